@@ -1,0 +1,95 @@
+"""What every template knows: the account, the places to go, and how amounts and times are written."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Flask, g, url_for
+from flask_login import current_user
+
+from beautique.admin.gate import may, signed_in_account
+from beautique.kernel import clock, money
+from beautique.staff.models import StaffAccount
+from beautique.staff.permissions import Permission
+
+_PLACES = (  # id, icon, name, endpoint, permission, group
+    ("home", "house", "Home", "admin.home", Permission.ANALYTICS_READ, "main"),
+    ("orders", "shopping-bag", "Orders", "admin.orders", Permission.ORDERS_READ, "main"),
+    ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
+    ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
+)
+_IN_DOCK = ("home", "orders", "products")
+_THEMES = {"light": "beautique", "dark": "beautique-dark"}
+
+
+class AccountView:
+    """The signed-in account as templates show it."""
+
+    def __init__(self, account: StaffAccount) -> None:
+        self.username = account.username
+        self.display_name = account.display_name
+        self.role = account.role
+        self.initials = initials(account.display_name)
+
+
+def init_app(app: Flask) -> None:
+    """Registers filters for all templates, and the shell's facts for signed-in pages."""
+    app.jinja_env.filters.update(
+        rs=money.rupees,
+        plain_amount=money.plain,
+        ago=ago,
+        store_time=lambda at: f"{clock.store_time(at):%-d %B %Y, %H:%M}",
+        store_clock=store_clock,
+        store_date=store_date,
+        initials=initials,
+    )
+    app.context_processor(shell)
+
+
+def shell() -> dict[str, Any]:
+    """Facts for the shell; nothing of it for visitors, so that error and log-in pages need no database."""
+    if "_login_user" not in g or not current_user.is_authenticated:
+        return {"theme": ""}
+    account = signed_in_account()
+    nav = [
+        {"id": place, "icon": icon, "name": name, "href": url_for(endpoint), "group": group, "count": "", "tone": ""}
+        for place, icon, name, endpoint, permission, group in _PLACES
+        if may(permission)
+    ]
+    return {
+        "account": AccountView(account),
+        "may": may,
+        "nav": nav,
+        "dock_nav": [place for place in nav if place["id"] in _IN_DOCK],
+        "now": clock.now(),
+        "theme": _THEMES.get(account.preferences.get("theme", ""), ""),
+    }
+
+
+def initials(name: str) -> str:
+    """`Sana Tariq` -> `ST`."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def ago(at: datetime) -> str:
+    """How long ago: `now`, `4 min`, `1 h 10 min`, `14 h`, `1 d 20 h`, `12 d`."""
+    minutes = max(0, int((clock.now() - at) / timedelta(minutes=1)))
+    days, hours = divmod(minutes // 60, 24)
+    if days:
+        return f"{days} d {hours} h" if days < 3 and hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes % 60} min" if hours < 3 and minutes % 60 else f"{hours} h"
+    return f"{minutes} min" if minutes else "now"
+
+
+def store_clock(at: datetime) -> str:
+    """`09:02` today, `20 Nov, 21:47` this year, `20 Nov 2025` before."""
+    local, today = clock.store_time(at), clock.today()
+    if local.date() == today:
+        return f"{local:%H:%M}"
+    return f"{local:%-d %b, %H:%M}" if local.year == today.year else f"{local:%-d %b %Y}"
+
+
+def store_date(day: date) -> str:
+    """A store day: `21 November 2026`."""
+    return f"{day:%-d %B %Y}"

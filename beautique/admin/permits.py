@@ -1,0 +1,29 @@
+"""Which permission each page asks for. A route that stands in neither table is shut."""
+
+from beautique.staff.permissions import Permission
+
+OPEN = frozenset({"admin.login", "admin.sign_in"})
+
+PERMITS = {
+    "admin.logout": Permission.ACCOUNT_OWN,
+    "admin.set_theme": Permission.ACCOUNT_OWN,
+    "admin.password": Permission.ACCOUNT_OWN,
+    "admin.change_password": Permission.ACCOUNT_OWN,
+    "admin.home": Permission.ANALYTICS_READ,
+    "admin.orders": Permission.ORDERS_READ,
+    "admin.order": Permission.ORDERS_READ,
+    "admin.move_order": Permission.ORDERS_WRITE,
+    "admin.edit_order": Permission.ORDERS_WRITE,
+    "admin.correct_order": Permission.ORDERS_WRITE,
+    "admin.add_order_note": Permission.ORDERS_WRITE,
+    "admin.export_orders": Permission.ORDERS_EXPORT,
+    "admin.products": Permission.PRODUCTS_READ,
+    "admin.product": Permission.PRODUCTS_READ,
+    "admin.new_product": Permission.PRODUCTS_WRITE,
+    "admin.create_product": Permission.PRODUCTS_WRITE,
+    "admin.save_product": Permission.PRODUCTS_WRITE,
+    "admin.upload_picture": Permission.PRODUCTS_WRITE,
+    "admin.settings": Permission.SETTINGS_READ,
+    "admin.save_store": Permission.SETTINGS_WRITE,
+    "admin.save_accounts": Permission.SETTINGS_WRITE,
+}

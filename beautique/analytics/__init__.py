@@ -1,0 +1,1 @@
+"""What the orders mean: periods and read-only queries."""

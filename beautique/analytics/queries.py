@@ -1,0 +1,83 @@
+"""Numbers of any stretch of days, from the stored figures of closed days and the live ones of today."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from beautique.kernel import clock
+from beautique.kernel.db import db
+from beautique.orders.figures import Figures, compute, refresh_closed_days
+from beautique.orders.models import DayFigures, ProductDayFigures
+
+
+@dataclass(frozen=True, slots=True)
+class DayNumbers:
+    """One day's figures, for a chart."""
+
+    day: date
+    figures: Figures
+
+
+def figures_between(first: date | None, last: date | None) -> Figures:
+    """Everything ordered from `first` to `last` (both included; None = open), as one sum."""
+    total = Figures()
+    for each in _stored_days(first, last):
+        total.add_day(each)
+    if _holds_today(first, last):
+        today = clock.today()
+        _add(total, compute([today])[today])
+    return total
+
+
+def figures_by_day(first: date, last: date) -> list[DayNumbers]:
+    """The figures of each day from `first` to `last`, days without orders included."""
+    days = {day: Figures() for day in clock.days_between(first, last)}
+    for row in _stored_days(first, last):
+        days[row.day].add_day(row)
+    today = clock.today()
+    if today in days:
+        days[today] = compute([today])[today]
+    return [DayNumbers(day, figures) for day, figures in days.items()]
+
+
+def pieces_sold(days: int) -> Counter[str]:
+    """Pieces ordered of each product (by id) in the last `days` days, today included; cancelled orders left out."""
+    today = clock.today()
+    first = today - timedelta(days=days - 1)
+    refresh_closed_days(first, today)
+    sold: Counter[str] = Counter(compute([today])[today].pieces)
+    rows = db.session.execute(
+        select(ProductDayFigures.product_id, func.sum(ProductDayFigures.pieces))
+        .where(ProductDayFigures.day.between(first, today))
+        .group_by(ProductDayFigures.product_id)
+    )
+    sold.update({product: int(pieces) for product, pieces in rows})
+    return sold
+
+
+def _stored_days(first: date | None, last: date | None) -> list[DayFigures]:
+    refresh_closed_days(first, last)
+    statement = select(DayFigures).where(DayFigures.day < clock.today())
+    if first is not None:
+        statement = statement.where(DayFigures.day >= first)
+    if last is not None:
+        statement = statement.where(DayFigures.day <= last)
+    return list(db.session.scalars(statement))
+
+
+def _holds_today(first: date | None, last: date | None) -> bool:
+    today = clock.today()
+    return (first is None or first <= today) and (last is None or today <= last)
+
+
+def _add(total: Figures, day: Figures) -> None:
+    total.orders += day.orders
+    total.revenue += day.revenue
+    total.awaiting += day.awaiting
+    total.order_status.update(day.order_status)
+    total.payment_status.update(day.payment_status)
+    for amounts, more in ((total.payment_method, day.payment_method), (total.category, day.category)):
+        for word, amount in more.items():
+            amounts[word] = amounts.get(word, amount * 0) + amount

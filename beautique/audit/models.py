@@ -1,0 +1,34 @@
+"""The table of audit events. Triggers in the migration refuse every update and delete."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from beautique.audit.types import Via
+from beautique.kernel.db import Base, new_id
+
+
+class AuditEvent(Base):
+    """Somebody did something to something, once."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (
+        Index("ix_audit_events_subject", "subject_type", "subject_id", "id"),
+        Index("ix_audit_events_actor_id_id", "actor_id", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime]
+    actor_id: Mapped[uuid.UUID | None]
+    actor_name: Mapped[str] = mapped_column(String(255))
+    via: Mapped[Via] = mapped_column(String(10))
+    request_id: Mapped[str | None] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(60))
+    subject_type: Mapped[str] = mapped_column(String(30))
+    subject_id: Mapped[str] = mapped_column(String(64))
+    seq: Mapped[int] = mapped_column(default=0)  # the subject's version after the change; 0 where it has none
+    changes: Mapped[dict[str, Any]]  # {field: [old, new]}
+    reason: Mapped[str | None] = mapped_column(String(500))

@@ -1,0 +1,46 @@
+"""Who acts, and what one entry of the log says."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Via(StrEnum):
+    """The way by which somebody acted."""
+
+    SESSION = "session"
+    TOKEN = "token"  # noqa: S105 - a word, not a secret
+    PUBLIC = "public"
+    CLI = "cli"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks for a change. Commands take one; it carries what it may do, so that rules need no look-up."""
+
+    name: str
+    via: Via
+    id: uuid.UUID | None = None
+    request_id: str | None = None
+    permissions: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether this actor has the permission."""
+        return permission in self.permissions
+
+
+SYSTEM = Actor(name="Beautique", via=Via.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's old and new value, as JSON can hold them."""
+
+    old: Any
+    new: Any
+
+
+Changes = Mapping[str, Change]

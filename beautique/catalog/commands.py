@@ -1,0 +1,109 @@
+"""Changing the catalogue: one transaction each, written to the activity log, and the catalogue's version grows."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import Actor
+from beautique.catalog import rules
+from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.types import Category, ProductDraft, Size
+from beautique.kernel.db import transaction
+from beautique.kernel.errors import Invalid
+from beautique.kernel.text import fold
+from beautique.kernel.versions import lock
+from beautique.media.commands import attach
+from beautique.media.types import Picture
+
+SUBJECT = "product"
+_NEEDS_PICTURE = "Add a picture first: a product without one cannot be in the shop."
+
+
+def create_product(draft: ProductDraft, actor: Actor) -> Product:
+    """A new product. Without a picture it is kept, but inactive. Raises `Invalid`."""
+    draft = rules.cleaned(draft)
+    draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
+    with transaction() as session:
+        product = Product()
+        _assign(product, draft)
+        session.add(product)
+        session.flush()
+        _finish(session, product, "product.created", {}, actor)
+    return product
+
+
+def update_product(
+    product_id: uuid.UUID, changes: Mapping[str, Any], actor: Actor, expected_version: int | None = None
+) -> Product:
+    """Changes the named fields of `ProductDraft`, leaves the others. A change of nothing is no event.
+
+    Raises `NotFound`, `Stale`, `Invalid` (activating a product that has no picture included).
+    """
+    with transaction() as session:
+        product = lock(session, Product, product_id, SUBJECT, expected_version)
+        before = as_draft(product)
+        after = rules.cleaned(replace(before, **changes))
+        if after.is_active and not rules.may_be_active(after):
+            raise Invalid({"is_active": [_NEEDS_PICTURE]})
+        if after != before:
+            _assign(product, after)
+            session.flush()
+            _finish(session, product, "product.changed", asdict(before), actor)
+    return product
+
+
+def add_pictures(product_id: uuid.UUID, pictures: Sequence[Picture], actor: Actor) -> Product:
+    """Appends stored pictures to a product's list. Raises `NotFound`, `Invalid` above ten."""
+    with transaction() as session:
+        product = lock(session, Product, product_id, SUBJECT)
+        before = as_draft(product)
+        after = rules.cleaned(replace(before, images=before.images + tuple(pictures)))
+        _assign(product, after)
+        session.flush()
+        _finish(session, product, "product.pictures_added", asdict(before), actor)
+    return product
+
+
+def archive_product(product_id: uuid.UUID, actor: Actor) -> Product:
+    """Takes a product out of the shop; orders keep their snapshot. Archiving twice changes nothing. Raises `NotFound`."""
+    return update_product(product_id, {"is_active": False}, actor)
+
+
+def as_draft(product: Product) -> ProductDraft:
+    """The product's editable fields as they are now."""
+    return ProductDraft(
+        name=product.name,
+        category=Category(product.category),
+        regular_price=product.regular_price,
+        sale_price=product.sale_price,
+        description=product.description,
+        images=tuple(Picture(**image) for image in product.images),
+        sizes=tuple(Size(size) for size in product.sizes),
+        colors=tuple(product.colors),
+        is_bestseller=product.is_bestseller,
+        is_active=product.is_active,
+    )
+
+
+def _assign(product: Product, draft: ProductDraft) -> None:
+    for field in fields(draft):
+        setattr(product, field.name, getattr(draft, field.name))
+    product.images = [asdict(picture) for picture in draft.images]
+    product.sizes = list(draft.sizes)
+    product.colors = list(draft.colors)
+    product.name_folded = fold(draft.name)
+    product.search_text = fold(f"{draft.name} {draft.description}")
+
+
+def _finish(session: Session, product: Product, action: str, before: Mapping[str, Any], actor: Actor) -> None:
+    """What every change of the catalogue owes: its pictures are used, the version grows, the log knows."""
+    session.refresh(product, ["effective_price"])
+    attach(session, [image["public_id"] for image in product.images if image["public_id"]])
+    session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
+    changes = log.differences(before, asdict(as_draft(product)))
+    log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version)

@@ -1,0 +1,63 @@
+"""The tables of the catalogue."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Computed, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from beautique.catalog.types import Category
+from beautique.kernel import clock
+from beautique.kernel.db import Base, Money, new_id, words
+
+
+class Product(Base):
+    """A garment on offer. Deleting means `is_active = False`; orders keep their own snapshot of it."""
+
+    __tablename__ = "products"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(255))
+    category: Mapped[Category] = mapped_column(words(Category, "category"))
+    regular_price: Mapped[Decimal]
+    sale_price: Mapped[Decimal | None]
+    effective_price: Mapped[Decimal] = mapped_column(Money, Computed("coalesce(sale_price, regular_price)", persisted=True))
+    description: Mapped[str] = mapped_column(Text)
+    images: Mapped[list[Any]]  # [{url, public_id, width, height, alt}], the first is the cover
+    sizes: Mapped[list[Any]]
+    colors: Mapped[list[Any]]
+    is_bestseller: Mapped[bool] = mapped_column(default=False)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    name_folded: Mapped[str] = mapped_column(String(512))
+    search_text: Mapped[str] = mapped_column(Text)  # folded name and description
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (
+        CheckConstraint("regular_price BETWEEN 0 AND 1000000", name="regular_price_range"),
+        CheckConstraint("sale_price IS NULL OR (sale_price >= 0 AND sale_price < regular_price)", name="sale_below_regular"),
+        Index("ix_products_is_active_id", "is_active", "id"),
+        Index("ix_products_is_active_category_id", "is_active", "category", "id"),
+        Index("ix_products_is_active_effective_price_id", "is_active", "effective_price", "id"),
+        Index("ix_products_is_active_name_folded_id", "is_active", "name_folded", "id"),
+        Index(
+            "ix_products_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ).ddl_if(dialect="postgresql"),
+    )
+
+
+class CatalogueState(Base):
+    """One row whose version grows with every change of the catalogue: the key of caches and ETags."""
+
+    __tablename__ = "catalogue_state"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    version: Mapped[int] = mapped_column(server_default=text("1"))

@@ -1,0 +1,115 @@
+"""Reading the catalogue."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Select, case, func, select, true
+
+from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.types import Category, ProductFilter, Sort
+from beautique.kernel.db import db
+from beautique.kernel.errors import NotFound
+from beautique.kernel.keyset import Ordering, paginate
+from beautique.kernel.pages import Page, PageRequest
+from beautique.kernel.search import contains_words, list_has, list_length
+from beautique.kernel.text import words
+
+
+def catalogue_version() -> int:
+    """Grows with every change of any product; what was rendered for one version holds for that version."""
+    return db.session.scalar(select(CatalogueState.version)) or 0
+
+
+def list_products(wanted: ProductFilter, request: PageRequest) -> Page[Product]:
+    """Products that match, in the wanted order. Two queries."""
+    conditions = _conditions(wanted)
+    total = db.session.scalar(select(func.count()).select_from(Product).where(*conditions)) or 0
+    return paginate(select(Product).where(*conditions), _ordering(wanted), request, total)
+
+
+def list_bestsellers(limit: int) -> Sequence[Product]:
+    """Active bestsellers, newest first."""
+    return db.session.scalars(
+        select(Product).where(Product.is_active, Product.is_bestseller).order_by(Product.id.desc()).limit(limit)
+    ).all()
+
+
+def find_product(product_id: uuid.UUID) -> Product | None:
+    """The product, active or not."""
+    return db.session.get(Product, product_id)
+
+
+def get_product(product_id: uuid.UUID) -> Product:
+    """The product, active or not. Raises `NotFound`."""
+    product = find_product(product_id)
+    if product is None:
+        raise NotFound("This product does not exist.")
+    return product
+
+
+def get_active_product(product_id: uuid.UUID) -> Product:
+    """The product as customers may see it. Raises one and the same `NotFound` for unknown and inactive."""
+    product = find_product(product_id)
+    if product is None or not product.is_active:
+        raise NotFound("This product does not exist.")
+    return product
+
+
+def find_products(product_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Product]:
+    """Those of the products that exist, active or not, by id. One query."""
+    return {p.id: p for p in db.session.scalars(select(Product).where(Product.id.in_(list(product_ids))))}
+
+
+def count_by_category(wanted: ProductFilter) -> dict[Category, int]:
+    """How many matching products each category has, in the order of the categories; the filter's own category is ignored."""
+    statement: Select[tuple[Category, int]] = select(Product.category, func.count())
+    counts = {
+        category: count
+        for category, count in db.session.execute(
+            statement.where(*_conditions(wanted, any_category=True)).group_by(Product.category)
+        )
+    }
+    return {category: counts.get(category, 0) for category in Category}
+
+
+def _conditions(wanted: ProductFilter, *, any_category: bool = False) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    if wanted.is_active is not None:
+        conditions.append(Product.is_active.is_(wanted.is_active))
+    if wanted.category is not None and not any_category:
+        conditions.append(Product.category == wanted.category)
+    if wanted.is_bestseller is not None:
+        conditions.append(Product.is_bestseller.is_(wanted.is_bestseller))
+    if wanted.on_sale is not None:
+        conditions.append(Product.sale_price.is_not(None) if wanted.on_sale else Product.sale_price.is_(None))
+    if wanted.has_picture is not None:
+        conditions.append((list_length(Product.images) > 0).is_(wanted.has_picture))
+    if wanted.min_price is not None:
+        conditions.append(Product.effective_price >= wanted.min_price)
+    if wanted.max_price is not None:
+        conditions.append(Product.effective_price <= wanted.max_price)
+    if wanted.size is not None:
+        conditions.append(list_has(Product.sizes, wanted.size))
+    if wanted.color:
+        conditions.append(list_has(Product.colors, wanted.color))
+    if search := words(wanted.search):
+        conditions.append(contains_words(Product.search_text, search))
+    return conditions
+
+
+def _ordering(wanted: ProductFilter) -> Ordering:
+    search = words(wanted.search)
+    match wanted.sort:
+        case Sort.PRICE | Sort.PRICE_DOWN:
+            return Ordering(
+                (Product.effective_price, Product.id), lambda p: (p.effective_price, p.id), wanted.sort is Sort.PRICE_DOWN
+            )
+        case Sort.NAME:
+            return Ordering((Product.name_folded, Product.id), lambda p: (p.name_folded, p.id), descending=False)
+        case Sort.RELEVANCE if search:
+            in_name = case((contains_words(Product.name_folded, search), 1), else_=0)
+            return Ordering(
+                (in_name, Product.id), lambda p: (int(all(word in p.name_folded for word in search)), p.id), descending=True
+            )
+        case _:
+            return Ordering((Product.id,), lambda p: (p.id,), descending=True)

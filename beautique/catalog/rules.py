@@ -1,0 +1,90 @@
+"""What makes a product valid. Pure; the same sentences at both doors. Source: PRODUCT.md, rule 1."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from beautique.catalog.types import ProductDraft, Size
+from beautique.kernel import text
+from beautique.kernel.errors import Complaints
+from beautique.kernel.money import CENT, rupees
+
+NAME_LENGTH = (3, 255)
+DESCRIPTION_LENGTH = (10, 2_000)
+MAX_PRICE = Decimal(1_000_000)
+MAX_IMAGES = 10
+MAX_COLORS = 30
+COLOR_LENGTH = (1, 40)
+
+
+def effective_price(regular_price: Decimal, sale_price: Decimal | None) -> Decimal:
+    """What the customer pays."""
+    return regular_price if sale_price is None else sale_price
+
+
+def discount_percentage(regular_price: Decimal, sale_price: Decimal | None) -> int:
+    """By how many whole per cent the sale price is below the regular one; 0 without a sale."""
+    if sale_price is None or not regular_price:
+        return 0
+    return int((regular_price - sale_price) * 100 / regular_price)
+
+
+def cleaned(draft: ProductDraft) -> ProductDraft:
+    """The draft as it will be stored: tidy text, sizes in order, colours once each.
+
+    Raises `Invalid` that names every wrong field. A product without a picture is valid, but see `may_be_active`.
+    """
+    complaints = Complaints()
+    name = _text(complaints, "name", draft.name, NAME_LENGTH)
+    description = _text(complaints, "description", draft.description, DESCRIPTION_LENGTH, newlines=True)
+    _check_prices(complaints, draft.regular_price, draft.sale_price)
+    if not draft.sizes:
+        complaints.add("sizes", "Choose at least 1 size.")
+    colors = _colors(complaints, draft.colors)
+    if len(draft.images) > MAX_IMAGES:
+        complaints.add("images", f"A product has at most {MAX_IMAGES} pictures; these are {len(draft.images)}.")
+    complaints.raise_if_any()
+    sizes = tuple(size for size in Size if size in draft.sizes)
+    return replace(draft, name=name, description=description, sizes=sizes, colors=colors)
+
+
+def may_be_active(draft: ProductDraft) -> bool:
+    """Whether customers may see it: a product without a picture is kept out of the shop."""
+    return bool(draft.images)
+
+
+def _text(complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False) -> str:
+    shortest, longest = limits
+    try:
+        tidy = text.clean(typed, newlines=newlines)
+    except text.Unstorable as error:
+        complaints.add(field, str(error))
+        return ""
+    if len(tidy) > longest:
+        complaints.add(field, f"Use at most {longest:,} characters; these are {len(tidy):,}.")
+    elif text.visible_length(tidy) < shortest:
+        complaints.add(field, f"Use at least {shortest} letters or digits." if shortest > 1 else "Fill this in.")
+    return tidy
+
+
+def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None) -> None:
+    for field, price in (("regular_price", regular), ("sale_price", sale)):
+        if price is None:
+            continue
+        if not price.is_finite() or not 0 <= price <= MAX_PRICE:
+            complaints.add(field, f"Give an amount from 0 to {MAX_PRICE:,}.")
+        elif price != price.quantize(CENT):
+            complaints.add(field, "Use at most 2 decimals.")
+    if sale is not None and regular.is_finite() and sale.is_finite() and sale >= regular:
+        complaints.add("sale_price", f"Must be below {rupees(regular)}.")
+
+
+def _colors(complaints: Complaints, typed: tuple[str, ...]) -> tuple[str, ...]:
+    found = Complaints()
+    colors = {text.fold(color): color for color in (_text(found, "colors", each, COLOR_LENGTH) for each in typed)}
+    if found.errors:
+        complaints.add("colors", found.errors["colors"][0])
+    elif not colors:
+        complaints.add("colors", "Name at least 1 colour.")
+    elif len(colors) > MAX_COLORS:
+        complaints.add("colors", f"A product has at most {MAX_COLORS} colours.")
+    return tuple(colors.values())

@@ -1,0 +1,75 @@
+"""The words of the catalogue, and what doors hand to its commands and queries."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from beautique.media.types import Picture
+
+
+class Category(StrEnum):
+    """The five kinds of garment. `slug` is the form in addresses."""
+
+    MAXI = "Maxi"
+    LEHANGA_CHOLI = "Lehanga Choli"
+    LONG_SHIRT = "Long Shirt"
+    SHALWAR_KAMEEZ = "Shalwar Kameez"
+    GHARARA = "Gharara"
+
+    @property
+    def slug(self) -> str:
+        """`Lehanga Choli` -> `lehanga-choli`."""
+        return self.value.lower().replace(" ", "-")
+
+
+class Size(StrEnum):
+    """Garment sizes, smallest first."""
+
+    S = "S"
+    M = "M"
+    L = "L"
+    XL = "XL"
+    XXL = "XXL"
+
+
+class Sort(StrEnum):
+    """Orders in which products are listed; a leading minus turns one round."""
+
+    NEWEST = "newest"
+    PRICE = "price"
+    PRICE_DOWN = "-price"
+    NAME = "name"
+    RELEVANCE = "relevance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDraft:
+    """Everything that staff may set of a product."""
+
+    name: str
+    category: Category
+    regular_price: Decimal
+    sale_price: Decimal | None = None
+    description: str
+    images: tuple[Picture, ...] = ()
+    sizes: tuple[Size, ...] = ()
+    colors: tuple[str, ...] = ()
+    is_bestseller: bool = False
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFilter:
+    """Which products; None and empty mean "any". Prices compare the selling price."""
+
+    category: Category | None = None
+    search: str = ""
+    min_price: Decimal | None = None
+    max_price: Decimal | None = None
+    size: Size | None = None
+    color: str = ""
+    is_bestseller: bool | None = None
+    is_active: bool | None = True
+    on_sale: bool | None = None
+    has_picture: bool | None = None
+    sort: Sort = Sort.NEWEST

@@ -1,0 +1,28 @@
+"""Refusals in the terminal: one clear sentence per problem and exit status 1, no traceback."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from beautique.kernel.errors import DomainError, Invalid
+
+
+@contextmanager
+def spoken_errors() -> Iterator[None]:
+    """Turns what the commands below raise into what click prints."""
+    try:
+        yield
+    except Invalid as error:
+        lines = [
+            f"{field}: {sentence}" for field, sentences in error.errors.items() for sentence in sentences
+        ]
+        raise click.ClickException("\n       ".join(lines)) from error
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
+    except (OperationalError, ProgrammingError) as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise click.ClickException(
+            f"The database cannot be used ({reason}). Is it there, and upgraded (`db upgrade`)?"
+        ) from error

@@ -1,0 +1,18 @@
+"""Flask's extensions: created here, bound to the application in the factory."""
+
+from flask_jwt_extended import JWTManager
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+
+login_manager = LoginManager()
+login_manager.session_protection = None  # phones change their address; our session rows decide
+
+csrf = CSRFProtect()
+jwt = JWTManager()
+migrate = Migrate(compare_type=True, render_as_batch=True)  # SQLite alters a table by copying it
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, strategy="moving-window")
+htmx = Htmx()

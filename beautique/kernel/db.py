@@ -1,0 +1,200 @@
+"""The database: the declarative base, the column types, the only commit in the program, and the two dialects' manners."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import uuid_utils.compat as uuid_utils
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Numeric, event
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from beautique.kernel.errors import Busy
+
+R = TypeVar("R")
+
+STATEMENT_TIMEOUT_MS = 5_000
+LOCK_TIMEOUT_MS = 5_000
+CONNECT_TIMEOUT_S = 5
+POOL_TIMEOUT_S = 3
+_TRIES = 3
+_RETRYABLE = {"40P01", "40001"}  # deadlock, serialisation failure
+_LOCK_NOT_AVAILABLE = "55P03"
+
+naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class Money(TypeDecorator[Decimal]):
+    """Rupees with two places. SQLite keeps a float, exact to the paisa below 10^13, so that its warning does not apply."""
+
+    impl = Numeric(12, 2)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        on_sqlite = dialect.name == "sqlite"
+        return dialect.type_descriptor(Numeric(12, 2, asdecimal=not on_sqlite))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(f"{value:.2f}")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC instants on both engines (SQLite itself keeps no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("only aware datetimes are stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def words(enum: type[StrEnum], name: str) -> SqlEnum:
+    """A column type that stores an enum's words (`Not Started`) and refuses every other one."""
+    return SqlEnum(
+        enum, name=name, native_enum=False, create_constraint=True, length=30, values_callable=lambda e: [m.value for m in e]
+    )
+
+
+class Base(DeclarativeBase):
+    """Parent of every table."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=naming_convention),
+        type_annotation_map={datetime: UtcDateTime, Decimal: Money, dict[str, Any]: Json, list[Any]: Json},
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": False})
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: unique, and in the order of time."""
+    return uuid_utils.uuid7()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: commits at the end, rolls everything back on any error.
+
+    Nested use is a programming error. An earlier read of the same request (the signed-in account) is ended first, so that the
+    unit begins with a fresh snapshot and, on SQLite, with the write lock already held.
+    """
+    session = db.session()
+    if session.info.get("in_transaction"):
+        raise RuntimeError("transactions do not nest: call steps and queries, never another command")
+    session.commit()  # ends a read; nothing is ever pending outside a transaction (see _refuse_stray_writes)
+    session.info["in_transaction"] = True
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["in_transaction"] = False
+
+
+def retrying(unit: Callable[[], R]) -> R:
+    """Runs a whole transaction again when the database chose it as a victim (deadlock, busy), at most three times.
+
+    Raises `Busy` when the database stays busy.
+    """
+    for attempt in range(_TRIES):
+        try:
+            return unit()
+        except OperationalError as error:
+            if not is_contention(error) or attempt == _TRIES - 1:
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - jitter, not a secret
+    raise Busy("The shop is very busy. Try again in a moment.")
+
+
+def is_contention(error: DBAPIError) -> bool:
+    """Whether the failure came from other transactions, so that a new try may succeed."""
+    sqlstate = getattr(error.orig, "pgcode", None)
+    return sqlstate in _RETRYABLE or "database is locked" in str(error.orig)
+
+
+def is_lock_timeout(error: DBAPIError) -> bool:
+    """Whether a row or table stayed locked by somebody else for too long."""
+    return getattr(error.orig, "pgcode", None) == _LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, *_: object) -> None:
+    """A change outside `transaction()` would be committed by nobody, or by the wrong one."""
+    if not session.info.get("in_transaction") and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("changes belong inside transaction()")
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Teaches an engine its dialect's manners; called once per engine, at start."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is in _begin_sqlite
+    cursor = dbapi_connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_TIMEOUT_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # Per transaction, because a pooler in transaction mode forgets what a session was told. Raw cursor: no query of ours.
+    if connection.get_execution_options().get("no_timeouts"):
+        return
+    raw: Any = connection.connection
+    with raw.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+
+
+def engine_options(url: str, pool_size: int) -> dict[str, Any]:
+    """How connections are opened and pooled: short waits, so that trouble shows as a clear error and not as a hang."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": LOCK_TIMEOUT_MS / 1000}}
+    return {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_timeout": POOL_TIMEOUT_S,
+        "pool_pre_ping": True,
+        "pool_recycle": 1_800,
+        "connect_args": {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "beautique"},
+    }

@@ -1,0 +1,45 @@
+"""Phone numbers: kept as typed, compared as international digits. Google's metadata decides, region Pakistan."""
+
+import phonenumbers
+
+from beautique.kernel.text import digits
+
+HOME_REGION = "PK"
+
+
+class NotAPhone(ValueError):
+    """The text cannot be read as a phone number; the message says what is expected."""
+
+
+def normalize(typed: str) -> str:
+    """`0300-1234567`, `+92 300 1234567`, `0092 300 1234567` -> `923001234567`.
+
+    Returns international digits without a plus. Raises `NotAPhone` when there are not 10-15 of them. Whether a number is
+    in use is not asked: the metadata's opinion is a hint for staff, never a refusal.
+    """
+    number = digits(typed)
+    international = "+" in typed or number.startswith("00")
+    if any(c.isalpha() for c in typed):
+        raise NotAPhone("A phone number has digits only, such as 0300 1234567.")
+    try:
+        parsed = phonenumbers.parse("+" + number.removeprefix("00") if international else number, HOME_REGION)
+    except phonenumbers.NumberParseException as error:
+        raise NotAPhone("Give a phone number of 10 to 15 digits, such as 0300 1234567.") from error
+    normalized = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
+    if not 10 <= len(number.removeprefix("00") if international else number) <= 15 or not 10 <= len(normalized) <= 15:
+        raise NotAPhone("Give a phone number of 10 to 15 digits, such as 0300 1234567.")
+    return normalized
+
+
+def find_normalized(typed: str) -> str | None:
+    """Like `normalize`, but None for what is no phone number (searches and look-ups)."""
+    try:
+        return normalize(typed)
+    except NotAPhone:
+        return None
+
+
+def is_mobile(normalized: str) -> bool:
+    """Whether WhatsApp may be reached at this number, as far as the metadata tells."""
+    kind = phonenumbers.number_type(phonenumbers.parse("+" + normalized))
+    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}

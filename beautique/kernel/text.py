@@ -1,0 +1,56 @@
+"""Text from outside, made safe to store, and folded for searching. Source of the rules: SAFETY, text and phones."""
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+_BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Unstorable(ValueError):
+    """The text holds NUL or half of a surrogate pair and cannot be stored."""
+
+
+def clean(text: str, *, newlines: bool = False) -> str:
+    """NFC, stripped, without control and bidi characters; line breaks stay only where `newlines` says so.
+
+    Raises `Unstorable` for NUL and lone surrogates, which are never typed by a person.
+    """
+    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+        raise Unstorable("This text holds characters that cannot be stored.")
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if not newlines:
+        text = text.replace("\n", " ").replace("\t", " ")
+    kept = (c for c in text if c == "\n" or (unicodedata.category(c) != "Cc" and c not in _BIDI_CONTROLS))
+    return "".join(kept).strip()
+
+
+def visible_length(text: str) -> int:
+    """How many letters and digits a reader sees; spaces and zero-width characters do not count."""
+    return sum(unicodedata.category(c)[0] in "LN" for c in text)
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared: no accents, no case, single spaces. Same on both databases."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(bare.casefold().split())
+
+
+def words(query: str) -> list[str]:
+    """The folded words of a search; a lone dash between words is not a word."""
+    return [word for word in fold(query).split() if word.strip("-\u2013\u2014")]
+
+
+def digits(text: str) -> str:
+    """Only the digits of a text, as ASCII (Arabic-Indic digits included)."""
+    return "".join(str(unicodedata.decimal(c)) for c in text if unicodedata.category(c) == "Nd")
+
+
+def is_email(text: str) -> bool:
+    """Whether the text is an e-mail address in form; nobody is asked whether it exists."""
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What was bought: placement, numbers, statuses, search, the figures of a day."""

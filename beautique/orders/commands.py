@@ -1,0 +1,207 @@
+"""Placing and changing orders: one transaction each, on the timeline."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import Actor, Change
+from beautique.catalog.queries import find_products
+from beautique.kernel import clock
+from beautique.kernel.db import is_lock_timeout, new_id, retrying, transaction
+from beautique.kernel.errors import Busy, Complaints, Conflict
+from beautique.kernel.versions import lock
+from beautique.orders import placement, rules, workflow
+from beautique.orders.idempotency import claim, keep_answer
+from beautique.orders.models import Order
+from beautique.orders.numbers import mark_day_changed, next_number
+from beautique.orders.types import (
+    Contact,
+    DeliveryStatus,
+    IdempotencyKey,
+    Line,
+    LineCorrection,
+    OrderChanges,
+    OrderDraft,
+    OrderStatus,
+    PaymentStatus,
+    Placed,
+)
+from beautique.orders.workflow import SUBJECT
+
+
+def place_order(
+    draft: OrderDraft, actor: Actor, answer: Callable[[Order], str], key: IdempotencyKey | None = None
+) -> Placed:
+    """Places an order at our prices and gives it the day's next number.
+
+    `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte.
+    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `KeyMismatch`, `Busy`. A refusal leaves no key and no gap.
+    """
+    draft = rules.cleaned(draft)
+    try:
+        return retrying(lambda: _place(draft, actor, answer, key))
+    except OperationalError as error:
+        if is_lock_timeout(error):
+            raise Busy("The same order is being placed right now. Try again in a moment.") from error
+        raise
+
+
+def _place(draft: OrderDraft, actor: Actor, answer: Callable[[Order], str], key: IdempotencyKey | None) -> Placed:
+    with transaction() as session:
+        if key is not None and (earlier := claim(session, key)) is not None:
+            return earlier
+        products = find_products({line.product_id for line in draft.lines if line.product_id})
+        lines = placement.priced_lines(draft.lines, products)
+        order = _insert(session, draft, lines)
+        log.record(session, actor, "order.placed", SUBJECT, order.id, _first_statuses(order), seq=order.version)
+        told = answer(order)
+        if key is not None:
+            keep_answer(session, key, order.id, told)
+        return Placed(told, order.id, replayed=False)
+
+
+def move_order(
+    order_id: uuid.UUID,
+    changes: OrderChanges,
+    actor: Actor,
+    reason: str | None = None,
+    expected_version: int | None = None,
+) -> Order:
+    """Moves statuses and sets delivery facts. A change of nothing is no event.
+
+    Raises `NotFound`, `Stale`, `IllegalMove`, `Forbidden`, `Invalid`.
+    """
+    reason = _reason(reason)
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT, expected_version)
+        workflow.apply(session, order, changes.given(), actor, reason)
+    return order
+
+
+def correct_order(
+    order_id: uuid.UUID,
+    contact: Contact,
+    lines: Mapping[int, LineCorrection],
+    actor: Actor,
+    expected_version: int | None = None,
+) -> Order:
+    """Corrects contact, address and lines (by index) until the order is Ready. Prices of the snapshot stay, the total follows.
+
+    Raises `NotFound`, `Stale`, `Conflict` (too late), `Invalid`.
+    """
+    complaints = Complaints()
+    contact = rules.cleaned_contact(contact, complaints)
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT, expected_version)
+        if not rules.may_be_corrected(order.order_status):
+            raise Conflict(f"This order is {order.order_status.value}: its details can no longer be corrected.")
+        corrected = _corrected_lines(order.lines, lines, complaints)
+        complaints.raise_if_any()
+        before = contact_of(order)
+        changes = log.differences(asdict(before), asdict(contact))
+        if corrected != order.lines:
+            changes["items"] = Change(order.items, placement.as_items(corrected))
+            changes["total_amount"] = Change(order.total_amount, rules.total(corrected))
+        if changes:
+            placement.set_contact(order, contact)
+            order.items = placement.as_items(corrected)
+            order.total_amount = rules.total(corrected)
+            placement.set_search_text(order)
+            session.flush()
+            log.record(session, actor, "order.details_corrected", SUBJECT, order.id, changes, seq=order.version)
+            mark_day_changed(session, order.order_date)
+    return order
+
+
+def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
+    """Adds a staff note to the timeline. Changes nothing else, so no open form becomes stale. Raises `NotFound`, `Invalid`."""
+    complaints = Complaints()
+    note = rules.tidy(complaints, "note", typed, (1, rules.NOTES_LENGTH[1]), newlines=True)
+    complaints.raise_if_any()
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT)
+        log.record(session, actor, "order.noted", SUBJECT, order.id, {"note": Change(None, note)}, seq=order.version)
+    return order
+
+
+def contact_of(order: Order) -> Contact:
+    """Who ordered, as it is stored now."""
+    return Contact(
+        customer_name=order.customer_name,
+        phone=order.phone,
+        whatsapp=order.whatsapp,
+        email=order.email,
+        address=order.address,
+        city=order.city,
+        country=order.country,
+    )
+
+
+def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
+    placed_at = clock.now()
+    order = Order(
+        id=new_id(),
+        placed_at=placed_at,
+        order_date=clock.store_day(placed_at),
+        source=draft.source,
+        notes=draft.notes,
+        items=placement.as_items(lines),
+        total_amount=rules.total(lines),
+        payment_method=draft.payment_method,
+        payment_status=PaymentStatus.PENDING,
+        order_status=OrderStatus.RECEIVED,
+        delivery_status=DeliveryStatus.NOT_STARTED,
+        courier=None,
+        tracking_number=None,
+        tracking_notes=None,
+        estimated_delivery=None,
+    )
+    placement.set_contact(order, draft.contact)
+    number = next_number(session, order.order_date)
+    order.number, order.day_counter = str(number), number.counter
+    placement.set_search_text(order)
+    session.add(order)
+    session.flush()
+    return order
+
+
+def _first_statuses(order: Order) -> dict[str, Change]:
+    """The beginning of the fold: every status comes from nothing."""
+    return {field: Change(None, getattr(order, field)) for field in rules.STATUS_FIELDS}
+
+
+def _corrected_lines(lines: list[Line], wanted: Mapping[int, LineCorrection], complaints: Complaints) -> list[Line]:
+    """The lines with their corrections; sizes and colours must be offered by the product as it is now, or stay."""
+    products = find_products({uuid.UUID(line.product_id) for line in lines})
+    corrected: list[Line] = []
+    for index, line in enumerate(lines):
+        wish = wanted.get(index)
+        if wish is None:
+            corrected.append(line)
+            continue
+        if wish.quantity == 0:
+            continue
+        product = products.get(uuid.UUID(line.product_id))
+        size = placement.matching([line.size, *(product.sizes if product else [])], wish.size)
+        color = placement.matching([line.color, *(product.colors if product else [])], wish.color)
+        if size is None:
+            complaints.add(f"items.{index}.size", f"{line.name} does not come in this size.")
+        if color is None:
+            complaints.add(f"items.{index}.color", f"{line.name} does not come in this colour.")
+        if not 1 <= wish.quantity <= rules.MAX_QUANTITY:
+            complaints.add(f"items.{index}.quantity", f"Choose a quantity from 0 (take it off) to {rules.MAX_QUANTITY}.")
+        corrected.append(replace(line, size=size or line.size, color=color or line.color, quantity=wish.quantity))
+    if not corrected:
+        complaints.add("items", "An order keeps at least 1 line. Cancel the order instead.")
+    return rules.merged(corrected)
+
+
+def _reason(typed: str | None) -> str | None:
+    complaints = Complaints()
+    reason = rules.tidy(complaints, "reason", typed or "", (0, rules.REASON_LENGTH)) or None
+    complaints.raise_if_any()
+    return reason

@@ -1,0 +1,54 @@
+"""The steps that make equal requests one order. Source: SAFETY, placement step 1."""
+
+import hashlib
+import uuid
+
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from beautique.kernel import clock
+from beautique.kernel.errors import DomainError
+from beautique.orders.models import IdempotencyKeyRow
+from beautique.orders.types import IdempotencyKey, Placed
+
+
+class KeyMismatch(DomainError):
+    """The key was used before, for something else."""
+
+    code = "IDEMPOTENCY_MISMATCH"
+
+
+def claim(session: Session, key: IdempotencyKey) -> Placed | None:
+    """Takes the key for this transaction, or gives what it was answered before.
+
+    Waits for a transaction that holds the same key: if that one commits, its answer is returned; if it dies, the key is ours.
+    Raises `KeyMismatch` when the key was used for another request.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    key_hash = _hash(key)
+    claimed = session.execute(
+        insert(IdempotencyKeyRow)
+        .values(key_hash=key_hash, fingerprint=key.fingerprint, created_at=clock.now())
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKeyRow.key_hash)
+    ).scalar_one_or_none()
+    if claimed is not None:
+        return None
+    row = session.get_one(IdempotencyKeyRow, key_hash)
+    if row.fingerprint != key.fingerprint:
+        raise KeyMismatch("This Idempotency-Key was used for another order. Use a new key for a new order.")
+    if row.answer is None or row.order_id is None:
+        raise AssertionError("a committed key has its answer")
+    return Placed(row.answer, row.order_id, replayed=True)
+
+
+def keep_answer(session: Session, key: IdempotencyKey, order_id: uuid.UUID, answer: str) -> None:
+    """Stores what is answered, so that a repetition is told the same."""
+    session.execute(
+        update(IdempotencyKeyRow).where(IdempotencyKeyRow.key_hash == _hash(key)).values(order_id=order_id, answer=answer)
+    )
+
+
+def _hash(key: IdempotencyKey) -> str:
+    return hashlib.sha256(f"{key.scope}\n{key.key}".encode()).hexdigest()

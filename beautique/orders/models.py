@@ -1,0 +1,131 @@
+"""The tables of orders, of their numbers and keys, and of the figures of a day."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from beautique.kernel import clock
+from beautique.kernel.db import Base, new_id, words
+from beautique.orders.types import DeliveryStatus, Line, OrderStatus, PaymentMethod, PaymentStatus, Source
+
+
+class Order(Base):
+    """An order. Newest first is (order_date, day_counter) downwards, which is also the order of the numbers."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(30), unique=True)
+    order_date: Mapped[date] = mapped_column(ForeignKey("order_days.day"))  # the store's day of placed_at
+    day_counter: Mapped[int]
+    placed_at: Mapped[datetime]
+    source: Mapped[Source] = mapped_column(words(Source, "source"))
+
+    customer_name: Mapped[str] = mapped_column(String(255))
+    phone: Mapped[str] = mapped_column(String(40))  # as typed
+    phone_normalized: Mapped[str] = mapped_column(String(15))
+    whatsapp: Mapped[str] = mapped_column(String(40))
+    whatsapp_normalized: Mapped[str] = mapped_column(String(15))
+    email: Mapped[str | None] = mapped_column(String(254))
+    address: Mapped[str] = mapped_column(Text)
+    city: Mapped[str] = mapped_column(String(100))
+    city_folded: Mapped[str] = mapped_column(String(200))
+    country: Mapped[str] = mapped_column(String(100))
+    notes: Mapped[str | None] = mapped_column(Text)
+
+    items: Mapped[list[Any]]  # snapshots of Line, prices as text
+    total_amount: Mapped[Decimal]
+    payment_method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "payment_method"))
+    payment_status: Mapped[PaymentStatus] = mapped_column(words(PaymentStatus, "payment_status"))
+    order_status: Mapped[OrderStatus] = mapped_column(words(OrderStatus, "order_status"))
+    delivery_status: Mapped[DeliveryStatus] = mapped_column(words(DeliveryStatus, "delivery_status"))
+
+    courier: Mapped[str | None] = mapped_column(String(60))
+    tracking_number: Mapped[str | None] = mapped_column(String(60))
+    tracking_notes: Mapped[str | None] = mapped_column(Text)
+    estimated_delivery: Mapped[date | None]
+
+    search_text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column()
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (
+        UniqueConstraint("order_date", "day_counter"),
+        CheckConstraint("total_amount >= 0", name="total_not_negative"),
+        CheckConstraint("day_counter >= 1", name="day_counter_positive"),
+        CheckConstraint("estimated_delivery IS NULL OR estimated_delivery >= order_date", name="delivery_after_order"),
+        Index("ix_orders_order_status", "order_status", "order_date", "day_counter"),
+        Index("ix_orders_payment_status", "payment_status", "order_date", "day_counter"),
+        Index("ix_orders_delivery_status", "delivery_status", "order_date", "day_counter"),
+        Index("ix_orders_payment_method", "payment_method", "order_date", "day_counter"),
+        Index("ix_orders_city_folded", "city_folded", "order_date", "day_counter"),
+        Index("ix_orders_total_amount", "total_amount", "order_date", "day_counter"),
+        Index("ix_orders_phone_normalized", "phone_normalized", "order_date", "day_counter"),
+        Index("ix_orders_whatsapp_normalized", "whatsapp_normalized"),
+        Index(
+            "ix_orders_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ).ddl_if(dialect="postgresql"),
+    )
+
+    @property
+    def lines(self) -> list[Line]:
+        """The snapshot as lines."""
+        return [Line(**{**item, "price": Decimal(item["price"])}) for item in self.items]
+
+
+class OrderDay(Base):
+    """A store day: the counter of its order numbers, and whether its stored figures are out of date."""
+
+    __tablename__ = "order_days"
+    __table_args__ = (CheckConstraint("last_number >= 0", name="last_number_not_negative"),)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last_number: Mapped[int]
+    figures_stale: Mapped[bool] = mapped_column(default=True)
+
+
+class IdempotencyKeyRow(Base):
+    """A key that a caller used, what it asked, and what it was answered."""
+
+    __tablename__ = "idempotency_keys"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)  # sha256 of scope and key
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    order_id: Mapped[uuid.UUID | None]
+    answer: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+
+
+class DayFigures(Base):
+    """What a closed store day amounts to: a pure function of that day's orders."""
+
+    __tablename__ = "day_figures"
+
+    day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
+    orders: Mapped[int]
+    revenue: Mapped[Decimal]
+    awaiting: Mapped[Decimal]
+    order_status: Mapped[dict[str, Any]]  # {word: count}
+    payment_status: Mapped[dict[str, Any]]  # {word: count}
+    payment_method: Mapped[dict[str, Any]]  # {word: verified amount as text}
+    category: Mapped[dict[str, Any]]  # {word: verified amount as text}
+
+
+class ProductDayFigures(Base):
+    """How many pieces of a product were ordered on a closed day (cancelled orders left out)."""
+
+    __tablename__ = "product_day_figures"
+    __table_args__ = (Index("ix_product_day_figures_product_id_day", "product_id", "day"),)
+
+    day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    pieces: Mapped[int]
+    amount: Mapped[Decimal]

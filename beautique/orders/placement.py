@@ -1,0 +1,139 @@
+"""The steps of placement: from a draft to lines at our prices, and to an order row. Source: SAFETY, placement."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from beautique.catalog.models import Product
+from beautique.kernel import phones
+from beautique.kernel.errors import Complaints, Conflict
+from beautique.kernel.text import fold
+from beautique.orders import rules
+from beautique.orders.models import Order
+from beautique.orders.types import Contact, Line, LineDraft, OrderDraft
+
+
+class PriceChanged(Conflict):
+    """The customer saw another price than ours. `details["lines"]` names the lines."""
+
+    code = "PRICE_CHANGED"
+
+
+class ProductUnavailable(Conflict):
+    """A product is unknown or no longer in the shop: one and the same answer. `details["lines"]` names the lines."""
+
+    code = "PRODUCT_UNAVAILABLE"
+
+
+def fingerprint(draft: OrderDraft) -> str:
+    """What a draft asks for, as a hash. The spelling of phones and the order of JSON keys do not matter."""
+    asked = asdict(draft)
+    for field in ("phone", "whatsapp"):
+        asked["contact"][field] = phones.normalize(asked["contact"][field])
+    for line in asked["lines"]:
+        if line["seen_price"] is not None:
+            line["seen_price"] = line["seen_price"].normalize()
+    return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def priced_lines(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) -> list[Line]:
+    """The wishes as lines at our prices; equal ones merged.
+
+    Raises `ProductUnavailable`, `Invalid` (a size or colour that a product does not have), `PriceChanged`, in this order.
+    """
+    _refuse_unavailable(wishes, products)
+    offered = [products[wish.product_id] for wish in wishes if wish.product_id is not None]
+    complaints = Complaints()
+    lines = [
+        _line(complaints, f"items.{index}", wish, product)
+        for index, (wish, product) in enumerate(zip(wishes, offered, strict=True))
+    ]
+    complaints.raise_if_any()
+    _refuse_other_prices(wishes, lines)
+    merged = rules.merged(lines)
+    for line in merged:
+        if line.quantity > rules.MAX_QUANTITY:
+            complaints.add("items", f"At most {rules.MAX_QUANTITY} pieces of one garment; these are {line.quantity} of {line.name}.")
+    complaints.raise_if_any()
+    return merged
+
+
+def as_items(lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """Lines as they are stored."""
+    return [{**asdict(line), "price": str(line.price)} for line in lines]
+
+
+def set_contact(order: Order, contact: Contact) -> None:
+    """Writes who ordered into the row, with everything derived from it."""
+    for field, value in asdict(contact).items():
+        setattr(order, field, value)
+    order.phone_normalized = phones.normalize(contact.phone)
+    order.whatsapp_normalized = phones.normalize(contact.whatsapp)
+    order.city_folded = fold(contact.city)
+
+
+def set_search_text(order: Order) -> None:
+    """Writes down under which words an order is found: numbers with and without dashes, names, phones."""
+    found_by = (
+        order.number,
+        order.number.replace("-", ""),
+        order.customer_name,
+        order.phone_normalized,
+        order.whatsapp_normalized if order.whatsapp_normalized != order.phone_normalized else "",
+        order.tracking_number or "",
+    )
+    order.search_text = fold(" ".join(found_by))
+
+
+def matching(offered: Sequence[str], wanted: str) -> str | None:
+    """The offered word that is meant, in the product's own spelling; None when it is not offered."""
+    return next((word for word in offered if fold(word) == fold(wanted)), None)
+
+
+def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) -> None:
+    missing = [
+        {"index": index, "product_id": str(wish.product_id) if wish.product_id else None}
+        for index, wish in enumerate(wishes)
+        if wish.product_id not in products or not products[wish.product_id].is_active
+    ]
+    if missing:
+        raise ProductUnavailable("Some products are no longer available. Take them out of the order.", lines=missing)
+
+
+def _line(complaints: Complaints, path: str, wish: LineDraft, product: Product) -> Line:
+    size = matching(product.sizes, wish.size)
+    color = matching(product.colors, wish.color)
+    if size is None:
+        complaints.add(f"{path}.size", f"{product.name} comes in {', '.join(product.sizes)}.")
+    if color is None:
+        complaints.add(f"{path}.color", f"{product.name} comes in {', '.join(product.colors)}.")
+    return Line(
+        product_id=str(product.id),
+        name=product.name,
+        category=product.category.value,
+        size=size or "",
+        color=color or "",
+        quantity=wish.quantity,
+        price=product.effective_price,
+        image=product.images[0]["url"] if product.images else None,
+    )
+
+
+def _refuse_other_prices(wishes: Sequence[LineDraft], lines: Sequence[Line]) -> None:
+    changed: list[dict[str, int | str | Decimal]] = [
+        {
+            "index": index,
+            "product_id": line.product_id,
+            "name": line.name,
+            "seen_price": wish.seen_price,
+            "current_price": line.price,
+        }
+        for index, (wish, line) in enumerate(zip(wishes, lines, strict=True))
+        if wish.seen_price is not None and wish.seen_price != line.price
+    ]
+    if changed:
+        raise PriceChanged("Some prices have changed since you saw them. Check the new prices and order again.", lines=changed)

@@ -1,0 +1,167 @@
+"""Reading orders."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
+
+from beautique.kernel import phones, text
+from beautique.kernel.db import db
+from beautique.kernel.errors import NotFound
+from beautique.kernel.keyset import Ordering, paginate
+from beautique.kernel.pages import Page, PageRequest
+from beautique.kernel.search import contains_words
+from beautique.orders import rules
+from beautique.orders.models import Order
+from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus, Sort, StatusCount
+
+_SHORTEST_DIGITS = 4
+_EXPORT_BATCH = 1_000
+
+
+def find_order(reference: str) -> Order | None:
+    """The order with this number (any case, with or without dashes) or id."""
+    if number := rules.parse_number(reference):
+        return db.session.scalar(select(Order).where(Order.number == str(number)))
+    try:
+        return db.session.get(Order, uuid.UUID(reference))
+    except ValueError:
+        return None
+
+
+def get_order(reference: str) -> Order:
+    """The order with this number or id. Raises `NotFound`."""
+    order = find_order(reference)
+    if order is None:
+        raise NotFound("This order does not exist.")
+    return order
+
+
+def track_order(number: str, phone: str) -> Order:
+    """The order of a number, for who knows its phone. One and the same `NotFound` for a wrong number and a wrong phone.
+
+    One indexed query in every case, so that the time says nothing either.
+    """
+    parsed = rules.parse_number(number)
+    normalized = phones.find_normalized(phone)
+    order = db.session.scalar(select(Order).where(Order.number == str(parsed)))
+    if order is None or normalized is None or normalized not in (order.phone_normalized, order.whatsapp_normalized):
+        raise NotFound("No order was found with this number and phone. Check both and try again.")
+    return order
+
+
+def list_orders(wanted: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
+    """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
+    conditions = _conditions(wanted)
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(Order).where(*conditions)) or 0
+    return paginate(select(Order).where(*conditions), _ordering(wanted.sort), request, total)
+
+
+def count_by_status(wanted: OrderFilter) -> dict[OrderStatus, StatusCount]:
+    """How many matching orders each order status has, and what they cost; the filter's own order status is ignored."""
+    statement: Select[tuple[OrderStatus, int, Decimal]] = select(
+        Order.order_status, func.count(), func.coalesce(func.sum(Order.total_amount), 0)
+    )
+    rows = db.session.execute(
+        statement.where(*_conditions(replace(wanted, order_status=()))).group_by(Order.order_status)
+    )
+    counts = {status: StatusCount(count, amount) for status, count, amount in rows}
+    return {status: counts.get(status, StatusCount()) for status in OrderStatus}
+
+
+def list_recent(limit: int) -> Sequence[Order]:
+    """The newest orders."""
+    return db.session.scalars(_newest_first(select(Order)).limit(limit)).all()
+
+
+def list_cities(limit: int = 30) -> Sequence[str]:
+    """Cities of orders, the most frequent first."""
+    return db.session.scalars(
+        select(func.max(Order.city)).group_by(Order.city_folded).order_by(func.count().desc(), Order.city_folded).limit(limit)
+    ).all()
+
+
+def stream_orders(wanted: OrderFilter) -> Iterator[Order]:
+    """Every matching order in the wanted order, read in batches: memory does not grow with their number.
+
+    The rows are one snapshot of the table, so the file and the list agree.
+    """
+    conditions = _conditions(wanted)
+    ordering = _ordering(wanted.sort)
+    statement = (
+        select(Order)
+        .where(*conditions)
+        .order_by(*(column.desc() if ordering.descending else column.asc() for column in ordering.columns))
+        .execution_options(yield_per=_EXPORT_BATCH, stream_results=True)
+    )
+    for batch in db.session.scalars(statement).partitions():
+        yield from batch
+        db.session.expunge_all()
+
+
+def count_waiting() -> dict[tuple[OrderStatus, PaymentStatus, DeliveryStatus], StatusCount]:
+    """The open orders (neither delivered nor cancelled) by their three statuses. Cost grows with open orders only."""
+    statement: Select[tuple[OrderStatus, PaymentStatus, DeliveryStatus, int, Decimal]] = select(
+        Order.order_status, Order.payment_status, Order.delivery_status, func.count(), func.sum(Order.total_amount)
+    )
+    rows = db.session.execute(
+        statement.where(
+            Order.order_status.in_((OrderStatus.RECEIVED, OrderStatus.PROCESSING, OrderStatus.READY))
+        ).group_by(Order.order_status, Order.payment_status, Order.delivery_status)
+    )
+    return {(status, payment, delivery): StatusCount(count, amount) for status, payment, delivery, count, amount in rows}
+
+
+def _newest_first(statement: Select[tuple[Order]]) -> Select[tuple[Order]]:
+    return statement.order_by(Order.order_date.desc(), Order.day_counter.desc())
+
+
+def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [true()]
+    for column, words in (
+        (Order.order_status, wanted.order_status),
+        (Order.payment_status, wanted.payment_status),
+        (Order.delivery_status, wanted.delivery_status),
+        (Order.payment_method, wanted.payment_method),
+        (Order.city_folded, tuple(text.fold(city) for city in wanted.city)),
+    ):
+        if words:
+            conditions.append(column.in_(words))
+    if wanted.start_date is not None:
+        conditions.append(Order.order_date >= wanted.start_date)
+    if wanted.end_date is not None:
+        conditions.append(Order.order_date <= wanted.end_date)
+    if wanted.search.strip():
+        conditions.append(_found_by(wanted.search))
+    return conditions
+
+
+def _found_by(search: str) -> ColumnElement[bool]:
+    """An exact number, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
+    if number := rules.parse_number(search):
+        return Order.number == str(number)
+    words = contains_words(Order.search_text, text.words(search))
+    if any(character.isalpha() for character in search):
+        return words
+    # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
+    bare = text.digits(search).lstrip("0")
+    if len(bare) < _SHORTEST_DIGITS:
+        return words
+    return or_(words, contains_words(Order.search_text, [bare]))
+
+
+def _ordering(sort: Sort) -> Ordering:
+    if sort in (Sort.TOTAL, Sort.TOTAL_DOWN):
+        return Ordering(
+            (Order.total_amount, Order.order_date, Order.day_counter),
+            lambda order: (order.total_amount, order.order_date, order.day_counter),
+            descending=sort is Sort.TOTAL_DOWN,
+        )
+    return Ordering(
+        (Order.order_date, Order.day_counter),
+        lambda order: (order.order_date, order.day_counter),
+        descending=sort is Sort.NEWEST,
+    )

@@ -1,0 +1,185 @@
+"""Which moves are legal, what an order must hold, what it costs. Pure. Source: PRODUCT.md, words and rules 2-7."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from beautique.kernel import text
+from beautique.kernel.errors import Complaints
+from beautique.kernel.phones import NotAPhone, normalize
+from beautique.orders.types import (
+    Contact,
+    DeliveryStatus,
+    Line,
+    LineDraft,
+    OrderDraft,
+    OrderNumber,
+    OrderStatus,
+    PaymentStatus,
+    Status,
+)
+
+NAME_LENGTH = (3, 255)
+ADDRESS_LENGTH = (10, 1_000)
+CITY_LENGTH = (2, 100)
+COUNTRY_LENGTH = (2, 100)
+NOTES_LENGTH = (0, 500)
+PHONE_LENGTH = 40
+EMAIL_LENGTH = 254
+MAX_LINES = 50
+MAX_QUANTITY = 99
+COURIER_LENGTH = 60
+TRACKING_NUMBER_LENGTH = 60
+REASON_LENGTH = 500
+
+_NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,})", re.IGNORECASE | re.ASCII)
+
+
+class Move(Enum):
+    """What kind of change a status change is."""
+
+    NONE = "none"
+    FORWARD = "forward"
+    CORRECTION = "correction"  # backwards, or out of a final status: the owner's, with a reason
+
+
+_ORDERED: dict[str, tuple[Status, ...]] = {
+    "payment_status": tuple(PaymentStatus),
+    "order_status": (OrderStatus.RECEIVED, OrderStatus.PROCESSING, OrderStatus.READY, OrderStatus.DELIVERED),
+    "delivery_status": tuple(DeliveryStatus),
+}
+STATUS_FIELDS = tuple(_ORDERED)
+_DISPATCHED = (DeliveryStatus.OUT_FOR_DELIVERY, DeliveryStatus.DELIVERED)
+
+
+def move(field: str, old: Status, new: Status) -> Move:
+    """What kind of move `old` -> `new` is for a status field. Forward moves may skip steps."""
+    if old == new:
+        return Move.NONE
+    steps = _ORDERED[field]
+    if old not in steps:  # out of Cancelled
+        return Move.CORRECTION
+    if new not in steps:  # into Cancelled
+        return Move.CORRECTION if old == OrderStatus.DELIVERED else Move.FORWARD
+    return Move.FORWARD if steps.index(new) > steps.index(old) else Move.CORRECTION
+
+
+def next_steps(field: str, old: Status) -> list[Status]:
+    """The statuses reachable by a forward move, nearest first; cancelling last."""
+    words: Iterable[Status] = OrderStatus if field == "order_status" else _ORDERED[field]
+    return [new for new in words if move(field, old, new) is Move.FORWARD]
+
+
+def may_be_dispatched(order_status: OrderStatus, delivery_status: DeliveryStatus) -> bool:
+    """Whether this pair may be reached: a cancelled order cannot be dispatched."""
+    return not (order_status == OrderStatus.CANCELLED and delivery_status in _DISPATCHED)
+
+
+def allowed_deliveries(order_status: OrderStatus) -> list[DeliveryStatus]:
+    """Delivery statuses that an order in this status may be moved to."""
+    return [status for status in DeliveryStatus if may_be_dispatched(order_status, status)]
+
+
+def may_be_corrected(order_status: OrderStatus) -> bool:
+    """Whether contact, address and lines may still be corrected: until the order is Ready."""
+    return order_status in (OrderStatus.RECEIVED, OrderStatus.PROCESSING)
+
+
+def counts_as_revenue(payment_status: PaymentStatus, order_status: OrderStatus) -> bool:
+    """Revenue is what is Verified and not Cancelled."""
+    return payment_status == PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED
+
+
+def is_awaiting(payment_status: PaymentStatus, order_status: OrderStatus) -> bool:
+    """Money that should still come: not Verified, not Cancelled."""
+    return payment_status != PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED
+
+
+def total(lines: Iterable[Line]) -> Decimal:
+    """What the lines cost together."""
+    return sum((line.amount for line in lines), Decimal(0))
+
+
+def merged(lines: Sequence[Line]) -> list[Line]:
+    """Lines of the same product, size and colour as one, in the order of their first."""
+    by_garment: dict[tuple[str, str, str], Line] = {}
+    for line in lines:
+        garment = (line.product_id, line.size, line.color)
+        known = by_garment.get(garment)
+        by_garment[garment] = replace(known, quantity=known.quantity + line.quantity) if known else line
+    return list(by_garment.values())
+
+
+def parse_number(typed: str) -> OrderNumber | None:
+    """`bq-20261121-007`, with or without dashes, in any case; None when it is no order number."""
+    match = _NUMBER.fullmatch(typed.strip())
+    if match is None:
+        return None
+    year, month, day, counter = (int(part) for part in match.groups())
+    try:
+        return OrderNumber(date(year, month, day), counter)
+    except ValueError:
+        return None
+
+
+def cleaned(draft: OrderDraft) -> OrderDraft:
+    """The draft with tidy text. Raises `Invalid` that names every wrong field, lines as `items.0.size`."""
+    complaints = Complaints()
+    contact = cleaned_contact(draft.contact, complaints)
+    notes = tidy(complaints, "notes", draft.notes or "", NOTES_LENGTH, newlines=True) or None
+    if not 1 <= len(draft.lines) <= MAX_LINES:
+        complaints.add("items", f"An order has 1 to {MAX_LINES} lines; this one has {len(draft.lines)}.")
+    for index, line in enumerate(draft.lines):
+        _check_line(complaints, f"items.{index}", line)
+    complaints.raise_if_any()
+    return replace(draft, contact=contact, notes=notes)
+
+
+def cleaned_contact(contact: Contact, complaints: Complaints) -> Contact:
+    """The contact with tidy text; what is wrong is added to `complaints`."""
+    email = tidy(complaints, "email", contact.email or "", (0, EMAIL_LENGTH)) or None
+    if email is not None and not text.is_email(email):
+        complaints.add("email", "This is not an e-mail address. Correct it or leave it empty.")
+    return Contact(
+        customer_name=tidy(complaints, "customer_name", contact.customer_name, NAME_LENGTH),
+        phone=_phone(complaints, "phone", contact.phone),
+        whatsapp=_phone(complaints, "whatsapp", contact.whatsapp),
+        email=email,
+        address=tidy(complaints, "address", contact.address, ADDRESS_LENGTH, newlines=True),
+        city=tidy(complaints, "city", contact.city, CITY_LENGTH),
+        country=tidy(complaints, "country", contact.country or "Pakistan", COUNTRY_LENGTH),
+    )
+
+
+def tidy(complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False) -> str:
+    """Clean text within its limits; the shortest counts visible letters and digits."""
+    shortest, longest = limits
+    try:
+        cleaned_text = text.clean(typed, newlines=newlines)
+    except text.Unstorable as error:
+        complaints.add(field, str(error))
+        return ""
+    if len(cleaned_text) > longest:
+        complaints.add(field, f"Use at most {longest:,} characters; these are {len(cleaned_text):,}.")
+    elif text.visible_length(cleaned_text) < shortest:
+        complaints.add(field, f"Use at least {shortest} letters or digits.")
+    return cleaned_text
+
+
+def _phone(complaints: Complaints, field: str, typed: str) -> str:
+    phone = tidy(complaints, field, typed, (0, PHONE_LENGTH))
+    try:
+        normalize(phone)
+    except NotAPhone as error:
+        complaints.add(field, str(error))
+    return phone
+
+
+def _check_line(complaints: Complaints, path: str, line: LineDraft) -> None:
+    if not 1 <= line.quantity <= MAX_QUANTITY:
+        complaints.add(f"{path}.quantity", f"Choose a quantity from 1 to {MAX_QUANTITY}.")
+    if line.seen_price is not None and not line.seen_price.is_finite():
+        complaints.add(f"{path}.price", "This is not an amount.")

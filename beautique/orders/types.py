@@ -1,0 +1,197 @@
+"""The words of an order, and what doors hand to its commands and queries."""
+
+import uuid
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from beautique.settings.types import PaymentMethod
+
+
+class PaymentStatus(StrEnum):
+    """Pending: no screenshot yet. Paid: screenshot received. Verified: a person saw the money."""
+
+    PENDING = "Pending"
+    PAID = "Paid"
+    VERIFIED = "Verified"
+
+
+class OrderStatus(StrEnum):
+    """How far the shop is with the order."""
+
+    RECEIVED = "Received"
+    PROCESSING = "Processing"
+    READY = "Ready"
+    DELIVERED = "Delivered"
+    CANCELLED = "Cancelled"
+
+
+class DeliveryStatus(StrEnum):
+    """How far the parcel is."""
+
+    NOT_STARTED = "Not Started"
+    IN_PROGRESS = "In Progress"
+    OUT_FOR_DELIVERY = "Out for Delivery"
+    DELIVERED = "Delivered"
+
+
+Status = PaymentStatus | OrderStatus | DeliveryStatus
+
+
+class Source(StrEnum):
+    """Where an order came from."""
+
+    STOREFRONT = "storefront"
+    STAFF = "staff"
+
+
+class Sort(StrEnum):
+    """Orders in which orders are listed; a leading minus turns one round."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TOTAL = "total"
+    TOTAL_DOWN = "-total"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNumber:
+    """`BQ-20261121-007`: the store's day and a counter of that day, at least three digits."""
+
+    day: date
+    counter: int
+
+    def __str__(self) -> str:
+        return f"BQ-{self.day:%Y%m%d}-{self.counter:03d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDraft:
+    """One wish of a customer. `seen_price` is the price that was shown, None when the caller does not say."""
+
+    product_id: uuid.UUID | None
+    size: str
+    color: str
+    quantity: int
+    seen_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Who ordered, and where the parcel goes. Phones as typed."""
+
+    customer_name: str
+    phone: str
+    whatsapp: str
+    email: str | None = None
+    address: str
+    city: str
+    country: str = "Pakistan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDraft:
+    """An order as it is asked for. Without prices of its own: ours count."""
+
+    contact: Contact
+    notes: str | None = None
+    payment_method: PaymentMethod
+    lines: tuple[LineDraft, ...]
+    source: Source = Source.STOREFRONT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of a placed order: a snapshot, whatever becomes of the product."""
+
+    product_id: str
+    name: str
+    category: str
+    size: str
+    color: str
+    quantity: int
+    price: Decimal
+    image: str | None
+
+    @property
+    def amount(self) -> Decimal:
+        """What this line costs in all."""
+        return self.price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """What makes two requests one: the caller's key, where it is valid, and what was asked with it."""
+
+    scope: str
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What became of a placement: what the caller is told, and whether it was told before."""
+
+    answer: str
+    order_id: uuid.UUID
+    replayed: bool
+
+
+class Unset:
+    """The value of a field that a change leaves alone; None means "clear it"."""
+
+
+UNSET = Unset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanges:
+    """A change of statuses and delivery facts. Fields left `UNSET` stay as they are."""
+
+    payment_status: PaymentStatus | Unset = UNSET
+    order_status: OrderStatus | Unset = UNSET
+    delivery_status: DeliveryStatus | Unset = UNSET
+    estimated_delivery: date | None | Unset = UNSET
+    tracking_notes: str | None | Unset = UNSET
+    courier: str | None | Unset = UNSET
+    tracking_number: str | None | Unset = UNSET
+
+    def given(self) -> dict[str, Any]:
+        """The fields that are to change, by name."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if not isinstance(value, Unset)}
+
+
+@dataclass(frozen=True, slots=True)
+class LineCorrection:
+    """New size, colour and quantity of one line; a quantity of 0 takes it off."""
+
+    size: str
+    color: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFilter:
+    """Which orders; empty means "any". Days are `order_date`, both included."""
+
+    order_status: tuple[OrderStatus, ...] = ()
+    payment_status: tuple[PaymentStatus, ...] = ()
+    delivery_status: tuple[DeliveryStatus, ...] = ()
+    payment_method: tuple[PaymentMethod, ...] = ()
+    city: tuple[str, ...] = ()
+    start_date: date | None = None
+    end_date: date | None = None
+    search: str = ""
+    sort: Sort = Sort.NEWEST
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many orders have a status, and what they cost in all."""
+
+    count: int = 0
+    amount: Decimal = Decimal(0)
+

@@ -1,0 +1,86 @@
+"""The step that moves an order's statuses. The only place that writes them after placement; never commits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import Actor, Change
+from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
+from beautique.orders import rules
+from beautique.orders.models import Order
+from beautique.orders.numbers import mark_day_changed
+from beautique.orders.placement import set_search_text
+from beautique.orders.rules import Move
+from beautique.staff.permissions import Permission
+
+SUBJECT = "order"
+
+
+class IllegalMove(Conflict):
+    """A move that nobody may make. `details["allowed"]` lists what is possible instead."""
+
+    code = "ILLEGAL_TRANSITION"
+
+
+def apply(session: Session, order: Order, wanted: Mapping[str, Any], actor: Actor, reason: str | None = None) -> bool:
+    """Gives a locked order new statuses and delivery facts; True when anything changed.
+
+    Raises `IllegalMove`, `Forbidden` (a correction without the permission), `Invalid` (a correction without a reason,
+    a delivery before the order).
+    """
+    wanted = _tidy(wanted)
+    changes = log.differences({field: getattr(order, field) for field in wanted}, wanted)
+    if not changes:
+        return False
+    corrections = _check(order, changes, actor, reason)
+    for field, change in changes.items():
+        setattr(order, field, change.new)
+    set_search_text(order)
+    session.flush()
+    action = "order.corrected" if corrections else "order.moved" if set(changes) & set(rules.STATUS_FIELDS) else "order.delivery_set"
+    log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)
+    mark_day_changed(session, order.order_date)
+    return True
+
+
+def _check(order: Order, changes: Mapping[str, Change], actor: Actor, reason: str | None) -> bool:
+    """Refuses what may not be; says whether the change is a correction."""
+    order_status = changes["order_status"].new if "order_status" in changes else order.order_status
+    if "delivery_status" in changes and not rules.may_be_dispatched(order_status, changes["delivery_status"].new):
+        raise IllegalMove(
+            "A cancelled order cannot be dispatched.",
+            field="delivery_status",
+            allowed=[status.value for status in rules.allowed_deliveries(order_status)],
+        )
+    due = changes.get("estimated_delivery")
+    if due is not None and due.new is not None and due.new < order.order_date:
+        raise Invalid({"estimated_delivery": [f"Choose a day from {order.order_date:%d %B %Y}, when it was ordered."]})
+    corrected = [
+        field
+        for field, change in changes.items()
+        if field in rules.STATUS_FIELDS and rules.move(field, change.old, change.new) is Move.CORRECTION
+    ]
+    if corrected and not actor.may(Permission.ORDERS_CORRECT):
+        raise Forbidden("Only the owner may move an order back. Ask the owner to correct it.")
+    if corrected and not reason:
+        raise Invalid({"reason": ["Say why this is corrected: it is kept on the timeline."]})
+    return bool(corrected)
+
+
+def _tidy(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    limits = {
+        "courier": rules.COURIER_LENGTH,
+        "tracking_number": rules.TRACKING_NUMBER_LENGTH,
+        "tracking_notes": rules.NOTES_LENGTH[1],
+    }
+    complaints = Complaints()
+    tidied = {
+        field: rules.tidy(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes") or None
+        if field in limits and value is not None
+        else value
+        for field, value in wanted.items()
+    }
+    complaints.raise_if_any()
+    return tidied

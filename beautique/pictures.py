@@ -1,0 +1,41 @@
+"""The web's side of the picture store: which store this shop has, and local pictures by URL."""
+
+from typing import cast
+
+from flask import Blueprint, Flask, Response, abort, current_app, send_file
+
+from beautique.config import Settings
+from beautique.media.cloudinary_store import CloudinaryStore
+from beautique.media.local_store import URL_PATH, LocalStore
+from beautique.media.stores import ImageStore
+
+YEAR_S = 365 * 24 * 3600
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # a picture opened on its own runs nothing
+
+pictures = Blueprint("pictures", __name__)
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Chooses the store; a local one is served by us."""
+    if settings.cloudinary:
+        app.extensions["images"] = CloudinaryStore(settings.cloudinary)
+    else:
+        app.extensions["images"] = LocalStore(settings.media_root, settings.public_url)
+        app.register_blueprint(pictures)
+
+
+def image_store() -> ImageStore:
+    """The store of the running application."""
+    return cast(ImageStore, current_app.extensions["images"])
+
+
+@pictures.get(URL_PATH + "/<public_id>/<name>")
+def picture(public_id: str, name: str) -> Response:
+    """A product picture. Public by URL; names are never used again, so it may be kept for ever."""
+    file = cast(LocalStore, image_store()).find_file(public_id, name)
+    if file is None:
+        abort(404)
+    response = send_file(file.path, mimetype=file.content_type, max_age=YEAR_S, conditional=True)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR_S}, immutable"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response

@@ -1,0 +1,20 @@
+"""Accounts as actors: who acts, and what their role lets them do."""
+
+from beautique.audit.types import Actor, Via
+from beautique.staff.models import StaffAccount
+from beautique.staff.permissions import BEFORE_PASSWORD_CHANGE, PERMISSIONS
+from beautique.staff.types import Role
+
+
+def actor_for(account: StaffAccount, via: Via, request_id: str | None = None) -> Actor:
+    """The actor of a signed-in account, with the permissions of its role.
+
+    While the password must be changed, it may do nothing else; so no door can forget to ask.
+    """
+    permissions = BEFORE_PASSWORD_CHANGE if account.must_change_password else PERMISSIONS[Role(account.role)]
+    return Actor(account.display_name, via, account.id, request_id, frozenset(permissions))
+
+
+def command_line(name: str = "Command line") -> Actor:
+    """Whoever has a shell on the server: everything the owner may."""
+    return Actor(name, Via.CLI, permissions=frozenset(PERMISSIONS[Role.OWNER]))

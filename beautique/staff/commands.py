@@ -1,0 +1,198 @@
+"""Changing accounts: one transaction each, written to the activity log. Logging in and out is in `sessions`."""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import SYSTEM, Actor, Change
+from beautique.kernel.db import transaction
+from beautique.kernel.errors import Complaints, Conflict, Invalid
+from beautique.kernel.text import Unstorable, clean
+from beautique.kernel.versions import lock
+from beautique.staff import passwords, queries, rules
+from beautique.staff.models import StaffAccount
+from beautique.staff.sessions import SUBJECT, close_sessions
+from beautique.staff.types import AccountDraft, Role
+
+_TAKEN = {
+    "username_folded": {"username": ["Another account has this username."]},
+    "email_folded": {"email": ["Another account has this e-mail address."]},
+}
+
+
+def create_account(
+    draft: AccountDraft, password: str, actor: Actor, *, must_change_password: bool = False
+) -> StaffAccount:
+    """A new, active account. Raises `Invalid` (username, email, display_name, password), `Busy`."""
+    account = _checked(draft, password)
+    account.password_hash = passwords.hash_password(password)
+    account.must_change_password = must_change_password
+    try:
+        with transaction() as session:
+            session.add(account)
+            session.flush()
+            shown = ("username", "email", "display_name", "role", "must_change_password")
+            changes = {field: Change(None, getattr(account, field)) for field in shown}
+            log.record(session, actor, "staff.created", SUBJECT, account.id, changes, seq=account.version)
+    except IntegrityError as error:
+        taken = next((errors for column, errors in _TAKEN.items() if column in str(error.orig)), None)
+        if taken is None:
+            raise
+        raise Invalid(taken) from error
+    return account
+
+
+def bootstrap_owner(username: str, email: str, password: str) -> StaffAccount | None:
+    """The first owner, who must change the password at once; None when any account exists. Raises `Invalid`, `Busy`."""
+    if queries.any_account():
+        return None
+    draft = AccountDraft(username, email, Role.OWNER)
+    try:
+        return create_account(draft, password, SYSTEM, must_change_password=True)
+    except Invalid:
+        if queries.any_account():  # another process was first, with the same names
+            return None
+        raise
+
+
+def set_password(
+    account_id: uuid.UUID, password: str, actor: Actor, *, must_change_password: bool = False
+) -> None:
+    """Gives an account a new password and ends all its sessions and tokens. Raises `NotFound`, `Invalid` (password), `Busy`.
+
+    For the owner and the command line; people change their own with `sessions.change_password`, which asks for the old one.
+    """
+    account = queries.get_account(account_id)
+    if problem := rules.password_problem(password, account.known_names):
+        raise Invalid({"password": [problem]})
+    password_hash = passwords.hash_password(password)
+    with transaction() as session:
+        account = lock(session, StaffAccount, account_id, "account")
+        account.password_hash = password_hash
+        account.must_change_password = must_change_password
+        close_sessions(session, account)
+        session.flush()
+        changes = {"must_change_password": Change(None, must_change_password)}
+        log.record(session, actor, "staff.password_set", SUBJECT, account.id, changes, seq=account.version)
+
+
+def deactivate(account_id: uuid.UUID, actor: Actor, expected_version: int | None = None) -> StaffAccount:
+    """Shuts an account out, at once. Doing it twice changes nothing.
+
+    Raises `NotFound`, `Stale`, `Conflict` for the last active owner.
+    """
+    return _change(account_id, {"is_active": False}, "staff.deactivated", actor, expected_version)
+
+
+def reactivate(account_id: uuid.UUID, actor: Actor, expected_version: int | None = None) -> StaffAccount:
+    """Lets an account in again, with the password it had. Doing it twice changes nothing. Raises `NotFound`, `Stale`."""
+    return _change(account_id, {"is_active": True}, "staff.reactivated", actor, expected_version)
+
+
+def change_role(
+    account_id: uuid.UUID, role: Role, actor: Actor, expected_version: int | None = None
+) -> StaffAccount:
+    """Gives an account another role; it has to log in again. Raises `NotFound`, `Stale`, `Conflict` for the last active owner."""
+    return _change(account_id, {"role": role}, "staff.role_changed", actor, expected_version)
+
+
+def set_preference(account_id: uuid.UUID, name: str, value: str, actor: Actor) -> StaffAccount:
+    """Sets one of `rules.PREFERENCES` for oneself. Raises `NotFound`, `Invalid` on an unknown name or value."""
+    if value not in rules.PREFERENCES.get(name, ()):
+        raise Invalid({name: ["There is no such choice."]})
+    with transaction() as session:
+        account = lock(session, StaffAccount, account_id, "account")
+        if account.preferences.get(name) != value:
+            change = Change(account.preferences.get(name), value)
+            account.preferences = {**account.preferences, name: value}
+            session.flush()
+            log.record(
+                session,
+                actor,
+                "staff.preference_set",
+                SUBJECT,
+                account.id,
+                {name: change},
+                seq=account.version,
+            )
+    return account
+
+
+def record_refusal(permission: str, actor: Actor) -> None:
+    """Writes down that somebody asked for what their role does not allow."""
+    with transaction() as session:
+        log.record(
+            session,
+            actor,
+            "staff.refused",
+            SUBJECT,
+            actor.id or "unknown",
+            {"permission": Change(None, permission)},
+        )
+
+
+def _checked(draft: AccountDraft, password: str) -> StaffAccount:
+    """The account of a draft, without its hash. Raises `Invalid` with everything that is wrong."""
+    complaints = Complaints()
+    typed = {
+        "username": draft.username,
+        "email": draft.email,
+        "display_name": draft.display_name or draft.username,
+    }
+    checks = {
+        "username": rules.username_problem,
+        "email": rules.email_problem,
+        "display_name": rules.display_name_problem,
+    }
+    cleaned = {}
+    for field, text in typed.items():
+        try:
+            cleaned[field] = clean(text)
+        except Unstorable as error:
+            complaints.add(field, str(error))
+            continue
+        if (problem := checks[field](cleaned[field])) and (field != "display_name" or draft.display_name):
+            complaints.add(field, problem)
+    account = StaffAccount(
+        **{field: cleaned.get(field, "") for field in typed}, role=draft.role, is_active=True
+    )
+    account.username_folded = rules.folded(account.username)
+    account.email_folded = rules.folded(account.email)
+    if problem := rules.password_problem(password, account.known_names):
+        complaints.add("password", problem)
+    complaints.raise_if_any()
+    return account
+
+
+def _change(
+    account_id: uuid.UUID, new: dict[str, Any], action: str, actor: Actor, expected_version: int | None
+) -> StaffAccount:
+    """Sets fields that decide what an account may do, and ends its sessions, so that what it was cannot linger."""
+    with transaction() as session:
+        owners = _lock_active_owners(session)
+        account = lock(session, StaffAccount, account_id, "account", expected_version)
+        changes = log.differences({field: getattr(account, field) for field in new}, new)
+        for field, value in new.items():
+            setattr(account, field, value)
+        if owners == {account.id} and not (account.is_active and account.role == Role.OWNER):
+            raise Conflict("This is the last active owner. Make somebody else an owner first.")
+        if changes:
+            close_sessions(session, account)
+            session.flush()
+            log.record(session, actor, action, SUBJECT, account.id, changes, seq=account.version)
+    return account
+
+
+def _lock_active_owners(session: Session) -> set[uuid.UUID]:
+    """The ids of the active owners, locked: of two owners who deactivate each other, the second waits and then sees the first."""
+    rows = session.scalars(
+        select(StaffAccount.id)
+        .where(StaffAccount.role == Role.OWNER, StaffAccount.is_active)
+        .order_by(StaffAccount.id)
+        .with_for_update()
+    )
+    return set(rows)

@@ -1,0 +1,54 @@
+"""Hashing and checking passwords: bcrypt, at most two at once per process. Call it outside transactions: a hash takes 0.3 s."""
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import bcrypt
+
+from beautique.kernel.errors import Busy
+from beautique.staff.rules import MAX_PASSWORD_BYTES, normalized_password
+
+ROUNDS = 12  # tests may lower it
+WAIT_S = 2.0
+
+# Hashing is the one thing here that eats a whole core: wrong log-ins must not starve the visitors of the shop.
+_slots = threading.BoundedSemaphore(2)
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, o, 0: this is read out and typed
+
+
+def hash_password(password: str) -> str:
+    """The bcrypt hash of a password that `rules.password_problem` accepted. Raises `Busy`."""
+    secret = normalized_password(password).encode()
+    with _slot():
+        return bcrypt.hashpw(secret, bcrypt.gensalt(ROUNDS)).decode()
+
+
+def verify(password: str, password_hash: str | None) -> bool:
+    """Whether the password belongs to the hash. Always costs one hash, also without an account (None). Raises `Busy`."""
+    secret = normalized_password(password).encode(errors="replace")
+    usable = len(secret) <= MAX_PASSWORD_BYTES and password_hash is not None
+    with _slot():
+        matches = bcrypt.checkpw(secret[:MAX_PASSWORD_BYTES], (password_hash or dummy_hash()).encode())
+    return matches and usable
+
+
+def dummy_hash() -> str:
+    """A well-formed hash of no password, at the same cost as real ones, for users who do not exist."""
+    return f"$2b${ROUNDS:02}$" + "." * 53
+
+
+def generate() -> str:
+    """A strong password to be shown once: four groups of five letters and digits (99 bits)."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+
+
+@contextmanager
+def _slot() -> Iterator[None]:
+    if not _slots.acquire(timeout=WAIT_S):
+        raise Busy("Many people are logging in right now. Try again in a moment.", retry_after_s=2)
+    try:
+        yield
+    finally:
+        _slots.release()

@@ -1,0 +1,144 @@
+"""Counting tries in the database, so that a limit holds over all workers and restarts.
+
+A try is counted first and allowed afterwards, under the lock of its bucket's row: however many arrive at once, only `allowed` get
+through. A refused try is not counted (its transaction rolls back): nobody prolongs the wait by asking again, so the time that was
+promised is kept, and a stranger who goes on hammering cannot keep an account shut beyond it.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Integer, String, bindparam, delete, select, text, update
+from sqlalchemy.orm import Session
+
+from beautique.kernel import clock
+from beautique.kernel.db import UtcDateTime, retrying, transaction
+from beautique.kernel.errors import RateLimited
+from beautique.staff import rules
+from beautique.staff.models import RateBucket
+from beautique.staff.types import Claim, Limit
+
+KEEP = timedelta(days=2)  # longer than two of the longest windows
+
+LOGIN_WINDOW_S = 15 * 60
+PER_ACCOUNT_AND_ADDRESS = 10
+PER_ADDRESS = 30
+PER_ACCOUNT = 100
+
+_requests_are_limited = True
+
+# One statement, so that no two tries read the same count; both databases spell it alike.
+_COUNT = (
+    text(
+        "INSERT INTO rate_buckets (key, window_start, count) VALUES (:key, :window_start, 1)"
+        " ON CONFLICT (key, window_start) DO UPDATE SET count = rate_buckets.count + 1 RETURNING count"
+    )
+    .bindparams(bindparam("key", type_=String), bindparam("window_start", type_=UtcDateTime))
+    .columns(count=Integer)
+)
+
+
+def configure(*, requests_are_limited: bool) -> None:
+    """Switches `limit` on or off, once, at start. The counting of log-ins is never off."""
+    global _requests_are_limited  # noqa: PLW0603 - set once
+    _requests_are_limited = requests_are_limited
+
+
+def limit(name: str, key: str, allowed: int, window_s: int) -> None:
+    """Counts one request of this kind for this key, in a transaction of its own. Raises `RateLimited`."""
+    claim(Limit(name, key, allowed, window_s))
+
+
+def claim(*limits: Limit) -> Claim:
+    """Counts one try under every limit, or under none of them. Raises `RateLimited`.
+
+    For work of which only failures count: claim, try, and `give_back` after a success.
+    """
+    return _claim(limits) if _requests_are_limited else Claim(())
+
+
+def claim_login(limits: Sequence[Limit]) -> Claim:
+    """Like `claim`, for `login_limits`: never switched off. Raises `RateLimited`."""
+    return _claim(limits)
+
+
+def give_back(claimed: Claim) -> None:
+    """Takes counted tries out again, in a transaction of its own."""
+    if not claimed.buckets:
+        return
+
+    def unit() -> None:
+        with transaction() as session:
+            put_back(session, claimed)
+
+    retrying(unit)
+
+
+def login_limits(account: str, address: str) -> tuple[Limit, ...]:
+    """What counts a log-in. `account` is the account's id, so that its two names are one; for unknown users what they typed.
+
+    Always in this order, so that two log-ins never wait for each other crosswise.
+    """
+    group = rules.address_group(address)
+    return (
+        Limit("login-account-address", f"{account} {group}", PER_ACCOUNT_AND_ADDRESS, LOGIN_WINDOW_S),
+        Limit("login-address", group, PER_ADDRESS, LOGIN_WINDOW_S),
+        Limit("login-account", account, PER_ACCOUNT, LOGIN_WINDOW_S),
+    )
+
+
+def take(session: Session, limits: Sequence[Limit]) -> Claim:
+    """The step of `claim` for use inside a transaction. After `RateLimited` that transaction must be rolled back."""
+    now = clock.now()
+    return Claim(tuple(_take_one(session, each, now) for each in limits))
+
+
+def put_back(session: Session, claimed: Claim) -> None:
+    """The step of `give_back` for use inside a transaction."""
+    for key, window_start in claimed.buckets:
+        in_bucket = (RateBucket.key == key, RateBucket.window_start == window_start, RateBucket.count > 0)
+        session.execute(update(RateBucket).where(*in_bucket).values(count=RateBucket.count - 1))
+
+
+def forget(session: Session, limited: Limit) -> None:
+    """Forgets every try under one limit: whoever knows the password has not been guessing."""
+    session.execute(delete(RateBucket).where(RateBucket.key == _bucket_key(limited)))
+
+
+def purge(session: Session) -> None:
+    """Deletes the buckets that no limit looks at any more."""
+    session.execute(delete(RateBucket).where(RateBucket.window_start < clock.now() - KEEP))
+
+
+def _claim(limits: Sequence[Limit]) -> Claim:
+    def unit() -> Claim:
+        with transaction() as session:
+            return take(session, limits)
+
+    return retrying(unit)
+
+
+def _take_one(session: Session, limited: Limit, now: datetime) -> tuple[str, datetime]:
+    key = _bucket_key(limited)
+    second, window_s = int(now.timestamp()), limited.window_s
+    elapsed_s = second % window_s
+    window_start = datetime.fromtimestamp(second - elapsed_s, UTC)
+    current = session.execute(_COUNT, {"key": key, "window_start": window_start}).scalar_one()
+    before = window_start - timedelta(seconds=window_s)
+    previous = (
+        session.scalar(
+            select(RateBucket.count).where(RateBucket.key == key, RateBucket.window_start == before)
+        )
+        or 0
+    )
+    if not rules.fits(current, previous, elapsed_s, limited.allowed, window_s):
+        seconds = rules.wait_s(current - 1, previous, elapsed_s, limited.allowed, window_s)
+        raise RateLimited(rules.waiting_sentence(seconds), seconds)
+    return key, window_start
+
+
+def _bucket_key(limited: Limit) -> str:
+    # The window is part of the key, so that changing a limit's window never mixes counts of two lengths.
+    words = f"{limited.name}\n{limited.window_s}\n{limited.key}"
+    return hashlib.sha256(words.encode(errors="replace")).hexdigest()

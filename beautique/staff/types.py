@@ -1,0 +1,59 @@
+"""The words of the staff: roles, and what goes into and comes out of the commands."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from beautique.kernel.errors import DomainError
+
+
+class Role(StrEnum):
+    """What somebody is in the shop; the table in `permissions` says what follows."""
+
+    OWNER = "owner"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDraft:
+    """An account as it was typed. An empty display name means: the same as the username."""
+
+    username: str
+    email: str
+    role: Role
+    display_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where a request comes from: the client's address and how its browser names itself."""
+
+    address: str
+    browser: str = ""
+    request_id: str | None = None
+
+
+class WrongCredentials(DomainError):
+    """The log-in is refused. One answer for every reason: unknown, wrong password, deactivated."""
+
+    code = "AUTH_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("The username or the password is wrong.")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `allowed` tries in `window_s` seconds. `name` says what is counted, `key` for whom; neither is stored in clear."""
+
+    name: str
+    key: str = field(repr=False)
+    allowed: int
+    window_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Tries that were counted in advance: the buckets they went into, so that they can be given back."""
+
+    buckets: tuple[tuple[str, datetime], ...]

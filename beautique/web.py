@@ -1,0 +1,137 @@
+"""What both doors share of the web: request ids, security headers, the log line of a request, and who words an error."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import orjson
+import structlog
+from flask import Flask, Response, g, request
+from flask.json.provider import JSONProvider
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from beautique.config import Settings
+from beautique.kernel.errors import Busy, DomainError
+
+_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_HSTS = "max-age=31536000; includeSubDomains"
+
+log = structlog.get_logger("beautique.web")
+
+ErrorPage = Callable[[Exception], Response]
+
+
+class OrjsonProvider(JSONProvider):
+    """Flask's JSON by orjson; amounts become numbers, keys keep their order."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """JSON text of what a view answers."""
+        return dump_json(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """JSON text as Python values."""
+        return orjson.loads(s)
+
+
+def dump_json(value: Any) -> bytes:
+    """A value as JSON: `Decimal` as a number, instants in UTC with `Z`."""
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_NAIVE_UTC)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def content_security_policy(settings: Settings) -> str:
+    """The one policy of every answer: nothing inline, nothing from elsewhere but pictures of the image hosts."""
+    pictures = " ".join(f"https://{host}" for host in settings.image_hosts)
+    ancestors = settings.embed_origin or "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        f"img-src 'self' data: blob: {pictures}; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        f"form-action 'self' https://wa.me; base-uri 'none'; frame-ancestors {ancestors}"
+    )
+
+
+def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage]) -> None:
+    """Hooks request ids, headers, the request log and errors into the app.
+
+    `error_pages` maps a path prefix to the door that words errors below it; the longest prefix that fits decides.
+    """
+    app.json = OrjsonProvider(app)
+    policy = content_security_policy(settings)
+
+    @app.before_request
+    def begin() -> None:
+        g.started = time.perf_counter()
+        asked = request.headers.get("X-Request-ID", "")
+        g.request_id = asked if _SANE_REQUEST_ID.fullmatch(asked) else uuid.uuid4().hex
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        headers = response.headers
+        headers["X-Request-ID"] = request_id()
+        headers.setdefault("Content-Security-Policy", policy)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        if not settings.embed_origin:
+            headers.setdefault("X-Frame-Options", "DENY")
+        if settings.uses_https:
+            headers.setdefault("Strict-Transport-Security", _HSTS)
+        _log_request(response)
+        return response
+
+    def answer(error: Exception) -> Response:
+        if _status(error) >= 500:
+            log.error("request_failed", request_id=request_id(), route=_route(), exc_info=error)
+        prefix = max((p for p in error_pages if request.path.startswith(p)), key=len)
+        return error_pages[prefix](error)
+
+    app.register_error_handler(Exception, answer)
+
+
+def request_id() -> str:
+    """The id of the running request, also in its log lines and error bodies."""
+    if "request_id" not in g:
+        g.request_id = uuid.uuid4().hex
+    return str(g.request_id)
+
+
+def is_database_trouble(error: Exception) -> bool:
+    """Whether the database is away, full or too slow: the caller may try again, nothing is wrong with the request."""
+    if isinstance(error, PoolTimeout | Busy):
+        return True
+    if isinstance(error, OperationalError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _status(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.code or 500
+    return 400 if isinstance(error, DomainError) else 500
+
+
+def _route() -> str:
+    return request.url_rule.rule if request.url_rule else "(none)"
+
+
+def _log_request(response: Response) -> None:
+    # Route templates only: paths and queries hold order numbers, phones and names.
+    log.info(
+        "request",
+        method=request.method,
+        route=_route(),
+        status=response.status_code,
+        duration_ms=round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
+        request_id=request_id(),
+    )

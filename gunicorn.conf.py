@@ -1,0 +1,37 @@
+"""The production server. Host, port and sizes come from the settings; a bad setting stops it here with a readable message."""
+
+from pathlib import Path
+
+from beautique.config import Settings
+
+_settings = Settings.load()
+_memory_disk = Path("/dev/shm")
+
+bind = (
+    f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
+)
+worker_class = "gthread"
+workers = _settings.web_concurrency
+threads = _settings.threads
+preload_app = False  # each worker opens its own database connections
+
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+backlog = 512
+worker_connections = 200
+
+# Heartbeat files on a disk that blocks would make healthy workers look dead.
+worker_tmp_dir = str(_memory_disk) if _memory_disk.is_dir() else None
+control_socket_disable = True
+
+# The application itself trusts TRUSTED_HOPS proxies and no more; the server believes nobody's headers.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+accesslog = None  # the application logs each request, by route, without customers' data
+errorlog = "-"
+loglevel = "warning"

@@ -1,0 +1,9 @@
+// The one entry: each module takes care of one thing and finds its elements by data attributes.
+import "./toasts.js";
+import "./network.js";
+import "./progress.js";
+import "./shortcuts.js";
+import "./focus.js";
+import "./forms.js";
+import "./copy.js";
+import "./ticks.js";

@@ -1,0 +1,21 @@
+// Small comforts of forms.
+// data-submit-on-change: on a form, sends it when a choice changes (a button inside data-needless disappears).
+// data-show-password="id": on a button, shows and hides the password typed in that field.
+for (const button of document.querySelectorAll("[data-show-password], [data-needs-script]")) button.hidden = false;
+for (const needless of document.querySelectorAll("[data-submit-on-change] [data-needless]")) needless.hidden = true;
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-submit-on-change]") && event.target.matches("select, [type=checkbox], [type=radio], [type=date]")) {
+    form.requestSubmit();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-show-password]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.showPassword);
+  const show = field.type === "password";
+  field.type = show ? "text" : "password";
+  button.setAttribute("aria-pressed", String(show));
+});

@@ -1,0 +1,3 @@
+// The log-in page needs nothing but the comforts of forms.
+import "./forms.js";
+import "./focus.js";

@@ -1,0 +1,66 @@
+// Short messages. The server sends `HX-Trigger: {"toast": {level, text, detail?, undo?: {url, label?, fields?, target?}}}`.
+const LIFE_MS = 6000;
+const UNDO_LIFE_MS = 10000; // as long as the ring of .countdown drains
+const AT_MOST = 3;
+
+const oneOf = (level) => document.getElementById(`toast-${level}`) ?? document.getElementById("toast-info");
+
+/** Shows a message; errors stay until they are closed. */
+export function showToast({ level = "success", text, detail = "", undo = null }) {
+  const toast = oneOf(level)?.content.firstElementChild.cloneNode(true);
+  if (!toast) return;
+  toast.querySelector("[data-toast-text]").textContent = text;
+  const second = toast.querySelector("[data-toast-detail]");
+  second.textContent = detail;
+  second.hidden = !detail;
+  if (undo) fillUndo(toast.querySelector("[data-toast-undo]"), undo);
+  document.getElementById(level === "error" ? "toast-errors" : "toasts").append(toast);
+  live(toast);
+  const shown = document.querySelectorAll("#toast-errors [data-toast], #toasts [data-toast]");
+  if (shown.length > AT_MOST) [...shown].find((other) => other !== toast).remove();
+}
+
+function fillUndo(form, { url, label, fields = {}, target }) {
+  form.hidden = false;
+  form.action = url;
+  if (label) form.querySelector("[data-toast-label]").textContent = label;
+  for (const [name, value] of Object.entries(fields)) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    form.append(field);
+  }
+  if (!target) return; // a plain post: the server sends back to the page
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const values = Object.fromEntries(new FormData(form));
+    form.closest("[data-toast]").remove();
+    window.htmx.ajax("POST", url, { source: document.body, target, swap: "outerHTML", values });
+  });
+}
+
+function live(toast) {
+  const close = toast.querySelector("[data-toast-close]");
+  close.hidden = false;
+  close.addEventListener("click", () => toast.remove());
+  if (toast.dataset.toast === "error") return;
+  let left = toast.querySelector("[data-toast-undo]").hidden ? LIFE_MS : UNDO_LIFE_MS;
+  let since = 0;
+  let clock = 0;
+  const held = () => toast.matches(":hover, :focus-within");
+  const run = () => {
+    if (held() || clock) return;
+    since = Date.now();
+    clock = setTimeout(() => toast.remove(), left);
+  };
+  const pause = () => {
+    if (!clock) return;
+    clearTimeout(clock);
+    clock = 0;
+    left = Math.max(1000, left - (Date.now() - since));
+  };
+  for (const name of ["pointerenter", "focusin"]) toast.addEventListener(name, pause);
+  for (const name of ["pointerleave", "focusout"]) toast.addEventListener(name, () => setTimeout(run));
+  run();
+}
+
+document.addEventListener("toast", (event) => showToast(event.detail));
+document.querySelectorAll("#toasts [data-toast]").forEach(live);

@@ -1,0 +1,115 @@
+"""Placing an order: our prices, the day's numbers, all or nothing."""
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from beautique.audit.queries import list_timeline
+from beautique.audit.types import SYSTEM
+from beautique.catalog.commands import archive_product
+from beautique.kernel.errors import Invalid
+from beautique.orders.commands import place_order
+from beautique.orders.idempotency import KeyMismatch
+from beautique.orders.placement import PriceChanged, ProductUnavailable, fingerprint
+from beautique.orders.queries import get_order
+from beautique.orders.types import IdempotencyKey
+from tests.factories import line, make_order, make_product, order_draft
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+def number(order):
+    return order.number
+
+
+def test_an_order_takes_our_price_and_the_first_number_of_the_day(app: Flask) -> None:
+    product = make_product(app, regular_price=Decimal("6750"), sale_price=Decimal("5999.50"))
+    order = make_order(app, product)
+    assert order.total_amount == Decimal("5999.50")
+    assert order.number == f"BQ-{order.order_date:%Y%m%d}-001"
+    assert make_order(app, product).number.endswith("-002")
+
+
+def test_equal_lines_are_merged(app: Flask) -> None:
+    product = make_product(app)
+    order = make_order(app, lines=(line(product, quantity=2), line(product), line(product, size="L")))
+    assert [(each.size, each.quantity) for each in order.lines] == [("S", 3), ("L", 1)]
+
+
+def test_a_price_that_changed_is_refused_and_named(app: Flask) -> None:
+    product = make_product(app)
+    with pytest.raises(PriceChanged) as refusal:
+        make_order(app, lines=(line(product, seen_price=Decimal(1)),))
+    assert refusal.value.details["lines"] == [
+        {
+            "index": 0,
+            "product_id": str(product.id),
+            "name": product.name,
+            "seen_price": Decimal(1),
+            "current_price": Decimal("6750.00"),
+        }
+    ]
+    assert make_order(app, product).number.endswith("-001")  # the refusal left no gap
+
+
+def test_unknown_and_archived_products_are_refused_alike(app: Flask) -> None:
+    product = make_product(app)
+    archive_product(product.id, SYSTEM)
+    for wish in (line(product), line(product, product_id=None)):
+        with pytest.raises(ProductUnavailable):
+            make_order(app, lines=(wish,))
+
+
+def test_a_size_that_the_product_does_not_have_is_a_field_error(app: Flask) -> None:
+    with pytest.raises(Invalid) as refusal:
+        make_order(app, lines=(line(make_product(app), size="XXL"),))
+    assert list(refusal.value.errors) == ["items.0.size"]
+
+
+def test_every_wrong_field_has_its_own_sentence(app: Flask) -> None:
+    with pytest.raises(Invalid) as refusal:
+        make_order(app, customer_name="  ", phone="12", city="x", address="\u200b" * 20, email="nobody")
+    assert set(refusal.value.errors) == {"customer_name", "phone", "city", "address", "email"}
+
+
+def test_the_same_key_and_wish_is_one_order(app: Flask) -> None:
+    draft = order_draft([make_product(app)])
+    key = IdempotencyKey("orders", "k1", fingerprint(draft))
+    first, second = place_order(draft, SYSTEM, number, key), place_order(draft, SYSTEM, number, key)
+    assert (first.replayed, second.replayed) == (False, True)
+    assert first.answer == second.answer
+    assert first.order_id == second.order_id
+
+
+def test_the_same_key_for_another_wish_is_refused(app: Flask) -> None:
+    product = make_product(app)
+    draft = order_draft([product])
+    place_order(draft, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(draft)))
+    other = order_draft([product], city="Karachi")
+    with pytest.raises(KeyMismatch):
+        place_order(other, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(other)))
+
+
+def test_a_refused_order_leaves_its_key_free(app: Flask) -> None:
+    product = make_product(app)
+    wrong = order_draft([product], lines=(line(product, seen_price=Decimal(1)),))
+    with pytest.raises(PriceChanged):
+        place_order(wrong, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(wrong)))
+    right = order_draft([product])
+    assert not place_order(right, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(right))).replayed
+
+
+def test_the_spelling_of_a_phone_does_not_make_another_wish(app: Flask) -> None:
+    product = make_product(app)
+    assert fingerprint(order_draft([product], phone="0300 1234567")) == fingerprint(
+        order_draft([product], phone="+92-300-1234567")
+    )
+
+
+def test_placement_is_on_the_timeline_with_its_first_statuses(app: Flask) -> None:
+    order = make_order(app)
+    (event,) = list_timeline("order", order.id)
+    assert event.action == "order.placed"
+    assert event.changes["payment_status"] == [None, "Pending"]
+    assert get_order(order.number.lower().replace("-", "")).id == order.id

@@ -1,0 +1,223 @@
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from beautique.audit.models import AuditEvent
+from beautique.audit.types import Via
+from beautique.kernel.db import db, transaction
+from beautique.kernel.errors import Invalid, NotFound, RateLimited
+from beautique.staff import commands, queries, sessions
+from beautique.staff.models import RevokedToken, StaffSession
+from beautique.staff.types import Role
+from tests.staff.people import AT_HOME, ELSEWHERE, PASSWORD, acting, log_in
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NEW = "amber kettle 42"
+
+
+def actions():
+    return db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+
+
+def last_seen():
+    return db.session.scalars(select(StaffSession.last_seen_at)).one()
+
+
+@pytest.mark.parametrize("token", ["", "made up", "\ud800", "x" * 5000])
+def test_a_made_up_token_opens_nothing(asma, token):
+    assert sessions.resume(token) is None
+
+
+def test_the_sha256_in_the_database_opens_nothing(asma):
+    assert sessions.resume(queries.token_hash(log_in())) is None
+
+
+def test_log_out_ends_this_session_and_no_other(asma):
+    here, there = log_in(), log_in(visitor=ELSEWHERE)
+    sessions.sign_out(here, acting(asma))
+    assert sessions.resume(here) is None
+    assert sessions.resume(there) is not None
+    assert actions()[-1] == "staff.signed_out"
+
+
+def test_logging_out_twice_changes_nothing(asma):
+    token = log_in()
+    sessions.sign_out(token, acting(asma))
+    sessions.sign_out(token, acting(asma))
+    assert actions().count("staff.signed_out") == 1
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda asma, owner: commands.set_password(asma.id, NEW, acting(owner)),
+        lambda asma, owner: commands.deactivate(asma.id, acting(owner)),
+        lambda asma, owner: commands.change_role(asma.id, Role.OWNER, acting(owner)),
+        lambda asma, owner: sessions.end_all_sessions(asma.id, acting(asma)),
+        lambda asma, owner: sessions.change_password(asma.id, PASSWORD, NEW, AT_HOME, acting(asma)),
+    ],
+    ids=["password set", "deactivated", "role changed", "all ended", "own password changed"],
+)
+def test_sessions_and_tokens_end_at_once_when_the_account_changes(asma, owner, end):
+    token, others = log_in(), log_in("zainab")
+    version = asma.session_version
+    assert queries.find_token_account("jti-1", asma.id, version) is not None
+    end(asma, owner)
+    assert sessions.resume(token) is None
+    assert queries.find_token_account("jti-1", asma.id, version) is None
+    assert sessions.resume(others) is not None
+
+
+def test_the_version_alone_ends_a_session_whose_row_is_still_there(asma):
+    token = log_in()
+    with transaction() as session:
+        row = session.scalars(select(StaffSession)).one()
+        row.session_version -= 1
+    assert sessions.resume(token) is None
+
+
+def test_an_inactive_account_is_shut_out_whatever_its_sessions_say(asma):
+    token = log_in()
+    version = asma.session_version
+    with transaction() as session:
+        queries.get_account(asma.id).is_active = False
+        session.flush()
+    assert sessions.resume(token) is None
+    assert queries.find_token_account("jti-1", asma.id, version) is None
+
+
+def test_a_reactivated_account_logs_in_anew(asma, owner):
+    token = log_in()
+    commands.deactivate(asma.id, acting(owner))
+    commands.reactivate(asma.id, acting(owner))
+    assert sessions.resume(token) is None
+    assert log_in()
+
+
+def test_a_session_ends_after_twelve_hours_without_use(asma):
+    with time_machine.travel(NOON, tick=False) as clock:
+        token = log_in()
+        clock.shift(timedelta(hours=11, minutes=59))
+        assert sessions.resume(token) is not None
+        clock.shift(timedelta(hours=12))
+        assert sessions.resume(token) is None
+
+
+def test_a_session_ends_after_seven_days_however_busy(asma):
+    with time_machine.travel(NOON, tick=False) as clock:
+        token = log_in()
+        for _ in range(27):
+            clock.shift(timedelta(hours=6))
+            assert sessions.resume(token) is not None
+        clock.shift(timedelta(hours=6))
+        assert sessions.resume(token) is None
+
+
+def test_use_is_noted_at_most_once_a_minute(asma):
+    with time_machine.travel(NOON, tick=False) as clock:
+        token = log_in()
+        clock.shift(timedelta(seconds=59))
+        sessions.resume(token)
+        assert last_seen() == NOON
+        clock.shift(timedelta(seconds=1))
+        sessions.resume(token)
+        assert last_seen() == NOON + timedelta(seconds=60)
+
+
+def test_the_resumed_account_stays_readable_after_a_rollback(asma):
+    account = sessions.resume(log_in())
+    with pytest.raises(ZeroDivisionError), transaction():
+        raise ZeroDivisionError
+    db.session.close()
+    assert (account.username, account.preferences, account.must_change_password) == ("asma", {}, False)
+
+
+def test_people_see_their_own_open_sessions_last_used_first(asma, owner):
+    with time_machine.travel(NOON, tick=False) as clock:
+        log_in()
+        clock.shift(timedelta(hours=11))
+        log_in(visitor=ELSEWHERE)
+        log_in("zainab")
+        assert [row.address for row in queries.list_sessions(asma.id)] == ["198.51.100.9", "203.0.113.7"]
+        clock.shift(timedelta(hours=2))
+        assert [row.address for row in queries.list_sessions(asma.id)] == ["198.51.100.9"]
+
+
+def test_one_can_end_ones_own_session_but_nobody_elses(asma, owner):
+    token = log_in()
+    (row,) = queries.list_sessions(asma.id)
+    with pytest.raises(NotFound):
+        sessions.end_session(owner.id, row.token_hash, acting(owner))
+    assert sessions.resume(token) is not None
+    sessions.end_session(asma.id, row.token_hash, acting(asma))
+    assert sessions.resume(token) is None
+    assert actions()[-1] == "staff.session_ended"
+
+
+def test_changing_ones_password_opens_a_new_session_in_place_of_the_old(asma, owner):
+    commands.set_password(asma.id, PASSWORD, acting(owner), must_change_password=True)
+    old = log_in()
+    changed = sessions.change_password(asma.id, PASSWORD, NEW, AT_HOME, acting(asma))
+    assert sessions.resume(old) is None
+    assert sessions.resume(changed.token).must_change_password is False
+    assert log_in(password=NEW)
+    assert actions().count("staff.password_changed") == 1
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "field"),
+    [
+        ("not mine at all", NEW, "current_password"),
+        (PASSWORD, "short", "new_password"),
+        (PASSWORD, "password123", "new_password"),
+        (PASSWORD, "asma2026!", "new_password"),
+        (PASSWORD, PASSWORD, "new_password"),
+    ],
+)
+def test_a_refused_change_of_password_changes_nothing(asma, current, new, field):
+    token = log_in()
+    with pytest.raises(Invalid) as refusal:
+        sessions.change_password(asma.id, current, new, AT_HOME, acting(asma))
+    assert list(refusal.value.errors) == [field]
+    assert sessions.resume(token) is not None
+    assert log_in()
+
+
+def test_a_stolen_session_cannot_be_used_to_guess_the_password(asma):
+    for _ in range(10):
+        with pytest.raises(Invalid):
+            sessions.change_password(asma.id, "a guess", NEW, AT_HOME, acting(asma))
+    with pytest.raises(RateLimited):
+        sessions.change_password(asma.id, PASSWORD, NEW, AT_HOME, acting(asma))
+    assert actions().count("staff.password_change_failed") == 10
+
+
+def test_a_token_given_back_speaks_for_nobody(asma):
+    sessions.revoke_token("jti-1", NOON, acting(asma))
+    sessions.revoke_token("jti-1", NOON, acting(asma))
+    assert queries.find_token_account("jti-1", asma.id, asma.session_version) is None
+    assert queries.find_token_account("jti-2", asma.id, asma.session_version).id == asma.id
+    assert actions().count("staff.signed_out") == 1
+
+
+def test_a_token_of_nobody_speaks_for_nobody(app):
+    assert queries.find_token_account("jti-1", uuid.uuid4(), 1) is None
+
+
+def test_log_ins_sweep_away_what_no_longer_counts(asma):
+    with time_machine.travel(NOON, tick=False) as clock:
+        sessions.revoke_token("old", NOON + timedelta(hours=24), acting(asma))
+        log_in()
+        clock.shift(timedelta(days=7))
+        sessions.revoke_token("new", NOON + timedelta(days=8), acting(asma))
+        log_in(visitor=ELSEWHERE)
+    assert db.session.scalars(select(RevokedToken.jti)).all() == ["new"]
+    assert db.session.scalars(select(StaffSession.address)).all() == ["198.51.100.9"]
+
+
+def test_a_program_logged_in_gets_no_dashboard_session_of_earlier_days(asma):
+    sessions.sign_in("asma", PASSWORD, AT_HOME, Via.TOKEN)
+    assert queries.list_sessions(asma.id) == []
