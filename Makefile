@@ -11,6 +11,7 @@ MAKEFLAGS += --no-print-directory
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip install --disable-pip-version-check --no-input --require-hashes -qq
+UV := $(VENV)/bin/uv pip install --quiet --python $(PY) --require-hashes
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -23,7 +24,9 @@ help: ## show this list
 # --- environment -----------------------------------------------------------------------------------------------------------------
 
 setup: $(VENV)/.runtime ## the environment in .venv (quick when nothing changed)
+	@:
 setup-dev: $(VENV)/.dev ## the same with the tools for tests and linters
+	@:
 
 $(PY):
 	@python=$$(for name in python3.13 python3.12 python3.11 python3 python; do \
@@ -42,19 +45,22 @@ $(PY):
 	fi; \
 	echo "Creating $(VENV) with $$("$$python" --version)"; \
 	"$$python" -m venv --clear $(VENV)
+	@# uv installs four times faster than pip; pip takes over wherever uv cannot.
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements-dev.txt >$(VENV)/uv.txt
+	@$(PIP) -r $(VENV)/uv.txt || echo "Going on without uv"
 
 # The stamps keep what was installed: a changed file differs from them, a fresh checkout's new dates do not matter.
 $(VENV)/.runtime: requirements.txt | $(PY)
 	@if ! cmp -s requirements.txt $@ && ! cmp -s requirements-dev.txt $(VENV)/.dev; then \
 	    echo "Installing what the shop needs"; \
-	    $(PIP) -r requirements.txt; \
+	    $(UV) -r requirements.txt 2>/dev/null || $(PIP) -r requirements.txt; \
 	fi
 	@cp requirements.txt $@
 
 $(VENV)/.dev: requirements-dev.txt requirements.txt | $(PY)
 	@if ! cmp -s requirements-dev.txt $@; then \
 	    echo "Installing what tests and linters need"; \
-	    $(PIP) -r requirements-dev.txt; \
+	    $(UV) -r requirements-dev.txt 2>/dev/null || $(PIP) -r requirements-dev.txt; \
 	fi
 	@cp requirements-dev.txt $@
 	@cp requirements.txt $(VENV)/.runtime
@@ -99,7 +105,7 @@ lint: setup-dev ## linters, types, import contracts, templates, stale CSS
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --diff --quiet . ; exit 1; }
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-timings >$(VENV)/lint-imports.log 2>&1 || { cat $(VENV)/lint-imports.log; exit 1; }
+	@$(BIN)/lint-imports --no-cache >$(VENV)/lint-imports.log 2>&1 || { cat $(VENV)/lint-imports.log; exit 1; }
 	@if [ -d templates ]; then $(BIN)/djlint templates --lint --quiet; fi
 	@$(MAKE) lint-css
 	@echo "Lint: all is well"

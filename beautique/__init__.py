@@ -6,9 +6,10 @@ from whitenoise import WhiteNoise
 
 from beautique import admin, api, assets, cli, logs, operations, pictures, web
 from beautique.config import ROOT, Settings
-from beautique.extensions import csrf, htmx, jwt, limiter, login_manager, migrate
+from beautique.extensions import csrf, htmx, jwt, limiter, migrate
 from beautique.kernel import clock
 from beautique.kernel.db import db, engine_options, prepare_engine
+from beautique.staff import throttling
 
 YEAR_S = 365 * 24 * 3600
 
@@ -18,10 +19,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.load()
     logs.configure()
     clock.configure(settings.store_timezone)
+    throttling.configure(requests_are_limited=settings.ratelimit_enabled)
     static = ROOT / "static"
     static_path = f"/static/{assets.static_version(static)}"
     app = Flask(
-        __name__, static_folder=str(static), static_url_path=static_path, template_folder=str(ROOT / "templates")
+        __name__,
+        static_folder=str(static),
+        static_url_path=static_path,
+        template_folder=str(ROOT / "templates"),
     )
     app.config.from_mapping(flask_config(settings))
     app.extensions["settings"] = settings
@@ -30,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for extension in (csrf, htmx, jwt, limiter, login_manager):
+    for extension in (csrf, htmx, jwt, limiter):
         extension.init_app(app)
 
     web.init_app(app, settings, {"/": admin.answer_error, "/api/": api.answer_error})

@@ -8,7 +8,7 @@ import structlog
 
 def configure() -> None:
     """Sends our events and those of libraries (from WARNING on) to standard error as JSON."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

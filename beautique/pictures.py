@@ -17,8 +17,10 @@ pictures = Blueprint("pictures", __name__)
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Chooses the store; a local one is served by us."""
-    if settings.cloudinary:
-        app.extensions["images"] = CloudinaryStore(settings.cloudinary)
+    if account := settings.cloudinary:
+        app.extensions["images"] = CloudinaryStore(
+            account.cloud_name, account.api_key, account.api_secret, account.upload_prefix
+        )
     else:
         app.extensions["images"] = LocalStore(settings.media_root, settings.public_url)
         app.register_blueprint(pictures)

@@ -66,17 +66,25 @@ class Shop:
     """One application on one engine; `reset` empties it."""
 
     def __init__(self, engine: str, folder: Path) -> None:
-        from tests.servers import create_database  # the plugin: importing it above would come before its registration
+        from tests.servers import (
+            create_database,  # the plugin: importing it above would come before its registration
+        )
 
         self.engine = engine
         self.file, self.template = folder / "shop.db", folder / "template.db"
-        url = f"sqlite:///{self.file}" if engine == "sqlite" else create_database(folder.name.replace("-", "_").lower())
+        url = (
+            f"sqlite:///{self.file}"
+            if engine == "sqlite"
+            else create_database(folder.name.replace("-", "_").lower())
+        )
         self.app = create_app(settings(url, folder))
         self.app.testing = True
         self.app.test_client_class = Browser
         with self.app.app_context():
             upgrade(directory=str(ROOT / "migrations"))
-            tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables if table.name != "catalogue_state")
+            tables = ", ".join(
+                f'"{table.name}"' for table in db.metadata.sorted_tables if table.name != "catalogue_state"
+            )
             self.truncate = text(f"TRUNCATE {tables}; UPDATE catalogue_state SET version = 1")
             db.engine.dispose()
         if engine == "sqlite":
@@ -112,7 +120,9 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(engine: str, shops: dict[str, Shop], tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Flask:
+def app(
+    engine: str, shops: dict[str, Shop], tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Flask:
     """An application with an empty database. No context is pushed: requests bring their own."""
     if engine not in shops:
         shops[engine] = Shop(engine, tmp_path_factory.mktemp(f"{engine}_{worker_id}"))

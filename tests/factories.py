@@ -14,7 +14,8 @@ from beautique.media.types import Picture
 from beautique.orders.commands import place_order
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
-from beautique.orders.types import Contact, LineDraft, OrderDraft, PaymentMethod, Source
+from beautique.orders.types import Contact, LineDraft, OrderDraft, Source
+from beautique.settings.types import PaymentMethod
 
 _numbers = count(1)
 
@@ -60,7 +61,13 @@ def contact(**over: Any) -> Contact:
 def line(product: Product, **over: Any) -> LineDraft:
     """A wish for one piece of a product."""
     return LineDraft(
-        **{"product_id": product.id, "size": product.sizes[0], "color": product.colors[0], "quantity": 1, **over}
+        **{
+            "product_id": product.id,
+            "size": product.sizes[0],
+            "color": product.colors[0],
+            "quantity": 1,
+            **over,
+        }
     )
 
 

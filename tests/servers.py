@@ -49,7 +49,7 @@ LIFELINE = """
 "$BIN/pg_ctl" -D "$DATA" -l "$LOG" -o "$OPTIONS" start >/dev/null 2>&1 </dev/null || exit 1
 read -r _
 "$BIN/pg_ctl" -D "$DATA" -m fast stop >/dev/null 2>&1
-rm -rf "$HERE"
+rm -rf "$HERE" 2>/dev/null
 """
 
 
@@ -123,8 +123,11 @@ class Postgres:
         try:
             subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, **self._as)
         except (PermissionError, subprocess.CalledProcessError):
-            shutil.copytree(programs.parent, self.here / "install", symlinks=True)
-            return self.here / "install" / "bin"
+            package = programs.parent.parent  # the wheel keeps its libraries in a folder beside the package
+            for folder in (package, package.with_name(f"{package.name}.libs")):
+                copy = shutil.copytree(folder, self.here / folder.name, symlinks=True)
+                subprocess.run(["chown", "-R", f"{self._as['user']}:{self._as['group']}", copy], check=True)
+            return self.here / programs.relative_to(package.parent)
         return programs
 
 
@@ -171,7 +174,9 @@ def wait_until_ready(url: str) -> None:
             return
         except psycopg2.OperationalError as error:
             if time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL did not start within {START_TIMEOUT_S} s: {error}") from error
+                raise RuntimeError(
+                    f"PostgreSQL does not answer after {START_TIMEOUT_S} s: {error}"
+                ) from error
             time.sleep(0.05)
 
 

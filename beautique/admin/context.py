@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, url_for
 from flask_login import current_user
 
 from beautique.admin.gate import may, signed_in_account
@@ -53,7 +53,7 @@ def shell() -> dict[str, Any]:
     nav = [
         {"id": place, "icon": icon, "name": name, "href": url_for(endpoint), "group": group, "count": "", "tone": ""}
         for place, icon, name, endpoint, permission, group in _PLACES
-        if may(permission)
+        if may(permission) and endpoint in current_app.view_functions
     ]
     return {
         "account": AccountView(account),

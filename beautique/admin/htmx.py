@@ -2,16 +2,17 @@
 
 import json
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, make_response, redirect, render_template, url_for
+from htmx_flask import request
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
-
-from beautique.extensions import htmx
 
 
 def wants_fragment() -> bool:
     """Whether HTMX asks for a part of the page; a boosted link or a restored history entry wants the whole."""
+    htmx = request.htmx
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
@@ -44,11 +45,11 @@ def leave_to(endpoint: str, **values: Any) -> Response:
 
 def to_sign_in() -> Response:
     """Signed out: to the log-in page, and back to this one afterwards."""
-    here = request.full_path.rstrip("?") if request.method == "GET" and not htmx else own_path(htmx.current_url)
-    url = url_for("admin.login", next=here or None)
-    if wants_fragment():
+    if request.htmx:
+        url = url_for("admin.login", next=own_path(request.htmx.current_url) or None)
         return Response(status=401, headers={"HX-Redirect": url})
-    return redirect(url, 302)
+    asked = request.full_path if request.method == "GET" else ""
+    return redirect(url_for("admin.login", next=own_path(asked) or None), 302)
 
 
 def add_toast(response: Response, text: str, level: str = "success", **more: Any) -> None:
@@ -57,11 +58,13 @@ def add_toast(response: Response, text: str, level: str = "success", **more: Any
 
 
 def own_path(url: str | None) -> str:
-    """The path and query of an address if it is one of our own pages, else nothing: never a way out to another site."""
-    if not url:
-        return ""
-    parts = urlsplit(url)
-    if parts.netloc and parts.netloc != request.host:
+    """The path and query of an address if one of our own pages answers it, else nothing: never a way out to another site."""
+    try:
+        parts = urlsplit(url or "")
+        if parts.netloc and parts.netloc != request.host:
+            return ""
+        current_app.url_map.bind("").match(unquote(parts.path), "GET")
+    except (ValueError, HTTPException):  # not an address, not ours, or of a form that only takes POST
         return ""
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    return path if path.startswith("/admin") and not path.startswith("//") and "\\" not in path else ""
+    return path if path.startswith("/admin/") else ""

@@ -40,7 +40,9 @@ def record(
         subject_type=subject_type,
         subject_id=str(subject_id),
         seq=seq,
-        changes={field: [_plain(change.old), _plain(change.new)] for field, change in (changes or {}).items()},
+        changes={
+            field: [_plain(change.old), _plain(change.new)] for field, change in (changes or {}).items()
+        },
         reason=reason,
     )
     session.add(event)

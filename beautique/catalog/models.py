@@ -23,7 +23,9 @@ class Product(Base):
     category: Mapped[Category] = mapped_column(words(Category, "category"))
     regular_price: Mapped[Decimal]
     sale_price: Mapped[Decimal | None]
-    effective_price: Mapped[Decimal] = mapped_column(Money, Computed("coalesce(sale_price, regular_price)", persisted=True))
+    effective_price: Mapped[Decimal] = mapped_column(
+        Money, Computed("coalesce(sale_price, regular_price)", persisted=True)
+    )
     description: Mapped[str] = mapped_column(Text)
     images: Mapped[list[Any]]  # [{url, public_id, width, height, alt}], the first is the cover
     sizes: Mapped[list[Any]]
@@ -39,7 +41,10 @@ class Product(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
         CheckConstraint("regular_price BETWEEN 0 AND 1000000", name="regular_price_range"),
-        CheckConstraint("sale_price IS NULL OR (sale_price >= 0 AND sale_price < regular_price)", name="sale_below_regular"),
+        CheckConstraint(
+            "sale_price IS NULL OR (sale_price >= 0 AND sale_price < regular_price)",
+            name="sale_below_regular",
+        ),
         Index("ix_products_is_active_id", "is_active", "id"),
         Index("ix_products_is_active_category_id", "is_active", "category", "id"),
         Index("ix_products_is_active_effective_price_id", "is_active", "effective_price", "id"),

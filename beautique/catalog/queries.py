@@ -30,7 +30,10 @@ def list_products(wanted: ProductFilter, request: PageRequest) -> Page[Product]:
 def list_bestsellers(limit: int) -> Sequence[Product]:
     """Active bestsellers, newest first."""
     return db.session.scalars(
-        select(Product).where(Product.is_active, Product.is_bestseller).order_by(Product.id.desc()).limit(limit)
+        select(Product)
+        .where(Product.is_active, Product.is_bestseller)
+        .order_by(Product.id.desc())
+        .limit(limit)
     ).all()
 
 
@@ -62,13 +65,11 @@ def find_products(product_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Product]:
 
 def count_by_category(wanted: ProductFilter) -> dict[Category, int]:
     """How many matching products each category has, in the order of the categories; the filter's own category is ignored."""
-    statement: Select[tuple[Category, int]] = select(Product.category, func.count())
-    counts = {
-        category: count
-        for category, count in db.session.execute(
-            statement.where(*_conditions(wanted, any_category=True)).group_by(Product.category)
-        )
-    }
+    statement: Select[Category, int] = select(Product.category, func.count())
+    rows = db.session.execute(
+        statement.where(*_conditions(wanted, any_category=True)).group_by(Product.category)
+    )
+    counts = {category: count for category, count in rows}  # noqa: C416 - dict() loses the types
     return {category: counts.get(category, 0) for category in Category}
 
 
@@ -102,14 +103,20 @@ def _ordering(wanted: ProductFilter) -> Ordering:
     match wanted.sort:
         case Sort.PRICE | Sort.PRICE_DOWN:
             return Ordering(
-                (Product.effective_price, Product.id), lambda p: (p.effective_price, p.id), wanted.sort is Sort.PRICE_DOWN
+                (Product.effective_price, Product.id),
+                lambda p: (p.effective_price, p.id),
+                wanted.sort is Sort.PRICE_DOWN,
             )
         case Sort.NAME:
-            return Ordering((Product.name_folded, Product.id), lambda p: (p.name_folded, p.id), descending=False)
+            return Ordering(
+                (Product.name_folded, Product.id), lambda p: (p.name_folded, p.id), descending=False
+            )
         case Sort.RELEVANCE if search:
             in_name = case((contains_words(Product.name_folded, search), 1), else_=0)
             return Ordering(
-                (in_name, Product.id), lambda p: (int(all(word in p.name_folded for word in search)), p.id), descending=True
+                (in_name, Product.id),
+                lambda p: (int(all(word in p.name_folded for word in search)), p.id),
+                descending=True,
             )
         case _:
             return Ordering((Product.id,), lambda p: (p.id,), descending=True)

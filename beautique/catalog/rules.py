@@ -41,7 +41,9 @@ def cleaned(draft: ProductDraft) -> ProductDraft:
         complaints.add("sizes", "Choose at least 1 size.")
     colors = _colors(complaints, draft.colors)
     if len(draft.images) > MAX_IMAGES:
-        complaints.add("images", f"A product has at most {MAX_IMAGES} pictures; these are {len(draft.images)}.")
+        complaints.add(
+            "images", f"A product has at most {MAX_IMAGES} pictures; these are {len(draft.images)}."
+        )
     complaints.raise_if_any()
     sizes = tuple(size for size in Size if size in draft.sizes)
     return replace(draft, name=name, description=description, sizes=sizes, colors=colors)
@@ -52,7 +54,9 @@ def may_be_active(draft: ProductDraft) -> bool:
     return bool(draft.images)
 
 
-def _text(complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False) -> str:
+def _text(
+    complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False
+) -> str:
     shortest, longest = limits
     try:
         tidy = text.clean(typed, newlines=newlines)
@@ -62,7 +66,9 @@ def _text(complaints: Complaints, field: str, typed: str, limits: tuple[int, int
     if len(tidy) > longest:
         complaints.add(field, f"Use at most {longest:,} characters; these are {len(tidy):,}.")
     elif text.visible_length(tidy) < shortest:
-        complaints.add(field, f"Use at least {shortest} letters or digits." if shortest > 1 else "Fill this in.")
+        complaints.add(
+            field, f"Use at least {shortest} letters or digits." if shortest > 1 else "Fill this in."
+        )
     return tidy
 
 
@@ -80,7 +86,9 @@ def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None
 
 def _colors(complaints: Complaints, typed: tuple[str, ...]) -> tuple[str, ...]:
     found = Complaints()
-    colors = {text.fold(color): color for color in (_text(found, "colors", each, COLOR_LENGTH) for each in typed)}
+    colors = {
+        text.fold(color): color for color in (_text(found, "colors", each, COLOR_LENGTH) for each in typed)
+    }
     if found.errors:
         complaints.add("colors", found.errors["colors"][0])
     elif not colors:

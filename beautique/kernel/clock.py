@@ -8,7 +8,7 @@ _zone = ZoneInfo("Asia/Karachi")
 
 def configure(zone_name: str) -> None:
     """Sets the store's time zone, once, at start."""
-    global _zone
+    global _zone  # noqa: PLW0603 - set once, at start
     _zone = ZoneInfo(zone_name)
 
 

@@ -29,7 +29,7 @@ LOCK_TIMEOUT_MS = 5_000
 CONNECT_TIMEOUT_S = 5
 POOL_TIMEOUT_S = 3
 _TRIES = 3
-_RETRYABLE = {"40P01", "40001"}  # deadlock, serialisation failure
+_DEADLOCK_OR_SERIALISATION = {"40P01", "40001"}
 _LOCK_NOT_AVAILABLE = "55P03"
 
 naming_convention = {
@@ -50,8 +50,8 @@ class Money(TypeDecorator[Decimal]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        on_sqlite = dialect.name == "sqlite"
-        return dialect.type_descriptor(Numeric(12, 2, asdecimal=not on_sqlite))
+        exact: Numeric[Any] = Numeric(12, 2, asdecimal=False) if dialect.name == "sqlite" else Numeric(12, 2)
+        return dialect.type_descriptor(exact)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(f"{value:.2f}")
@@ -79,7 +79,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 def words(enum: type[StrEnum], name: str) -> SqlEnum:
     """A column type that stores an enum's words (`Not Started`) and refuses every other one."""
     return SqlEnum(
-        enum, name=name, native_enum=False, create_constraint=True, length=30, values_callable=lambda e: [m.value for m in e]
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=30,
+        values_callable=lambda e: [m.value for m in e],
     )
 
 
@@ -124,29 +129,29 @@ def transaction() -> Iterator[Session]:
 
 
 def retrying(unit: Callable[[], R]) -> R:
-    """Runs a whole transaction again when the database chose it as a victim (deadlock, busy), at most three times.
+    """Runs a whole transaction again when the database chose it as a victim of a deadlock, at most three times.
 
-    Raises `Busy` when the database stays busy.
+    Raises `Busy` when that does not help, or when a lock was not free in time.
     """
-    for attempt in range(_TRIES):
+    for attempt in range(1, _TRIES + 1):
         try:
             return unit()
         except OperationalError as error:
-            if not is_contention(error) or attempt == _TRIES - 1:
+            if is_lock_timeout(error) or (_is_victim(error) and attempt == _TRIES):
+                raise Busy("The shop is very busy. Nothing was saved. Try again in a moment.") from error
+            if not _is_victim(error):
                 raise
-            time.sleep(random.uniform(0.01, 0.05) * (attempt + 1))  # noqa: S311 - jitter, not a secret
-    raise Busy("The shop is very busy. Try again in a moment.")
-
-
-def is_contention(error: DBAPIError) -> bool:
-    """Whether the failure came from other transactions, so that a new try may succeed."""
-    sqlstate = getattr(error.orig, "pgcode", None)
-    return sqlstate in _RETRYABLE or "database is locked" in str(error.orig)
+            time.sleep(random.uniform(0.01, 0.05) * attempt)
+    raise AssertionError("the last try returns or raises")
 
 
 def is_lock_timeout(error: DBAPIError) -> bool:
-    """Whether a row or table stayed locked by somebody else for too long."""
+    """Whether a row, a table or (SQLite) the database stayed locked by somebody else for too long."""
     return getattr(error.orig, "pgcode", None) == _LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)
+
+
+def _is_victim(error: DBAPIError) -> bool:
+    return getattr(error.orig, "pgcode", None) in _DEADLOCK_OR_SERIALISATION
 
 
 @event.listens_for(Session, "before_flush")
@@ -168,7 +173,12 @@ def prepare_engine(engine: Engine) -> None:
 def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
     dbapi_connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is in _begin_sqlite
     cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={LOCK_TIMEOUT_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={LOCK_TIMEOUT_MS}",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -183,7 +193,9 @@ def _begin_postgresql(connection: Connection) -> None:
         return
     raw: Any = connection.connection
     with raw.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}")
+        cursor.execute(
+            f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"
+        )
 
 
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:

@@ -73,7 +73,9 @@ class Invalid(DomainError):
 
     def __init__(self, errors: Mapping[str, Sequence[str]], message: str | None = None) -> None:
         self.errors = {field: list(sentences) for field, sentences in errors.items()}
-        super().__init__(message or next((s for each in self.errors.values() for s in each), "Some fields are wrong."))
+        super().__init__(
+            message or next((s for each in self.errors.values() for s in each), "Some fields are wrong.")
+        )
 
 
 class Complaints:

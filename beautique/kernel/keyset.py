@@ -17,7 +17,11 @@ from beautique.kernel.pages import Cursor, Page, PageRequest
 R = TypeVar("R")
 SortColumn = InstrumentedAttribute[Any] | ColumnElement[Any]
 
-_PARSERS: dict[type, Callable[[str], Any]] = {uuid.UUID: uuid.UUID, date: date.fromisoformat, Decimal: Decimal}
+_PARSERS: dict[type, Callable[[str], Any]] = {
+    uuid.UUID: uuid.UUID,
+    date: date.fromisoformat,
+    Decimal: Decimal,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Ordering:
     descending: bool
 
 
-def paginate(statement: Select[tuple[R]], ordering: Ordering, request: PageRequest, total: int) -> Page[R]:
+def paginate(statement: Select[R], ordering: Ordering, request: PageRequest, total: int) -> Page[R]:
     """The wanted page of a statement's entities in the given order. One query. Raises `Invalid` for a foreign cursor."""
     cursor = Cursor.decode(request.cursor) if request.cursor else None
     backwards = cursor is not None and cursor.backwards
@@ -40,7 +44,9 @@ def paginate(statement: Select[tuple[R]], ordering: Ordering, request: PageReque
         statement = statement.where(row < edge if descending else row > edge)
     elif request.page > 1:
         statement = statement.offset((request.page - 1) * request.limit)
-    statement = statement.order_by(*(c.desc() if descending else c.asc() for c in ordering.columns)).limit(request.limit + 1)
+    statement = statement.order_by(*(c.desc() if descending else c.asc() for c in ordering.columns)).limit(
+        request.limit + 1
+    )
     rows = list(db.session.scalars(statement))
     more = len(rows) > request.limit
     rows = rows[: request.limit]
@@ -72,7 +78,9 @@ def _values(ordering: Ordering, cursor: Cursor) -> list[ColumnElement[Any]]:
             for value, column in zip(cursor.key, ordering.columns, strict=True)
         ]
     except (ValueError, ArithmeticError, TypeError, AttributeError) as error:
-        raise Invalid({"cursor": ["This page link belongs to another list. Start again from the first page."]}) from error
+        raise Invalid(
+            {"cursor": ["This page link belongs to another list. Start again from the first page."]}
+        ) from error
 
 
 def _typed(value: Any, kind: type) -> Any:

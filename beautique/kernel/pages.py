@@ -60,4 +60,6 @@ class Cursor:
             parts = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
             return cls(tuple(parts[1:]), backwards={0: False, 1: True}[parts[0]])
         except (binascii.Error, ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
-            raise Invalid({"cursor": ["This page link is not valid. Start again from the first page."]}) from error
+            raise Invalid(
+                {"cursor": ["This page link is not valid. Start again from the first page."]}
+            ) from error

@@ -26,7 +26,10 @@ def normalize(typed: str) -> str:
     except phonenumbers.NumberParseException as error:
         raise NotAPhone("Give a phone number of 10 to 15 digits, such as 0300 1234567.") from error
     normalized = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164).removeprefix("+")
-    if not 10 <= len(number.removeprefix("00") if international else number) <= 15 or not 10 <= len(normalized) <= 15:
+    if (
+        not 10 <= len(number.removeprefix("00") if international else number) <= 15
+        or not 10 <= len(normalized) <= 15
+    ):
         raise NotAPhone("Give a phone number of 10 to 15 digits, such as 0300 1234567.")
     return normalized
 

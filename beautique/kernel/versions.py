@@ -3,7 +3,7 @@
 import uuid
 from typing import Protocol, TypeVar
 
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Session
 
 from beautique.kernel.errors import NotFound, Stale
 
@@ -11,13 +11,17 @@ from beautique.kernel.errors import NotFound, Stale
 class Versioned(Protocol):
     """A row with a `version` that grows with every save."""
 
-    version: Mapped[int]
+    @property
+    def version(self) -> int:
+        """Grows by one with each save."""
 
 
 V = TypeVar("V", bound=Versioned)
 
 
-def lock(session: Session, model: type[V], row_id: uuid.UUID | str, what: str, expected_version: int | None = None) -> V:
+def lock(
+    session: Session, model: type[V], row_id: uuid.UUID | str, what: str, expected_version: int | None = None
+) -> V:
     """The row, locked until the transaction ends and freshly read.
 
     Raises `NotFound` when there is none and `Stale` (with the row as it is now) when somebody saved since `expected_version`;

@@ -4,15 +4,14 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.catalog.queries import find_products
 from beautique.kernel import clock
-from beautique.kernel.db import is_lock_timeout, new_id, retrying, transaction
-from beautique.kernel.errors import Busy, Complaints, Conflict
+from beautique.kernel.db import new_id, retrying, transaction
+from beautique.kernel.errors import Complaints, Conflict
 from beautique.kernel.versions import lock
 from beautique.orders import placement, rules, workflow
 from beautique.orders.idempotency import claim, keep_answer
@@ -39,25 +38,24 @@ def place_order(
     """Places an order at our prices and gives it the day's next number.
 
     `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte.
-    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `KeyMismatch`, `Busy`. A refusal leaves no key and no gap.
+    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no key and no gap.
     """
     draft = rules.cleaned(draft)
-    try:
-        return retrying(lambda: _place(draft, actor, answer, key))
-    except OperationalError as error:
-        if is_lock_timeout(error):
-            raise Busy("The same order is being placed right now. Try again in a moment.") from error
-        raise
+    return retrying(lambda: _place(draft, actor, answer, key))
 
 
-def _place(draft: OrderDraft, actor: Actor, answer: Callable[[Order], str], key: IdempotencyKey | None) -> Placed:
+def _place(
+    draft: OrderDraft, actor: Actor, answer: Callable[[Order], str], key: IdempotencyKey | None
+) -> Placed:
     with transaction() as session:
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
         products = find_products({line.product_id for line in draft.lines if line.product_id})
         lines = placement.priced_lines(draft.lines, products)
         order = _insert(session, draft, lines)
-        log.record(session, actor, "order.placed", SUBJECT, order.id, _first_statuses(order), seq=order.version)
+        log.record(
+            session, actor, "order.placed", SUBJECT, order.id, _first_statuses(order), seq=order.version
+        )
         told = answer(order)
         if key is not None:
             keep_answer(session, key, order.id, told)
@@ -98,7 +96,9 @@ def correct_order(
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
         if not rules.may_be_corrected(order.order_status):
-            raise Conflict(f"This order is {order.order_status.value}: its details can no longer be corrected.")
+            raise Conflict(
+                f"This order is {order.order_status.value}: its details can no longer be corrected."
+            )
         corrected = _corrected_lines(order.lines, lines, complaints)
         complaints.raise_if_any()
         before = contact_of(order)
@@ -112,7 +112,9 @@ def correct_order(
             order.total_amount = rules.total(corrected)
             placement.set_search_text(order)
             session.flush()
-            log.record(session, actor, "order.details_corrected", SUBJECT, order.id, changes, seq=order.version)
+            log.record(
+                session, actor, "order.details_corrected", SUBJECT, order.id, changes, seq=order.version
+            )
             mark_day_changed(session, order.order_date)
     return order
 
@@ -124,7 +126,9 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
     complaints.raise_if_any()
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
-        log.record(session, actor, "order.noted", SUBJECT, order.id, {"note": Change(None, note)}, seq=order.version)
+        log.record(
+            session, actor, "order.noted", SUBJECT, order.id, {"note": Change(None, note)}, seq=order.version
+        )
     return order
 
 
@@ -174,7 +178,9 @@ def _first_statuses(order: Order) -> dict[str, Change]:
     return {field: Change(None, getattr(order, field)) for field in rules.STATUS_FIELDS}
 
 
-def _corrected_lines(lines: list[Line], wanted: Mapping[int, LineCorrection], complaints: Complaints) -> list[Line]:
+def _corrected_lines(
+    lines: list[Line], wanted: Mapping[int, LineCorrection], complaints: Complaints
+) -> list[Line]:
     """The lines with their corrections; sizes and colours must be offered by the product as it is now, or stay."""
     products = find_products({uuid.UUID(line.product_id) for line in lines})
     corrected: list[Line] = []
@@ -193,8 +199,12 @@ def _corrected_lines(lines: list[Line], wanted: Mapping[int, LineCorrection], co
         if color is None:
             complaints.add(f"items.{index}.color", f"{line.name} does not come in this colour.")
         if not 1 <= wish.quantity <= rules.MAX_QUANTITY:
-            complaints.add(f"items.{index}.quantity", f"Choose a quantity from 0 (take it off) to {rules.MAX_QUANTITY}.")
-        corrected.append(replace(line, size=size or line.size, color=color or line.color, quantity=wish.quantity))
+            complaints.add(
+                f"items.{index}.quantity", f"Choose a quantity from 0 (take it off) to {rules.MAX_QUANTITY}."
+            )
+        corrected.append(
+            replace(line, size=size or line.size, color=color or line.color, quantity=wish.quantity)
+        )
     if not corrected:
         complaints.add("items", "An order keeps at least 1 line. Cancel the order instead.")
     return rules.merged(corrected)

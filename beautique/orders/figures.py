@@ -14,7 +14,8 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.orders import rules
 from beautique.orders.models import DayFigures, Order, OrderDay, ProductDayFigures
-from beautique.orders.types import Line, OrderStatus, PaymentMethod, PaymentStatus
+from beautique.orders.types import Line, OrderStatus, PaymentStatus
+from beautique.settings.types import PaymentMethod
 
 _DAYS_AT_ONCE = 31
 
@@ -77,7 +78,12 @@ def _add(amounts: dict[str, Decimal], word: str, amount: Decimal) -> None:
 def compute(days: Sequence[date]) -> dict[date, Figures]:
     """The figures of some days, from their orders. One query."""
     statement = select(
-        Order.order_date, Order.payment_status, Order.order_status, Order.payment_method, Order.total_amount, Order.items
+        Order.order_date,
+        Order.payment_status,
+        Order.order_status,
+        Order.payment_method,
+        Order.total_amount,
+        Order.items,
     ).where(Order.order_date.in_(days))
     figures = {day: Figures() for day in days}
     for day, payment_status, order_status, method, total, items in db.session.execute(statement):
@@ -122,7 +128,9 @@ def _store(session: Session, days: Sequence[date]) -> None:
     for day, figures in compute(days).items():
         session.add(_as_row(day, figures))
         session.add_all(
-            ProductDayFigures(day=day, product_id=product, pieces=pieces, amount=figures.product_amount[product])
+            ProductDayFigures(
+                day=day, product_id=product, pieces=pieces, amount=figures.product_amount[product]
+            )
             for product, pieces in figures.pieces.items()
         )
     for row in locked:

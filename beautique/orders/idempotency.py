@@ -5,10 +5,12 @@ import uuid
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.errors import DomainError
+from beautique.kernel.db import is_lock_timeout
+from beautique.kernel.errors import Conflict, DomainError
 from beautique.orders.models import IdempotencyKeyRow
 from beautique.orders.types import IdempotencyKey, Placed
 
@@ -19,21 +21,21 @@ class KeyMismatch(DomainError):
     code = "IDEMPOTENCY_MISMATCH"
 
 
+class KeyHeld(Conflict):
+    """The same request is being worked on right now and did not end in time."""
+
+    code = "IDEMPOTENCY_IN_PROGRESS"
+    retry_after_s = 1
+
+
 def claim(session: Session, key: IdempotencyKey) -> Placed | None:
     """Takes the key for this transaction, or gives what it was answered before.
 
     Waits for a transaction that holds the same key: if that one commits, its answer is returned; if it dies, the key is ours.
-    Raises `KeyMismatch` when the key was used for another request.
+    Raises `KeyMismatch` when the key was used for another request, `KeyHeld` when the wait was too long.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     key_hash = _hash(key)
-    claimed = session.execute(
-        insert(IdempotencyKeyRow)
-        .values(key_hash=key_hash, fingerprint=key.fingerprint, created_at=clock.now())
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKeyRow.key_hash)
-    ).scalar_one_or_none()
-    if claimed is not None:
+    if _insert(session, key_hash, key.fingerprint):
         return None
     row = session.get_one(IdempotencyKeyRow, key_hash)
     if row.fingerprint != key.fingerprint:
@@ -43,10 +45,28 @@ def claim(session: Session, key: IdempotencyKey) -> Placed | None:
     return Placed(row.answer, row.order_id, replayed=True)
 
 
+def _insert(session: Session, key_hash: str, fingerprint: str) -> bool:
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = (
+        insert(IdempotencyKeyRow)
+        .values(key_hash=key_hash, fingerprint=fingerprint, created_at=clock.now())
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKeyRow.key_hash)
+    )
+    try:
+        return session.execute(statement).scalar_one_or_none() is not None
+    except OperationalError as error:
+        if is_lock_timeout(error):
+            raise KeyHeld("This order is being placed right now. Ask again in a moment.") from error
+        raise
+
+
 def keep_answer(session: Session, key: IdempotencyKey, order_id: uuid.UUID, answer: str) -> None:
     """Stores what is answered, so that a repetition is told the same."""
     session.execute(
-        update(IdempotencyKeyRow).where(IdempotencyKeyRow.key_hash == _hash(key)).values(order_id=order_id, answer=answer)
+        update(IdempotencyKeyRow)
+        .where(IdempotencyKeyRow.key_hash == _hash(key))
+        .values(order_id=order_id, answer=answer)
     )
 
 

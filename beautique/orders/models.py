@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, new_id, words
-from beautique.orders.types import DeliveryStatus, Line, OrderStatus, PaymentMethod, PaymentStatus, Source
+from beautique.orders.types import DeliveryStatus, Line, OrderStatus, PaymentStatus, Source
+from beautique.settings.types import PaymentMethod
 
 
 class Order(Base):
@@ -58,7 +59,9 @@ class Order(Base):
         UniqueConstraint("order_date", "day_counter"),
         CheckConstraint("total_amount >= 0", name="total_not_negative"),
         CheckConstraint("day_counter >= 1", name="day_counter_positive"),
-        CheckConstraint("estimated_delivery IS NULL OR estimated_delivery >= order_date", name="delivery_after_order"),
+        CheckConstraint(
+            "estimated_delivery IS NULL OR estimated_delivery >= order_date", name="delivery_after_order"
+        ),
         Index("ix_orders_order_status", "order_status", "order_date", "day_counter"),
         Index("ix_orders_payment_status", "payment_status", "order_date", "day_counter"),
         Index("ix_orders_delivery_status", "delivery_status", "order_date", "day_counter"),

@@ -57,7 +57,10 @@ def priced_lines(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) 
     merged = rules.merged(lines)
     for line in merged:
         if line.quantity > rules.MAX_QUANTITY:
-            complaints.add("items", f"At most {rules.MAX_QUANTITY} pieces of one garment; these are {line.quantity} of {line.name}.")
+            complaints.add(
+                "items",
+                f"At most {rules.MAX_QUANTITY} pieces of one garment; these are {line.quantity} of {line.name}.",
+            )
     complaints.raise_if_any()
     return merged
 
@@ -98,10 +101,14 @@ def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Pro
     missing = [
         {"index": index, "product_id": str(wish.product_id) if wish.product_id else None}
         for index, wish in enumerate(wishes)
-        if wish.product_id not in products or not products[wish.product_id].is_active
+        if wish.product_id is None
+        or wish.product_id not in products
+        or not products[wish.product_id].is_active
     ]
     if missing:
-        raise ProductUnavailable("Some products are no longer available. Take them out of the order.", lines=missing)
+        raise ProductUnavailable(
+            "Some products are no longer available. Take them out of the order.", lines=missing
+        )
 
 
 def _line(complaints: Complaints, path: str, wish: LineDraft, product: Product) -> Line:
@@ -136,4 +143,7 @@ def _refuse_other_prices(wishes: Sequence[LineDraft], lines: Sequence[Line]) -> 
         if wish.seen_price is not None and wish.seen_price != line.price
     ]
     if changed:
-        raise PriceChanged("Some prices have changed since you saw them. Check the new prices and order again.", lines=changed)
+        raise PriceChanged(
+            "Some prices have changed since you saw them. Check the new prices and order again.",
+            lines=changed,
+        )

@@ -47,7 +47,11 @@ def track_order(number: str, phone: str) -> Order:
     parsed = rules.parse_number(number)
     normalized = phones.find_normalized(phone)
     order = db.session.scalar(select(Order).where(Order.number == str(parsed)))
-    if order is None or normalized is None or normalized not in (order.phone_normalized, order.whatsapp_normalized):
+    if (
+        order is None
+        or normalized is None
+        or normalized not in (order.phone_normalized, order.whatsapp_normalized)
+    ):
         raise NotFound("No order was found with this number and phone. Check both and try again.")
     return order
 
@@ -62,7 +66,7 @@ def list_orders(wanted: OrderFilter, request: PageRequest, total: int | None = N
 
 def count_by_status(wanted: OrderFilter) -> dict[OrderStatus, StatusCount]:
     """How many matching orders each order status has, and what they cost; the filter's own order status is ignored."""
-    statement: Select[tuple[OrderStatus, int, Decimal]] = select(
+    statement: Select[OrderStatus, int, Decimal] = select(
         Order.order_status, func.count(), func.coalesce(func.sum(Order.total_amount), 0)
     )
     rows = db.session.execute(
@@ -80,7 +84,10 @@ def list_recent(limit: int) -> Sequence[Order]:
 def list_cities(limit: int = 30) -> Sequence[str]:
     """Cities of orders, the most frequent first."""
     return db.session.scalars(
-        select(func.max(Order.city)).group_by(Order.city_folded).order_by(func.count().desc(), Order.city_folded).limit(limit)
+        select(func.max(Order.city))
+        .group_by(Order.city_folded)
+        .order_by(func.count().desc(), Order.city_folded)
+        .limit(limit)
     ).all()
 
 
@@ -104,18 +111,25 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Order]:
 
 def count_waiting() -> dict[tuple[OrderStatus, PaymentStatus, DeliveryStatus], StatusCount]:
     """The open orders (neither delivered nor cancelled) by their three statuses. Cost grows with open orders only."""
-    statement: Select[tuple[OrderStatus, PaymentStatus, DeliveryStatus, int, Decimal]] = select(
-        Order.order_status, Order.payment_status, Order.delivery_status, func.count(), func.sum(Order.total_amount)
+    statement: Select[OrderStatus, PaymentStatus, DeliveryStatus, int, Decimal] = select(
+        Order.order_status,
+        Order.payment_status,
+        Order.delivery_status,
+        func.count(),
+        func.sum(Order.total_amount),
     )
     rows = db.session.execute(
         statement.where(
             Order.order_status.in_((OrderStatus.RECEIVED, OrderStatus.PROCESSING, OrderStatus.READY))
         ).group_by(Order.order_status, Order.payment_status, Order.delivery_status)
     )
-    return {(status, payment, delivery): StatusCount(count, amount) for status, payment, delivery, count, amount in rows}
+    return {
+        (status, payment, delivery): StatusCount(count, amount)
+        for status, payment, delivery, count, amount in rows
+    }
 
 
-def _newest_first(statement: Select[tuple[Order]]) -> Select[tuple[Order]]:
+def _newest_first(statement: Select[Order]) -> Select[Order]:
     return statement.order_by(Order.order_date.desc(), Order.day_counter.desc())
 
 

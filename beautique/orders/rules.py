@@ -154,7 +154,9 @@ def cleaned_contact(contact: Contact, complaints: Complaints) -> Contact:
     )
 
 
-def tidy(complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False) -> str:
+def tidy(
+    complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False
+) -> str:
     """Clean text within its limits; the shortest counts visible letters and digits."""
     shortest, longest = limits
     try:

@@ -153,10 +153,10 @@ class OrderChanges:
     payment_status: PaymentStatus | Unset = UNSET
     order_status: OrderStatus | Unset = UNSET
     delivery_status: DeliveryStatus | Unset = UNSET
-    estimated_delivery: date | None | Unset = UNSET
-    tracking_notes: str | None | Unset = UNSET
-    courier: str | None | Unset = UNSET
-    tracking_number: str | None | Unset = UNSET
+    estimated_delivery: date | Unset | None = UNSET
+    tracking_notes: str | Unset | None = UNSET
+    courier: str | Unset | None = UNSET
+    tracking_number: str | Unset | None = UNSET
 
     def given(self) -> dict[str, Any]:
         """The fields that are to change, by name."""
@@ -194,4 +194,3 @@ class StatusCount:
 
     count: int = 0
     amount: Decimal = Decimal(0)
-

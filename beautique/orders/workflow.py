@@ -24,7 +24,9 @@ class IllegalMove(Conflict):
     code = "ILLEGAL_TRANSITION"
 
 
-def apply(session: Session, order: Order, wanted: Mapping[str, Any], actor: Actor, reason: str | None = None) -> bool:
+def apply(
+    session: Session, order: Order, wanted: Mapping[str, Any], actor: Actor, reason: str | None = None
+) -> bool:
     """Gives a locked order new statuses and delivery facts; True when anything changed.
 
     Raises `IllegalMove`, `Forbidden` (a correction without the permission), `Invalid` (a correction without a reason,
@@ -39,7 +41,13 @@ def apply(session: Session, order: Order, wanted: Mapping[str, Any], actor: Acto
         setattr(order, field, change.new)
     set_search_text(order)
     session.flush()
-    action = "order.corrected" if corrections else "order.moved" if set(changes) & set(rules.STATUS_FIELDS) else "order.delivery_set"
+    action = (
+        "order.corrected"
+        if corrections
+        else "order.moved"
+        if set(changes) & set(rules.STATUS_FIELDS)
+        else "order.delivery_set"
+    )
     log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)
     mark_day_changed(session, order.order_date)
     return True
@@ -48,7 +56,9 @@ def apply(session: Session, order: Order, wanted: Mapping[str, Any], actor: Acto
 def _check(order: Order, changes: Mapping[str, Change], actor: Actor, reason: str | None) -> bool:
     """Refuses what may not be; says whether the change is a correction."""
     order_status = changes["order_status"].new if "order_status" in changes else order.order_status
-    if "delivery_status" in changes and not rules.may_be_dispatched(order_status, changes["delivery_status"].new):
+    if "delivery_status" in changes and not rules.may_be_dispatched(
+        order_status, changes["delivery_status"].new
+    ):
         raise IllegalMove(
             "A cancelled order cannot be dispatched.",
             field="delivery_status",
@@ -56,7 +66,9 @@ def _check(order: Order, changes: Mapping[str, Change], actor: Actor, reason: st
         )
     due = changes.get("estimated_delivery")
     if due is not None and due.new is not None and due.new < order.order_date:
-        raise Invalid({"estimated_delivery": [f"Choose a day from {order.order_date:%d %B %Y}, when it was ordered."]})
+        raise Invalid(
+            {"estimated_delivery": [f"Choose a day from {order.order_date:%d %B %Y}, when it was ordered."]}
+        )
     corrected = [
         field
         for field, change in changes.items()
@@ -77,7 +89,8 @@ def _tidy(wanted: Mapping[str, Any]) -> dict[str, Any]:
     }
     complaints = Complaints()
     tidied = {
-        field: rules.tidy(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes") or None
+        field: rules.tidy(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes")
+        or None
         if field in limits and value is not None
         else value
         for field, value in wanted.items()

@@ -20,14 +20,21 @@ def save_store(store: Store, expected_version: int, actor: Actor) -> None:
 def save_accounts(accounts: Accounts, expected_version: int, actor: Actor) -> None:
     """Saves the accounts to pay into; orders placed from now on name them. Raises `Invalid`, `Stale`."""
     by_method = rules.cleaned_accounts(accounts).by_method
-    _save(Section.ACCOUNTS, {method.value: asdict(each) for method, each in by_method.items()}, expected_version, actor)
+    _save(
+        Section.ACCOUNTS,
+        {method.value: asdict(each) for method, each in by_method.items()},
+        expected_version,
+        actor,
+    )
 
 
 def _save(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:
     with transaction() as session:
         row = session.get(SettingsSection, section.value, with_for_update=True, populate_existing=True)
         if (row.version if row else 0) != expected_version:
-            raise Stale("Somebody saved these settings while you were editing them. Nothing was overwritten.", row)
+            raise Stale(
+                "Somebody saved these settings while you were editing them. Nothing was overwritten.", row
+            )
         before = row.document if row else {}
         if row is None:
             row = SettingsSection(section=section.value)

@@ -25,7 +25,10 @@ def cleaned_store(store: Store) -> Store:
 def cleaned_accounts(accounts: Accounts) -> Accounts:
     """The accounts as they will be kept: title and number come together. Raises `Invalid` with `<method>.<field>` keys."""
     complaints = Complaints()
-    by_method = {method: _account(complaints, method, accounts.by_method.get(method, Account())) for method in PaymentMethod}
+    by_method = {
+        method: _account(complaints, method, accounts.by_method.get(method, Account()))
+        for method in PaymentMethod
+    }
     complaints.raise_if_any()
     return Accounts(by_method)
 
@@ -37,9 +40,13 @@ def _account(complaints: Complaints, method: PaymentMethod, account: Account) ->
     if title and not (number or iban):
         complaints.add(f"{method}.account_number", "Give the account number too: customers pay into it.")
     if (number or iban) and not title:
-        complaints.add(f"{method}.account_title", "Give the account's title too: customers check it before they pay.")
+        complaints.add(
+            f"{method}.account_title", "Give the account's title too: customers check it before they pay."
+        )
     if iban and not (iban.isalnum() and iban.isascii() and 15 <= len(iban) <= 34):
-        complaints.add(f"{method}.iban", "An IBAN has 15 to 34 letters and digits, such as PK36SCBL0000001123456702.")
+        complaints.add(
+            f"{method}.iban", "An IBAN has 15 to 34 letters and digits, such as PK36SCBL0000001123456702."
+        )
     return Account(title, number, iban)
 
 

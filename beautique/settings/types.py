@@ -40,4 +40,6 @@ class Account:
 class Accounts:
     """One account per payment method."""
 
-    by_method: dict[PaymentMethod, Account] = field(default_factory=lambda: {m: Account() for m in PaymentMethod})
+    by_method: dict[PaymentMethod, Account] = field(
+        default_factory=lambda: {m: Account() for m in PaymentMethod}
+    )

@@ -40,7 +40,7 @@ function refused(detail) {
     show(detail, seconds ? `Too many requests. Try again in ${seconds} seconds.` : "Too many requests. Wait a moment.");
   } else if (status >= 500) {
     show(detail, "The server did not manage. Your input is kept.");
-  } else {
+  } else if (!detail.xhr.getResponseHeader("HX-Trigger")) { // else the answer brought its own words
     showToast({ level: "error", text: REFUSED[status] ?? `The server refused this (${status}).` });
   }
 }

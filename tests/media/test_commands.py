@@ -1,15 +1,13 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import select, update
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
-from beautique.kernel.db import Base, db, new_id, prepare_engine, transaction
+from beautique.kernel.db import db, new_id, transaction
 from beautique.media.commands import attach, keep_drawings, store_pictures, sweep_pending
 from beautique.media.errors import BadPictures, PictureGone, PictureStoreError
 from beautique.media.local_store import LocalStore
@@ -17,6 +15,8 @@ from beautique.media.models import StoredPicture
 from beautique.media.stores import public_id_of
 from beautique.media.types import Picture, PictureFile, PictureStatus, PreparedPicture
 from tests.media.pictures import encoded, photo, upload
+
+pytestmark = pytest.mark.usefixtures("app_context")
 
 SANA = Actor(name="Sana", via=Via.SESSION)
 DAY = timedelta(days=1)
@@ -49,19 +49,6 @@ class SulkingStore(LocalStore):
 @pytest.fixture
 def store(tmp_path: Path) -> SulkingStore:
     return SulkingStore(tmp_path / "media")
-
-
-@pytest.fixture(autouse=True)
-def _database(tmp_path: Path) -> Iterator[None]:
-    app = Flask(__name__)
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{tmp_path}/pictures.db"
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
-        Base.metadata.create_all(db.engine, tables=[StoredPicture.__table__, AuditEvent.__table__])
-        yield
-        db.session.remove()
-        db.engine.dispose()
 
 
 def files(*colors: str) -> list[PictureFile]:

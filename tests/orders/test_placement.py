@@ -24,7 +24,7 @@ def number(order):
 
 
 def test_an_order_takes_our_price_and_the_first_number_of_the_day(app: Flask) -> None:
-    product = make_product(app, regular_price=Decimal("6750"), sale_price=Decimal("5999.50"))
+    product = make_product(app, regular_price=Decimal(6750), sale_price=Decimal("5999.50"))
     order = make_order(app, product)
     assert order.total_amount == Decimal("5999.50")
     assert order.number == f"BQ-{order.order_date:%Y%m%d}-001"

@@ -1,0 +1,50 @@
+"""The house keeps its floors: see [tool.importlinter] in pyproject.toml."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from beautique.config import ROOT
+
+PACKAGE = ROOT / "beautique"
+
+
+def test_every_import_contract_holds() -> None:
+    run = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_only_the_transaction_commits() -> None:
+    commits = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in PACKAGE.rglob("*.py")
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"\.commit\(\)", line) and path != PACKAGE / "kernel" / "db.py"
+    ]
+    assert commits == []
+
+
+@pytest.mark.parametrize("word", ["utils", "helpers", "manager", "misc"])
+def test_no_room_has_a_name_that_says_nothing(word) -> None:
+    assert not [path for path in PACKAGE.rglob("*.py") if word in path.stem.split("_")]
+
+
+def test_every_template_is_used() -> None:
+    templates = {
+        path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")
+    }
+    sources = [*PACKAGE.rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
+    text = "\n".join(path.read_text() for path in sources)
+    errors = {f"errors/{code}.html" for code in (400, 403, 404, 429, 500, 503)}  # named by their status
+    assert {
+        name for name in templates - errors if f'"{name}"' not in text and f"'{name}'" not in text
+    } == set()

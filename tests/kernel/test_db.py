@@ -1,0 +1,130 @@
+"""The only commit in the program, and the engines' manners."""
+
+import threading
+import uuid
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from beautique.catalog.models import Product
+from beautique.kernel.db import db, is_lock_timeout, retrying, transaction
+from beautique.kernel.errors import NotFound, Stale
+from beautique.kernel.versions import lock
+from tests.factories import make_product
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+def test_a_failed_unit_leaves_nothing(app: Flask) -> None:
+    product = make_product(app)
+
+    def fail_midway() -> None:
+        with transaction() as session:
+            lock(session, Product, product.id, "product").name = "Changed"
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_midway()
+    assert db.session.scalar(select(Product.name)) == product.name
+
+
+def test_transactions_do_not_nest() -> None:
+    with pytest.raises(RuntimeError, match="nest"), transaction(), transaction():
+        pass
+
+
+def test_a_change_outside_a_transaction_is_refused(app: Flask) -> None:
+    make_product(app)
+    db.session.scalar(select(Product)).name = "Changed"
+    with pytest.raises(RuntimeError, match="transaction"):
+        db.session.flush()
+    db.session.rollback()
+
+
+def test_two_changes_of_one_row_wait_for_each_other_and_none_is_lost(app: Flask) -> None:
+    product = make_product(app)
+
+    def raise_price() -> None:
+        with app.app_context():
+            retrying(_raise_price)
+
+    def _raise_price() -> None:
+        with transaction() as session:
+            row = lock(session, Product, product.id, "product")
+            row.regular_price += 1
+
+    threads = [threading.Thread(target=raise_price) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert db.session.scalar(select(Product.regular_price)) == product.regular_price + 8
+
+
+def test_lock_refuses_the_unknown_and_the_stale(app: Flask) -> None:
+    product = make_product(app)
+    with pytest.raises(Stale), transaction() as session:
+        lock(session, Product, product.id, "product", expected_version=7)
+    with pytest.raises(NotFound), transaction() as session:
+        lock(session, Product, uuid.uuid4(), "product")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"sale_price": Decimal(6750)},
+        {"regular_price": Decimal(-1)},
+        {"regular_price": Decimal(1_000_001)},
+        {"category": "Hat"},
+    ],
+)
+def test_the_database_itself_refuses_a_broken_invariant(app: Flask, change) -> None:
+    product = make_product(app)
+    field, value = next(iter(change.items()))
+    literal = f"'{value}'" if isinstance(value, str) else value
+    with pytest.raises(IntegrityError), transaction() as session:
+        session.execute(text(f"UPDATE products SET {field} = {literal}"))
+    assert db.session.scalar(select(Product.category)) == product.category
+
+
+def test_the_activity_log_is_append_only(app: Flask) -> None:
+    make_product(app)
+    for statement in ("UPDATE audit_events SET actor_name = 'x'", "DELETE FROM audit_events"):
+        with pytest.raises(Exception, match="append-only"), transaction() as session:
+            session.execute(text(statement))
+
+
+def test_commits_are_durable(app: Flask, engine: str) -> None:
+    asked = "PRAGMA synchronous" if engine == "sqlite" else "SHOW synchronous_commit"
+    assert str(db.session.scalar(text(asked))) in {"2", "on"}
+    if engine == "sqlite":
+        assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_waiting_for_a_lock_ends_with_a_clear_error(app: Flask, engine: str, monkeypatch) -> None:
+    monkeypatch.setattr("beautique.kernel.db.LOCK_TIMEOUT_MS", 100)
+    product = make_product(app)
+    db.engine.dispose()
+    release, taken = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with app.app_context(), transaction() as session:
+            lock(session, Product, product.id, "product")
+            taken.set()
+            release.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    taken.wait(5)
+    try:
+        with pytest.raises(OperationalError) as refusal, transaction() as session:
+            lock(session, Product, product.id, "product")
+    finally:
+        release.set()
+        holder.join()
+        db.engine.dispose()
+    assert is_lock_timeout(refusal.value)

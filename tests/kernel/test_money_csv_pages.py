@@ -1,0 +1,83 @@
+"""Amounts, spreadsheet cells and page links."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+
+from beautique.kernel import money
+from beautique.kernel.csv import stream, text_cell
+from beautique.kernel.errors import Invalid
+from beautique.kernel.pages import Cursor, Page
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown", "plain"),
+    [("12450", "Rs\u00a012,450", "12450"), ("0.5", "Rs\u00a00.50", "0.50"), ("0", "Rs\u00a00", "0")],
+)
+def test_an_amount_shows_paisas_only_when_there_are_any(amount, shown, plain) -> None:
+    assert money.rupees(Decimal(amount)) == shown
+    assert money.plain(Decimal(amount)) == plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("12,450", "12450.00"),
+        ("Rs 12450.50", "12450.50"),
+        ("Rs\u00a01", "1.00"),
+        ("1.234", None),
+        ("NaN", None),
+        ("Infinity", None),
+        ("", None),
+        ("12 rupees", None),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it(typed, amount) -> None:
+    assert money.parse(typed) == (None if amount is None else Decimal(amount))
+
+
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        (" @SUM(A1)", "' @SUM(A1)"),
+        ("+92 300 1234567", "'+92 300 1234567"),
+        ("-5", "'-5"),
+        ("03001234567", "'03001234567"),
+        ("31482290417", "'31482290417"),
+        ("0300-1234567", "0300-1234567"),
+        ("12", "12"),
+        ("عائشہ", "عائشہ"),
+        (None, ""),
+    ],
+)
+def test_formulas_are_inert_and_numbers_that_are_names_stay_text(value, cell) -> None:
+    assert text_cell(value) == cell
+
+
+def test_a_stream_is_one_file_with_a_mark_for_spreadsheets() -> None:
+    chunks = list(stream(["Name", "Note"], ((f"n{n}", 'say "hi",\nplease') for n in range(1200))))
+    assert len(chunks) == 3
+    content = b"".join(chunks).decode()
+    assert content.startswith("\ufeffName,Note\r\n")
+    rows = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"))))
+    assert len(rows) == 1201
+    assert rows[1] == ["n0", 'say "hi",\nplease']
+
+
+def test_a_cursor_comes_back_as_it_went() -> None:
+    cursor = Cursor(("2026-11-21", 7), backwards=True)
+    assert Cursor.decode(cursor.encode()) == cursor
+
+
+@pytest.mark.parametrize("token", ["", "%%%", "W10", "WzJd", "eyJhIjoxfQ", "a" * 5000])
+def test_a_token_that_is_no_cursor_is_refused(token) -> None:
+    with pytest.raises(Invalid):
+        Cursor.decode(token)
+
+
+@pytest.mark.parametrize(("total", "pages"), [(0, 1), (1, 1), (20, 1), (21, 2)])
+def test_an_empty_list_has_one_page(total, pages) -> None:
+    assert Page([], total, 1, 20, None, None).total_pages == pages

@@ -1,0 +1,72 @@
+"""Text and phones from outside. Source: SAFETY, text and phones."""
+
+import pytest
+
+from beautique.kernel import phones, text
+from beautique.kernel.phones import NotAPhone
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("  Ayesha  ", "Ayesha"),
+        ("Cafe\u0301", "Café"),
+        ("a\u202eb\u200f", "ab"),
+        ("a\tb\nc", "a b c"),
+        ("a\x07b", "ab"),
+        ("عائشہ", "عائشہ"),
+    ],
+)
+def test_a_line_is_stored_clean(typed, stored) -> None:
+    assert text.clean(typed) == stored
+
+
+def test_line_breaks_stay_where_they_belong() -> None:
+    assert text.clean("House 1\r\nStreet 2\rBlock 3", newlines=True) == "House 1\nStreet 2\nBlock 3"
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "a\ud800b"])
+def test_what_no_database_stores_is_refused(typed) -> None:
+    with pytest.raises(text.Unstorable):
+        text.clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "length"),
+    [("  ", 0), ("\u00a0\u200b\u2060", 0), ("a-1", 2), ("عا", 2), ("a\u200bb", 2), ("🙂🙂🙂", 0)],
+)
+def test_only_visible_letters_and_digits_count(typed, length) -> None:
+    assert text.visible_length(typed) == length
+
+
+def test_folding_forgets_case_accents_and_spaces() -> None:
+    assert text.fold("  Noor\u00a0 JAHĀN ") == "noor jahan"
+    assert text.words("Mehr - Long–Shirt") == ["mehr", "long–shirt"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "normalized"),
+    [
+        ("03001234567", "923001234567"),
+        ("0300-1234567", "923001234567"),
+        ("+92 300 1234567", "923001234567"),
+        ("00923001234567", "923001234567"),
+        ("923001234567", "923001234567"),
+        ("(0300) 123 4567", "923001234567"),
+        ("٠٣٠٠١٢٣٤٥٦٧", "923001234567"),
+        ("+1-555-123-4567", "15551234567"),
+        ("+1 (555) 123-4567", "15551234567"),
+        ("+44 7911 123456", "447911123456"),
+        ("+44 20 7946 0958", "442079460958"),
+        ("+971 50 123 4567", "971501234567"),
+    ],
+)
+def test_phones_are_normalised_to_international_digits(typed, normalized) -> None:
+    assert phones.normalize(typed) == normalized
+
+
+@pytest.mark.parametrize("typed", ["", "12", "0300", "0300 CALL ME", "+" + "9" * 16, "hello", "+0000000000"])
+def test_what_is_no_phone_is_refused_with_an_example(typed) -> None:
+    with pytest.raises(NotAPhone, match="0300 1234567"):
+        phones.normalize(typed)
+    assert phones.find_normalized(typed) is None

@@ -1,0 +1,90 @@
+"""The figures of a day are a pure function of that day's orders, whenever they are asked for."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from flask import Flask
+
+from beautique.analytics.queries import figures_between, figures_by_day, pieces_sold
+from beautique.audit.types import SYSTEM
+from beautique.kernel import clock
+from beautique.kernel.db import db
+from beautique.orders.commands import contact_of, correct_order, move_order
+from beautique.orders.figures import refresh_closed_days
+from beautique.orders.models import DayFigures, OrderDay
+from beautique.orders.types import LineCorrection, OrderChanges, OrderStatus, PaymentStatus
+from tests.factories import line, make_order, make_product
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+NOON = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # noon in Karachi
+NEXT_DAY = NOON + timedelta(days=1)
+
+
+def verify(order) -> None:
+    move_order(order.id, OrderChanges(payment_status=PaymentStatus.VERIFIED), SYSTEM)
+
+
+def test_todays_figures_are_live(app: Flask) -> None:
+    order = make_order(app)
+    assert figures_between(clock.today(), clock.today()).awaiting == order.total_amount
+    verify(order)
+    figures = figures_between(None, None)
+    assert (figures.orders, figures.revenue, figures.awaiting) == (1, order.total_amount, Decimal(0))
+    assert db.session.query(DayFigures).count() == 0
+
+
+def test_a_closed_day_is_stored_once_and_again_after_a_change(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        order = make_order(app)
+    with time_machine.travel(NEXT_DAY, tick=False):
+        assert figures_between(None, None).revenue == 0
+        assert refresh_closed_days() == 0
+        verify(order)
+        assert figures_between(None, None).revenue == order.total_amount
+        move_order(order.id, OrderChanges(order_status=OrderStatus.CANCELLED), SYSTEM)
+        figures = figures_between(None, None)
+    assert (figures.revenue, figures.orders, figures.order_status["Cancelled"]) == (0, 1, 1)
+
+
+def test_a_correction_of_a_closed_day_changes_its_figures(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        order = make_order(app)
+    with time_machine.travel(NEXT_DAY, tick=False):
+        before = figures_between(None, None).awaiting
+        correct_order(order.id, contact_of(order), {0: LineCorrection("S", "Ivory", 2)}, SYSTEM)
+        assert figures_between(None, None).awaiting == before * 2
+
+
+def test_every_command_marks_the_day_of_its_order(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        order = make_order(app)
+        day = order.order_date
+    with time_machine.travel(NEXT_DAY, tick=False):
+        refresh_closed_days()
+        assert not db.session.get_one(OrderDay, day).figures_stale
+        db.session.rollback()
+        verify(order)
+        assert db.session.get_one(OrderDay, day, populate_existing=True).figures_stale
+
+
+def test_days_without_orders_are_zero_and_products_are_counted(app: Flask) -> None:
+    product = make_product(app)
+    with time_machine.travel(NOON, tick=False):
+        order = make_order(app, product, lines=(line(product, quantity=3),))
+    with time_machine.travel(NEXT_DAY, tick=False):
+        make_order(app, product)
+        days = figures_by_day(order.order_date - timedelta(days=1), clock.today())
+        assert [each.figures.orders for each in days] == [0, 1, 1]
+        assert pieces_sold(2) == {str(product.id): 4}
+        assert pieces_sold(1) == {str(product.id): 1}
+
+
+def test_the_day_of_an_order_is_the_stores_day(app: Flask) -> None:
+    with time_machine.travel(
+        datetime(2026, 11, 20, 19, 30, tzinfo=UTC), tick=False
+    ):  # half past midnight in Karachi
+        order = make_order(app)
+    assert order.number == "BQ-20261121-001"

@@ -1,0 +1,146 @@
+"""Finding orders: search, filters, pages that neither skip nor repeat."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from beautique.audit.types import SYSTEM
+from beautique.kernel import clock
+from beautique.kernel.errors import Invalid, NotFound
+from beautique.kernel.pages import PageRequest
+from beautique.orders.commands import move_order
+from beautique.orders.queries import count_by_status, list_orders, stream_orders, track_order
+from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus, Sort
+from beautique.settings.types import PaymentMethod
+from tests.factories import line, make_order, make_product
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+
+def numbers(**wanted) -> list[str]:
+    return [order.number for order in list_orders(OrderFilter(**wanted), PageRequest(limit=50)).items]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "03001234567",
+        "0300-1234567",
+        "0300 1234567",
+        "+92 300 1234567",
+        "+923001234567",
+        "00923001234567",
+        "923001234567",
+        "3001234567",
+        "1234567",
+        "4567",
+        "ayesha",
+        "SIDDIQUI Ayesha",
+        "áyesha",
+    ],
+)
+def test_an_order_is_found_by_phone_and_name_in_every_spelling(app: Flask, typed) -> None:
+    product = make_product(app)
+    order = make_order(app, product)
+    make_order(app, product, customer_name="Hira Qureshi", phone="0333 2098114", whatsapp="0333 2098114")
+    assert numbers(search=typed) == [order.number]
+
+
+def test_an_order_is_found_by_its_number_with_or_without_dashes(app: Flask) -> None:
+    order = make_order(app)
+    make_order(app)
+    assert numbers(search=order.number.lower()) == [order.number]
+    assert numbers(search=order.number.replace("-", "")) == [order.number]
+    assert numbers(search="BQ-19990101-001") == []
+
+
+def test_percent_and_underscore_are_plain_text(app: Flask) -> None:
+    make_order(app)
+    assert numbers(search="%") == numbers(search="_") == []
+
+
+def test_filters_narrow_and_combine(app: Flask) -> None:
+    product = make_product(app)
+    lahore = make_order(app, product, payment_method=PaymentMethod.MEEZAN_BANK)
+    karachi = make_order(app, product, city="Karachi")
+    today = clock.today()
+    assert numbers(city=("karachi",)) == [karachi.number]
+    assert numbers(payment_method=(PaymentMethod.MEEZAN_BANK,)) == [lahore.number]
+    assert numbers(city=("Lahore", "Karachi"), start_date=today, end_date=today) == [
+        karachi.number,
+        lahore.number,
+    ]
+    assert numbers(end_date=today - timedelta(days=1)) == []
+    assert numbers(city=("Lahore",), payment_method=(PaymentMethod.EASYPAISA,)) == []
+
+
+def test_tabs_count_what_each_status_lists(app: Flask) -> None:
+    product = make_product(app)
+    orders = [make_order(app, product) for _ in range(3)]
+    move_order(orders[0].id, OrderChanges(order_status=OrderStatus.CANCELLED), SYSTEM)
+    counts = count_by_status(OrderFilter(order_status=(OrderStatus.READY,)))
+    assert {status: each.count for status, each in counts.items()} == {
+        status: len(numbers(order_status=(status,))) for status in OrderStatus
+    }
+    assert counts[OrderStatus.RECEIVED].amount == orders[1].total_amount * 2
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_pages_by_cursor_give_each_order_once_while_others_are_placed(app: Flask, sort) -> None:
+    product = make_product(app)
+    placed = {make_order(app, product, lines=(line(product, quantity=1 + n % 2),)).number for n in range(7)}
+    seen: list[str] = []
+    request = PageRequest(limit=3)
+    while True:
+        page = list_orders(OrderFilter(sort=sort), request)
+        seen += [order.number for order in page.items]
+        make_order(app, product, lines=(line(product, quantity=2),))
+        if page.next_cursor is None or len(seen) > 40:
+            break
+        request = PageRequest(limit=3, cursor=page.next_cursor)
+        if sort in (Sort.OLDEST, Sort.TOTAL) and placed <= set(seen):
+            break
+    assert placed <= set(seen)
+    assert len(seen) == len(set(seen))
+
+
+def test_going_back_shows_the_page_before(app: Flask) -> None:
+    product = make_product(app)
+    for _ in range(5):
+        make_order(app, product)
+    first = list_orders(OrderFilter(), PageRequest(limit=2))
+    second = list_orders(OrderFilter(), PageRequest(limit=2, cursor=first.next_cursor))
+    back = list_orders(OrderFilter(), PageRequest(limit=2, cursor=second.prev_cursor))
+    assert [o.number for o in back.items] == [o.number for o in first.items]
+    assert (first.prev_cursor, back.prev_cursor) == (None, None)
+    assert back.next_cursor is not None
+
+
+@pytest.mark.parametrize("cursor", ["x", "bm9wZQ", "WzAsMV0", "WzAsIjIwMjYtMTEtMjEiLCJ4Il0", "é"])
+def test_a_cursor_made_by_hand_is_refused(app: Flask, cursor) -> None:
+    with pytest.raises(Invalid):
+        list_orders(OrderFilter(), PageRequest(cursor=cursor))
+
+
+def test_the_stream_has_the_rows_of_the_list_in_its_order(app: Flask) -> None:
+    product = make_product(app)
+    for _ in range(4):
+        make_order(app, product)
+    assert [order.number for order in stream_orders(OrderFilter())] == numbers()
+
+
+@pytest.mark.parametrize("phone", ["03001234567", "+92 300 1234567", "923001234567", "0092 300-1234567"])
+def test_tracking_accepts_every_spelling_of_the_phone(app: Flask, phone) -> None:
+    order = make_order(app)
+    assert track_order(order.number.lower(), phone).id == order.id
+
+
+def test_tracking_answers_a_wrong_number_and_a_wrong_phone_alike(app: Flask) -> None:
+    order = make_order(app)
+    refusals = []
+    for number, phone in ((order.number, "03007654321"), ("BQ-20200101-001", "03001234567"), ("x", "y")):
+        with pytest.raises(NotFound) as refusal:
+            track_order(number, phone)
+        refusals.append((refusal.value.message, refusal.value.details))
+    assert refusals[0] == refusals[1] == refusals[2]

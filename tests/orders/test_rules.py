@@ -1,0 +1,139 @@
+"""Which moves are legal, as tables. Source: PRODUCT.md, words."""
+
+from datetime import date
+
+import pytest
+
+from beautique.orders import rules
+from beautique.orders.rules import Move
+from beautique.orders.types import DeliveryStatus as D
+from beautique.orders.types import OrderNumber
+from beautique.orders.types import OrderStatus as O
+from beautique.orders.types import PaymentStatus as P
+
+F, C, N = Move.FORWARD, Move.CORRECTION, Move.NONE
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "moves"),
+    [
+        ("payment_status", P.PENDING, {P.PENDING: N, P.PAID: F, P.VERIFIED: F}),
+        ("payment_status", P.PAID, {P.PENDING: C, P.PAID: N, P.VERIFIED: F}),
+        ("payment_status", P.VERIFIED, {P.PENDING: C, P.PAID: C, P.VERIFIED: N}),
+        (
+            "order_status",
+            O.RECEIVED,
+            {O.RECEIVED: N, O.PROCESSING: F, O.READY: F, O.DELIVERED: F, O.CANCELLED: F},
+        ),
+        (
+            "order_status",
+            O.PROCESSING,
+            {O.RECEIVED: C, O.PROCESSING: N, O.READY: F, O.DELIVERED: F, O.CANCELLED: F},
+        ),
+        (
+            "order_status",
+            O.READY,
+            {O.RECEIVED: C, O.PROCESSING: C, O.READY: N, O.DELIVERED: F, O.CANCELLED: F},
+        ),
+        (
+            "order_status",
+            O.DELIVERED,
+            {O.RECEIVED: C, O.PROCESSING: C, O.READY: C, O.DELIVERED: N, O.CANCELLED: C},
+        ),
+        (
+            "order_status",
+            O.CANCELLED,
+            {O.RECEIVED: C, O.PROCESSING: C, O.READY: C, O.DELIVERED: C, O.CANCELLED: N},
+        ),
+        (
+            "delivery_status",
+            D.NOT_STARTED,
+            {D.NOT_STARTED: N, D.IN_PROGRESS: F, D.OUT_FOR_DELIVERY: F, D.DELIVERED: F},
+        ),
+        (
+            "delivery_status",
+            D.IN_PROGRESS,
+            {D.NOT_STARTED: C, D.IN_PROGRESS: N, D.OUT_FOR_DELIVERY: F, D.DELIVERED: F},
+        ),
+        (
+            "delivery_status",
+            D.OUT_FOR_DELIVERY,
+            {D.NOT_STARTED: C, D.IN_PROGRESS: C, D.OUT_FOR_DELIVERY: N, D.DELIVERED: F},
+        ),
+        (
+            "delivery_status",
+            D.DELIVERED,
+            {D.NOT_STARTED: C, D.IN_PROGRESS: C, D.OUT_FOR_DELIVERY: C, D.DELIVERED: N},
+        ),
+    ],
+)
+def test_moves_forward_are_legal_and_moves_back_are_corrections(field, old, moves) -> None:
+    assert {new: rules.move(field, old, new) for new in moves} == moves
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "steps"),
+    [
+        ("payment_status", P.PENDING, [P.PAID, P.VERIFIED]),
+        ("payment_status", P.VERIFIED, []),
+        ("order_status", O.READY, [O.DELIVERED, O.CANCELLED]),
+        ("order_status", O.CANCELLED, []),
+        ("delivery_status", D.IN_PROGRESS, [D.OUT_FOR_DELIVERY, D.DELIVERED]),
+    ],
+)
+def test_next_steps_are_the_forward_moves_nearest_first(field, old, steps) -> None:
+    assert rules.next_steps(field, old) == steps
+
+
+@pytest.mark.parametrize(
+    ("order_status", "delivery_status", "allowed"),
+    [(o, d, not (o is O.CANCELLED and d in (D.OUT_FOR_DELIVERY, D.DELIVERED))) for o in O for d in D],
+)
+def test_only_a_cancelled_order_cannot_be_dispatched(order_status, delivery_status, allowed) -> None:
+    assert rules.may_be_dispatched(order_status, delivery_status) is allowed
+
+
+@pytest.mark.parametrize(
+    ("payment_status", "order_status", "revenue", "awaiting"),
+    [
+        (P.PENDING, O.RECEIVED, False, True),
+        (P.PAID, O.READY, False, True),
+        (P.VERIFIED, O.RECEIVED, True, False),
+        (P.VERIFIED, O.DELIVERED, True, False),
+        (P.VERIFIED, O.CANCELLED, False, False),
+        (P.PENDING, O.CANCELLED, False, False),
+    ],
+)
+def test_revenue_is_verified_and_not_cancelled(payment_status, order_status, revenue, awaiting) -> None:
+    assert rules.counts_as_revenue(payment_status, order_status) is revenue
+    assert rules.is_awaiting(payment_status, order_status) is awaiting
+
+
+@pytest.mark.parametrize(
+    ("status", "allowed"),
+    [(O.RECEIVED, True), (O.PROCESSING, True), (O.READY, False), (O.DELIVERED, False), (O.CANCELLED, False)],
+)
+def test_details_may_be_corrected_until_ready(status, allowed) -> None:
+    assert rules.may_be_corrected(status) is allowed
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("BQ-20261121-007", OrderNumber(date(2026, 11, 21), 7)),
+        (" bq20261121007 ", OrderNumber(date(2026, 11, 21), 7)),
+        ("BQ-20261121-1000", OrderNumber(date(2026, 11, 21), 1000)),
+        ("BQ-20261321-007", None),
+        ("BQ-20261121-07", None),
+        ("BQ-20261121-007\n1", None),
+        ("BQ-٢٠٢٦١١٢١-٠٠٧", None),
+        ("", None),
+    ],
+)
+def test_an_order_number_is_read_in_every_usual_spelling(typed, number) -> None:
+    assert rules.parse_number(typed) == number
+
+
+@pytest.mark.parametrize(("counter", "text"), [(1, "001"), (999, "999"), (1000, "1000"), (10000, "10000")])
+def test_an_order_number_has_at_least_three_digits(counter, text) -> None:
+    assert str(OrderNumber(date(2026, 11, 21), counter)) == f"BQ-20261121-{text}"
