@@ -17,7 +17,7 @@ YEAR_S = 365 * 24 * 3600
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. `settings` come from the environment unless given; a bad one stops the start."""
     settings = settings or Settings.load()
-    logs.configure()
+    logs.configure(settings.sentry_dsn.get_secret_value())
     clock.configure(settings.store_timezone)
     throttling.configure(requests_are_limited=settings.ratelimit_enabled)
     static = ROOT / "static"

@@ -8,6 +8,8 @@ from flask_login import current_user
 
 from beautique.admin.gate import may, signed_in_account
 from beautique.kernel import clock, money
+from beautique.media.types import Picture
+from beautique.pictures import image_store
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
 
@@ -41,6 +43,7 @@ def init_app(app: Flask) -> None:
         store_clock=store_clock,
         store_date=store_date,
         initials=initials,
+        thumb_url=thumb_url,
     )
     app.context_processor(shell)
 
@@ -63,6 +66,11 @@ def shell() -> dict[str, Any]:
         "now": clock.now(),
         "theme": _THEMES.get(account.preferences.get("theme", ""), ""),
     }
+
+
+def thumb_url(url: str | None) -> str:
+    """Address of the small picture of a picture; empty when there is none."""
+    return image_store().variants(Picture(url)).thumb if url else ""
 
 
 def initials(name: str) -> str:

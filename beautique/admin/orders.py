@@ -1,1 +1,154 @@
-"""Written by another engineer."""
+"""The list of orders: search, filters, tabs and pages, all in the address; and the same orders as a file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from flask import request, stream_with_context, url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin import htmx, order_filters
+from beautique.admin.blueprint import admin
+from beautique.admin.gate import actor
+from beautique.admin.order import thumb
+from beautique.admin.order_filters import Asked, Unreadable
+from beautique.kernel import clock
+from beautique.kernel.errors import Invalid
+from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
+from beautique.orders import export, queries, rules
+from beautique.orders.models import Order
+from beautique.orders.types import OrderFilter, OrderStatus, StatusCount
+
+_TYPING = "order-q"  # id of the search box: HTMX names it while somebody types
+_SEARCHING = "order-search"  # id of its form: Enter was pressed
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An order as the list shows it. `waits_since` is None when nobody waits for it any more."""
+
+    order: Order
+    pictures: Sequence[tuple[str, str]]
+    waits_since: datetime | None
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A status tab: `status` is empty for all orders."""
+
+    status: str
+    count: int
+
+
+@admin.get("/orders")
+def orders() -> Response:
+    """The list. An exact order number opens the order, but not while somebody is still typing."""
+    asked = order_filters.read(request.args)
+    if found := _meant_order(asked):
+        return htmx.leave_to("admin.order", number=found.number)
+    if not htmx.wants_fragment() and _is_untidy(asked):
+        return htmx.leave(_address(asked.query))
+    counts = queries.count_by_status(asked.wanted)
+    total = _total(asked.wanted, counts)
+    asked, page = _page(asked, total.count)
+    response = htmx.page(
+        "orders/list.html",
+        "orders/_list.html",
+        asked=asked,
+        page=page,
+        rows=[_row(each) for each in page.items],
+        total=total,
+        tabs=_tabs(counts),
+        cities=_cities(asked.wanted.city),
+        without_filters=_without_filters(asked) if not total.count else None,
+        address=_address,
+        export_address=f"{url_for('admin.export_orders')}?{asked.without()}".rstrip("?"),
+        ranges=order_filters.quick_ranges(),
+        sorts=order_filters.SORTS,
+        typing=_trigger() == _TYPING,
+        is_fragment=htmx.wants_fragment(),
+    )
+    if htmx.wants_fragment():
+        header = "HX-Replace-Url" if _trigger() == _TYPING else "HX-Push-Url"
+        response.headers[header] = _address(asked.query)
+    return response
+
+
+@admin.get("/orders/export.csv")
+def export_orders() -> Response:
+    """The orders of the filter on screen as a file, in pieces."""
+    wanted = order_filters.read(request.args).wanted
+    return Response(
+        stream_with_context(export.export(wanted, actor())),
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{export.filename(wanted)}"',
+            "X-Accel-Buffering": "no",
+        },
+    )
+
+
+def _address(query: str) -> str:
+    return url_for("admin.orders") + (f"?{query}" if query else "")
+
+
+def _trigger() -> str:
+    return request.headers.get("HX-Trigger", "")
+
+
+def _is_untidy(asked: Asked) -> bool:
+    """Whether a plain form sent empty or unsorted parameters: its page gets its own address."""
+    return order_filters.written(request.args.items(multi=True)) != asked.query
+
+
+def _meant_order(asked: Asked) -> Order | None:
+    """The order whose exact number was searched for, with Enter or by a plain form."""
+    deliberate = not htmx.wants_fragment() or _trigger() == _SEARCHING
+    return queries.find_order(asked.wanted.search) if deliberate and rules.parse_number(asked.wanted.search) else None
+
+
+def _total(wanted: OrderFilter, counts: Mapping[OrderStatus, StatusCount]) -> StatusCount:
+    chosen = [counts[status] for status in wanted.order_status or OrderStatus]
+    return StatusCount(sum(each.count for each in chosen), sum((each.amount for each in chosen), Decimal(0)))
+
+
+def _tabs(counts: Mapping[OrderStatus, StatusCount]) -> list[Tab]:
+    return [
+        Tab("", sum(each.count for each in counts.values())),
+        *(Tab(status.value, each.count) for status, each in counts.items()),
+    ]
+
+
+def _page(asked: Asked, total: int) -> tuple[Asked, Page[Order]]:
+    """The wanted page; the first one, and a red chip, when the address names a page that cannot be read."""
+    if not total:
+        return asked, Page([], 0, 1, MAX_LIMIT, None, None)
+    try:
+        return asked, queries.list_orders(asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), total)
+    except Invalid:
+        asked = asked.with_unreadable(Unreadable("cursor", asked.cursor or ""))
+        return asked, queries.list_orders(asked.wanted, PageRequest(limit=MAX_LIMIT), total)
+
+
+def _without_filters(asked: Asked) -> StatusCount:
+    """What would match without the filters: the search alone, or every order."""
+    wanted = OrderFilter(search=asked.wanted.search)
+    return _total(wanted, queries.count_by_status(wanted))
+
+
+def _cities(chosen: Iterable[str]) -> list[str]:
+    """Cities to choose from: those of the newest orders, and those that are chosen already."""
+    usual = queries.list_cities()
+    return [*usual, *(city for city in chosen if city.casefold() not in {each.casefold() for each in usual})]
+
+
+def _row(each: Order) -> Row:
+    closed = rules.is_closed(each.order_status)
+    return Row(
+        order=each,
+        pictures=[(thumb(line.image), line.name) for line in each.lines[:3]],
+        waits_since=None if closed else each.placed_at,
+        level=rules.waiting_level(each.payment_status, each.order_status, each.placed_at, clock.now()),
+    )

@@ -23,6 +23,8 @@ PERMITS = {
     "admin.create_product": Permission.PRODUCTS_WRITE,
     "admin.save_product": Permission.PRODUCTS_WRITE,
     "admin.upload_picture": Permission.PRODUCTS_WRITE,
+    "admin.archive_product": Permission.PRODUCTS_WRITE,
+    "admin.restore_product": Permission.PRODUCTS_WRITE,
     "admin.settings": Permission.SETTINGS_READ,
     "admin.save_store": Permission.SETTINGS_WRITE,
     "admin.save_accounts": Permission.SETTINGS_WRITE,

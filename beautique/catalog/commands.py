@@ -6,14 +6,16 @@ from dataclasses import asdict, fields, replace
 from typing import Any
 
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor
 from beautique.catalog import rules
 from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.queries import find_product
 from beautique.catalog.types import Category, ProductDraft, Size
-from beautique.kernel.db import transaction
+from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import fold
 from beautique.kernel.versions import lock
@@ -24,16 +26,25 @@ SUBJECT = "product"
 _NEEDS_PICTURE = "Add a picture first: a product without one cannot be in the shop."
 
 
-def create_product(draft: ProductDraft, actor: Actor) -> Product:
-    """A new product. Without a picture it is kept, but inactive. Raises `Invalid`."""
+def create_product(draft: ProductDraft, actor: Actor, product_id: uuid.UUID | None = None) -> Product:
+    """A new product. Without a picture it is kept, but inactive. Raises `Invalid`.
+
+    `product_id`, when a form brings one, makes a second sending of the same form harmless: the first one's product is returned.
+    """
     draft = rules.cleaned(draft)
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
-    with transaction() as session:
-        product = Product()
-        _assign(product, draft)
-        session.add(product)
-        session.flush()
-        _finish(session, product, "product.created", {}, actor)
+    product = Product(id=product_id or new_id())
+    try:
+        with transaction() as session:
+            _assign(product, draft)
+            session.add(product)
+            session.flush()
+            _finish(session, product, "product.created", {}, actor)
+    except IntegrityError:
+        made = find_product(product_id) if product_id else None
+        if made is None:
+            raise
+        return made
     return product
 
 
@@ -72,6 +83,11 @@ def add_pictures(product_id: uuid.UUID, pictures: Sequence[Picture], actor: Acto
 def archive_product(product_id: uuid.UUID, actor: Actor) -> Product:
     """Takes a product out of the shop; orders keep their snapshot. Archiving twice changes nothing. Raises `NotFound`."""
     return update_product(product_id, {"is_active": False}, actor)
+
+
+def restore_product(product_id: uuid.UUID, actor: Actor) -> Product:
+    """Puts a product back into the shop. Raises `NotFound`, `Invalid` while it has no picture."""
+    return update_product(product_id, {"is_active": True}, actor)
 
 
 def as_draft(product: Product) -> ProductDraft:

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Select, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select, true
 
 from beautique.catalog.models import CatalogueState, Product
-from beautique.catalog.types import Category, ProductFilter, Sort
+from beautique.catalog.types import Category, ProductFilter, Sort, TabCounts
 from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
@@ -20,10 +21,11 @@ def catalogue_version() -> int:
     return db.session.scalar(select(CatalogueState.version)) or 0
 
 
-def list_products(wanted: ProductFilter, request: PageRequest) -> Page[Product]:
-    """Products that match, in the wanted order. Two queries."""
+def list_products(wanted: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:
+    """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
     conditions = _conditions(wanted)
-    total = db.session.scalar(select(func.count()).select_from(Product).where(*conditions)) or 0
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(Product).where(*conditions)) or 0
     return paginate(select(Product).where(*conditions), _ordering(wanted), request, total)
 
 
@@ -73,6 +75,26 @@ def count_by_category(wanted: ProductFilter) -> dict[Category, int]:
     return {category: counts.get(category, 0) for category in Category}
 
 
+def count_for_tabs(wanted: ProductFilter) -> TabCounts:
+    """How many matching products each category and the archive have; the filter's own category and state are ignored. One query."""
+    everywhere = replace(wanted, category=None, is_active=None, is_archived=None)
+    archived = case((_is_archived(), 1), else_=0)
+    statement = select(Product.category, archived, func.count()).where(*_conditions(everywhere))
+    counts = dict.fromkeys(Category, 0)
+    in_archive = 0
+    for category, is_archived, count in db.session.execute(statement.group_by(Product.category, archived)):
+        if is_archived:
+            in_archive += count
+        else:
+            counts[category] = count
+    return TabCounts(counts, in_archive)
+
+
+def _is_archived() -> ColumnElement[bool]:
+    """`rules.is_archived` as a condition."""
+    return and_(Product.is_active.is_(False), list_length(Product.images) > 0)
+
+
 def _conditions(wanted: ProductFilter, *, any_category: bool = False) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [true()]
     if wanted.is_active is not None:
@@ -85,6 +107,8 @@ def _conditions(wanted: ProductFilter, *, any_category: bool = False) -> list[Co
         conditions.append(Product.sale_price.is_not(None) if wanted.on_sale else Product.sale_price.is_(None))
     if wanted.has_picture is not None:
         conditions.append((list_length(Product.images) > 0).is_(wanted.has_picture))
+    if wanted.is_archived is not None:
+        conditions.append(_is_archived() if wanted.is_archived else not_(_is_archived()))
     if wanted.min_price is not None:
         conditions.append(Product.effective_price >= wanted.min_price)
     if wanted.max_price is not None:

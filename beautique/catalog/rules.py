@@ -1,5 +1,6 @@
 """What makes a product valid. Pure; the same sentences at both doors. Source: PRODUCT.md, rule 1."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from beautique.catalog.types import ProductDraft, Size
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
 from beautique.kernel.money import CENT, rupees
+from beautique.media.types import Picture
 
 NAME_LENGTH = (3, 255)
 DESCRIPTION_LENGTH = (10, 2_000)
@@ -52,6 +54,22 @@ def cleaned(draft: ProductDraft) -> ProductDraft:
 def may_be_active(draft: ProductDraft) -> bool:
     """Whether customers may see it: a product without a picture is kept out of the shop."""
     return bool(draft.images)
+
+
+def is_archived(*, is_active: bool, has_picture: bool) -> bool:
+    """Whether somebody took it out of the shop. Without a picture it was never in: it waits among the others to be finished."""
+    return not is_active and has_picture
+
+
+def described(
+    images: Iterable[Picture], name: str, before: ProductDraft | None = None
+) -> tuple[Picture, ...]:
+    """The pictures with words for people who cannot see them: the product's name, unless somebody chose others.
+
+    `before` is the product as it is stored: its pictures keep their words, except those that were only its old name.
+    """
+    chosen = {image.url: image.alt for image in before.images if image.alt != before.name} if before else {}
+    return tuple(replace(image, alt=image.alt or chosen.get(image.url) or name) for image in images)
 
 
 def _text(

@@ -1,5 +1,6 @@
 """The words of the catalogue, and what doors hand to its commands and queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -58,6 +59,19 @@ class ProductDraft:
     is_active: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class TabCounts:
+    """How many products each tab of the dashboard's list holds."""
+
+    by_category: Mapping[Category, int]  # in the shop, or waiting for a picture
+    archived: int
+
+    @property
+    def all(self) -> int:
+        """Every product that is not archived."""
+        return sum(self.by_category.values())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFilter:
     """Which products; None and empty mean "any". Prices compare the selling price."""
@@ -72,4 +86,5 @@ class ProductFilter:
     is_active: bool | None = True
     on_sale: bool | None = None
     has_picture: bool | None = None
+    is_archived: bool | None = None  # see `rules.is_archived`; for the dashboard, with `is_active=None`
     sort: Sort = Sort.NEWEST

@@ -2,9 +2,11 @@
 
 from flask import Flask
 
+from beautique.cli.demo import demo
 from beautique.cli.staff import staff
 
 
 def register(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    app.cli.add_command(staff)
+    for command in (staff, demo):
+        app.cli.add_command(command)

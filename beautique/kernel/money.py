@@ -25,6 +25,8 @@ def parse(typed: str) -> Decimal | None:
         amount = Decimal(cleaned)
     except InvalidOperation:
         return None
-    if not amount.is_finite() or amount != amount.quantize(CENT):
+    try:
+        exact = amount.quantize(CENT)
+    except InvalidOperation:  # no number, or one with more digits than an amount can have
         return None
-    return amount.quantize(CENT)
+    return exact if amount == exact else None

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
+from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Change
 from beautique.catalog.queries import find_products
 from beautique.kernel import clock
@@ -120,7 +121,10 @@ def correct_order(
 
 
 def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
-    """Adds a staff note to the timeline. Changes nothing else, so no open form becomes stale. Raises `NotFound`, `Invalid`."""
+    """Adds a staff note to the timeline. Changes nothing else, so no open form becomes stale. Raises `NotFound`, `Invalid`.
+
+    The same words again, by the same person and with nothing in between, are a form sent twice: one note.
+    """
     complaints = Complaints()
     note = rules.tidy(complaints, "note", typed, (1, rules.NOTES_LENGTH[1]), newlines=True)
     complaints.raise_if_any()
@@ -208,6 +212,13 @@ def _corrected_lines(
     if not corrected:
         complaints.add("items", "An order keeps at least 1 line. Cancel the order instead.")
     return rules.merged(corrected)
+
+
+def _is_repeated(note: str, order_id: uuid.UUID, actor: Actor) -> bool:
+    return any(
+        (event.action, event.actor_id, event.changes.get("note")) == ("order.noted", actor.id, [None, note])
+        for event in list_timeline(SUBJECT, order_id, limit=1)
+    )
 
 
 def _reason(typed: str | None) -> str | None:

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from beautique.kernel import phones, text
 from beautique.kernel.db import db
@@ -17,18 +19,17 @@ from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus, Sort, StatusCount
 
+T = TypeVar("T", bound=tuple[Any, ...])
+
 _SHORTEST_DIGITS = 4
 _EXPORT_BATCH = 1_000
+_CITIES_OF = 2_000
 
 
 def find_order(reference: str) -> Order | None:
     """The order with this number (any case, with or without dashes) or id."""
-    if number := rules.parse_number(reference):
-        return db.session.scalar(select(Order).where(Order.number == str(number)))
-    try:
-        return db.session.get(Order, uuid.UUID(reference))
-    except ValueError:
-        return None
+    named = _named(reference)
+    return None if named is None else db.session.scalar(select(Order).where(named))
 
 
 def get_order(reference: str) -> Order:
@@ -37,6 +38,22 @@ def get_order(reference: str) -> Order:
     if order is None:
         raise NotFound("This order does not exist.")
     return order
+
+
+def get_order_with_count(reference: str) -> tuple[Order, int]:
+    """The order with this number or id, and how many orders its phone has, itself included. One query. Raises `NotFound`."""
+    other = aliased(Order)
+    count = (
+        select(func.count())
+        .select_from(other)
+        .where(or_(other.phone_normalized == Order.phone_normalized, other.whatsapp_normalized == Order.phone_normalized))
+        .scalar_subquery()
+    )
+    named = _named(reference)
+    found = db.session.execute(select(Order, count).where(named)).one_or_none() if named is not None else None
+    if found is None:
+        raise NotFound("This order does not exist.")
+    return found[0], found[1]
 
 
 def track_order(number: str, phone: str) -> Order:
@@ -131,6 +148,16 @@ def count_waiting() -> dict[tuple[OrderStatus, PaymentStatus, DeliveryStatus], S
 
 def _newest_first(statement: Select[Order]) -> Select[Order]:
     return statement.order_by(Order.order_date.desc(), Order.day_counter.desc())
+
+
+def _named(reference: str) -> ColumnElement[bool] | None:
+    """Which order a number or id names; None when it is neither."""
+    if number := rules.parse_number(reference):
+        return Order.number == str(number)
+    try:
+        return Order.id == uuid.UUID(reference)
+    except ValueError:
+        return None
 
 
 def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from typing import Literal
 
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
@@ -34,6 +35,9 @@ MAX_QUANTITY = 99
 COURIER_LENGTH = 60
 TRACKING_NUMBER_LENGTH = 60
 REASON_LENGTH = 500
+
+WAITS_LONG = timedelta(hours=12)
+WAITS_TOO_LONG = timedelta(hours=36)
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,})", re.IGNORECASE | re.ASCII)
 
@@ -71,6 +75,52 @@ def next_steps(field: str, old: Status) -> list[Status]:
     """The statuses reachable by a forward move, nearest first; cancelling last."""
     words: Iterable[Status] = OrderStatus if field == "order_status" else _ORDERED[field]
     return [new for new in words if move(field, old, new) is Move.FORWARD]
+
+
+def corrections(field: str, old: Status) -> list[Status]:
+    """The statuses reachable only by a correction."""
+    words: Iterable[Status] = OrderStatus if field == "order_status" else _ORDERED[field]
+    return [new for new in words if move(field, old, new) is Move.CORRECTION]
+
+
+def way(field: str) -> Sequence[Status]:
+    """The statuses that an order passes on its way, first to last."""
+    return _ORDERED[field]
+
+
+def sensible_step(
+    payment_status: PaymentStatus, order_status: OrderStatus, delivery_status: DeliveryStatus
+) -> dict[str, Status]:
+    """What the shop most likely does next, by status field: money first, then the sewing room, then the parcel.
+
+    Empty when nothing is left to do. A delivered parcel delivers the order, so these two go together.
+    """
+    if order_status == OrderStatus.CANCELLED:
+        return {}
+    if payment_status != PaymentStatus.VERIFIED:
+        return {"payment_status": next_steps("payment_status", payment_status)[0]}
+    if order_status in (OrderStatus.RECEIVED, OrderStatus.PROCESSING):
+        return {"order_status": next_steps("order_status", order_status)[0]}
+    arrived: dict[str, Status] = {"order_status": OrderStatus.DELIVERED, "delivery_status": DeliveryStatus.DELIVERED}
+    if order_status == OrderStatus.READY and delivery_status not in _DISPATCHED:
+        return {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY}
+    now = {"order_status": order_status, "delivery_status": delivery_status}
+    return {field: status for field, status in arrived.items() if now[field] != status}
+
+
+def is_closed(order_status: OrderStatus) -> bool:
+    """Whether nobody waits for this order any more."""
+    return order_status in (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
+
+
+def waiting_level(
+    payment_status: PaymentStatus, order_status: OrderStatus, placed_at: datetime, now: datetime
+) -> Literal["", "warning", "error"]:
+    """How urgent an order's age is. Quiet while the shop waits for the customer's money, and once the order is closed."""
+    if is_closed(order_status) or payment_status == PaymentStatus.PENDING:
+        return ""
+    age = now - placed_at
+    return "error" if age >= WAITS_TOO_LONG else "warning" if age >= WAITS_LONG else ""
 
 
 def may_be_dispatched(order_status: OrderStatus, delivery_status: DeliveryStatus) -> bool:

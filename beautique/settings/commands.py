@@ -3,13 +3,17 @@
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from beautique.audit import log
 from beautique.audit.types import Actor
-from beautique.kernel.db import transaction
+from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Stale
 from beautique.settings import rules
 from beautique.settings.models import SettingsSection
 from beautique.settings.types import Accounts, Section, Store
+
+_STALE = "Somebody saved these settings while you were editing them. Nothing was overwritten."
 
 
 def save_store(store: Store, expected_version: int, actor: Actor) -> None:
@@ -29,12 +33,17 @@ def save_accounts(accounts: Accounts, expected_version: int, actor: Actor) -> No
 
 
 def _save(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:
+    try:
+        _store(section, document, expected_version, actor)
+    except IntegrityError as error:  # of two first saves at once, the second finds no row that it could wait for
+        raise Stale(_STALE, db.session.get(SettingsSection, section.value, populate_existing=True)) from error
+
+
+def _store(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:
     with transaction() as session:
         row = session.get(SettingsSection, section.value, with_for_update=True, populate_existing=True)
         if (row.version if row else 0) != expected_version:
-            raise Stale(
-                "Somebody saved these settings while you were editing them. Nothing was overwritten.", row
-            )
+            raise Stale(_STALE, row)
         before = row.document if row else {}
         if row is None:
             row = SettingsSection(section=section.value)

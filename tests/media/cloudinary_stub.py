@@ -57,6 +57,7 @@ class CloudinaryStub:
         self.uploads: dict[str, bytes] = {}
         self.calls: list[Call] = []
         self.requests = 0
+        self.elsewhere = 0  # requests at an address that only a redirect names
         self.hang_up = threading.Event()
         stub = self
 
@@ -105,6 +106,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.service.requests += 1
         params, file = self._read()
         action = self.path.rpartition("/")[2]
+        if action == "elsewhere":
+            self.service.elsewhere += 1
         if self.path != f"/v1_1/{CLOUD}/image/{action}":
             return self._json(404, {"error": {"message": "unknown cloud or resource"}})
         if params.get("api_key") != KEY or not hmac.compare_digest(

@@ -137,7 +137,7 @@ def test_a_service_that_fails_or_lies_is_asked_twice_and_never_believed(
 ) -> None:
     stub.mode = mode
     failure(store, prepared, public_id)
-    assert stub.requests == 2
+    assert (stub.requests, stub.elsewhere) == (2, 0), "asked twice, and never somewhere else"
 
 
 @pytest.mark.parametrize("mode", [Mode.SILENT, Mode.DRIPS])

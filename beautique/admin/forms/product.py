@@ -1,0 +1,105 @@
+"""The form of a product."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Self
+
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import HiddenInput
+
+from beautique.admin.forms import ShopForm
+from beautique.catalog.types import Category, ProductDraft, Size
+from beautique.kernel import money
+from beautique.media.types import Picture
+
+NOT_AN_AMOUNT = Decimal("NaN")  # the rules have the sentence for it
+_SEPARATORS = str.maketrans("،;\n", ",,,")
+
+
+class ColorsField(SelectMultipleField):
+    """Colours as ticks: those the product has, and whatever was typed before."""
+
+    def __init__(self, label: str) -> None:
+        """Every word is a choice."""
+        super().__init__(label, validate_choice=False)
+
+    def iter_choices(self) -> Iterable[tuple[str, str, bool, dict[str, str]]]:
+        """Each colour once, ticked."""
+        return ((color, color, True, {}) for color in self.data or [])
+
+
+class ProductForm(ShopForm):
+    """Everything that staff may set of a product; its pictures travel beside it."""
+
+    version = IntegerField(widget=HiddenInput())
+    name = StringField("Name")
+    category = SelectField("Category", choices=[(each.value, each.value) for each in Category])
+    regular_price = StringField("Price")
+    sale_price = StringField("Sale price")
+    description = TextAreaField("Description")
+    sizes = SelectMultipleField("Sizes", choices=[(each.value, each.value) for each in Size])
+    colors = ColorsField("Colours")
+    new_colors = StringField("Add colours")
+    is_bestseller = BooleanField("Bestseller")
+    is_active = BooleanField("In the shop")
+
+    @classmethod
+    def of(cls, draft: ProductDraft, version: int | None = None) -> Self:
+        """The form for what is stored."""
+        return cls(
+            version=version,
+            name=draft.name,
+            category=draft.category.value,
+            regular_price=f"{draft.regular_price:,}".removesuffix(".00"),
+            sale_price="" if draft.sale_price is None else f"{draft.sale_price:,}".removesuffix(".00"),
+            description=draft.description,
+            sizes=[size.value for size in draft.sizes],
+            colors=list(draft.colors),
+            is_bestseller=draft.is_bestseller,
+            is_active=draft.is_active,
+        )
+
+    def take_new_colors(self) -> None:
+        """What was typed as further colours, separated by commas, joins the ticked ones."""
+        typed = (self.new_colors.data or "").translate(_SEPARATORS).split(",")
+        self.colors.data = [*(self.colors.data or []), *(color.strip() for color in typed if color.strip())]
+        self.new_colors.data = ""
+
+    def draft(self, images: Iterable[Picture]) -> ProductDraft:
+        """What was typed. What is no amount or no word of ours stays wrong for the rules to name."""
+        known = {category.value: category for category in Category}
+        return ProductDraft(
+            name=self.name.data or "",
+            category=known.get(self.category.data or "", Category.MAXI),
+            regular_price=_amount(self.regular_price.data) or NOT_AN_AMOUNT,
+            sale_price=_amount(self.sale_price.data),
+            description=self.description.data or "",
+            images=tuple(images),
+            sizes=tuple(size for size in Size if size.value in (self.sizes.data or [])),
+            colors=tuple(self.colors.data or []),
+            is_bestseller=bool(self.is_bestseller.data),
+            is_active=bool(self.is_active.data),
+        )
+
+
+def values_of(draft: ProductDraft) -> Mapping[str, str | list[str]]:
+    """A draft by the names of the form's fields, as the form sends it."""
+    return {
+        "name": draft.name,
+        "category": draft.category.value,
+        "regular_price": money.plain(draft.regular_price),
+        "sale_price": "" if draft.sale_price is None else money.plain(draft.sale_price),
+        "description": draft.description,
+        "sizes": [size.value for size in draft.sizes],
+        "colors": list(draft.colors),
+        "is_bestseller": "y" if draft.is_bestseller else "",
+        "is_active": "y" if draft.is_active else "",
+    }
+
+
+def _amount(typed: str | None) -> Decimal | None:
+    """An amount; None when nothing was typed."""
+    if not (typed or "").strip():
+        return None
+    amount = money.parse(typed or "")
+    return NOT_AN_AMOUNT if amount is None else amount

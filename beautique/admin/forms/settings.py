@@ -1,0 +1,72 @@
+"""The forms of the settings page, one per section."""
+
+from typing import Self
+
+from wtforms import IntegerField, StringField
+from wtforms.widgets import HiddenInput
+
+from beautique.admin.forms import ShopForm
+from beautique.settings.types import Account, Accounts, PaymentMethod, Store
+
+ACCOUNT_PARTS = {"account_title": "account title", "account_number": "account number", "iban": "IBAN"}
+
+
+class StoreForm(ShopForm):
+    """How the shop presents itself."""
+
+    version = IntegerField(widget=HiddenInput())
+    name = StringField("Store name")
+    whatsapp = StringField("WhatsApp number")
+
+    @classmethod
+    def of(cls, store: Store, version: int) -> Self:
+        """The form for what is stored."""
+        return cls(name=store.name, whatsapp=store.whatsapp, version=version)
+
+    def store(self) -> Store:
+        """What was typed."""
+        return Store(name=self.name.data or "", whatsapp=self.whatsapp.data or "")
+
+
+class AccountsForm(ShopForm):
+    """Where customers pay into: title, number and IBAN of each payment method, `<method>_<part>`."""
+
+    version = IntegerField(widget=HiddenInput())
+
+    @classmethod
+    def of(cls, accounts: Accounts, version: int) -> Self:
+        """The form for what is stored."""
+        return cls(version=version, **account_values(accounts))
+
+    def accounts(self) -> Accounts:
+        """What was typed."""
+        return Accounts(
+            {
+                method: Account(**{part: self[field_name(method, part)].data or "" for part in ACCOUNT_PARTS})
+                for method in PaymentMethod
+            }
+        )
+
+
+def field_name(method: PaymentMethod, part: str) -> str:
+    """`meezan_bank_iban`."""
+    return f"{method.value.lower().replace(' ', '_')}_{part}"
+
+
+def account_values(accounts: Accounts) -> dict[str, str]:
+    """The stored accounts by the names of the form's fields."""
+    return {
+        field_name(method, part): getattr(accounts.by_method[method], part)
+        for method in PaymentMethod
+        for part in ACCOUNT_PARTS
+    }
+
+
+# The rules speak of `Meezan Bank.iban`; so does the activity log.
+RULE_NAMES = {
+    f"{method.value}.{part}": field_name(method, part) for method in PaymentMethod for part in ACCOUNT_PARTS
+}
+
+for _method in PaymentMethod:
+    for _part, _words in ACCOUNT_PARTS.items():
+        setattr(AccountsForm, field_name(_method, _part), StringField(f"{_method.value} {_words}"))

@@ -1,0 +1,181 @@
+"""The demo shop's orders as rows for `bulk.insert`, with the log of what happened to each. No database in here."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import orjson
+
+from beautique.catalog.models import Product
+from beautique.demo import names, people
+from beautique.demo.bulk import field, instant, milliseconds, uuid7
+from beautique.demo.days import times
+from beautique.demo.people import NOTES_IN_URDU, Customer, customer
+from beautique.demo.stories import DUE, EVENT_COLUMNS, STATE_COLUMNS, TRACKING, Step, Teller, story
+from beautique.kernel import clock
+from beautique.orders import rules
+from beautique.orders.placement import as_items
+from beautique.orders.types import Line
+
+COLUMNS: Final = (
+    "id", "number", "order_date", "day_counter", "placed_at", "updated_at", "notes", "search_text", "items", "total_amount",
+    "estimated_delivery", *people.COLUMNS, *STATE_COLUMNS,
+)  # fmt: skip
+BATCH = 5_000
+_MOST_STORIES, _MOST_BASKETS, _MOST_CUSTOMERS = 2_000, 10_000, 250_000
+_OPENS_MS, _SHUT_MS, _DAY_MS, _PAUSE_MS = 10 * 3_600_000, 22 * 3_600_000, 24 * 3_600_000, 60_000
+_DUE_DAYS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of `COLUMNS` and of `EVENT_COLUMNS`."""
+
+    orders: list[str]
+    events: list[str]
+
+
+class OrderBook:
+    """Writes orders. Stories, baskets and customers are drawn once and used again when there are very many orders."""
+
+    def __init__(self, products: Sequence[Product], orders: int, owner: Teller, staff: Teller, dice: random.Random) -> None:
+        self._dice = dice
+        self._stories = [story(dice, owner, staff) for _ in range(min(orders, _MOST_STORIES))]
+        baskets = _Baskets(products, dice)
+        self._baskets = [baskets.draw() for _ in range(min(orders, _MOST_BASKETS))]
+        self._customers: list[Customer] = []
+        self._ids = random.Random()  # ids are never the same twice, whatever the seed
+
+    def write(self, counts: Mapping[date, int], before: Mapping[date, int], now: datetime) -> Iterator[Batch]:
+        """Rows for the orders of each day, in batches. Numbers go on after `before`."""
+        batch = Batch([], [])
+        for day, count in counts.items():
+            due = [(day + timedelta(days=days)).isoformat() for days in range(_DUE_DAYS)]
+            today = _Day(day, milliseconds(clock.day_start(day)), milliseconds(now), due)
+            for counter, placed_ms in enumerate(times(day, count, now, self._dice), before.get(day, 0) + 1):
+                self._write_one(batch, today, counter, placed_ms)
+                if len(batch.orders) == BATCH:
+                    yield batch
+                    batch = Batch([], [])
+        if batch.orders:
+            yield batch
+
+    def _write_one(self, batch: Batch, day: "_Day", counter: int, placed_ms: int) -> None:
+        dice = self._dice
+        who = self._customer()
+        items, total = dice.choice(self._baskets)
+        note = _note(dice) if dice.random() < 0.16 else ""
+        steps = dice.choice(self._stories)
+        courier_dice = dice.getrandbits(32)
+        order_id = uuid7(placed_ms, self._ids)
+        last, at_ms = self._log(batch.events, order_id, steps, day, placed_ms, courier_dice)
+        state, due, tracking = last.state, "", ""
+        if last.dispatched:
+            tracking = _tracking(courier_dice)
+            state, due = state.replace(TRACKING, tracking), day.due[_due_days(courier_dice)]
+        number, stamp = f"BQ-{day.compact}-{counter:03d}", instant(placed_ms)
+        found_by = f"bq-{day.compact}-{counter:03d} bq{day.compact}{counter:03d} {who.found_by}"
+        if tracking:
+            found_by = f"{found_by} {tracking.lower()}"
+        batch.orders.append(
+            f"{order_id}\t{number}\t{day.text}\t{counter}\t{stamp}\t{instant(at_ms)}\t{note}\t{found_by}"
+            f"\t{items}\t{total}\t{due}\t{who.columns}\t{state}"
+        )
+
+    def _log(
+        self, events: list[str], order_id: str, steps: Sequence[Step], day: "_Day", placed_ms: int, courier_dice: int
+    ) -> tuple[Step, int]:
+        """Adds the events that have happened by now; gives the last one that changed the order, and when that was."""
+        subject = f"{order_id[:8]}-{order_id[8:12]}-{order_id[12:16]}-{order_id[16:20]}-{order_id[20:]}"
+        last, changed_ms, at_ms = steps[0], placed_ms, placed_ms
+        for step in steps:
+            if step.after_ms:
+                at_ms = max(_at_work(placed_ms + step.after_ms, day.start_ms), at_ms + _PAUSE_MS)
+            if at_ms > day.now_ms:
+                break
+            event = step.event
+            if step.dispatched:
+                event = event.replace(TRACKING, _tracking(courier_dice)).replace(DUE, day.due[_due_days(courier_dice)])
+            events.append(f"{uuid7(at_ms, self._ids)}\t{instant(at_ms)}\t{subject}\t{event}")
+            if step.changed:
+                last, changed_ms = step, at_ms
+        return last, changed_ms
+
+    def _customer(self) -> Customer:
+        dice, known = self._dice, self._customers
+        if len(known) < _MOST_CUSTOMERS and (not known or dice.random() >= 0.25):
+            known.append(customer(dice))
+            return known[-1]
+        return dice.choice(known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A store day: its date, when it began, what time it is now, and the days after it as text."""
+
+    day: date
+    start_ms: int
+    now_ms: int
+    due: list[str]
+
+    @property
+    def compact(self) -> str:
+        return self.due[0].replace("-", "")
+
+    @property
+    def text(self) -> str:
+        return self.due[0]
+
+
+class _Baskets:
+    """Draws what people buy: mostly one piece, and some garments far more often than others."""
+
+    def __init__(self, products: Sequence[Product], dice: random.Random) -> None:
+        self._dice = dice
+        self._products = dice.sample(products, len(products))
+        weights = [1 / (place + 3) ** 0.7 for place in range(len(products))]
+        self._weights = [sum(weights[: place + 1]) for place in range(len(weights))] if len(weights) < 500 else None
+
+    def draw(self) -> tuple[str, str]:
+        """The items of an order as JSON, and their total."""
+        dice = self._dice
+        count = dice.choices((1, 2, 3, 4, 5), (62, 24, 9, 3, 2))[0]
+        lines = rules.merged([self._line(product) for product in dice.choices(self._products, cum_weights=self._weights, k=count)])
+        return field(orjson.dumps(as_items(lines)).decode()), str(rules.total(lines))
+
+    def _line(self, product: Product) -> Line:
+        dice = self._dice
+        return Line(
+            product_id=str(product.id),
+            name=product.name,
+            category=product.category.value,
+            size=dice.choice(product.sizes),
+            color=dice.choice(product.colors),
+            quantity=dice.choices((1, 2, 3, 4), (91, 6, 2, 1))[0],
+            price=product.effective_price,
+            image=product.images[0]["url"],
+        )
+
+
+def _note(dice: random.Random) -> str:
+    return field(dice.choice(NOTES_IN_URDU if dice.random() < 0.12 else names.CUSTOMER_NOTES))
+
+
+def _tracking(seed: int) -> str:
+    return f"CN{seed:010d}"
+
+
+def _due_days(seed: int) -> int:
+    return 4 + seed % (_DUE_DAYS - 4)
+
+
+def _at_work(at_ms: int, day_start_ms: int) -> int:
+    """The same moment if the shop is open then, otherwise soon after it opens."""
+    of_day_ms = (at_ms - day_start_ms) % _DAY_MS
+    if of_day_ms < _OPENS_MS:
+        return at_ms + _OPENS_MS - of_day_ms + of_day_ms // 20
+    if of_day_ms > _SHUT_MS:
+        return at_ms + _OPENS_MS + _DAY_MS - of_day_ms + (of_day_ms - _SHUT_MS) // 20
+    return at_ms

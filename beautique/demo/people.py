@@ -1,0 +1,64 @@
+"""Customers of the demo shop, each rendered once as the columns of an order."""
+
+import random
+from dataclasses import dataclass
+from typing import Final
+
+from beautique.demo import names
+from beautique.demo.bulk import field
+from beautique.kernel.text import digits, fold
+
+COLUMNS: Final = (
+    "customer_name", "phone", "phone_normalized", "whatsapp", "whatsapp_normalized", "email",
+    "address", "city", "city_folded", "country", "payment_method",
+)  # fmt: skip
+
+_IN_URDU: Final = (
+    "عائشہ صدیقی", "فاطمہ خان", "زینب ملک", "ماہ نور علی", "ثناء جاوید", "حرا شیخ", "سعدیہ انصاری", "مریم بخاری",
+)  # fmt: skip
+_ABROAD: Final = ("+44 7911 1#####", "+971 50 #######", "+1 (416) 555-01##", "+966 50 #######", "+61 412 ######")
+NOTES_IN_URDU: Final = ("برائے مہربانی شام پانچ بجے کے بعد بھیجیں۔", "یہ تحفہ ہے، بل نہ رکھیں۔", "آستین ذرا لمبی رکھیے گا۔")
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """`columns` are the values of `COLUMNS` between tabs; `found_by` are the words by which a search finds the person."""
+
+    columns: str
+    found_by: str
+
+
+def customer(dice: random.Random) -> Customer:
+    """Somebody who orders: mostly a woman in Pakistan with one mobile for everything."""
+    in_urdu, abroad = dice.random() < 0.04, dice.random() < 0.03
+    name = dice.choice(_IN_URDU) if in_urdu else names.person(dice)
+    phone = _foreign(dice) if abroad else names.mobile(dice)
+    whatsapp = names.mobile(dice) if dice.random() < 0.1 else phone
+    place = names.city(dice)
+    number, whatsapp_number = international(phone), international(whatsapp)
+    columns = (
+        field(name),
+        phone,
+        number,
+        whatsapp,
+        whatsapp_number,
+        "" if in_urdu or dice.random() < 0.55 else names.email(name, dice),
+        field(names.address(place, dice)),
+        place.name,
+        place.name.casefold(),
+        "Pakistan",
+        "International Bank" if abroad else names.payment_method(dice),
+    )
+    others = f" {whatsapp_number}" if whatsapp_number != number else ""
+    return Customer("\t".join(columns), f"{fold(name)} {number}{others}")
+
+
+def international(phone: str) -> str:
+    """What `phones.normalize` makes of the spellings used here, in a fraction of its time."""
+    number = digits(phone) if not phone.isdigit() else phone
+    return f"92{number[1:]}" if number.startswith("0") else number
+
+
+def _foreign(dice: random.Random) -> str:
+    pattern = dice.choice(_ABROAD)
+    return "".join(str(dice.randrange(10)) if c == "#" else c for c in pattern)

@@ -1,0 +1,121 @@
+"""What becomes of an order: a chain of moves from placement to delivery or cancellation, told once and used for many orders."""
+
+import random
+from dataclasses import dataclass
+from typing import Any, Final
+
+import orjson
+
+from beautique.audit.types import Via
+from beautique.demo import names
+from beautique.demo.bulk import field
+from beautique.orders.rules import STATUS_FIELDS
+from beautique.orders.types import Source
+
+EVENT_COLUMNS: Final = (
+    "id", "at", "subject_id", "subject_type", "actor_id", "actor_name", "via", "action", "seq", "changes", "reason",
+)  # fmt: skip
+STATE_COLUMNS: Final = ("source", *STATUS_FIELDS, "courier", "tracking_number", "version")
+
+TRACKING, DUE = "@tracking@", "@due@"  # filled in per order
+_HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Who appears in the log."""
+
+    actor_id: str  # 32 hexadecimal digits; empty for nobody in particular
+    name: str
+    via: Via
+
+    @property
+    def columns(self) -> str:
+        return f"{self.actor_id}\t{field(self.name)}\t{self.via.value}"
+
+
+STOREFRONT: Final = Teller("", "Storefront", Via.PUBLIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened `after_ms` the placement: the rest of its row in the log, and the order's state from then on."""
+
+    after_ms: int
+    event: str  # the columns of EVENT_COLUMNS from subject_type on
+    state: str  # the values of STATE_COLUMNS
+    dispatched: bool  # event or state hold TRACKING and DUE
+    changed: bool  # the order's row changed, not only its timeline
+
+
+class _Story:
+    """Collects steps while it follows the order's state."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.now: dict[str, Any] = dict.fromkeys((*STATUS_FIELDS, "courier", "tracking_number"))
+        self.version = 0
+        self.steps: list[Step] = []
+
+    def add(self, after_h: float, who: Teller, action: str, reason: str = "", **new: Any) -> None:
+        """One event; `new` are the fields that it changes."""
+        noted = action == "order.noted"
+        changes = {name: [self.now.get(name), value] for name, value in new.items()}
+        if not noted:
+            self.now |= new
+            self.version += 1
+        event = ("order", who.columns, action, str(self.version), orjson.dumps(changes).decode(), reason)
+        state = (self.source.value, *(self.now[name] or "" for name in STATE_COLUMNS[1:-1]), str(self.version))
+        dispatched = self.now["courier"] is not None
+        self.steps.append(Step(int(after_h * _HOUR_MS), "\t".join(event), "\t".join(state), dispatched, not noted))
+
+
+def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]:
+    """One order's life, as if nothing were left undone; the caller cuts it off at the present."""
+    by_staff = dice.random() < 0.1
+    told = _Story(Source.STAFF if by_staff else Source.STOREFRONT)
+    first = {"payment_status": "Pending", "order_status": "Received", "delivery_status": "Not Started"}
+    told.add(0, staff if by_staff else STOREFRONT, "order.placed", **first)
+    fate = dice.random()
+    if fate < 0.045:
+        told.add(dice.uniform(72, 100), staff, "order.moved", names.CANCEL_REASONS[1], order_status="Cancelled")
+    elif fate < 0.06:
+        _note(told, dice, staff, dice.uniform(20, 40))  # never paid, and nobody has given up yet
+    else:
+        _paid_story(told, dice, owner, staff)
+    return tuple(told.steps)
+
+
+def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller) -> None:
+    clerk = owner if dice.random() < 0.25 else staff
+    at = dice.lognormvariate(0.9, 1.0)
+    if dice.random() < 0.5:
+        told.add(at, staff, "order.moved", payment_status="Paid")
+        at += dice.lognormvariate(0.9, 0.8)
+    if dice.random() < 0.045:
+        reason = dice.choice([each for each in names.CANCEL_REASONS if "payment" not in each])
+        told.add(at + dice.uniform(1, 30), clerk, "order.moved", reason, order_status="Cancelled")
+        return
+    if dice.random() < 0.8:
+        told.add(at, clerk, "order.moved", payment_status="Verified", order_status="Processing")
+    else:
+        told.add(at, clerk, "order.moved", payment_status="Verified")
+        at += dice.uniform(0.5, 6)
+        told.add(at, staff, "order.moved", order_status="Processing")
+    if dice.random() < 0.1:
+        _note(told, dice, staff, at + 1)
+    at += dice.uniform(20, 76)
+    courier = dice.choice(names.COURIERS)
+    sent = {"courier": courier, "tracking_number": TRACKING, "estimated_delivery": DUE}
+    if dice.random() < 0.6:
+        told.add(at, staff, "order.moved", order_status="Ready", delivery_status="Out for Delivery", **sent)
+    else:
+        told.add(at, staff, "order.moved", order_status="Ready", delivery_status="In Progress")
+        at += dice.uniform(50, 130) if dice.random() < 0.2 else dice.uniform(3, 28)  # some wait for two days and more
+        told.add(at, staff, "order.moved", delivery_status="Out for Delivery", **sent)
+    at += dice.uniform(130, 260) if dice.random() < 0.07 else dice.uniform(24, 80)  # some come late
+    told.add(at, staff, "order.moved", order_status="Delivered", delivery_status="Delivered")
+
+
+def _note(told: _Story, dice: random.Random, who: Teller, after_h: float) -> None:
+    told.add(after_h, who, "order.noted", note=field(dice.choice(names.STAFF_NOTES)))

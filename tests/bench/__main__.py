@@ -1,0 +1,114 @@
+"""`make bench`: how fast the shop is, on this machine, as Markdown. `python -m tests.bench --help` lists the options."""
+
+import argparse
+import os
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import psycopg2
+
+from tests import servers
+from tests.bench.load import Outcome, measure
+from tests.bench.rows import ROWS
+from tests.bench.shop import ENGINES, THREADS, WORKERS, Server, empty_database, own_folder
+from tests.bench.stock import Stock, fill, take_stock
+from tests.bench.weight import weigh_pages
+
+CLIENTS = (1, 32)
+WARM_UP_S = 1.0
+
+
+def main() -> int:
+    """Measure and print; status 1 when an answer was an error."""
+    chosen = _options()
+    print(_machine())
+    print("\n| what | engine | clients | req/s | p50 ms | p95 ms | errors | of memory |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | --- | ---: |", flush=True)
+    failures, weights = 0, ""
+    for engine in chosen.engine:
+        with own_folder() as folder:
+            server = Server(folder, empty_database(engine, folder))
+            fill(server, chosen.products, chosen.orders)
+            with server:
+                stock = take_stock(server)
+                failures += _measure_rows(server, stock, folder, engine, chosen)
+                weights = weights or (_weights(server, stock) if "weight" in chosen.only else "")
+    print(weights, end="")
+    return 1 if failures else 0
+
+
+def _options() -> argparse.Namespace:
+    keys = [*(row.key for row in ROWS), "weight"]
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement (default 4)")
+    parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ROW", help=", ".join(keys))
+    parser.add_argument("--engine", nargs="+", choices=ENGINES, default=ENGINES)
+    parser.add_argument("--products", type=int, default=1_000)
+    parser.add_argument("--orders", type=int, default=10_000)
+    return parser.parse_args()
+
+
+def _measure_rows(server: Server, stock: Stock, folder: Path, engine: str, chosen: argparse.Namespace) -> int:
+    """Prints a line per row and number of clients; the number of lines with errors."""
+    body = folder / "body.json"
+    body.write_bytes(stock.list_body)
+    bare = Server(
+        folder, server.environment["DATABASE_URL"], "tests.bench.yardstick:app", YARDSTICK_BODY=str(body)
+    )
+    failures = 0
+    for row in ROWS:
+        if row.key not in chosen.only:
+            continue
+        requests = row.requests(stock)
+        for clients in CLIENTS:
+            outcome = _measured(server, requests, clients, chosen.seconds)
+            share = ""
+            if row.yardstick:  # one after the other, never at once: the machine is the same for both
+                with bare:
+                    memory = _measured(bare, requests, clients, chosen.seconds)
+                share = f"{outcome.per_second / memory.per_second:.0%}"
+                print(_line("the same bytes from memory", "", clients, memory, ""))
+            print(_line(row.name, engine, clients, outcome, share), flush=True)
+            failures += bool(outcome.errors)
+    return failures
+
+
+def _measured(server: Server, requests: list[bytes], clients: int, seconds: float) -> Outcome:
+    # The warm-up takes the last requests, so that what is "never seen before" stays so.
+    measure(server.port, requests[-1000:], clients, WARM_UP_S)
+    return measure(server.port, requests, clients, seconds)
+
+
+def _line(name: str, engine: str, clients: int, seen: Outcome, share: str) -> str:
+    errors = ", ".join(f"{n} x {status}" for status, n in seen.errors.items()) or "none"
+    speed = f"{seen.per_second:,.0f} | {seen.p50_ms:.1f} | {seen.p95_ms:.1f}"
+    return f"| {name} | {engine} | {clients} | {speed} | {errors} | {share} |"
+
+
+def _weights(server: Server, stock: Stock) -> str:
+    lines = ["\n| page | bytes | over the wire | encoding |\n| --- | ---: | ---: | --- |"]
+    lines += [
+        f"| {name} | {plain:,} | {wire:,} | {encoding} |"
+        for name, plain, wire, encoding in weigh_pages(server, stock)
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _machine() -> str:
+    with psycopg2.connect(servers.postgres_url()) as connection:
+        postgres = connection.server_version // 10_000
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "gunicorn", "psycopg2-binary")
+    )
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores, load {load:.1f} before the start, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, {packages}, PostgreSQL {postgres}; "
+        f"{WORKERS} workers x {THREADS} threads, logs written to a file."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

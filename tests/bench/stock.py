@@ -1,0 +1,124 @@
+"""What is in the shop that is measured: the demo's products and orders, and what a client needs to know of them."""
+
+import http.client
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.bench.shop import Server
+
+PHONE = "0300 1234567"
+DEMO_OWNER = {"username": "owner", "password": "beautique-demo"}
+
+
+@dataclass
+class Stock:
+    """Facts from which requests are made."""
+
+    products: list[dict[str, Any]]
+    order_number: str
+    token: str
+    cookie: str
+    list_body: bytes = field(repr=False)  # of GET /api/products?limit=20
+
+
+def fill(server: Server, products: int, orders: int) -> None:
+    """Creates the tables and the demo shop."""
+    server.flask("db", "upgrade")
+    server.flask("demo", "--products", str(products), "--orders", str(orders), "--seed", "1")
+
+
+def take_stock(server: Server) -> Stock:
+    """Reads the shop through its own doors."""
+    products: list[dict[str, Any]] = []
+    pages = 1
+    while len(products) < 1_000 and pages * 50 <= len(products) + 50:
+        products += _ask(server, "GET", f"/api/products?limit=50&page={pages}")["items"]
+        pages += 1
+    placed = _ask(server, "POST", "/api/orders", json.loads(order_body(products[0])))
+    login = _ask(server, "POST", "/api/admin/login", DEMO_OWNER)
+    list_body = fetch(server, "/api/products?limit=20").body
+    return Stock(products, placed["order_id"], login["access_token"], sign_in(server), list_body)
+
+
+def order_body(product: dict[str, Any]) -> bytes:
+    """A customer's order of one piece."""
+    order = {
+        "customer_name": "Ayesha Siddiqui",
+        "phone": PHONE,
+        "whatsapp": PHONE,
+        "email": "ayesha@example.com",
+        "address": "House 14-B, Street 7, Model Town",
+        "city": "Lahore",
+        "payment_method": "Easypaisa",
+        "items": [
+            {
+                "product_id": product["id"],
+                "size": product["sizes"][0],
+                "color": product["colors"][0],
+                "quantity": 1,
+                "price": product["price"],
+            }
+        ],
+    }
+    return json.dumps(order).encode()
+
+
+@dataclass
+class Answer:
+    """An answer as it came over the wire: the body is still compressed, if it was."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+def fetch(
+    server: Server, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+) -> Answer:
+    """One request on a connection of its own; `Accept_Encoding` becomes Accept-Encoding."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        connection.request(
+            method, path, body, {name.replace("_", "-"): value for name, value in headers.items()}
+        )
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read())
+    finally:
+        connection.close()
+
+
+def sign_in(server: Server) -> str:
+    """The owner's session cookie, through the form as a browser would."""
+    page = fetch(server, "/admin/login")
+    visitor = _cookie(page)
+    token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page.body)
+    if token is None:
+        raise RuntimeError("the log-in page has no CSRF token")
+    form = "&".join(
+        f"{name}={value}" for name, value in {"csrf_token": token[1].decode(), **DEMO_OWNER}.items()
+    )
+    answer = fetch(
+        server,
+        "/admin/login",
+        "POST",
+        form.encode(),
+        Content_Type="application/x-www-form-urlencoded",
+        Cookie=visitor,
+    )
+    if answer.status not in {302, 303}:
+        raise RuntimeError(f"the log-in answers {answer.status}")
+    return _cookie(answer)
+
+
+def _cookie(answer: Answer) -> str:
+    return (answer.headers["Set-Cookie"] or "").partition(";")[0]
+
+
+def _ask(server: Server, method: str, path: str, body: Any = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    answer = fetch(server, path, method, data, Content_Type="application/json")
+    if answer.status not in {200, 201}:
+        raise RuntimeError(f"{method} {path} answers {answer.status}: {answer.body[:500]!r}")
+    return json.loads(answer.body)

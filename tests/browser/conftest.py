@@ -1,0 +1,90 @@
+"""A real server and a real Chromium. Every page is watched: a script error or a CSP report fails the test."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import make_server
+
+from beautique.staff.models import StaffAccount
+from tests.conftest import PASSWORD
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = {"width": 360, "height": 740}
+WIDE = {"width": 1360, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium where there is one, else the browser that playwright installed."""
+    found = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
+    return {**found, "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]}
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The address of a running server."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Watch:
+    """What a page complained about."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.complaints: list[str] = []
+        context.on("console", lambda message: self._heard(message.type, message.text))
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def _heard(self, kind: str, text: str) -> None:
+        # Chromium reports every 4xx as a console error; those answers are the test's own business.
+        if kind == "error" and "Failed to load resource" not in text:
+            self.complaints.append(text)
+
+
+@pytest.fixture
+def context_args() -> dict[str, Any]:
+    """Size of the window; a test may override it."""
+    return {"viewport": WIDE}
+
+
+@pytest.fixture
+def page(browser: Any, context_args: dict[str, Any], address: str) -> Iterator[Page]:
+    """A tab that is watched."""
+    context = browser.new_context(base_url=address, locale="en-GB", **context_args)
+    context.set_default_timeout(10_000)
+    watch = Watch(context)
+    yield context.new_page()
+    context.close()
+    assert watch.complaints == []
+
+
+def sign_in(page: Page, account: StaffAccount) -> None:
+    """Logs in as a person does."""
+    page.goto("/admin/login")
+    page.fill("input[name=username]", account.username)
+    page.fill("input[name=password]", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation that axe can find, and no sideways scroll."""
+    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    found = [
+        f"{each['id']}: {each['help']}: {[node['target'] for node in each['nodes'][:3]]}"
+        for each in results.response["violations"]
+    ]
+    assert found == [], page.url
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0, f"{page.url} scrolls sideways by {overflow} px"

@@ -1,0 +1,24 @@
+"""`make drills`: fault drills on real servers of our own. `python -m tests.drills kill` runs one."""
+
+import argparse
+import sys
+
+from tests.drills import database, kill, stop
+from tests.drills.checks import Checks
+
+DRILLS = {"kill": kill.drill, "database": database.drill, "stop": stop.drill}
+
+
+def main() -> int:
+    """Run the named drills (all without a name); status 1 when a check failed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
+    parser.add_argument("drill", nargs="*", default=list(DRILLS), choices=DRILLS)
+    checks = Checks()
+    for name in parser.parse_args().drill:
+        DRILLS[name](checks)
+    print(f"\n{'All checks hold.' if not checks.failed else f'{checks.failed} checks failed.'}")
+    return 1 if checks.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
