@@ -87,6 +87,7 @@ run: export BEAUTIQUE_ENV := development
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
 run: setup ## the shop with demo data on http://127.0.0.1:8000
+	@$(PY) -m whitenoise.compress --quiet static
 	@$(BIN)/flask --app wsgi db upgrade
 	@$(BIN)/flask --app wsgi demo --if-empty
 	@echo

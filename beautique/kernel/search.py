@@ -25,7 +25,8 @@ def list_has(column: InstrumentedAttribute[list[Any]], value: str) -> ColumnElem
     """A JSON list of texts holds this value, in any letter case."""
     elements = func.json_each(column) if _on_sqlite() else func.jsonb_array_elements_text(column)
     element = elements.table_valued("value")
-    return exists(select(1).select_from(element).where(func.lower(element.c.value) == value.lower()))
+    # SQLite lowers ASCII only; with the value as typed, at least the exact spelling of other letters is found there.
+    return exists(select(1).select_from(element).where(func.lower(element.c.value).in_([value, value.lower()])))
 
 
 def list_length(column: InstrumentedAttribute[list[Any]]) -> ColumnElement[int]:

@@ -45,6 +45,12 @@ class Outcome:
         """How many answers were no success, by status."""
         return {status: n for status, n in sorted(self.statuses.items()) if not 200 <= status < 400}
 
+    def add(self, other: "Outcome") -> None:
+        """Counts a further measurement of the same in."""
+        self.seconds += other.seconds
+        self.statuses += other.statuses
+        self.latencies_ms += other.latencies_ms
+
     def _percentile(self, percent: int) -> float:
         return (
             quantiles(self.latencies_ms, n=100)[percent - 1] if len(self.latencies_ms) > 1 else float("nan")
