@@ -95,8 +95,6 @@ def _page(
     """The whole page or its fragment. A refused `form` takes the place of the empty one of its panel, on top of the page."""
     context = _context(found, count)
     if form is not None and refusal is not None and refusal.panel in context["forms"]:
-        form.version.data = found.version
-        form.version.raw_data = None
         form.name_ids(refusal.panel)
         context["forms"][refusal.panel] = form
     return htmx.page(

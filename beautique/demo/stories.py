@@ -96,10 +96,10 @@ def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]
 
 def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller) -> None:
     clerk = owner if dice.random() < 0.25 else staff
-    at = dice.lognormvariate(0.9, 1.0)
-    if dice.random() < 0.35:
+    at = dice.lognormvariate(-0.1, 0.9)
+    if dice.random() < 0.85:
         told.add(at, staff, "order.moved", payment_status="Paid")
-        at += dice.lognormvariate(0.9, 0.8)
+        at += dice.lognormvariate(1.2, 0.8)
     if dice.random() < 0.045:
         reason = dice.choice([each for each in names.CANCEL_REASONS if "payment" not in each])
         told.add(at + dice.uniform(1, 30), clerk, "order.moved", reason, order_status="Cancelled")

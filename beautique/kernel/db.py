@@ -51,6 +51,11 @@ class Money(TypeDecorator[Decimal]):
     impl = Numeric(12, 2)
     cache_ok = True
 
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What rows hold."""
+        return Decimal
+
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         exact: Numeric[Any] = Numeric(12, 2, asdecimal=False) if dialect.name == "sqlite" else Numeric(12, 2)
         return dialect.type_descriptor(exact)

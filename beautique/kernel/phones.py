@@ -43,9 +43,3 @@ def find_normalized(typed: str) -> str | None:
         return normalize(typed)
     except NotAPhone:
         return None
-
-
-def is_mobile(normalized: str) -> bool:
-    """Whether WhatsApp may be reached at this number, as far as the metadata tells."""
-    kind = phonenumbers.number_type(phonenumbers.parse("+" + normalized))
-    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}

@@ -26,7 +26,9 @@ def list_has(column: InstrumentedAttribute[list[Any]], value: str) -> ColumnElem
     elements = func.json_each(column) if _on_sqlite() else func.jsonb_array_elements_text(column)
     element = elements.table_valued("value")
     # SQLite lowers ASCII only; with the value as typed, at least the exact spelling of other letters is found there.
-    return exists(select(1).select_from(element).where(func.lower(element.c.value).in_([value, value.lower()])))
+    return exists(
+        select(1).select_from(element).where(func.lower(element.c.value).in_([value, value.lower()]))
+    )
 
 
 def list_length(column: InstrumentedAttribute[list[Any]]) -> ColumnElement[int]:

@@ -121,12 +121,13 @@ def test_an_unknown_order_is_not_found(staff_client, order, reference) -> None:
 
 
 def test_earlier_orders_of_the_phone_are_counted_and_listed(app: Flask, staff_client, product, order) -> None:
-    make_order(app, product, phone="+92 300 1234567", customer_name="A. Siddiqui")
+    make_order(app, product, phone="+92 300 1234567", whatsapp="0301 7654321", customer_name="A. Siddiqui")
+    make_order(app, product, phone="0302 1112223", whatsapp="0092 300 1234567", customer_name="Her sister")
     make_order(app, product, phone="0333 2098114", whatsapp="0333 2098114")
     answer = staff_client.get(url(order))
-    assert "2 orders" in words(answer)
+    assert "3 orders" in words(answer)
     listing = staff_client.get(links(answer, "q=923001234567")[0])
-    assert "2 match" in words(listing)
+    assert "3 match" in words(listing)
 
 
 def test_the_page_costs_three_queries_however_long_its_story(

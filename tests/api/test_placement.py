@@ -1,20 +1,26 @@
 """POST /api/orders: what is accepted, what is refused, and that repetitions are one order."""
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from beautique import create_app
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import archive_product, update_product
 from beautique.kernel import clock
+from beautique.kernel.db import db
 from beautique.settings.commands import save_accounts, save_store
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store
 from tests.api.conftest import Call, order_body
+from tests.conftest import settings
 from tests.factories import make_product
 
 NOWHERE = "01a1fd7c-0000-7000-8000-000000000000"
@@ -23,6 +29,15 @@ NOWHERE = "01a1fd7c-0000-7000-8000-000000000000"
 def send(client: FlaskClient, body: dict[str, Any]) -> TestResponse:
     """By the standard library's JSON, which writes what ours refuses to: lone surrogates, endless numbers."""
     return client.post("/api/orders", data=json.dumps(body), content_type="application/json")
+
+
+@pytest.fixture
+def crowd(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The same shop with a connection for everybody, so that the orders meet in the database and not at its door."""
+    crowd = create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, db_pool_size=40))
+    yield crowd
+    with crowd.app_context():
+        db.engine.dispose()
 
 
 def test_an_order_gets_a_number_our_price_and_how_to_pay(app: Flask, client: FlaskClient) -> None:
@@ -257,11 +272,11 @@ def test_an_impossible_key_is_refused(app: Flask, client: FlaskClient) -> None:
         assert list(answer.json["errors"]) == ["Idempotency-Key"]
 
 
-def test_equal_keys_at_the_same_moment_are_one_order(app: Flask, as_owner: Call) -> None:
+def test_equal_keys_at_the_same_moment_are_one_order(app: Flask, crowd: Flask, as_owner: Call) -> None:
     body = order_body(make_product(app))
 
     def place(_: int):
-        return app.test_client().post("/api/orders", json=body, headers={"Idempotency-Key": "same"})
+        return crowd.test_client().post("/api/orders", json=body, headers={"Idempotency-Key": "same"})
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(place, range(8)))
@@ -271,11 +286,11 @@ def test_equal_keys_at_the_same_moment_are_one_order(app: Flask, as_owner: Call)
     assert as_owner("GET", "/admin/orders").json["total"] == 1
 
 
-def test_forty_orders_at_the_same_moment_get_the_numbers_1_to_40(app: Flask) -> None:
+def test_forty_orders_at_the_same_moment_get_the_numbers_1_to_40(app: Flask, crowd: Flask) -> None:
     body = order_body(make_product(app))
 
     def place(n: int):
-        return app.test_client().post("/api/orders", json={**body, "phone": f"0300 12345{n:02d}"})
+        return crowd.test_client().post("/api/orders", json={**body, "phone": f"0300 12345{n:02d}"})
 
     with ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(place, range(40)))

@@ -27,8 +27,8 @@ def main() -> int:
     """Measure and print; status 1 when an answer was an error."""
     chosen = _options()
     print(_machine())
-    print("\n| what | engine | clients | req/s | p50 ms | p95 ms | errors | of memory |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | --- | ---: |", flush=True)
+    print("\n| what | engine | clients | req/s | p50 ms | p95 ms | CPU ms | errors | of memory |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |", flush=True)
     failures, weights = 0, ""
     for engine in chosen.engine:
         with own_folder() as folder:
@@ -82,19 +82,19 @@ def _measured(
 ) -> list[Outcome]:
     """One outcome per server: never two at once, and in turns, so that a busy moment of the machine hits all of them."""
     for server in measured:  # with the last requests, so that what is "never seen before" stays so
-        measure(server.port, requests[-1000:], clients, WARM_UP_S)
+        measure(server, requests[-1000:], clients, WARM_UP_S)
     if len(measured) == 1:
-        return [measure(measured[0].port, requests, clients, seconds)]
+        return [measure(measured[0], requests, clients, seconds)]
     outcomes = [Outcome() for _ in measured]
     for _ in range(TURNS):
         for server, outcome in zip(measured, outcomes, strict=True):
-            outcome.add(measure(server.port, requests, clients, seconds / TURNS))
+            outcome.add(measure(server, requests, clients, seconds / TURNS))
     return outcomes
 
 
 def _line(name: str, engine: str, clients: int, seen: Outcome, share: str) -> str:
     errors = ", ".join(f"{n} x {status}" for status, n in seen.errors.items()) or "none"
-    speed = f"{seen.per_second:,.0f} | {seen.p50_ms:.1f} | {seen.p95_ms:.1f}"
+    speed = f"{seen.per_second:,.0f} | {seen.p50_ms:.1f} | {seen.p95_ms:.1f} | {seen.cpu_ms:.2f}"
     return f"| {name} | {engine} | {clients} | {speed} | {errors} | {share} |"
 
 

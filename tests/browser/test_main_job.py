@@ -81,7 +81,9 @@ def test_staff_find_verify_and_deliver_an_order(
     timeline = page.locator("main").get_by_role("list").filter(has_text="placed")
     expect(timeline.get_by_text(staff.display_name).first).to_be_visible()
 
-    tracked = page.request.get("/api/orders/track", params={"order_id": order["order_id"], "phone": "+923001234567"})
+    tracked = page.request.get(
+        "/api/orders/track", params={"order_id": order["order_id"], "phone": "+923001234567"}
+    )
     assert (tracked.json()["payment_status"], tracked.json()["order_status"]) == ("Verified", "Processing")
 
 
@@ -104,7 +106,9 @@ def test_the_owner_adds_a_product_with_a_picture_and_exports_the_orders(
     page.get_by_role("button", name="Save product").click()
     expect(page.get_by_role("heading", name="Gulnaar Bridal Lehanga Choli")).to_be_visible()
     found = page.request.get("/api/products", params={"search": "gulnaar"}).json()["items"]
-    assert [(each["price"], len(each["images"]), each["colors"]) for each in found] == [(48500, 1, ["Maroon"])]
+    assert [(each["price"], len(each["images"]), each["colors"]) for each in found] == [
+        (48500, 1, ["Maroon"])
+    ]
 
     page.goto("/admin/orders")
     link = page.get_by_role("link", name=re.compile("Export")).locator("visible=true").first
@@ -115,6 +119,8 @@ def test_the_owner_adds_a_product_with_a_picture_and_exports_the_orders(
 
 
 def fill_colour(page: Page, colour: str) -> None:
-    field = page.get_by_role("textbox", name=re.compile("colour", re.IGNORECASE)).locator("visible=true").first
+    field = (
+        page.get_by_role("textbox", name=re.compile("colour", re.IGNORECASE)).locator("visible=true").first
+    )
     field.fill(colour)
     field.press("Tab")
