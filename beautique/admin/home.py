@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from flask import render_template, url_for
 
-from beautique.admin import order_filters
+from beautique.admin import addresses
 from beautique.admin.blueprint import admin
 from beautique.admin.context import thumb_url
 from beautique.admin.gate import signed_in_account
@@ -128,7 +128,7 @@ def list_url(wanted: OrderFilter, day: date | None = None) -> str:
     pairs = [(name, word.value) for name in _STATUSES for word in getattr(wanted, name)]
     if day is not None:
         pairs += [("start_date", str(day)), ("end_date", str(day))]
-    query = order_filters.written(sorted(pairs))
+    query = addresses.written(sorted(pairs))
     return url_for("admin.orders") + (f"?{query}" if query else "")
 
 

@@ -1,19 +1,19 @@
-"""The address line of the orders list and `OrderFilter`: each can be read from the other, and nothing unreadable is an error."""
+"""The address line of the orders list, as an `OrderFilter`."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Any, Protocol, TypeVar
-from urllib.parse import urlencode
+from typing import Any, ClassVar, TypeVar
 
-from beautique.kernel import clock, text
+from beautique.admin import addresses
+from beautique.admin.addresses import Address, Chip, first, read_cursor, read_text
+from beautique.kernel import clock
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus, Sort
 from beautique.settings.types import PaymentMethod
 
 E = TypeVar("E", bound=StrEnum)
-Values = Mapping[str, tuple[str, ...]]
 
 LABELS = {
     "q": "Search",
@@ -43,76 +43,15 @@ _FILTERS = (
     "end_date",
 )
 _SEVERAL = ("order_status", "payment_status", "delivery_status", "payment_method", "city")
-_LONGEST = 100  # of one value; longer is nothing that an order could match
-_MOST = 30  # values of one name
-
-
-class Arguments(Protocol):
-    """Parameters of an address, several values under one name (werkzeug's `MultiDict`)."""
-
-    def lists(self) -> Iterable[tuple[str, list[str]]]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
-    """A parameter that is no filter: shown as it came, and removable."""
-
-    name: str
-    value: str
-
-    @property
-    def sentence(self) -> str:
-        """`Payment status: foo is not a filter`."""
-        if self.name in LABELS:
-            return f"{LABELS[self.name]}: {_shown(self.value)} is not a filter"
-        return f"{_shown(self.name)} is not a filter"
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """An active filter: its words, and which parameters disappear with it."""
-
-    id: str
-    words: str
-    names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks for. `values` are its readable parameters in their canonical spelling."""
+class Asked(Address):
+    """What an address asks of the list of orders."""
 
     wanted: OrderFilter
-    cursor: str | None
-    values: Values
-    unreadable: tuple[Unreadable, ...]
 
-    @property
-    def query(self) -> str:
-        """The canonical query string: sorted, nothing empty; what is unreadable stays until it is removed."""
-        return self._written(self.values, self.unreadable)
-
-    def with_(self, **changes: str | StrEnum | tuple[str, ...]) -> str:
-        """The query string with other values, back on the first page; an empty value drops the parameter."""
-        given = {name: (value,) if isinstance(value, str) else value for name, value in changes.items()}
-        return self._written({**self.values, "cursor": (), **given}, self.unreadable)
-
-    def without(self, *names: str) -> str:
-        """The query string without some parameters, back on the first page."""
-        return self.with_(**dict.fromkeys(names, ()))
-
-    def without_filters(self) -> str:
-        """The query string that keeps only search and sort."""
-        kept = {name: self.values.get(name, ()) for name in ("q", "sort")}
-        return self._written(kept, ())
-
-    def without_unreadable(self, wrong: Unreadable) -> str:
-        """The query string without one value that could not be read."""
-        return self._written(self.values, [each for each in self.unreadable if each != wrong])
-
-    def kept_fields(self, *replaced: str) -> list[tuple[str, str]]:
-        """Hidden fields of a form that sets the `replaced` parameters anew."""
-        kept = {name: values for name, values in self.values.items() if name not in {*replaced, "cursor"}}
-        return self._pairs(kept, self.unreadable)
+    KEPT_WITHOUT_FILTERS: ClassVar = ("q", "sort")
 
     @property
     def chips(self) -> list[Chip]:
@@ -148,64 +87,21 @@ class Asked:
         chosen = self.wanted.order_status
         return None if len(chosen) > 1 else chosen[0].value if chosen else ""
 
-    def with_unreadable(self, wrong: Unreadable) -> "Asked":
-        """The same without a parameter that turned out to be unreadable only when it was used."""
-        values = {name: several for name, several in self.values.items() if name != wrong.name}
-        cursor = None if wrong.name == "cursor" else self.cursor
-        return replace(self, values=values, cursor=cursor, unreadable=(*self.unreadable, wrong))
 
-    def _written(self, values: Values, unreadable: Iterable[Unreadable]) -> str:
-        return written(self._pairs(values, unreadable))
-
-    @staticmethod
-    def _pairs(values: Values, unreadable: Iterable[Unreadable]) -> list[tuple[str, str]]:
-        pairs = [(name, str(value)) for name, several in values.items() for value in several if value]
-        return sorted(pairs + [(each.name, each.value) for each in unreadable])
-
-
-def read(arguments: Arguments) -> Asked:
+def read(arguments: addresses.Arguments) -> Asked:
     """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
-    given = {
-        name[:_LONGEST].strip(): list(dict.fromkeys(value.strip() for value in several if value.strip()))[
-            :_MOST
-        ]
-        for name, several in arguments.lists()
-    }
-    unreadable: list[Unreadable] = []
-    found: dict[str, tuple[Any, ...]] = {}
-    for name, reader in _READERS.items():
-        for typed in given.pop(name, []):
-            value = reader(typed)
-            if value is None:
-                unreadable.append(Unreadable(name, typed[:_LONGEST].strip()))
-            elif value not in found.get(name, ()):
-                found[name] = (*found.get(name, ()), value)
-        found[name] = tuple(sorted(found.get(name, ()), key=str))  # as the address has them
-        if name not in _SEVERAL:  # only one can count
-            unreadable += [Unreadable(name, str(other)) for other in found[name][1:]]
-            found[name] = found[name][:1]
-    unreadable += [
-        Unreadable(name, typed[0][:_LONGEST].strip()) for name, typed in given.items() if name and typed
-    ]
-    if found["sort"] == (Sort.NEWEST,):
-        found["sort"] = ()  # the default needs no words
-    return Asked(
-        wanted=OrderFilter(
-            **{name: found[name] for name in _SEVERAL},
-            start_date=_first(found, "start_date"),
-            end_date=_first(found, "end_date"),
-            search=_first(found, "q") or "",
-            sort=_first(found, "sort") or Sort.NEWEST,
-        ),
-        cursor=_first(found, "cursor"),
-        values={name: tuple(str(value) for value in several) for name, several in found.items() if several},
-        unreadable=tuple(unreadable[:_MOST]),
+    found, unreadable = addresses.read(arguments, _READERS, LABELS, _SEVERAL)
+    wanted = OrderFilter(
+        **{name: found.get(name, ()) for name in _SEVERAL},
+        start_date=first(found, "start_date"),
+        end_date=first(found, "end_date"),
+        search=first(found, "q") or "",
+        sort=first(found, "sort") or Sort.NEWEST,
     )
-
-
-def written(pairs: Iterable[tuple[str, str]]) -> str:
-    """A query string; parameters in the order given."""
-    return urlencode(list(pairs))
+    values = {name: tuple(str(value) for value in several) for name, several in found.items()}
+    if wanted.sort is Sort.NEWEST:
+        values.pop("sort", None)  # the default needs no words
+    return Asked(values, unreadable, wanted)
 
 
 def range_words(first: date | None, last: date | None) -> str:
@@ -229,32 +125,16 @@ def quick_ranges() -> list[tuple[str, str, str]]:
     ]
 
 
-def _shown(typed: str) -> str:
-    visible = "".join(character for character in typed if character.isprintable())
-    return visible if len(visible) <= 30 else f"{visible[:30]}…"
-
-
 def _day(day: date | None) -> str:
     if day is None:
         return ""
     return f"{day:%-d %b}" if day.year == clock.today().year else f"{day:%-d %b %Y}"
 
 
-def _first(found: Mapping[str, tuple[Any, ...]], name: str) -> Any:
-    return next(iter(found.get(name, ())), None)
-
-
 def _word(enum: type[E], typed: str) -> E | None:
     """A word of an enum in any letter case, or as a slug (`out-for-delivery`)."""
     wanted = typed.casefold().replace("-", " ")
     return next((word for word in enum if typed == word or wanted == word.value.casefold()), None)
-
-
-def _text(typed: str) -> str | None:
-    try:
-        return text.clean(typed)[:_LONGEST].strip() or None
-    except text.Unstorable:
-        return None
 
 
 def _date(typed: str) -> date | None:
@@ -265,14 +145,14 @@ def _date(typed: str) -> date | None:
 
 
 _READERS: dict[str, Callable[[str], Any]] = {
-    "q": _text,
+    "q": read_text,
     "order_status": partial(_word, OrderStatus),
     "payment_status": partial(_word, PaymentStatus),
     "delivery_status": partial(_word, DeliveryStatus),
     "payment_method": partial(_word, PaymentMethod),
-    "city": _text,
+    "city": read_text,
     "start_date": _date,
     "end_date": _date,
     "sort": lambda typed: next((sort for sort in Sort if sort == typed), None),
-    "cursor": lambda typed: typed if len(typed) <= 300 else None,
+    "cursor": read_cursor,
 }

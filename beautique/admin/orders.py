@@ -8,11 +8,11 @@ from decimal import Decimal
 from flask import request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_details, order_filters  # noqa: F401 - registers the form of an order's details
+from beautique.admin import addresses, htmx, order_details, order_filters  # noqa: F401 - registers the form of an order's details
 from beautique.admin.blueprint import admin
 from beautique.admin.gate import actor
 from beautique.admin.order import thumb
-from beautique.admin.order_filters import Asked, Unreadable
+from beautique.admin.order_filters import Asked
 from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
@@ -105,7 +105,7 @@ def _trigger() -> str:
 
 def _is_untidy(asked: Asked) -> bool:
     """Whether a plain form sent empty or unsorted parameters: its page gets its own address."""
-    return order_filters.written(request.args.items(multi=True)) != asked.query
+    return addresses.written(request.args.items(multi=True)) != asked.query
 
 
 def _meant_order(asked: Asked) -> Order | None:
@@ -139,7 +139,7 @@ def _page(asked: Asked, total: int) -> tuple[Asked, Page[Order]]:
             asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), total
         )
     except Invalid:
-        asked = asked.with_unreadable(Unreadable("cursor", asked.cursor or ""))
+        asked = asked.refusing_cursor()
         return asked, queries.list_orders(asked.wanted, PageRequest(limit=MAX_LIMIT), total)
 
 

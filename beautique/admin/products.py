@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import htmx, product, product_filters  # noqa: F401 - `product` registers the page of one product
 from beautique.admin.blueprint import admin
-from beautique.admin.product_filters import Asked, Unreadable
+from beautique.admin.product_filters import Asked
 from beautique.analytics.queries import pieces_sold
 from beautique.catalog import queries, rules
 from beautique.catalog.models import Product
@@ -122,7 +122,7 @@ def _page(asked: Asked, total: int) -> tuple[Asked, Page[Product]]:
             asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), known
         )
     except Invalid:
-        asked = asked.with_unreadable(Unreadable("cursor", asked.cursor or ""))
+        asked = asked.refusing_cursor()
         return asked, queries.list_products(asked.wanted, PageRequest(limit=MAX_LIMIT), known)
 
 

@@ -166,11 +166,11 @@ def test_active_filters_are_chips_that_can_be_taken_off_one_by_one(app: Flask, s
         ("max_price=NaN", "Price to: NaN is not a filter"),
         ("on_sale=perhaps", "On sale: perhaps is not a filter"),
         ("sort=relevance", "Sort: relevance is not a filter"),
-        ("size=S&size=M", "Size: M is not a filter"),
+        ("size=S&size=M", "Size: S is not a filter"),
         ("cursor=x", "Page: x is not a filter"),
         ("cursor=WzAsMV0", "Page: WzAsMV0 is not a filter"),
         ("q=a%00b", "Search: ab is not a filter"),
-        ("colour=red", "colour = red is not a filter"),
+        ("colour=red", "colour is not a filter"),
         ("a%00=b%ff", "is not a filter"),
     ],
 )

@@ -1,0 +1,167 @@
+"""Filters in the address line: read from it, written back in one spelling, and nothing unreadable is an error."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Protocol, Self
+from urllib.parse import urlencode
+
+from beautique.kernel import text
+
+LONGEST = 100  # of one value; longer is nothing that a row could match
+LONGEST_CURSOR = 600
+MOST = 30  # values of one name, and unreadable parameters that are shown
+
+Values = Mapping[str, tuple[str, ...]]
+Found = Mapping[str, tuple[Any, ...]]
+
+
+class Arguments(Protocol):
+    """Parameters of an address, several values under one name (werkzeug's `MultiDict`)."""
+
+    def lists(self) -> Iterable[tuple[str, list[str]]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A parameter that is no filter: shown as it came, and removable. `label` is empty for an unknown name."""
+
+    name: str
+    value: str
+    label: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """`Payment status: foo is not a filter`."""
+        return (
+            f"{self.label}: {_shown(self.value)} is not a filter"
+            if self.label
+            else f"{_shown(self.name)} is not a filter"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """An active filter: its words, and which parameters disappear with it."""
+
+    id: str
+    words: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address asks for. `values` are its readable parameters in their canonical spelling."""
+
+    values: Values
+    unreadable: tuple[Unreadable, ...]
+
+    KEPT_WITHOUT_FILTERS: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def query(self) -> str:
+        """The canonical query string: sorted, nothing empty; what is unreadable stays until it is removed."""
+        return self._written(self.values, self.unreadable)
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the wanted page begins; None for the first."""
+        return next(iter(self.values.get("cursor", ())), None)
+
+    def with_(self, **changes: str | Sequence[str]) -> str:
+        """The query string with other values, back on the first page; an empty value drops the parameter."""
+        given = {
+            name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()
+        }
+        return self._written({**self.values, "cursor": (), **given}, self.unreadable)
+
+    def without(self, *names: str) -> str:
+        """The query string without some parameters, back on the first page."""
+        return self.with_(**dict.fromkeys(names, ()))
+
+    def without_filters(self) -> str:
+        """The query string that keeps only what is no filter."""
+        return self._written({name: self.values.get(name, ()) for name in self.KEPT_WITHOUT_FILTERS}, ())
+
+    def without_unreadable(self, wrong: Unreadable) -> str:
+        """The query string without one value that could not be read."""
+        return self._written(self.values, [each for each in self.unreadable if each != wrong])
+
+    def kept_fields(self, *replaced: str) -> list[tuple[str, str]]:
+        """Hidden fields of a form that sets the `replaced` parameters anew."""
+        kept = {name: values for name, values in self.values.items() if name not in {*replaced, "cursor"}}
+        return _pairs(kept, self.unreadable)
+
+    def refusing_cursor(self) -> Self:
+        """The same on its first page, when the cursor turned out to belong to no page of this list."""
+        values = {name: several for name, several in self.values.items() if name != "cursor"}
+        wrong = Unreadable("cursor", self.cursor or "", "Page")
+        return replace(self, values=values, unreadable=(*self.unreadable, wrong))
+
+    @staticmethod
+    def _written(values: Values, unreadable: Iterable[Unreadable]) -> str:
+        return written(_pairs(values, unreadable))
+
+
+def read(
+    arguments: Arguments,
+    readers: Mapping[str, Callable[[str], Any]],
+    labels: Mapping[str, str],
+    several: Collection[str] = (),
+) -> tuple[Found, tuple[Unreadable, ...]]:
+    """The values that `readers` make of the parameters, sorted, and what none of them could read.
+
+    A reader gives None for what it cannot read. Of a name that is not in `several` the first in the alphabet counts, whatever
+    the order of the address, so that the canonical spelling asks for the same.
+    """
+    unreadable: list[Unreadable] = []
+    found: dict[str, tuple[Any, ...]] = {}
+    for name, typed in _given(arguments):
+        value = readers[name](typed) if name in readers else None
+        if value is None:
+            unreadable.append(Unreadable(name, typed[:LONGEST].strip(), labels.get(name, "")))
+        elif value not in found.get(name, ()):
+            found[name] = tuple(sorted((*found.get(name, ()), value), key=str))
+    for name in found.keys() - set(several):
+        unreadable += [Unreadable(name, str(other), labels[name]) for other in found[name][1:]]
+        found[name] = found[name][:1]
+    return found, tuple(unreadable[:MOST])
+
+
+def written(pairs: Iterable[tuple[str, str]]) -> str:
+    """A query string; parameters in the order given."""
+    return urlencode(list(pairs))
+
+
+def read_text(typed: str) -> str | None:
+    """A reader of words."""
+    try:
+        return text.clean(typed)[:LONGEST].strip() or None
+    except text.Unstorable:
+        return None
+
+
+def read_cursor(typed: str) -> str | None:
+    """A reader of page links; whether it leads to a page of this list shows when it is used."""
+    return typed if len(typed) <= LONGEST_CURSOR else None
+
+
+def first(found: Found, name: str) -> Any:
+    """The value of a name, None when it was not given."""
+    return next(iter(found.get(name, ())), None)
+
+
+def _given(arguments: Arguments) -> Iterable[tuple[str, str]]:
+    for name, several in arguments.lists():
+        typed = dict.fromkeys(value.strip() for value in several if value.strip())
+        for value in list(typed)[:MOST]:
+            yield name[:LONGEST].strip(), value
+
+
+def _pairs(values: Values, unreadable: Iterable[Unreadable]) -> list[tuple[str, str]]:
+    pairs = [(name, str(value)) for name, several in values.items() for value in several if value]
+    return sorted(pairs + [(each.name, each.value) for each in unreadable])
+
+
+def _shown(typed: str) -> str:
+    visible = "".join(character for character in typed if character.isprintable())
+    return visible if len(visible) <= 30 else f"{visible[:30]}…"
