@@ -5,7 +5,6 @@ from typing import cast
 from flask import Blueprint, Flask, Response, abort, current_app, send_file
 
 from beautique.config import Settings
-from beautique.media.cloudinary_store import CloudinaryStore
 from beautique.media.local_store import URL_PATH, LocalStore
 from beautique.media.stores import ImageStore
 
@@ -18,6 +17,9 @@ pictures = Blueprint("pictures", __name__)
 def init_app(app: Flask, settings: Settings) -> None:
     """Chooses the store; a local one is served by us."""
     if account := settings.cloudinary:
+        # Importing the library makes it read CLOUDINARY_URL by itself, and stop at a bad one before our settings can say so.
+        from beautique.media.cloudinary_store import CloudinaryStore
+
         app.extensions["images"] = CloudinaryStore(
             account.cloud_name, account.api_key, account.api_secret, account.upload_prefix
         )

@@ -5,6 +5,7 @@ travels hidden, and the version is the one that was saved meanwhile. So the view
 """
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from beautique.admin import htmx
+from beautique.admin.gate import actor
 from beautique.audit.queries import list_timeline
 
 Value = str | Sequence[str]  # as a form sends it; several for lists of ticks
@@ -60,8 +62,9 @@ class Conflict:
     choices: Sequence[Choice]
     equal: int  # fields that are the same on both sides
     hidden: Sequence[tuple[str, str]]
-    who: str = "Somebody"
-    at: datetime | None = None
+    who: str
+    by_me: bool  # in another window
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,7 @@ class _Meanwhile:
     """What the activity log says about the saves since a version."""
 
     who: str = "Somebody"
+    actor_id: uuid.UUID | None = None
     at: datetime | None = None
     before: dict[str, Any] = field(default_factory=dict)  # what each changed field was at that version
 
@@ -94,8 +98,9 @@ def between(
     equal = [line for line in lines if _same(line.theirs, line.mine)]
     kept = [*(hidden or {}).items(), *((line.name, value) for line in equal for value in _values(line.mine))]
     choices = [_choice(line, meanwhile) for line in lines if line not in equal]
+    by_me = meanwhile.actor_id is not None and meanwhile.actor_id == actor().id
     return Conflict(
-        panel, what, action, back, version, choices, len(equal), kept, meanwhile.who, meanwhile.at
+        panel, what, action, back, version, choices, len(equal), kept, meanwhile.who, by_me, meanwhile.at
     )
 
 
@@ -145,7 +150,7 @@ def _since(subject: tuple[str, Any], seen: int) -> _Meanwhile:
             before[name] = old
             if isinstance(old, dict):
                 before |= {f"{name}.{part}": value for part, value in old.items()}
-    return _Meanwhile(events[0].actor_name, events[0].at, before)
+    return _Meanwhile(events[0].actor_name, events[0].actor_id, events[0].at, before)
 
 
 def _values(value: Value) -> list[str]:

@@ -196,6 +196,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "tracks": tracks,
         "primary": _primary(found),
         "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
+        "corrections": {track.field: track.corrections for track in tracks},
         "timeline": order_timeline.tell(events, found),
         "account_to_pay": get_accounts()[0].by_method[found.payment_method],
         "may_be_corrected": rules.may_be_corrected(found.order_status),

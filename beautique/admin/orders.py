@@ -22,6 +22,7 @@ from beautique.orders.types import OrderFilter, OrderStatus, StatusCount
 
 _TYPING = "order-q"  # id of the search box: HTMX names it while somebody types
 _SEARCHING = "order-search"  # id of its form: Enter was pressed
+_KEEPS_FOCUS = (_TYPING, _SEARCHING, "tab-")  # what is still there after the swap; everything else hands the focus on
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def orders() -> Response:
         export_address=f"{url_for('admin.export_orders')}?{asked.without()}".rstrip("?"),
         ranges=order_filters.quick_ranges(),
         sorts=order_filters.SORTS,
-        typing=_trigger() == _TYPING,
+        moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
         is_fragment=htmx.wants_fragment(),
     )
     if htmx.wants_fragment():

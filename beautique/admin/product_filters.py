@@ -218,7 +218,9 @@ def _price(typed: str) -> Decimal | None:
 
 _READERS: dict[str, Callable[[str], Any]] = {
     "q": _text,
-    "category": lambda typed: next((c for c in Category if typed.casefold() in (c.slug, c.value.casefold())), None),
+    "category": lambda typed: next(
+        (c for c in Category if typed.casefold() in (c.slug, c.value.casefold())), None
+    ),
     "archived": _yes,
     "min_price": _price,
     "max_price": _price,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -47,6 +48,8 @@ class Tab:
 def products() -> Response:
     """The list, or the part of it that changes when somebody searches."""
     asked = product_filters.read(request.args)
+    if not htmx.wants_fragment() and _is_untidy(asked):
+        return htmx.leave(_address(asked.query))
     counts = queries.count_for_tabs(asked.wanted)
     asked, page = _page(asked, _total(asked, counts))
     sold = pieces_sold(SOLD_DAYS) if page.items else {}
@@ -84,6 +87,12 @@ def _address(query: str) -> str:
     return url_for("admin.products") + (f"?{query}" if query else "")
 
 
+def _is_untidy(asked: Asked) -> bool:
+    """Whether a plain form sent empty or unsorted parameters: its page gets its own address."""
+    given = sorted((name, value.strip()) for name, several in request.args.lists() for value in several)
+    return urlencode(given) != asked.query
+
+
 def _total(asked: Asked, counts: TabCounts) -> int:
     if asked.wanted.is_archived and asked.wanted.category is None:
         return counts.archived
@@ -109,7 +118,9 @@ def _page(asked: Asked, total: int) -> tuple[Asked, Page[Product]]:
         return asked, Page([], 0, 1, MAX_LIMIT, None, None)
     known = total if total > 0 else None
     try:
-        return asked, queries.list_products(asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), known)
+        return asked, queries.list_products(
+            asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), known
+        )
     except Invalid:
         asked = asked.with_unreadable(Unreadable("cursor", asked.cursor or ""))
         return asked, queries.list_products(asked.wanted, PageRequest(limit=MAX_LIMIT), known)

@@ -1,12 +1,45 @@
-"""The door for programs (placeholder until its engineer writes it)."""
+"""The door for programs: JSON, tokens, problem details. Every call stands in `routes`."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request, session
+from flask_cors import CORS
+
+from beautique.api import caching, gate, tokens
+from beautique.api.blueprint import api
+from beautique.api.errors import answer_error
+from beautique.api.layer import register
+from beautique.api.routes import ROUTES
+from beautique.config import Settings
+
+__all__ = ["answer_error", "gate", "init_app"]
+
+register(api, ROUTES)
 
 
-def init_app(app: Flask, settings: object) -> None:
-    """Nothing yet."""
+def init_app(app: Flask, settings: Settings) -> None:
+    """Opens the door below /api."""
+    app.url_map.merge_slashes = False  # this door never redirects
+    app.extensions["api_routes"] = {f"{api.name}.{route.view.__name__}": route for route in ROUTES}
+    tokens.init_app(app, settings)
+    caching.init_app(app)
+    app.register_blueprint(api)
+    if settings.allowed_origins:
+        CORS(
+            app,
+            resources={r"/api/.*": {}},
+            origins=list(settings.allowed_origins),
+            methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"],
+            expose_headers=["ETag", "Retry-After", "X-Request-ID"],
+            max_age=600,
+            always_send=False,
+            vary_header=False,
+            intercept_exceptions=False,  # errors are answers like others
+        )
 
-
-def answer_error(error: Exception) -> Response:
-    """Nothing yet."""
-    raise error
+    @app.after_request
+    def say_what_answers_depend_on(response: Response) -> Response:
+        if request.path.startswith("/api/"):
+            response.vary.add("Origin")
+            # Flask-Login looks into the session after every request. Nothing here depends on it, and caches should know.
+            session.accessed = False
+        return response

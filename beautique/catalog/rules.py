@@ -7,6 +7,7 @@ from decimal import Decimal
 from beautique.catalog.types import ProductDraft, Size
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import tidy
 from beautique.kernel.money import CENT, rupees
 from beautique.media.types import Picture
 
@@ -36,8 +37,8 @@ def cleaned(draft: ProductDraft) -> ProductDraft:
     Raises `Invalid` that names every wrong field. A product without a picture is valid, but see `may_be_active`.
     """
     complaints = Complaints()
-    name = _text(complaints, "name", draft.name, NAME_LENGTH)
-    description = _text(complaints, "description", draft.description, DESCRIPTION_LENGTH, newlines=True)
+    name = tidy(complaints, "name", draft.name, NAME_LENGTH)
+    description = tidy(complaints, "description", draft.description, DESCRIPTION_LENGTH, newlines=True)
     _check_prices(complaints, draft.regular_price, draft.sale_price)
     if not draft.sizes:
         complaints.add("sizes", "Choose at least 1 size.")
@@ -72,24 +73,6 @@ def described(
     return tuple(replace(image, alt=image.alt or chosen.get(image.url) or name) for image in images)
 
 
-def _text(
-    complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False
-) -> str:
-    shortest, longest = limits
-    try:
-        tidy = text.clean(typed, newlines=newlines)
-    except text.Unstorable as error:
-        complaints.add(field, str(error))
-        return ""
-    if len(tidy) > longest:
-        complaints.add(field, f"Use at most {longest:,} characters; these are {len(tidy):,}.")
-    elif text.visible_length(tidy) < shortest:
-        complaints.add(
-            field, f"Use at least {shortest} letters or digits." if shortest > 1 else "Fill this in."
-        )
-    return tidy
-
-
 def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None) -> None:
     for field, price in (("regular_price", regular), ("sale_price", sale)):
         if price is None:
@@ -105,7 +88,7 @@ def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None
 def _colors(complaints: Complaints, typed: tuple[str, ...]) -> tuple[str, ...]:
     found = Complaints()
     colors = {
-        text.fold(color): color for color in (_text(found, "colors", each, COLOR_LENGTH) for each in typed)
+        text.fold(color): color for color in (tidy(found, "colors", each, COLOR_LENGTH) for each in typed)
     }
     if found.errors:
         complaints.add("colors", found.errors["colors"][0])

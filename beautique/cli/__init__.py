@@ -2,11 +2,15 @@
 
 from flask import Flask
 
+from beautique.cli.backup import backup
+from beautique.cli.check import check
 from beautique.cli.demo import demo
+from beautique.cli.doctor import doctor
+from beautique.cli.restore import restore
 from beautique.cli.staff import staff
 
 
 def register(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    for command in (staff, demo):
+    for command in (staff, demo, doctor, check, backup, restore):
         app.cli.add_command(command)

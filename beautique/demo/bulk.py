@@ -1,14 +1,23 @@
 """Many rows at once: the one room of the demo shop where the two dialects differ (COPY on PostgreSQL, executemany on SQLite)."""
 
 import io
+import itertools
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - bare UTC, as both databases read it here
+
+# every index that no constraint needs
+_PLAIN_INDEXES = text(
+    "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
+    " WHERE indrelid = ANY (CAST(:tables AS regclass[])) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)"
+    " ORDER BY indexrelid"
+)
 
 
 def prepare(session: Session) -> None:
@@ -35,6 +44,24 @@ def insert(session: Session, table: str, columns: Sequence[str], rows: Iterable[
         )
 
 
+@contextmanager
+def indexes_later(session: Session, tables: Sequence[str]) -> Iterator[None]:
+    """On PostgreSQL, builds the tables' indexes at the end instead of row by row: three times as fast. Constraints stay.
+
+    Locks the tables until the transaction ends, so it is for tables that are nearly empty.
+    """
+    if _on_sqlite(session):
+        yield
+        return
+    indexes = session.execute(_PLAIN_INDEXES, {"tables": list(tables)}).all()
+    for name, _ in indexes:
+        session.execute(text(f"DROP INDEX {name}"))
+    yield
+    session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    for _, definition in indexes:
+        session.execute(text(definition))
+
+
 def settle(session: Session, tables: Iterable[str]) -> None:
     """Tells the planner what the tables hold now, so that the first pages are as quick as later ones."""
     for table in tables:
@@ -48,10 +75,18 @@ def field(value: str) -> str:
     return value
 
 
-def uuid7(at_ms: int, dice: random.Random) -> str:
-    """A UUIDv7 of this moment (milliseconds since 1970), as 32 hexadecimal digits."""
-    noise = dice.getrandbits(74)
-    return f"{at_ms:012x}7{noise >> 62:03x}{8 + (noise >> 60 & 3):x}{noise & 0xFFF_FFFF_FFFF_FFFF:015x}"
+class Ids:
+    """UUIDv7s as 32 hexadecimal digits: in the order of their moments, and of their making within one. Random, whatever the seed."""
+
+    def __init__(self) -> None:
+        # version 7, 12 random bits; variant 8, then 60 bits of which the upper half is random and the rest counts
+        dice = random.SystemRandom()
+        start = (7 << 12 | dice.getrandbits(12)) << 64 | 8 << 60 | dice.getrandbits(28) << 32
+        self._tails = itertools.count(start)
+
+    def at(self, at_ms: int) -> str:
+        """A new id of this moment (milliseconds since 1970)."""
+        return f"{at_ms:012x}{next(self._tails):020x}"
 
 
 def instant(at_ms: int) -> str:

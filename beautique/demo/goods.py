@@ -34,6 +34,7 @@ def stock(
 ) -> list[Product]:
     """Adds products, the newest made shortly before the given moment. Returns those that customers may order."""
     made: list[Product] = []
+    ids = bulk.Ids()
     apart = min(timedelta(hours=5), timedelta(days=200) / max(count, 1))
     shown: dict[Category, list[tuple[tuple[str, ...], list[Picture]]]] = {each: [] for each in Category}
     for first in range(0, count, _AT_ONCE):
@@ -43,7 +44,7 @@ def stock(
             bulk.prepare(session)
             for number, draft in enumerate(drafts, first):
                 created_at = before - apart * (count - number)
-                made.append(_add(session, draft, created_at))
+                made.append(_add(session, draft, created_at, ids))
             attach(session, {each.public_id for draft in drafts for each in draft.images if each.public_id})
             session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
         progress(len(drafts))
@@ -100,7 +101,7 @@ def _with_pictures(
     return complete
 
 
-def _add(session: Session, draft: ProductDraft, created_at: datetime) -> Product:
+def _add(session: Session, draft: ProductDraft, created_at: datetime, ids: bulk.Ids) -> Product:
     draft = rules.cleaned(draft)
     product = Product(
         **{
@@ -109,7 +110,7 @@ def _add(session: Session, draft: ProductDraft, created_at: datetime) -> Product
             "sizes": list(draft.sizes),
             "colors": list(draft.colors),
         },
-        id=UUID(bulk.uuid7(bulk.milliseconds(created_at), random.Random())),
+        id=UUID(ids.at(bulk.milliseconds(created_at))),
         name_folded=fold(draft.name),
         search_text=fold(f"{draft.name} {draft.description}"),
         created_at=created_at,
@@ -117,5 +118,5 @@ def _add(session: Session, draft: ProductDraft, created_at: datetime) -> Product
     )
     session.add(product)
     event = log.record(session, SYSTEM, "product.created", SUBJECT, product.id, log.differences({}, asdict(draft)), seq=1)
-    event.id, event.at = UUID(bulk.uuid7(bulk.milliseconds(created_at), random.Random())), created_at
+    event.id, event.at = UUID(ids.at(bulk.milliseconds(created_at))), created_at
     return product

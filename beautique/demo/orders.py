@@ -4,27 +4,29 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 
 from beautique.catalog.models import Product
 from beautique.demo import names, people
-from beautique.demo.bulk import field, instant, milliseconds, uuid7
+from beautique.demo.bulk import Ids, field, instant, milliseconds
 from beautique.demo.days import times
-from beautique.demo.people import NOTES_IN_URDU, Customer, customer
+from beautique.demo.people import NOTES_IN_URDU, Crowd, Customer
 from beautique.demo.stories import DUE, EVENT_COLUMNS, STATE_COLUMNS, TRACKING, Step, Teller, story
 from beautique.kernel import clock
 from beautique.orders import rules
 from beautique.orders.placement import as_items
 from beautique.orders.types import Line
 
+T = TypeVar("T")
+
 COLUMNS: Final = (
     "id", "number", "order_date", "day_counter", "placed_at", "updated_at", "notes", "search_text", "items", "total_amount",
     "estimated_delivery", *people.COLUMNS, *STATE_COLUMNS,
 )  # fmt: skip
-BATCH = 5_000
-_MOST_STORIES, _MOST_BASKETS, _MOST_CUSTOMERS = 2_000, 10_000, 250_000
+BATCH = 10_000
+_MOST_STORIES, _MOST_BASKETS, _MOST_NAMES, _MOST_CUSTOMERS = 2_000, 5_000, 3_000, 250_000
 _OPENS_MS, _SHUT_MS, _DAY_MS, _PAUSE_MS = 10 * 3_600_000, 22 * 3_600_000, 24 * 3_600_000, 60_000
 _DUE_DAYS = 9
 
@@ -46,14 +48,15 @@ class OrderBook:
         baskets = _Baskets(products, dice)
         self._baskets = [baskets.draw() for _ in range(min(orders, _MOST_BASKETS))]
         self._customers: list[Customer] = []
-        self._ids = random.Random()  # ids are never the same twice, whatever the seed
+        self._crowd = Crowd(dice, min(orders, _MOST_NAMES))
+        self._ids = Ids()
 
     def write(self, counts: Mapping[date, int], before: Mapping[date, int], now: datetime) -> Iterator[Batch]:
         """Rows for the orders of each day, in batches. Numbers go on after `before`."""
         batch = Batch([], [])
         for day, count in counts.items():
             due = [(day + timedelta(days=days)).isoformat() for days in range(_DUE_DAYS)]
-            today = _Day(day, milliseconds(clock.day_start(day)), milliseconds(now), due)
+            today = _Day(f"{day:%Y%m%d}", milliseconds(clock.day_start(day)), milliseconds(now), due)
             for counter, placed_ms in enumerate(times(day, count, now, self._dice), before.get(day, 0) + 1):
                 self._write_one(batch, today, counter, placed_ms)
                 if len(batch.orders) == BATCH:
@@ -65,11 +68,11 @@ class OrderBook:
     def _write_one(self, batch: Batch, day: "_Day", counter: int, placed_ms: int) -> None:
         dice = self._dice
         who = self._customer()
-        items, total = dice.choice(self._baskets)
+        items, total = _pick(dice, self._baskets)
         note = _note(dice) if dice.random() < 0.16 else ""
-        steps = dice.choice(self._stories)
+        steps = _pick(dice, self._stories)
         courier_dice = dice.getrandbits(32)
-        order_id = uuid7(placed_ms, self._ids)
+        order_id = self._ids.at(placed_ms)
         last, at_ms = self._log(batch.events, order_id, steps, day, placed_ms, courier_dice)
         state, due, tracking = last.state, "", ""
         if last.dispatched:
@@ -80,7 +83,7 @@ class OrderBook:
         if tracking:
             found_by = f"{found_by} {tracking.lower()}"
         batch.orders.append(
-            f"{order_id}\t{number}\t{day.text}\t{counter}\t{stamp}\t{instant(at_ms)}\t{note}\t{found_by}"
+            f"{order_id}\t{number}\t{day.due[0]}\t{counter}\t{stamp}\t{instant(at_ms)}\t{note}\t{found_by}"
             f"\t{items}\t{total}\t{due}\t{who.columns}\t{state}"
         )
 
@@ -98,7 +101,7 @@ class OrderBook:
             event = step.event
             if step.dispatched:
                 event = event.replace(TRACKING, _tracking(courier_dice)).replace(DUE, day.due[_due_days(courier_dice)])
-            events.append(f"{uuid7(at_ms, self._ids)}\t{instant(at_ms)}\t{subject}\t{event}")
+            events.append(f"{self._ids.at(at_ms)}\t{instant(at_ms)}\t{subject}\t{event}")
             if step.changed:
                 last, changed_ms = step, at_ms
         return last, changed_ms
@@ -106,27 +109,19 @@ class OrderBook:
     def _customer(self) -> Customer:
         dice, known = self._dice, self._customers
         if len(known) < _MOST_CUSTOMERS and (not known or dice.random() >= 0.25):
-            known.append(customer(dice))
+            known.append(self._crowd.draw())
             return known[-1]
-        return dice.choice(known)
+        return _pick(dice, known)
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A store day: its date, when it began, what time it is now, and the days after it as text."""
+    """A store day: its date in order numbers, when it began, what time it is now, and it and the days after it as text."""
 
-    day: date
+    compact: str
     start_ms: int
     now_ms: int
     due: list[str]
-
-    @property
-    def compact(self) -> str:
-        return self.due[0].replace("-", "")
-
-    @property
-    def text(self) -> str:
-        return self.due[0]
 
 
 class _Baskets:
@@ -159,8 +154,13 @@ class _Baskets:
         )
 
 
+def _pick(dice: random.Random, stock: Sequence[T]) -> T:
+    """`dice.choice`, four times as fast."""
+    return stock[int(dice.random() * len(stock))]
+
+
 def _note(dice: random.Random) -> str:
-    return field(dice.choice(NOTES_IN_URDU if dice.random() < 0.12 else names.CUSTOMER_NOTES))
+    return field(_pick(dice, NOTES_IN_URDU if dice.random() < 0.12 else names.CUSTOMER_NOTES))
 
 
 def _tracking(seed: int) -> str:

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeVar
@@ -116,8 +117,10 @@ def fill(plan: Plan, store: LocalStore, progress: Callable[[int], None]) -> floa
 def _write(
     session: Session, book: OrderBook, counts: Mapping[date, int], now: datetime, progress: Callable[[int], None]
 ) -> None:
+    is_first = not session.scalar(select(exists().select_from(Order)))
     before = _take_numbers(session, counts)
-    with ThreadPoolExecutor(max_workers=1) as writer:  # writes the next batch while the database takes this one
+    indexes = bulk.indexes_later(session, ("orders", "audit_events")) if is_first else nullcontext()
+    with indexes, ThreadPoolExecutor(max_workers=1) as writer:  # writes the next batch while the database takes this one
         for batch in _ahead(writer, book.write(counts, before, now)):
             bulk.insert(session, "orders", orders.COLUMNS, batch.orders)
             bulk.insert(session, "audit_events", EVENT_COLUMNS, batch.events)

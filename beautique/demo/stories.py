@@ -89,7 +89,7 @@ def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]
 def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller) -> None:
     clerk = owner if dice.random() < 0.25 else staff
     at = dice.lognormvariate(0.9, 1.0)
-    if dice.random() < 0.5:
+    if dice.random() < 0.4:
         told.add(at, staff, "order.moved", payment_status="Paid")
         at += dice.lognormvariate(0.9, 0.8)
     if dice.random() < 0.045:
@@ -107,7 +107,7 @@ def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller)
     at += dice.uniform(20, 76)
     courier = dice.choice(names.COURIERS)
     sent = {"courier": courier, "tracking_number": TRACKING, "estimated_delivery": DUE}
-    if dice.random() < 0.6:
+    if dice.random() < 0.65:
         told.add(at, staff, "order.moved", order_status="Ready", delivery_status="Out for Delivery", **sent)
     else:
         told.add(at, staff, "order.moved", order_status="Ready", delivery_status="In Progress")

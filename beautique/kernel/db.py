@@ -147,7 +147,9 @@ def retrying(unit: Callable[[], R]) -> R:
 
 def is_lock_timeout(error: DBAPIError) -> bool:
     """Whether a row, a table or (SQLite) the database stayed locked by somebody else for too long."""
-    return getattr(error.orig, "pgcode", None) == _LOCK_NOT_AVAILABLE or "database is locked" in str(error.orig)
+    return getattr(error.orig, "pgcode", None) == _LOCK_NOT_AVAILABLE or "database is locked" in str(
+        error.orig
+    )
 
 
 def _is_victim(error: DBAPIError) -> bool:

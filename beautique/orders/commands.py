@@ -13,6 +13,7 @@ from beautique.catalog.queries import find_products
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, retrying, transaction
 from beautique.kernel.errors import Complaints, Conflict
+from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
 from beautique.orders import placement, rules, workflow
 from beautique.orders.idempotency import claim, keep_answer
@@ -126,7 +127,7 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
     The same words again, by the same person and with nothing in between, are a form sent twice: one note.
     """
     complaints = Complaints()
-    note = rules.tidy(complaints, "note", typed, (1, rules.NOTES_LENGTH[1]), newlines=True)
+    note = tidy(complaints, "note", typed, (1, rules.NOTES_LENGTH[1]), newlines=True)
     complaints.raise_if_any()
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
@@ -223,6 +224,6 @@ def _is_repeated(note: str, order_id: uuid.UUID, actor: Actor) -> bool:
 
 def _reason(typed: str | None) -> str | None:
     complaints = Complaints()
-    reason = rules.tidy(complaints, "reason", typed or "", (0, rules.REASON_LENGTH)) or None
+    reason = tidy(complaints, "reason", typed or "", (0, rules.REASON_LENGTH)) or None
     complaints.raise_if_any()
     return reason

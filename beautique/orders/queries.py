@@ -46,7 +46,12 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
     count = (
         select(func.count())
         .select_from(other)
-        .where(or_(other.phone_normalized == Order.phone_normalized, other.whatsapp_normalized == Order.phone_normalized))
+        .where(
+            or_(
+                other.phone_normalized == Order.phone_normalized,
+                other.whatsapp_normalized == Order.phone_normalized,
+            )
+        )
         .scalar_subquery()
     )
     named = _named(reference)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import tidy
 from beautique.kernel.phones import NotAPhone, normalize
 from beautique.orders.types import (
     Contact,
@@ -101,7 +102,10 @@ def sensible_step(
         return {"payment_status": next_steps("payment_status", payment_status)[0]}
     if order_status in (OrderStatus.RECEIVED, OrderStatus.PROCESSING):
         return {"order_status": next_steps("order_status", order_status)[0]}
-    arrived: dict[str, Status] = {"order_status": OrderStatus.DELIVERED, "delivery_status": DeliveryStatus.DELIVERED}
+    arrived: dict[str, Status] = {
+        "order_status": OrderStatus.DELIVERED,
+        "delivery_status": DeliveryStatus.DELIVERED,
+    }
     if order_status == OrderStatus.READY and delivery_status not in _DISPATCHED:
         return {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY}
     now = {"order_status": order_status, "delivery_status": delivery_status}
@@ -202,23 +206,6 @@ def cleaned_contact(contact: Contact, complaints: Complaints) -> Contact:
         city=tidy(complaints, "city", contact.city, CITY_LENGTH),
         country=tidy(complaints, "country", contact.country or "Pakistan", COUNTRY_LENGTH),
     )
-
-
-def tidy(
-    complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False
-) -> str:
-    """Clean text within its limits; the shortest counts visible letters and digits."""
-    shortest, longest = limits
-    try:
-        cleaned_text = text.clean(typed, newlines=newlines)
-    except text.Unstorable as error:
-        complaints.add(field, str(error))
-        return ""
-    if len(cleaned_text) > longest:
-        complaints.add(field, f"Use at most {longest:,} characters; these are {len(cleaned_text):,}.")
-    elif text.visible_length(cleaned_text) < shortest:
-        complaints.add(field, f"Use at least {shortest} letters or digits.")
-    return cleaned_text
 
 
 def _phone(complaints: Complaints, field: str, typed: str) -> str:

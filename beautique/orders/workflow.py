@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
+from beautique.kernel.fields import tidy
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.numbers import mark_day_changed
@@ -89,8 +90,7 @@ def _tidy(wanted: Mapping[str, Any]) -> dict[str, Any]:
     }
     complaints = Complaints()
     tidied = {
-        field: rules.tidy(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes")
-        or None
+        field: tidy(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes") or None
         if field in limits and value is not None
         else value
         for field, value in wanted.items()

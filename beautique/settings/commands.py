@@ -35,7 +35,9 @@ def save_accounts(accounts: Accounts, expected_version: int, actor: Actor) -> No
 def _save(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:
     try:
         _store(section, document, expected_version, actor)
-    except IntegrityError as error:  # of two first saves at once, the second finds no row that it could wait for
+    except (
+        IntegrityError
+    ) as error:  # of two first saves at once, the second finds no row that it could wait for
         raise Stale(_STALE, db.session.get(SettingsSection, section.value, populate_existing=True)) from error
 
 

@@ -2,6 +2,7 @@
 
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import tidy
 from beautique.kernel.phones import find_normalized
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store
 
@@ -12,8 +13,8 @@ ACCOUNT_LENGTH = 60
 def cleaned_store(store: Store) -> Store:
     """The store as it will be kept. Raises `Invalid`."""
     complaints = Complaints()
-    name = _line(complaints, "name", store.name, NAME_LENGTH)
-    whatsapp = _line(complaints, "whatsapp", store.whatsapp, ACCOUNT_LENGTH)
+    name = tidy(complaints, "name", store.name, (0, NAME_LENGTH))
+    whatsapp = tidy(complaints, "whatsapp", store.whatsapp, (0, ACCOUNT_LENGTH))
     if not text.visible_length(name):
         complaints.add("name", "Give the shop a name.")
     if whatsapp and find_normalized(whatsapp) is None:
@@ -34,9 +35,9 @@ def cleaned_accounts(accounts: Accounts) -> Accounts:
 
 
 def _account(complaints: Complaints, method: PaymentMethod, account: Account) -> Account:
-    title = _line(complaints, f"{method}.account_title", account.account_title, ACCOUNT_LENGTH)
-    number = _line(complaints, f"{method}.account_number", account.account_number, ACCOUNT_LENGTH)
-    iban = _line(complaints, f"{method}.iban", account.iban, ACCOUNT_LENGTH).replace(" ", "").upper()
+    title = tidy(complaints, f"{method}.account_title", account.account_title, (0, ACCOUNT_LENGTH))
+    number = tidy(complaints, f"{method}.account_number", account.account_number, (0, ACCOUNT_LENGTH))
+    iban = tidy(complaints, f"{method}.iban", account.iban, (0, ACCOUNT_LENGTH)).replace(" ", "").upper()
     if title and not (number or iban):
         complaints.add(f"{method}.account_number", "Give the account number too: customers pay into it.")
     if (number or iban) and not title:
@@ -48,14 +49,3 @@ def _account(complaints: Complaints, method: PaymentMethod, account: Account) ->
             f"{method}.iban", "An IBAN has 15 to 34 letters and digits, such as PK36SCBL0000001123456702."
         )
     return Account(title, number, iban)
-
-
-def _line(complaints: Complaints, field: str, typed: str, longest: int) -> str:
-    try:
-        tidy = text.clean(typed)
-    except text.Unstorable as error:
-        complaints.add(field, str(error))
-        return ""
-    if len(tidy) > longest:
-        complaints.add(field, f"Use at most {longest} characters; these are {len(tidy)}.")
-    return tidy

@@ -52,6 +52,11 @@ def ask(server: Server, method: str, path: str, body: bytes | None = None, key: 
         connection.close()
 
 
+def acknowledged(reply: Reply, key: str) -> Acknowledged:
+    """The journal's entry of a 201."""
+    return Acknowledged(key, json.loads(reply.body)["order_id"], reply.body)
+
+
 class Customers:
     """Some threads that order without a pause, as a context; at its end every order under way has been acknowledged.
 
@@ -62,7 +67,6 @@ class Customers:
         self.server, self.bodies, self.pace_s = server, bodies, pace_s
         self.journal: list[Acknowledged] = []
         self.replies: list[Reply] = []  # those that were no success
-        self.repeated = Counter[str]()
         self._closing = threading.Event()
         self._threads = [threading.Thread(target=self._shop, args=(n,), daemon=True) for n in range(count)]
 
@@ -97,10 +101,9 @@ class Customers:
         while time.monotonic() < deadline:
             reply = ask(self.server, "POST", "/api/orders", body, key)
             if reply.status == 201:
-                self.journal.append(Acknowledged(key, json.loads(reply.body)["order_id"], reply.body))
+                self.journal.append(acknowledged(reply, key))
                 return
             self.replies.append(reply)
-            self.repeated[key] += 1
             time.sleep(0.05)
 
 

@@ -22,7 +22,7 @@ CATALOGUE = "/api/products?limit=20"
 
 def drill(checks: Checks) -> None:
     """A server of our own, which may be hurt."""
-    with Postgres() as postgres, books.shop("postgresql", postgres.url) as (server, app, bodies):
+    with Postgres() as postgres, books.shop("postgresql", postgres.url) as (server, _, bodies):
         _away_at_the_start(checks, postgres, server)
         server.start()
         _restarts(checks, postgres, server, bodies)

@@ -118,7 +118,9 @@ def test_no_name_leads_out_of_the_folder(
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "full.jpg").write_bytes(b"private")
     assert store.find_file(name, "full.jpg") is None
+    store.save(prepared, "a" * 32)
     assert store.find_file("a" * 32, name) is None
+    assert store.find_file("a" * 32, "../../secret/full.jpg") is None
     for act in (lambda: store.save(prepared, name), lambda: store.delete(name)):
         with pytest.raises(ValueError, match="32 hexadecimal"):
             act()

@@ -74,13 +74,16 @@ class MoveForm(VersionedForm):
             field.id = f"{panel}-{field.name}"
 
     def changes(self) -> OrderChanges:
-        """The wished change. Raises `Invalid` for words that are no status and days that are none."""
+        """The wished change. Raises `Invalid` for words that are no status, days that are none, and a correction to nothing."""
         if self.estimated_delivery.process_errors:
             raise Invalid({"estimated_delivery": [str(error) for error in self.estimated_delivery.process_errors]})
         sent: dict[str, Any] = {name: self[name].data or None for name in _FACTS if self._is_sent(name)}
         for name in STATUS_FIELDS:
             if self._is_sent(name):
                 sent[name] = self._status(name)
+        corrected = tidy(self.panel.data).removeprefix("correct-")
+        if corrected in STATUS_FIELDS and corrected not in sent:
+            raise Invalid({corrected: ["Choose the status that is right."]})
         return OrderChanges(**sent)
 
     def _is_sent(self, name: str) -> bool:

@@ -1,6 +1,6 @@
 """The form of a product."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Self
 
@@ -13,6 +13,7 @@ from beautique.kernel import money
 from beautique.media.types import Picture
 
 NOT_AN_AMOUNT = Decimal("NaN")  # the rules have the sentence for it
+_NO = (False, "False", "")
 _SEPARATORS = str.maketrans("،;\n", ",,,")
 
 
@@ -23,7 +24,7 @@ class ColorsField(SelectMultipleField):
         """Every word is a choice."""
         super().__init__(label, validate_choice=False)
 
-    def iter_choices(self) -> Iterable[tuple[str, str, bool, dict[str, str]]]:
+    def iter_choices(self) -> Iterator[tuple[str, str, bool, dict[str, str]]]:
         """Each colour once, ticked."""
         return ((color, color, True, {}) for color in self.data or [])
 
@@ -40,8 +41,8 @@ class ProductForm(ShopForm):
     sizes = SelectMultipleField("Sizes", choices=[(each.value, each.value) for each in Size])
     colors = ColorsField("Colours")
     new_colors = StringField("Add colours")
-    is_bestseller = BooleanField("Bestseller")
-    is_active = BooleanField("In the shop")
+    is_bestseller = BooleanField("Bestseller", false_values=_NO)
+    is_active = BooleanField("In the shop", false_values=_NO)
 
     @classmethod
     def of(cls, draft: ProductDraft, version: int | None = None) -> Self:
@@ -68,10 +69,11 @@ class ProductForm(ShopForm):
     def draft(self, images: Iterable[Picture]) -> ProductDraft:
         """What was typed. What is no amount or no word of ours stays wrong for the rules to name."""
         known = {category.value: category for category in Category}
+        price = _amount(self.regular_price.data)
         return ProductDraft(
             name=self.name.data or "",
             category=known.get(self.category.data or "", Category.MAXI),
-            regular_price=_amount(self.regular_price.data) or NOT_AN_AMOUNT,
+            regular_price=NOT_AN_AMOUNT if price is None else price,
             sale_price=_amount(self.sale_price.data),
             description=self.description.data or "",
             images=tuple(images),
@@ -92,8 +94,8 @@ def values_of(draft: ProductDraft) -> Mapping[str, str | list[str]]:
         "description": draft.description,
         "sizes": [size.value for size in draft.sizes],
         "colors": list(draft.colors),
-        "is_bestseller": "y" if draft.is_bestseller else "",
-        "is_active": "y" if draft.is_active else "",
+        "is_bestseller": str(draft.is_bestseller),
+        "is_active": str(draft.is_active),
     }
 
 

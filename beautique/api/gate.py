@@ -1,0 +1,71 @@
+"""The gate of the JSON door: size and type of the body, then the token, then the permission. Whatever stands in no table is shut."""
+
+from typing import cast
+
+from flask import Response, g, request
+from werkzeug.exceptions import NotAcceptable
+
+from beautique.api import reading
+from beautique.api.blueprint import api
+from beautique.api.layer import CSV, JSON, PROBLEM, route_of_request
+from beautique.api.tokens import Bearer, bearer_of_request
+from beautique.audit.types import Actor, Via
+from beautique.kernel.errors import Forbidden
+from beautique.staff.actors import actor_for
+from beautique.staff.commands import record_refusal
+from beautique.staff.types import Visitor
+from beautique.web import request_id
+
+
+@api.before_request
+def pass_gate() -> None:
+    """Preflights carry no token and pass; everything else must be allowed by its row of the route table."""
+    if request.method == "OPTIONS":
+        return
+    route = route_of_request()
+    if not route.takes_files:
+        reading.check_envelope(takes_body=route.body is not None)
+    _check_accept()
+    if route.permission is None:
+        return
+    g.api_bearer = bearer_of_request()
+    if actor().may(route.permission):
+        return
+    record_refusal(route.permission, actor())
+    if bearer().account.must_change_password:
+        raise Forbidden("Choose a password of your own in the dashboard first.")
+    raise Forbidden("Your account may not do this. Ask the owner if you need it.")
+
+
+def _check_accept() -> None:
+    """A caller that refuses JSON cannot be answered, for errors are JSON everywhere."""
+    wanted = request.accept_mimetypes
+    if wanted.provided and not wanted.best_match([JSON, CSV, PROBLEM]):
+        raise NotAcceptable
+
+
+@api.after_request
+def keep_private(response: Response) -> Response:
+    """Answers stay out of every cache unless a view said otherwise."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def bearer() -> Bearer:
+    """Who sent the token. Only behind the gate."""
+    return cast(Bearer, g.api_bearer)
+
+
+def actor() -> Actor:
+    """Who acts in this request, for commands. Only behind the gate."""
+    return actor_for(bearer().account, Via.TOKEN, request_id())
+
+
+def customer() -> Actor:
+    """Who acts where nobody logs in."""
+    return Actor("Storefront", Via.PUBLIC, request_id=request_id())
+
+
+def visitor() -> Visitor:
+    """Where this request comes from, for commands."""
+    return Visitor(request.remote_addr or "", request.user_agent.string, request_id())

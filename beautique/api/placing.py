@@ -1,0 +1,121 @@
+"""Placing an order, and following it with its number and phone."""
+
+import re
+from collections.abc import Callable
+
+from flask import request
+
+from beautique.api import gate
+from beautique.api.layer import Reply
+from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
+from beautique.kernel.errors import DomainError, Invalid
+from beautique.kernel.money import rupees
+from beautique.kernel.phones import normalize
+from beautique.orders import rules
+from beautique.orders.commands import place_order
+from beautique.orders.models import Order
+from beautique.orders.placement import ProductUnavailable, fingerprint
+from beautique.orders.queries import track_order
+from beautique.orders.types import IdempotencyKey, OrderDraft
+from beautique.pictures import image_store
+from beautique.settings.queries import get_accounts, get_store
+from beautique.settings.types import Account, Store
+from beautique.staff import throttling
+from beautique.staff.types import Limit
+from beautique.web import dump_json
+
+KEY_HEADER = "Idempotency-Key"
+REPLAYED_HEADER = "Idempotency-Replayed"
+
+_KEY = re.compile(r"[\x20-\x7e]{1,255}")
+_SCOPE = "orders"
+_TEN_MINUTES_S, _HOUR_S = 600, 3_600
+ORDERS_PER_PHONE = 6
+ORDERS_PER_ADDRESS = 300  # mobile networks put many people behind one address
+FAILURES_PER_ADDRESS = 20
+FAILURES_PER_ORDER = 100
+
+
+def place_storefront_order(body: OrderIn) -> Reply:
+    """Places an order at our prices. With a key, the same request again is told the same, to the byte."""
+    draft = rules.cleaned(body.draft())
+    key = _key(draft)
+    answer = _answerer(draft)
+    claimed = throttling.claim(
+        Limit("orders-phone", normalize(draft.contact.phone), ORDERS_PER_PHONE, _TEN_MINUTES_S),
+        Limit("orders-address", gate.visitor().address, ORDERS_PER_ADDRESS, _TEN_MINUTES_S),
+    )
+    try:
+        placed = place_order(draft, gate.customer(), answer, key)
+    except DomainError as refusal:
+        throttling.give_back(claimed)  # only orders count
+        if isinstance(refusal, ProductUnavailable):
+            for line in refusal.details["lines"]:
+                line["product_id"] = body.items[
+                    line["index"]
+                ].product_id  # as it was sent, also when it is no id
+        raise
+    headers = {"Location": f"/api/admin/orders/{placed.order_id}"}
+    if placed.replayed:
+        throttling.give_back(claimed)
+        headers[REPLAYED_HEADER] = "true"
+    return Reply(placed.answer.encode(), headers)
+
+
+def track(query: TrackQuery) -> TrackedOrder:
+    """The order of a number, for who knows its phone. Failures are counted, so that nobody can try phones."""
+    number = str(rules.parse_number(query.order_id) or query.order_id.casefold())
+    claimed = throttling.claim(
+        Limit("tracking-address", gate.visitor().address, FAILURES_PER_ADDRESS, _TEN_MINUTES_S),
+        Limit("tracking-order", number, FAILURES_PER_ORDER, _HOUR_S),
+    )
+    tracked = TrackedOrder.of(track_order(query.order_id, query.phone), image_store())
+    throttling.give_back(claimed)
+    return tracked
+
+
+def instructions(account: Account, store: Store, order: Order) -> PaymentInstructions:
+    """How to pay this order, in sentences."""
+    amount, method = rupees(order.total_amount), order.payment_method.value
+    number = account.account_number or account.iban
+    pay = (
+        f"Transfer {amount} by {method} to {account.account_title}, account {number}."
+        if number
+        else f"Ask us for our {method} account by WhatsApp, then transfer {amount}."
+    )
+    to = f" to {store.whatsapp}" if store.whatsapp else " to us"
+    return PaymentInstructions(
+        account_title=account.account_title,
+        account_number=account.account_number,
+        iban=account.iban or None,
+        steps=[
+            pay,
+            f"Write the order number {order.number} in the note of the transfer.",
+            f"Send a screenshot of the transfer{to} by WhatsApp.",
+            "We check it by hand and begin with your order as soon as the money has arrived.",
+        ],
+    )
+
+
+def _answerer(draft: OrderDraft) -> Callable[[Order], str]:
+    """Renders the answer. The settings are read now, for inside the transaction nothing slow may happen."""
+    accounts, _ = get_accounts()
+    store, _ = get_store()
+    account = accounts.by_method[draft.payment_method]
+    images = image_store()
+
+    def answer(order: Order) -> str:
+        created = OrderCreated.of(order, instructions(account, store, order), images)
+        return dump_json(created.model_dump()).decode()
+
+    return answer
+
+
+def _key(draft: OrderDraft) -> IdempotencyKey | None:
+    """The caller's key for this request. Raises `Invalid`."""
+    key = request.headers.get(KEY_HEADER)
+    if key is None:
+        return None
+    if not _KEY.fullmatch(key):
+        raise Invalid({KEY_HEADER: ["Use 1 to 255 printable ASCII characters."]})
+    return IdempotencyKey(_SCOPE, key, fingerprint(draft))

@@ -1,0 +1,227 @@
+"""Orders as the staff's programs list, read and move them."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field
+
+from beautique.api.schemas.common import (
+    MAX_SEARCH,
+    AdminIn,
+    Day,
+    Out,
+    PageQuery,
+    QueryIn,
+    no_text_is_none,
+    one,
+    word,
+)
+from beautique.api.schemas.orders import LineOut, MethodWord
+from beautique.audit.models import AuditEvent
+from beautique.media.stores import ImageStore
+from beautique.orders.models import Order
+from beautique.orders.types import DeliveryStatus, OrderChanges, OrderFilter, OrderStatus, PaymentStatus
+
+PaymentStatusWord = Annotated[PaymentStatus, word(PaymentStatus)]
+OrderStatusWord = Annotated[OrderStatus, word(OrderStatus)]
+DeliveryStatusWord = Annotated[DeliveryStatus, word(DeliveryStatus)]
+Clearable = BeforeValidator(no_text_is_none)
+
+
+class OrderFilterQuery(QueryIn):
+    """Which orders; days are the store's, both included."""
+
+    payment_status: PaymentStatusWord | None = None
+    order_status: OrderStatusWord | None = None
+    delivery_status: DeliveryStatusWord | None = None
+    payment_method: MethodWord | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
+    search: Annotated[str, Field(max_length=MAX_SEARCH)] = ""
+
+    def wanted(self) -> OrderFilter:
+        """For the queries."""
+        return OrderFilter(
+            payment_status=one(self.payment_status),
+            order_status=one(self.order_status),
+            delivery_status=one(self.delivery_status),
+            payment_method=one(self.payment_method),
+            start_date=self.start_date,
+            end_date=self.end_date,
+            search=self.search,
+        )
+
+
+class OrderQuery(OrderFilterQuery, PageQuery):
+    """Which orders, and which part of them."""
+
+
+class StatusChange(AdminIn):
+    """Statuses and delivery facts to set; what is not sent stays, null clears. `reason` is for corrections."""
+
+    payment_status: PaymentStatusWord = PaymentStatus.PENDING
+    order_status: OrderStatusWord = OrderStatus.RECEIVED
+    delivery_status: DeliveryStatusWord = DeliveryStatus.NOT_STARTED
+    estimated_delivery: Annotated[Day | None, Clearable] = None
+    tracking_notes: Annotated[str | None, Clearable] = None
+    courier: Annotated[str | None, Clearable] = None
+    tracking_number: Annotated[str | None, Clearable] = None
+    reason: str | None = None
+
+    def changes(self) -> OrderChanges:
+        """The fields that were sent; the defaults above are never used."""
+        given = self.model_fields_set - {"reason"}
+        return OrderChanges(**{name: getattr(self, name) for name in given})
+
+
+class OrderRow(Out):
+    """An order in a list. `phone` as it was typed."""
+
+    id: UUID
+    order_id: str
+    customer_name: str
+    phone: str
+    total_amount: Decimal
+    payment_status: str
+    order_status: str
+    delivery_status: str
+    order_date: date
+    created_at: datetime
+
+    @classmethod
+    def of(cls, order: Order) -> "OrderRow":
+        """The order as a row."""
+        return cls(
+            id=order.id,
+            order_id=order.number,
+            customer_name=order.customer_name,
+            phone=order.phone,
+            total_amount=order.total_amount,
+            payment_status=order.payment_status.value,
+            order_status=order.order_status.value,
+            delivery_status=order.delivery_status.value,
+            order_date=order.order_date,
+            created_at=order.placed_at,
+        )
+
+
+class EventChange(Out):
+    """One field's old and new value."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+class EventOut(Out):
+    """What somebody did to the order, once."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    via: str
+    action: str
+    changes: list[EventChange]
+    reason: str | None
+
+    @classmethod
+    def of(cls, event: AuditEvent) -> "EventOut":
+        """The event with its changes by field."""
+        return cls(
+            id=event.id,
+            at=event.at,
+            actor=event.actor_name,
+            via=str(event.via),
+            action=event.action,
+            changes=[
+                EventChange(field=field, old=old, new=new) for field, (old, new) in event.changes.items()
+            ],
+            reason=event.reason,
+        )
+
+
+class OrderOut(Out):
+    """Everything about an order; `events` newest first."""
+
+    id: UUID
+    order_id: str
+    version: int
+    customer_name: str
+    phone: str
+    whatsapp: str
+    email: str | None
+    address: str
+    city: str
+    country: str
+    notes: str | None
+    items: list[LineOut]
+    total_amount: Decimal
+    payment_method: str
+    payment_status: str
+    order_status: str
+    delivery_status: str
+    estimated_delivery: date | None
+    courier: str | None
+    tracking_number: str | None
+    tracking_url: str | None
+    tracking_notes: str | None
+    source: str
+    order_date: date
+    created_at: datetime
+    updated_at: datetime
+    events: list[EventOut]
+
+    @classmethod
+    def of(cls, order: Order, events: list[AuditEvent], store: ImageStore) -> "OrderOut":
+        """The order with its timeline."""
+        return cls(
+            id=order.id,
+            order_id=order.number,
+            version=order.version,
+            customer_name=order.customer_name,
+            phone=order.phone,
+            whatsapp=order.whatsapp,
+            email=order.email,
+            address=order.address,
+            city=order.city,
+            country=order.country,
+            notes=order.notes,
+            items=LineOut.list_of(order, store),
+            total_amount=order.total_amount,
+            payment_method=order.payment_method.value,
+            payment_status=order.payment_status.value,
+            order_status=order.order_status.value,
+            delivery_status=order.delivery_status.value,
+            estimated_delivery=order.estimated_delivery,
+            courier=order.courier,
+            tracking_number=order.tracking_number,
+            tracking_url=None,
+            tracking_notes=order.tracking_notes,
+            source=order.source.value,
+            order_date=order.order_date,
+            created_at=order.placed_at,
+            updated_at=order.updated_at,
+            events=[EventOut.of(event) for event in events],
+        )
+
+
+class DashboardQuery(QueryIn):
+    """Which days; without them, all."""
+
+    start_date: Day | None = None
+    end_date: Day | None = None
+
+
+class Dashboard(Out):
+    """The shop's numbers. Revenue is what is Verified and not Cancelled; `total_orders` includes cancelled ones."""
+
+    total_orders: int
+    total_revenue: Decimal
+    pending_payment: int
+    pending_payments: int
+    orders_ready: int
+    orders_by_status: dict[str, int]
+    orders_by_payment_status: dict[str, int]
+    recent_orders: list[OrderRow]

@@ -1,0 +1,201 @@
+"""Orders as customers place and follow them."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, word
+from beautique.media.stores import ImageStore
+from beautique.orders.models import Order
+from beautique.orders.types import Contact, LineDraft, OrderDraft
+from beautique.settings.types import PaymentMethod
+
+MethodWord = Annotated[PaymentMethod, word(PaymentMethod)]
+
+
+class LineIn(PublicIn):
+    """One wish. `price`, when sent, is the price that the customer saw."""
+
+    product_id: str
+    size: str
+    color: str
+    quantity: int
+    price: Amount | None = None
+
+    def draft(self) -> LineDraft:
+        """For the command; an id that is none is like an unknown one."""
+        try:
+            product_id = uuid.UUID(self.product_id)
+        except ValueError:
+            product_id = None
+        return LineDraft(
+            product_id=product_id,
+            size=self.size,
+            color=self.color,
+            quantity=self.quantity,
+            seen_price=self.price,
+        )
+
+
+class OrderIn(PublicIn):
+    """An order as the storefront sends it."""
+
+    customer_name: str
+    phone: str
+    whatsapp: str
+    email: str | None = None
+    address: str
+    city: str
+    country: str | None = None
+    notes: str | None = None
+    payment_method: MethodWord
+    items: list[LineIn]
+
+    def draft(self) -> OrderDraft:
+        """For the command."""
+        return OrderDraft(
+            contact=Contact(
+                customer_name=self.customer_name,
+                phone=self.phone,
+                whatsapp=self.whatsapp,
+                email=self.email,
+                address=self.address,
+                city=self.city,
+                country=self.country or "",
+            ),
+            notes=self.notes,
+            payment_method=self.payment_method,
+            lines=tuple(line.draft() for line in self.items),
+        )
+
+
+class TrackQuery(QueryIn):
+    """Number and phone of an order, each in any usual spelling."""
+
+    order_id: Annotated[str, Field(max_length=64)]
+    phone: Annotated[str, Field(max_length=64)]
+
+
+class LineOut(Out):
+    """A line of an order: a snapshot of the product on the day it was ordered."""
+
+    product_id: str
+    name: str
+    category: str
+    size: str
+    color: str
+    quantity: int
+    price: Decimal
+    amount: Decimal
+    image: str | None
+
+    @classmethod
+    def list_of(cls, order: Order, store: ImageStore) -> list["LineOut"]:
+        """The lines of an order, their pictures with addresses that other programs can use."""
+        return [
+            cls(
+                product_id=line.product_id,
+                name=line.name,
+                category=line.category,
+                size=line.size,
+                color=line.color,
+                quantity=line.quantity,
+                price=line.price,
+                amount=line.amount,
+                image=store.absolute(line.image) if line.image else None,
+            )
+            for line in order.lines
+        ]
+
+
+class PaymentInstructions(Out):
+    """Where to transfer the money, and what to do then, in sentences for the customer."""
+
+    account_title: str
+    account_number: str
+    iban: str | None = Field(default=None, exclude_if=lambda iban: iban is None)
+    steps: list[str]
+
+
+class OrderCreated(Out):
+    """A placed order, with how to pay it."""
+
+    id: UUID
+    order_id: str
+    customer_name: str
+    items: list[LineOut]
+    total_amount: Decimal
+    payment_method: str
+    payment_status: str
+    order_status: str
+    delivery_status: str
+    payment_instructions: PaymentInstructions
+    order_date: date
+    created_at: datetime
+
+    @classmethod
+    def of(cls, order: Order, instructions: PaymentInstructions, store: ImageStore) -> "OrderCreated":
+        """What the customer is told once."""
+        return cls(
+            id=order.id,
+            order_id=order.number,
+            customer_name=order.customer_name,
+            items=LineOut.list_of(order, store),
+            total_amount=order.total_amount,
+            payment_method=order.payment_method.value,
+            payment_status=order.payment_status.value,
+            order_status=order.order_status.value,
+            delivery_status=order.delivery_status.value,
+            payment_instructions=instructions,
+            order_date=order.order_date,
+            created_at=order.placed_at,
+        )
+
+
+class TrackedOrder(Out):
+    """What somebody who knows number and phone may see; of the name only the first and an initial."""
+
+    order_id: str
+    customer_name: str
+    items: list[LineOut]
+    total_amount: Decimal
+    payment_method: str
+    payment_status: str
+    order_status: str
+    delivery_status: str
+    estimated_delivery: date | None
+    courier: str | None
+    tracking_number: str | None
+    tracking_url: str | None
+    tracking_notes: str | None
+    order_date: date
+
+    @classmethod
+    def of(cls, order: Order, store: ImageStore) -> "TrackedOrder":
+        """The order for its customer. We do not know the couriers' addresses yet, so `tracking_url` is null."""
+        return cls(
+            order_id=order.number,
+            customer_name=first_name_and_initial(order.customer_name),
+            items=LineOut.list_of(order, store),
+            total_amount=order.total_amount,
+            payment_method=order.payment_method.value,
+            payment_status=order.payment_status.value,
+            order_status=order.order_status.value,
+            delivery_status=order.delivery_status.value,
+            estimated_delivery=order.estimated_delivery,
+            courier=order.courier,
+            tracking_number=order.tracking_number,
+            tracking_url=None,
+            tracking_notes=order.tracking_notes,
+            order_date=order.order_date,
+        )
+
+
+def first_name_and_initial(name: str) -> str:
+    """`Ayesha Siddiqui` -> `Ayesha S.`"""
+    first, *others = name.split() or [""]
+    return f"{first} {others[-1][0]}." if others else first

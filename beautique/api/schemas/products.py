@@ -1,0 +1,216 @@
+"""Products: what may be asked and sent, and what is told."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from beautique.api.schemas.common import (
+    MAX_SEARCH,
+    AdminIn,
+    Amount,
+    Out,
+    PageQuery,
+    QueryAmount,
+    QueryFlag,
+    QueryIn,
+    QueryWhole,
+    word,
+)
+from beautique.catalog.models import Product
+from beautique.catalog.rules import discount_percentage
+from beautique.catalog.types import Category, ProductFilter, Size, Sort
+from beautique.media.stores import ImageStore
+from beautique.media.types import Picture
+
+CategoryWord = Annotated[Category, word(Category)]
+SizeWord = Annotated[Size, word(Size)]
+SortWord = Annotated[Sort, word(Sort, slugs=False)]
+
+CURRENCY = "PKR"
+
+
+class ProductQuery(PageQuery):
+    """Which products, in which order. Without `sort`: matches in the name first when searching, otherwise newest first."""
+
+    category: CategoryWord | None = None
+    search: Annotated[str, Field(max_length=MAX_SEARCH)] = ""
+    min_price: QueryAmount | None = None
+    max_price: QueryAmount | None = None
+    size: SizeWord | None = None
+    color: Annotated[str, Field(max_length=MAX_SEARCH)] = ""
+    is_bestseller: QueryFlag | None = None
+    sort: SortWord | None = None
+
+    def wanted(self, *, is_active: bool | None = True) -> ProductFilter:
+        """For the queries."""
+        return ProductFilter(
+            category=self.category,
+            search=self.search,
+            min_price=self.min_price,
+            max_price=self.max_price,
+            size=self.size,
+            color=self.color,
+            is_bestseller=self.is_bestseller,
+            is_active=is_active,
+            sort=self.sort or (Sort.RELEVANCE if self.search else Sort.NEWEST),
+        )
+
+
+class AdminProductQuery(ProductQuery):
+    """Like the public one; inactive products are among them unless `is_active` says otherwise."""
+
+    is_active: QueryFlag | None = None
+
+
+class BestsellerQuery(QueryIn):
+    """How many bestsellers."""
+
+    limit: Annotated[QueryWhole, Field(ge=1, le=20)] = 10
+
+
+class ImageVariants(Out):
+    """One picture in three widths."""
+
+    thumb: str
+    card: str
+    full: str
+    width: int | None
+    height: int | None
+    alt: str
+
+
+class ProductOut(Out):
+    """A product. `price` and `effective_price` are what is charged; `sale_price` is null unless below `regular_price`."""
+
+    id: UUID
+    name: str
+    category: str
+    price: Decimal
+    regular_price: Decimal
+    sale_price: Decimal | None
+    effective_price: Decimal
+    discount_percentage: int
+    currency: str
+    description: str
+    images: list[str]
+    image_variants: list[ImageVariants]
+    sizes: list[str]
+    colors: list[str]
+    is_bestseller: bool
+    is_active: bool
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, product: Product, store: ImageStore) -> "ProductOut":
+        """The product with addresses that other programs can use."""
+        pictures = [Picture(**image) for image in product.images]
+        return cls(
+            id=product.id,
+            name=product.name,
+            category=product.category.value,
+            price=product.effective_price,
+            regular_price=product.regular_price,
+            sale_price=product.sale_price,
+            effective_price=product.effective_price,
+            discount_percentage=discount_percentage(product.regular_price, product.sale_price),
+            currency=CURRENCY,
+            description=product.description,
+            images=[store.absolute(picture.url) for picture in pictures],
+            image_variants=[_variants(picture, store) for picture in pictures],
+            sizes=list(product.sizes),
+            colors=list(product.colors),
+            is_bestseller=product.is_bestseller,
+            is_active=product.is_active,
+            created_at=product.created_at,
+            updated_at=product.updated_at,
+        )
+
+
+def _variants(picture: Picture, store: ImageStore) -> ImageVariants:
+    variants = store.variants(picture, absolute=True)
+    return ImageVariants(
+        thumb=variants.thumb,
+        card=variants.card,
+        full=variants.full,
+        width=variants.width,
+        height=variants.height,
+        alt=variants.alt,
+    )
+
+
+class Bestsellers(Out):
+    """The bestsellers, newest first."""
+
+    products: list[ProductOut]
+
+
+class CategoryCount(Out):
+    """A category: its form in addresses, its name, and how many active products it has."""
+
+    value: str
+    label: str
+    count: int
+
+
+class Categories(Out):
+    """All categories, empty ones included."""
+
+    categories: list[str]
+    items: list[CategoryCount]
+
+
+class Images(Out):
+    """Every picture of a product."""
+
+    images: list[str]
+
+
+class _Priced(AdminIn):
+    @model_validator(mode="before")
+    @classmethod
+    def _price_is_regular_price(cls, given: Any) -> Any:
+        """`price` is another name for `regular_price`; beside it, it is the price that we told and is passed over."""
+        if isinstance(given, dict) and "price" in given:
+            given = {**given}
+            price = given.pop("price")
+            given.setdefault("regular_price", price)
+        return given
+
+
+class ProductIn(_Priced):
+    """A new product. `price` may be sent in place of `regular_price`."""
+
+    name: str
+    category: CategoryWord
+    regular_price: Amount
+    sale_price: Amount | None = None
+    description: str
+    images: list[str] = Field(default_factory=list)
+    sizes: list[SizeWord] = Field(default_factory=list)
+    colors: list[str] = Field(default_factory=list)
+    is_bestseller: bool = False
+    is_active: bool = True
+
+
+class ProductChanges(_Priced):
+    """What to change of a product: only the fields that are sent; null clears the sale price."""
+
+    name: str = ""
+    category: CategoryWord = Category.MAXI
+    regular_price: Amount = Decimal(0)
+    sale_price: Amount | None = None
+    description: str = ""
+    images: list[str] = Field(default_factory=list)
+    sizes: list[SizeWord] = Field(default_factory=list)
+    colors: list[str] = Field(default_factory=list)
+    is_bestseller: bool = False
+    is_active: bool = True
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent, as drafts hold them; the defaults above are never used."""
+        values = {name: getattr(self, name) for name in self.model_fields_set}
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -1,0 +1,115 @@
+"""`flask --app wsgi restore FILE`: a backup into an empty database, checked before and after."""
+
+import hashlib
+import os
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import cast
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import delete, func, insert, inspect, select, table, text
+from sqlalchemy.orm import Session
+
+from beautique.cli.archive import PICTURE, BadArchive, Manifest, TableForm, check_members
+from beautique.cli.errors import spoken_errors
+from beautique.cli.snapshot import known_revisions, schema_revision
+from beautique.config import Settings
+from beautique.kernel.db import db, transaction
+from beautique.kernel.errors import Conflict
+from beautique.media.local_store import LocalStore
+from beautique.pictures import image_store
+
+_BATCH = 1_000
+_FILLED_BY_MIGRATIONS = ("alembic_version", "catalogue_state")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Bring back what `backup` wrote into FILE. The database must be empty; tables are made."""
+    with spoken_errors():
+        try:
+            with zipfile.ZipFile(file) as archive:
+                manifest = _checked(archive)
+                upgrade(revision=manifest.revision)
+                _write_pictures(archive, manifest)
+                _fill_tables(archive, manifest)
+        except zipfile.BadZipFile as error:
+            raise BadArchive("This file is no backup of Beautique, or not a whole one. Nothing was written.") from error
+        upgrade(revision="head")
+    rows = sum(form.rows for form in manifest.tables)
+    click.echo(f"Restored {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures.")
+    click.echo(f"They are as they were at {manifest.made_at}. `doctor` looks at them more closely.")
+
+
+def _checked(archive: zipfile.ZipFile) -> Manifest:
+    """The manifest of a backup that is whole and fits this program, this store and an empty database. Nothing is written."""
+    manifest = Manifest.read(archive)
+    check_members(archive, manifest)
+    if manifest.revision not in known_revisions():
+        raise Conflict(f"This backup is of revision {manifest.revision}, which this program does not know. Use a newer one.")
+    if manifest.pictures and not isinstance(image_store(), LocalStore):
+        raise Conflict("This backup holds pictures of a local folder: restore it with an empty CLOUDINARY_URL.")
+    if not all(PICTURE.fullmatch(name) for name in manifest.pictures):
+        raise BadArchive("This backup names pictures that are none of ours. Nothing was written.")
+    revision = schema_revision()
+    if revision not in (None, manifest.revision) or any(_filled_tables()):
+        raise Conflict("This database is not empty. Restore into a new one: nothing here is ever overwritten.")
+    return manifest
+
+
+def _filled_tables() -> Iterator[str]:
+    with db.engine.connect() as connection:
+        for name in inspect(connection).get_table_names():
+            if name not in _FILLED_BY_MIGRATIONS and connection.scalar(select(func.count()).select_from(table(name))):
+                yield name
+
+
+def _write_pictures(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """Before the rows: a picture that nobody knows is a smaller harm than one that is missing."""
+    root = cast(Settings, current_app.extensions["settings"]).media_root
+    for name in manifest.pictures:
+        _, public_id, file_name = name.split("/")
+        folder = root / public_id
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = folder / f".{file_name}.part"
+        with draft.open("wb") as file:
+            file.write(archive.read(name))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(folder / file_name)
+
+
+def _fill_tables(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    """All rows in one transaction, read back and compared before it is committed."""
+    with transaction() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL statement_timeout = 0"))
+        for form in manifest.tables:
+            if form.name in _FILLED_BY_MIGRATIONS:
+                session.execute(delete(form.clause))
+            _fill(session, archive, form)
+        for form in manifest.tables:
+            _compare(session, form)
+
+
+def _fill(session: Session, archive: zipfile.ZipFile, form: TableForm) -> None:
+    statement = insert(form.clause)
+    with archive.open(form.member) as lines:
+        while rows := [form.values(line) for line in islice(lines, _BATCH)]:
+            session.execute(statement, rows)
+
+
+def _compare(session: Session, form: TableForm) -> None:
+    digest, rows = hashlib.sha256(), 0
+    for lines in form.lines(session):
+        digest.update(lines)
+        rows += lines.count(b"\n")
+    if (rows, digest.hexdigest()) != (form.rows, form.sha256):
+        raise Conflict(f"The table {form.name} did not come back as it was: {rows:,} rows instead of {form.rows:,}, or other values.")

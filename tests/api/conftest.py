@@ -1,0 +1,67 @@
+"""Programs that speak to the JSON door."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from beautique.catalog.models import Product
+
+Call = Callable[..., TestResponse]
+
+
+@pytest.fixture(autouse=True)
+def no_answers_of_another_database(app: Flask) -> None:
+    """Every test has a new database, whose catalogue counts its versions from 1 again."""
+    app.extensions["catalogue_answers"].clear()
+
+
+@pytest.fixture
+def as_owner(client: FlaskClient, owner_token: str) -> Call:
+    """Calls with the owner's token."""
+    return _calling(client, owner_token)
+
+
+@pytest.fixture
+def as_staff(client: FlaskClient, staff_token: str) -> Call:
+    """Calls with a staff member's token."""
+    return _calling(client, staff_token)
+
+
+def _calling(client: FlaskClient, token: str) -> Call:
+    def call(method: str, path: str, **more: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {token}", **more.pop("headers", {})}
+        return client.open("/api" + path, method=method, headers=headers, **more)
+
+    return call
+
+
+def order_body(*products: Product, **over: Any) -> dict[str, Any]:
+    """An order as the storefront sends it, one piece each; any field may be given, None leaves it out."""
+    items = [
+        {
+            "product_id": str(product.id),
+            "name": product.name,  # an extra that the real client sends
+            "image": "ignored",
+            "size": product.sizes[0],
+            "color": product.colors[0],
+            "quantity": 1,
+            "price": float(product.effective_price),
+        }
+        for product in products
+    ]
+    body = {
+        "customer_name": "Ayesha Siddiqui",
+        "phone": "0300 1234567",
+        "whatsapp": "+92 300 1234567",
+        "email": "ayesha@example.com",
+        "address": "House 14-B, Street 7, Model Town",
+        "city": "Lahore",
+        "payment_method": "easypaisa",
+        "items": items,
+        **over,
+    }
+    return {field: value for field, value in body.items() if value is not None}

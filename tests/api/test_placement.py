@@ -1,0 +1,275 @@
+"""POST /api/orders: what is accepted, what is refused, and that repetitions are one order."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from beautique.audit.types import SYSTEM
+from beautique.catalog.commands import archive_product, update_product
+from beautique.kernel import clock
+from beautique.settings.commands import save_accounts, save_store
+from beautique.settings.types import Account, Accounts, PaymentMethod, Store
+from tests.api.conftest import Call, order_body
+from tests.factories import make_product
+
+NOWHERE = "01a1fd7c-0000-7000-8000-000000000000"
+
+
+def test_an_order_gets_a_number_our_price_and_how_to_pay(app: Flask, client: FlaskClient) -> None:
+    product = make_product(app, sale_price=Decimal("5999.50"))
+    with app.app_context():
+        save_store(Store(whatsapp="0321 7654321"), 0, SYSTEM)
+        account = Account("Sana Tariq", "0345 1112223", "PK36SCBL0000001123456702")
+        save_accounts(Accounts({PaymentMethod.EASYPAISA: account}), 0, SYSTEM)
+    answer = client.post("/api/orders", json=order_body(product))
+    told = answer.json
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == f"/api/admin/orders/{told['id']}"
+    assert list(told) == [
+        "id", "order_id", "customer_name", "items", "total_amount", "payment_method", "payment_status", "order_status",
+        "delivery_status", "payment_instructions", "order_date", "created_at",
+    ]  # fmt: skip
+    today = clock.today()
+    assert told["order_id"] == f"BQ-{today:%Y%m%d}-001"
+    assert told["order_date"] == today.isoformat()
+    assert told["created_at"].endswith("Z")
+    assert told["total_amount"] == 5999.5
+    assert (told["payment_method"], told["payment_status"], told["order_status"], told["delivery_status"]) == (
+        "Easypaisa", "Pending", "Received", "Not Started",
+    )  # fmt: skip
+    assert told["items"][0] == {
+        "product_id": str(product.id),
+        "name": product.name,
+        "category": "Long Shirt",
+        "size": "S",
+        "color": "Bottle green",
+        "quantity": 1,
+        "price": 5999.5,
+        "amount": 5999.5,
+        "image": product.images[0]["url"],
+    }
+    instructions = told["payment_instructions"]
+    assert instructions["account_title"] == "Sana Tariq"
+    assert instructions["account_number"] == "0345 1112223"
+    assert instructions["iban"] == "PK36SCBL0000001123456702"
+    steps = " ".join(instructions["steps"])
+    assert all(word in steps for word in ("5,999.50", "Sana Tariq", told["order_id"], "0321 7654321"))
+
+
+def test_without_an_iban_there_is_no_iban(app: Flask, client: FlaskClient) -> None:
+    told = client.post("/api/orders", json=order_body(make_product(app))).json
+    assert set(told["payment_instructions"]) == {"account_title", "account_number", "steps"}
+
+
+def test_words_are_accepted_in_any_case_and_equal_lines_are_merged(app: Flask, client: FlaskClient) -> None:
+    product = make_product(app)
+    body = order_body(product, product, payment_method="meezan-bank")
+    body["items"][1] |= {"size": "s", "color": "BOTTLE GREEN", "quantity": 2}
+    told = client.post("/api/orders", json=body).json
+    assert told["payment_method"] == "Meezan Bank"
+    assert [line["quantity"] for line in told["items"]] == [3]
+    assert told["total_amount"] == 3 * 6750
+
+
+def test_the_price_of_one_rupee_is_refused(app: Flask, client: FlaskClient) -> None:
+    body = order_body(make_product(app), make_product(app, regular_price=Decimal(4500)))
+    body["items"][1]["price"] = 1
+    answer = client.post("/api/orders", json=body)
+    assert answer.status_code == 409
+    assert answer.json["code"] == "PRICE_CHANGED"
+    assert answer.json["lines"] == [
+        {
+            "index": 1,
+            "product_id": body["items"][1]["product_id"],
+            "name": body["items"][1]["name"],
+            "seen_price": 1,
+            "current_price": 4500,
+        }
+    ]
+
+
+def test_without_a_price_ours_counts(app: Flask, client: FlaskClient) -> None:
+    body = order_body(make_product(app))
+    del body["items"][0]["price"]
+    assert client.post("/api/orders", json=body).json["total_amount"] == 6750
+
+
+def test_unknown_inactive_and_impossible_products_get_one_answer(app: Flask, client: FlaskClient) -> None:
+    product = make_product(app)
+    with app.app_context():
+        archive_product(product.id, SYSTEM)
+    answers = []
+    for product_id in (str(product.id), NOWHERE, "no id"):
+        body = order_body(product)
+        body["items"][0]["product_id"] = product_id
+        answer = client.post("/api/orders", json=body)
+        assert answer.status_code == 409
+        assert answer.json["lines"] == [{"index": 0, "product_id": product_id}]
+        answers.append((answer.json["code"], answer.json["detail"]))
+    assert set(answers) == {
+        ("PRODUCT_UNAVAILABLE", "Some products are no longer available. Take them out of the order.")
+    }
+
+
+@pytest.mark.parametrize(
+    ("over", "field"),
+    [
+        ({"customer_name": "Al"}, "customer_name"),
+        ({"customer_name": "\u200b \u00a0 \u200b"}, "customer_name"),
+        ({"customer_name": "x" * 256}, "customer_name"),
+        ({"customer_name": 7}, "customer_name"),
+        ({"customer_name": "Aye\u0000sha"}, "customer_name"),
+        ({"customer_name": "Aye\ud800sha"}, "customer_name"),
+        ({"phone": "12345"}, "phone"),
+        ({"phone": "call me maybe"}, "phone"),
+        ({"phone": 3001234567}, "phone"),
+        ({"whatsapp": "0300"}, "whatsapp"),
+        ({"email": "not an address"}, "email"),
+        ({"address": "short"}, "address"),
+        ({"city": "L"}, "city"),
+        ({"notes": "n" * 501}, "notes"),
+        ({"payment_method": "Cash"}, "payment_method"),
+        ({"payment_method": None}, "payment_method"),
+        ({"items": []}, "items"),
+        ({"items": "shirt"}, "items"),
+        ({"items": ["shirt"]}, "items.0"),
+        ({"items": None}, "items"),
+    ],
+)
+def test_each_wrong_field_has_its_own_sentence(app: Flask, client: FlaskClient, over, field) -> None:
+    answer = client.post("/api/orders", json=order_body(make_product(app), **over))
+    assert answer.status_code == 422, answer.text
+    assert answer.json["code"] == "VALIDATION_ERROR"
+    assert list(answer.json["errors"]) == [field]
+    [sentence] = answer.json["errors"][field]
+    assert sentence in answer.json["detail"]
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("over", "field"),
+    [
+        ({"size": "XXL"}, "items.0.size"),
+        ({"size": "huge"}, "items.0.size"),
+        ({"color": "Pink"}, "items.0.color"),
+        ({"quantity": 0}, "items.0.quantity"),
+        ({"quantity": 100}, "items.0.quantity"),
+        ({"quantity": -1}, "items.0.quantity"),
+        ({"quantity": 1.5}, "items.0.quantity"),
+        ({"quantity": "1"}, "items.0.quantity"),
+        ({"quantity": True}, "items.0.quantity"),
+        ({"quantity": 10**30}, "items.0.quantity"),
+        ({"price": "6750"}, "items.0.price"),
+        ({"price": 10**300}, "items.0.price"),
+        ({"product_id": 5}, "items.0.product_id"),
+        ({"product_id": "\u0000"}, "items.0.product_id"),
+    ],
+)
+def test_each_wrong_line_is_named(app: Flask, client: FlaskClient, over, field) -> None:
+    body = order_body(make_product(app))
+    body["items"][0] |= over
+    answer = client.post("/api/orders", json=body)
+    assert answer.status_code == 422, answer.text
+    assert list(answer.json["errors"]) == [field]
+
+
+def test_fifty_lines_are_an_order_and_fifty_one_are_not(app: Flask, client: FlaskClient) -> None:
+    product = make_product(app)
+    body = order_body(*[product] * 51)
+    refused = client.post("/api/orders", json=body)
+    assert refused.status_code == 422
+    assert "50 lines" in refused.json["errors"]["items"][0]
+    body["items"].pop()
+    assert client.post("/api/orders", json=body).status_code == 201
+
+
+def test_every_wrong_field_is_named_at_once(client: FlaskClient) -> None:
+    answer = client.post("/api/orders", json={"items": [{}]})
+    assert set(answer.json["errors"]) == {
+        "customer_name", "phone", "whatsapp", "address", "city", "payment_method",
+        "items.0.product_id", "items.0.size", "items.0.color", "items.0.quantity",
+    }  # fmt: skip
+
+
+def test_what_is_refused_leaves_nothing_behind(app: Flask, client: FlaskClient, as_owner: Call) -> None:
+    product = make_product(app)
+    body = order_body(product)
+    body["items"][0]["price"] = 1
+    assert client.post("/api/orders", json=body, headers={"Idempotency-Key": "k"}).status_code == 409
+    assert as_owner("GET", "/admin/orders").json["total"] == 0
+    placed = client.post("/api/orders", json=order_body(product), headers={"Idempotency-Key": "k"})
+    assert placed.status_code == 201
+    assert placed.json["order_id"].endswith("-001")
+
+
+def test_a_repetition_is_told_the_same_to_the_byte(app: Flask, client: FlaskClient) -> None:
+    product = make_product(app)
+    body = order_body(product)
+    key = {"Idempotency-Key": "a key of ours"}
+    first = client.post("/api/orders", json=body, headers=key)
+    respelled = json.dumps(
+        dict(reversed((body | {"phone": "+92-300-1234567", "customer_name": " Ayesha Siddiqui "}).items())),
+        indent=2,
+    )
+    with app.app_context():
+        update_product(product.id, {"regular_price": Decimal(9999)}, SYSTEM)
+    second = client.post("/api/orders", data=respelled, content_type="application/json", headers=key)
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert second.data == first.data
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert second.headers["Location"] == first.headers["Location"]
+    assert "Idempotency-Replayed" not in first.headers
+
+
+def test_a_key_is_for_one_order_only(app: Flask, client: FlaskClient) -> None:
+    body = order_body(make_product(app))
+    key = {"Idempotency-Key": "k"}
+    client.post("/api/orders", json=body, headers=key)
+    body["items"][0]["quantity"] = 2
+    answer = client.post("/api/orders", json=body, headers=key)
+    assert (answer.status_code, answer.json["code"]) == (422, "IDEMPOTENCY_MISMATCH")
+
+
+def test_two_orders_without_a_key_are_two_orders(app: Flask, client: FlaskClient) -> None:
+    body = order_body(make_product(app))
+    numbers = [client.post("/api/orders", json=body).json["order_id"][-3:] for _ in range(2)]
+    assert numbers == ["001", "002"]
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "clé"])
+def test_an_impossible_key_is_refused(app: Flask, client: FlaskClient, key: str) -> None:
+    body = order_body(make_product(app))
+    answer = client.post("/api/orders", json=body, headers={"Idempotency-Key": key})
+    assert answer.status_code == 422
+    assert list(answer.json["errors"]) == ["Idempotency-Key"]
+
+
+def test_equal_keys_at_the_same_moment_are_one_order(app: Flask, as_owner: Call) -> None:
+    body = order_body(make_product(app))
+
+    def place(_: int):
+        return app.test_client().post("/api/orders", json=body, headers={"Idempotency-Key": "same"})
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(place, range(8)))
+    assert [answer.status_code for answer in answers] == [201] * 8
+    assert len({answer.data for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 7
+    assert as_owner("GET", "/admin/orders").json["total"] == 1
+
+
+def test_forty_orders_at_the_same_moment_get_the_numbers_1_to_40(app: Flask) -> None:
+    body = order_body(make_product(app))
+
+    def place(n: int):
+        return app.test_client().post("/api/orders", json={**body, "phone": f"0300 12345{n:02d}"})
+
+    with ThreadPoolExecutor(40) as pool:
+        answers = list(pool.map(place, range(40)))
+    assert [answer.status_code for answer in answers] == [201] * 40
+    assert sorted(answer.json["order_id"][-3:] for answer in answers) == [f"{n:03d}" for n in range(1, 41)]
