@@ -1,7 +1,10 @@
-"""Changing one's own tasks: one transaction each. The activity log knows that, but not what they say: tasks are private."""
+"""Changing one's own tasks: one transaction each. Tasks are private: the activity log names the fields, never their contents.
+
+Undo after `delete_task` is `create_task` with the draft that it returned.
+"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -19,7 +22,7 @@ from beautique.tasks.queries import NO_SUCH_TASK
 from beautique.tasks.types import TaskDraft
 
 SUBJECT = "task"
-_PRIVATE = frozenset({"title", "description"})
+_UNTOLD = Change(None, None)
 
 
 def create_task(account_id: uuid.UUID, draft: TaskDraft, actor: Actor) -> Task:
@@ -55,8 +58,7 @@ def toggle_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> Task
         task = _lock(session, account_id, task_id)
         task.is_completed = not task.is_completed
         session.flush()
-        turned = {"is_completed": Change(not task.is_completed, task.is_completed)}
-        _record_change(session, task, turned, actor)
+        _record_change(session, task, ["is_completed"], actor)
     return task
 
 
@@ -97,6 +99,6 @@ def _check_order(session: Session, order_id: uuid.UUID | None) -> None:
         raise Invalid({"order_id": ["This order does not exist."]})
 
 
-def _record_change(session: Session, task: Task, changes: Mapping[str, Change], actor: Actor) -> None:
-    told = {field: Change(None, None) if field in _PRIVATE else change for field, change in changes.items()}
+def _record_change(session: Session, task: Task, fields: Iterable[str], actor: Actor) -> None:
+    told = dict.fromkeys(fields, _UNTOLD)
     log.record(session, actor, "task.changed", SUBJECT, task.id, told, seq=task.version)

@@ -27,7 +27,4 @@ class Task(Base):
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
-    __table_args__ = (
-        Index("ix_tasks_account_id_id", "account_id", "id"),
-        Index("ix_tasks_order_id", "order_id"),
-    )
+    __table_args__ = (Index("ix_tasks_account_id_id", "account_id", "id"),)

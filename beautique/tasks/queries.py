@@ -26,7 +26,9 @@ def list_tasks(account_id: uuid.UUID, wanted: TaskFilter) -> Sequence[Task]:
 
 def count_tasks(account_id: uuid.UUID, wanted: TaskFilter) -> int:
     """How many of the person's tasks match, on all pages."""
-    return db.session.scalar(select(func.count()).select_from(Task).where(*_conditions(account_id, wanted))) or 0
+    return (
+        db.session.scalar(select(func.count()).select_from(Task).where(*_conditions(account_id, wanted))) or 0
+    )
 
 
 def get_task(account_id: uuid.UUID, task_id: uuid.UUID) -> Task:

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from beautique.kernel.fields import tidy
 from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import tidy
 from beautique.tasks.types import TaskDraft
 
 TITLE_LENGTH = (1, 200)
