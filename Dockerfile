@@ -16,6 +16,7 @@ RUN pip install --require-hashes -r requirements.txt
 
 COPY . .
 RUN python -m compileall -q beautique migrations wsgi.py \
+    && python -m whitenoise.compress --quiet static \
     && chmod 0555 docker-entrypoint.sh \
     && install -d -o shop -g shop -m 0700 instance
 

@@ -87,6 +87,7 @@ run: export BEAUTIQUE_ENV := development
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
 run: setup ## the shop with demo data on http://127.0.0.1:8000
+	@$(PY) -m whitenoise.compress --quiet static
 	@$(BIN)/flask --app wsgi db upgrade
 	@$(BIN)/flask --app wsgi demo --if-empty
 	@echo
@@ -111,12 +112,12 @@ lint: setup-dev ## linters, types, import contracts, templates, stale CSS
 	@echo "Lint: all is well"
 
 lint-css: setup-dev
-	@$(PY) -m beautique.assets --check
+	@$(PY) -I beautique/assets.py --check
 
 css: setup-dev ## rebuild the committed CSS (needs Node)
 	@npm ci --no-audit --no-fund --silent
 	@npm run --silent css
-	@$(PY) -m beautique.assets --write
+	@$(PY) -I beautique/assets.py --write
 
 bench: setup-dev ## the benchmarks
 	@$(PY) -m tests.bench

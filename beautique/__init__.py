@@ -6,7 +6,7 @@ from whitenoise import WhiteNoise
 
 from beautique import admin, api, assets, cli, logs, operations, pictures, web
 from beautique.config import ROOT, Settings
-from beautique.extensions import csrf, htmx, jwt, limiter, migrate
+from beautique.extensions import compress, csrf, htmx, jwt, limiter, migrate
 from beautique.kernel import clock
 from beautique.kernel.db import db, engine_options, prepare_engine
 from beautique.staff import throttling
@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for extension in (csrf, htmx, jwt, limiter):
+    for extension in (compress, csrf, htmx, jwt, limiter):
         extension.init_app(app)
 
     web.init_app(app, settings, {"/": admin.answer_error, "/api/": api.answer_error})
@@ -68,6 +68,9 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_CHECK_DEFAULT": False,  # the dashboard's gate asks for it; the JSON door has no cookie to abuse
         "MAX_CONTENT_LENGTH": 30 * 1024 * 1024,
         "MAX_FORM_PARTS": 100,
+        # Pages only: compressing an answer of the API would change its ETag, which callers send back as If-Match.
+        "COMPRESS_MIMETYPES": ["text/html"],
+        "COMPRESS_STREAMS": False,
         "RATELIMIT_ENABLED": settings.ratelimit_enabled,
         "RATELIMIT_STORAGE_URI": settings.ratelimit_storage_uri,
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,

@@ -1,5 +1,6 @@
 """Flask's extensions: created here, bound to the application in the factory."""
 
+from flask_compress import Compress
 from flask_jwt_extended import JWTManager
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -11,6 +12,7 @@ from htmx_flask import Htmx
 login_manager = LoginManager()
 login_manager.session_protection = None  # phones change their address; our session rows decide
 
+compress = Compress()
 csrf = CSRFProtect()
 jwt = JWTManager()
 migrate = Migrate(compare_type=True, render_as_batch=True)  # SQLite alters a table by copying it

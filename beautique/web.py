@@ -91,7 +91,9 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
         return response
 
     def answer(error: Exception) -> Response:
-        if _status(error) >= 500:
+        if is_database_trouble(error):  # expected in an outage, many times a second: no traceback
+            log.warning("database_trouble", request_id=request_id(), route=_route(), error=type(error).__name__)
+        elif _status(error) >= 500:
             log.error("request_failed", request_id=request_id(), route=_route(), exc_info=error)
         prefix = max((p for p in error_pages if request.path.startswith(p)), key=len)
         return error_pages[prefix](error)

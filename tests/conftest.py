@@ -91,7 +91,8 @@ class Shop:
             shutil.copy(self.file, self.template)
 
     def reset(self) -> None:
-        """The database as the migrations left it."""
+        """The database as the migrations left it, and nothing remembered of an earlier test's catalogue."""
+        self.app.extensions["catalogue_answers"].clear()
         with self.app.app_context():
             if self.engine == "sqlite":
                 db.engine.dispose()

@@ -26,7 +26,11 @@ def change_password() -> Response:
     account = gate.signed_in_account()
     try:
         signed_in = sessions.change_password(
-            account.id, form.current_password.data or "", form.new_password.data or "", gate.visitor(), gate.actor()
+            account.id,
+            form.current_password.data or "",
+            form.new_password.data or "",
+            gate.visitor(),
+            gate.actor(),
         )
     except Invalid as refusal:
         form.show(refusal)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, g, url_for
 from flask_login import current_user
 
 from beautique.admin.gate import may, signed_in_account
@@ -54,9 +54,17 @@ def shell() -> dict[str, Any]:
         return {"theme": ""}
     account = signed_in_account()
     nav = [
-        {"id": place, "icon": icon, "name": name, "href": url_for(endpoint), "group": group, "count": "", "tone": ""}
+        {
+            "id": place,
+            "icon": icon,
+            "name": name,
+            "href": url_for(endpoint),
+            "group": group,
+            "count": "",
+            "tone": "",
+        }
         for place, icon, name, endpoint, permission, group in _PLACES
-        if may(permission) and endpoint in current_app.view_functions
+        if may(permission)
     ]
     return {
         "account": AccountView(account),

@@ -24,7 +24,9 @@ _SENTENCES = {
     413: "This is too large: at most 30 MB can be sent at once.",
     429: "That was more than we answer in so short a time.",
 }
-_UNREADABLE = "This request could not be read, and nothing was changed. Go back, reload the page and try again."
+_UNREADABLE = (
+    "This request could not be read, and nothing was changed. Go back, reload the page and try again."
+)
 _EXPIRED = "This form belongs to a session that has ended. Nothing was changed. Go back, reload the page and send it again."
 _AWAY = "The shop's database does not answer. Nothing was saved. Try again in a moment."
 _BROKEN = "Something went wrong on our side. Nothing was saved."
@@ -42,7 +44,11 @@ def answer_error(error: Exception) -> Response:
     else:
         template = f"errors/{status if status in _PAGES else 400 if status < 500 else 500}.html"
         page = render_template(
-            template, status=status, sentence=sentence, wait_s=wait_s, request_id=request_id() if status >= 500 else ""
+            template,
+            status=status,
+            sentence=sentence,
+            wait_s=wait_s,
+            request_id=request_id() if status >= 500 else "",
         )
         response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store"

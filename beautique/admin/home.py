@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask import render_template, url_for
@@ -94,14 +94,28 @@ def spark(values: Sequence[Decimal | int]) -> str:
 def _jobs(overview: numbers.Overview, now: datetime) -> list[Job]:
     """The most urgent kind of work first: money that was sent wants an answer before anything else."""
     return [
-        _job(overview.to_verify, numbers.TO_VERIFY, ("payment", "payments"), "verify", PaymentStatus.PAID, now),
+        _job(
+            overview.to_verify, numbers.TO_VERIFY, ("payment", "payments"), "verify", PaymentStatus.PAID, now
+        ),
         _job(overview.to_start, numbers.TO_START, ("order", "orders"), "start", PaymentStatus.VERIFIED, now),
-        _job(overview.to_dispatch, numbers.TO_DISPATCH, ("parcel", "parcels"), "dispatch", PaymentStatus.VERIFIED, now),
+        _job(
+            overview.to_dispatch,
+            numbers.TO_DISPATCH,
+            ("parcel", "parcels"),
+            "dispatch",
+            PaymentStatus.VERIFIED,
+            now,
+        ),
     ]
 
 
 def _job(
-    tally: numbers.Tally, wanted: OrderFilter, names: tuple[str, str], verb: str, payment: PaymentStatus, now: datetime
+    tally: numbers.Tally,
+    wanted: OrderFilter,
+    names: tuple[str, str],
+    verb: str,
+    payment: PaymentStatus,
+    now: datetime,
 ) -> Job:
     things = names[0] if tally.count == 1 else names[1]
     level = rules.waiting_level(payment, OrderStatus.RECEIVED, tally.oldest, now) if tally.oldest else ""
@@ -134,12 +148,18 @@ def _figures(overview: numbers.Overview, today: date) -> list[Figure]:
             ", ".join(f"{count:,}" for count in orders),
             list_url(numbers.ORDERED, today),
         ),
-        _money_figure("Verified revenue", revenue, overview.revenue_then, True, list_url(numbers.REVENUE, today)),
-        _money_figure("Money awaiting", awaiting, overview.awaiting_then, False, list_url(numbers.AWAITING, today)),
+        _money_figure(
+            "Verified revenue", revenue, overview.revenue_then, True, list_url(numbers.REVENUE, today)
+        ),
+        _money_figure(
+            "Money awaiting", awaiting, overview.awaiting_then, False, list_url(numbers.AWAITING, today)
+        ),
     ]
 
 
-def _money_figure(name: str, amounts: Sequence[Decimal], then: numbers.Tally, is_good: bool, url: str) -> Figure:
+def _money_figure(
+    name: str, amounts: Sequence[Decimal], then: numbers.Tally, is_good: bool, url: str
+) -> Figure:
     today = amounts[-1]
     if today == then.amount:
         change = "as much"

@@ -21,7 +21,9 @@ def page(template: str, fragment: str, status: int = 200, **context: Any) -> Res
     return make_response(render_template(fragment if wants_fragment() else template, **context), status)
 
 
-def stay(fragment: str, toast: str = "", *, level: str = "success", status: int = 200, **context: Any) -> Response:
+def stay(
+    fragment: str, toast: str = "", *, level: str = "success", status: int = 200, **context: Any
+) -> Response:
     """After a change that stays on the page: the fragment, and a toast."""
     response = make_response(render_template(fragment, **context), status)
     if toast:
@@ -54,7 +56,9 @@ def to_sign_in() -> Response:
 
 def add_toast(response: Response, text: str, level: str = "success", **more: Any) -> None:
     """Lets the page show a toast. Headers carry ASCII: an Urdu name would be an error in the server."""
-    response.headers["HX-Trigger"] = json.dumps({"toast": {"level": level, "text": text, **more}}, ensure_ascii=True)
+    response.headers["HX-Trigger"] = json.dumps(
+        {"toast": {"level": level, "text": text, **more}}, ensure_ascii=True
+    )
 
 
 def own_path(url: str | None) -> str:

@@ -37,7 +37,9 @@ def sign_in() -> Response:
             raise WrongCredentials
         signed_in = sessions.sign_in(form.username.data, form.password.data, gate.visitor(), Via.SESSION)
     except WrongCredentials:
-        return _page(form, 401, "The username or the password is not right.", "What you typed as username is kept.")
+        return _page(
+            form, 401, "The username or the password is not right.", "What you typed as username is kept."
+        )
     except RateLimited as error:
         answer = _page(form, 429, error.message, "Nobody can sign in with this name from here until then.")
         answer.headers["Retry-After"] = str(error.retry_after_s)

@@ -9,7 +9,8 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from beautique.kernel import clock, text
-from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentMethod, PaymentStatus, Sort
+from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus, Sort
+from beautique.settings.types import PaymentMethod
 
 E = TypeVar("E", bound=StrEnum)
 Values = Mapping[str, tuple[str, ...]]
@@ -32,7 +33,15 @@ SORTS = {
     Sort.TOTAL_DOWN: "Largest total first",
     Sort.TOTAL: "Smallest total first",
 }
-_FILTERS = ("order_status", "payment_status", "delivery_status", "payment_method", "city", "start_date", "end_date")
+_FILTERS = (
+    "order_status",
+    "payment_status",
+    "delivery_status",
+    "payment_method",
+    "city",
+    "start_date",
+    "end_date",
+)
 _SEVERAL = ("order_status", "payment_status", "delivery_status", "payment_method", "city")
 _LONGEST = 100  # of one value; longer is nothing that an order could match
 _MOST = 30  # values of one name
@@ -89,7 +98,7 @@ class Asked:
 
     def without(self, *names: str) -> str:
         """The query string without some parameters, back on the first page."""
-        return self.with_(**{name: () for name in names})
+        return self.with_(**dict.fromkeys(names, ()))
 
     def without_filters(self) -> str:
         """The query string that keeps only search and sort."""
@@ -114,9 +123,17 @@ class Asked:
             if self.values.get(name)
         ]
         if len(self.wanted.order_status) > 1:
-            chips.insert(0, Chip("order_status", f"Status: {', '.join(self.wanted.order_status)}", ("order_status",)))
+            chips.insert(
+                0, Chip("order_status", f"Status: {', '.join(self.wanted.order_status)}", ("order_status",))
+            )
         if self.wanted.start_date or self.wanted.end_date:
-            chips.append(Chip("dates", range_words(self.wanted.start_date, self.wanted.end_date), ("start_date", "end_date")))
+            chips.append(
+                Chip(
+                    "dates",
+                    range_words(self.wanted.start_date, self.wanted.end_date),
+                    ("start_date", "end_date"),
+                )
+            )
         return chips
 
     @property
@@ -149,7 +166,9 @@ class Asked:
 def read(arguments: Arguments) -> Asked:
     """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
     given = {
-        name[:_LONGEST].strip(): list(dict.fromkeys(value.strip() for value in several if value.strip()))[:_MOST]
+        name[:_LONGEST].strip(): list(dict.fromkeys(value.strip() for value in several if value.strip()))[
+            :_MOST
+        ]
         for name, several in arguments.lists()
     }
     unreadable: list[Unreadable] = []
@@ -157,23 +176,29 @@ def read(arguments: Arguments) -> Asked:
     for name, reader in _READERS.items():
         for typed in given.pop(name, []):
             value = reader(typed)
-            if value is None or (name not in _SEVERAL and name in found):
+            if value is None:
                 unreadable.append(Unreadable(name, typed[:_LONGEST].strip()))
             elif value not in found.get(name, ()):
                 found[name] = (*found.get(name, ()), value)
-    unreadable += [Unreadable(name, typed[0][:_LONGEST].strip()) for name, typed in given.items() if name and typed]
-    if found.get("sort") == (Sort.NEWEST,):
-        del found["sort"]  # the default needs no words
+        found[name] = tuple(sorted(found.get(name, ()), key=str))  # as the address has them
+        if name not in _SEVERAL:  # only one can count
+            unreadable += [Unreadable(name, str(other)) for other in found[name][1:]]
+            found[name] = found[name][:1]
+    unreadable += [
+        Unreadable(name, typed[0][:_LONGEST].strip()) for name, typed in given.items() if name and typed
+    ]
+    if found["sort"] == (Sort.NEWEST,):
+        found["sort"] = ()  # the default needs no words
     return Asked(
         wanted=OrderFilter(
-            **{name: found.get(name, ()) for name in _SEVERAL},
+            **{name: found[name] for name in _SEVERAL},
             start_date=_first(found, "start_date"),
             end_date=_first(found, "end_date"),
             search=_first(found, "q") or "",
             sort=_first(found, "sort") or Sort.NEWEST,
         ),
         cursor=_first(found, "cursor"),
-        values={name: tuple(str(value) for value in several) for name, several in found.items()},
+        values={name: tuple(str(value) for value in several) for name, several in found.items() if several},
         unreadable=tuple(unreadable[:_MOST]),
     )
 

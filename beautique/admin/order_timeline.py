@@ -86,21 +86,28 @@ def _entry(event: AuditEvent, order: Order) -> Entry:
     return Entry(told.icon, told.facts[0], told.facts[1:], told.note, who, _VIA.get(event.via, ""), event.at)
 
 
-def _placed(event: AuditEvent, order: Order) -> Told:
-    return Told("shopping-bag", ["Order typed in by staff" if order.source == Source.STAFF else "Order placed on the website"])
+def _placed(_event: AuditEvent, order: Order) -> Told:
+    return Told(
+        "shopping-bag",
+        ["Order typed in by staff" if order.source == Source.STAFF else "Order placed on the website"],
+    )
 
 
-def _moved(event: AuditEvent, order: Order) -> Told:
+def _moved(event: AuditEvent, _order: Order) -> Told:
     correction = event.action == "order.corrected"
     facts: list[str] = []
     icon = "truck"
     for field in ("order_status", "payment_status", "delivery_status"):
         if field in event.changes:
             old, new = event.changes[field]
-            facts.append(f"Corrected: {old} → {new}" if correction else _status_words(field, old, new, event.changes))
+            facts.append(
+                f"Corrected: {old} → {new}" if correction else _status_words(field, old, new, event.changes)
+            )
             icon = "undo-2" if correction else _ICONS.get(new, "circle-check") if len(facts) == 1 else icon
     told = {"courier", "tracking_number"} if facts and facts[-1].startswith("Dispatched") else set()
-    facts += _differences(_FACTS, {field: change for field, change in event.changes.items() if field not in told})
+    facts += _differences(
+        _FACTS, {field: change for field, change in event.changes.items() if field not in told}
+    )
     return Told(icon, facts or ["Nothing changed"], event.reason)
 
 
@@ -115,18 +122,22 @@ def _status_words(field: str, old: str, new: str, changes: Mapping[str, Any]) ->
         case "delivery_status", "Out for Delivery":
             courier = (changes.get("courier") or [None, None])[1]
             number = (changes.get("tracking_number") or [None, None])[1]
-            return "Dispatched" + (f" with {courier}" if courier else "") + (f", tracking number {number}" if number else "")
+            return (
+                "Dispatched"
+                + (f" with {courier}" if courier else "")
+                + (f", tracking number {number}" if number else "")
+            )
         case "delivery_status", _:
             return f"Delivery: {old} → {new}"
         case _:
             return f"{old} → {new}"
 
 
-def _delivery_set(event: AuditEvent, order: Order) -> Told:
+def _delivery_set(event: AuditEvent, _order: Order) -> Told:
     return Told("truck", ["Delivery details changed", *_differences(_FACTS, event.changes)], event.reason)
 
 
-def _corrected(event: AuditEvent, order: Order) -> Told:
+def _corrected(event: AuditEvent, _order: Order) -> Told:
     facts = _differences(_DETAILS, event.changes)
     if "items" in event.changes:
         facts.append(_items(*event.changes["items"]))
@@ -138,11 +149,11 @@ def _corrected(event: AuditEvent, order: Order) -> Told:
     return Told("pencil", [title, *(facts if len(facts) > 1 else [])], event.reason)
 
 
-def _noted(event: AuditEvent, order: Order) -> Told:
+def _noted(event: AuditEvent, _order: Order) -> Told:
     return Told("sticky-note", ["Note"], (event.changes.get("note") or [None, None])[1])
 
 
-def _other(event: AuditEvent, order: Order) -> Told:
+def _other(event: AuditEvent, _order: Order) -> Told:
     words = event.action.partition(".")[2].replace("_", " ").capitalize()
     return Told("history", [words or event.action], event.reason)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask import request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_filters
+from beautique.admin import htmx, order_details, order_filters  # noqa: F401 - registers the form of an order's details
 from beautique.admin.blueprint import admin
 from beautique.admin.gate import actor
 from beautique.admin.order import thumb
@@ -22,7 +22,11 @@ from beautique.orders.types import OrderFilter, OrderStatus, StatusCount
 
 _TYPING = "order-q"  # id of the search box: HTMX names it while somebody types
 _SEARCHING = "order-search"  # id of its form: Enter was pressed
-_KEEPS_FOCUS = (_TYPING, _SEARCHING, "tab-")  # what is still there after the swap; everything else hands the focus on
+_KEEPS_FOCUS = (
+    _TYPING,
+    _SEARCHING,
+    "tab-",
+)  # what is still there after the swap; everything else hands the focus on
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,11 @@ def _is_untidy(asked: Asked) -> bool:
 def _meant_order(asked: Asked) -> Order | None:
     """The order whose exact number was searched for, with Enter or by a plain form."""
     deliberate = not htmx.wants_fragment() or _trigger() == _SEARCHING
-    return queries.find_order(asked.wanted.search) if deliberate and rules.parse_number(asked.wanted.search) else None
+    return (
+        queries.find_order(asked.wanted.search)
+        if deliberate and rules.parse_number(asked.wanted.search)
+        else None
+    )
 
 
 def _total(wanted: OrderFilter, counts: Mapping[OrderStatus, StatusCount]) -> StatusCount:
@@ -127,7 +135,9 @@ def _page(asked: Asked, total: int) -> tuple[Asked, Page[Order]]:
     if not total:
         return asked, Page([], 0, 1, MAX_LIMIT, None, None)
     try:
-        return asked, queries.list_orders(asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), total)
+        return asked, queries.list_orders(
+            asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), total
+        )
     except Invalid:
         asked = asked.with_unreadable(Unreadable("cursor", asked.cursor or ""))
         return asked, queries.list_orders(asked.wanted, PageRequest(limit=MAX_LIMIT), total)

@@ -1,7 +1,7 @@
 """The page of one product: its form, its pictures, what happened to it."""
 
 import uuid
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import current_app, request, url_for
@@ -20,9 +20,9 @@ from beautique.catalog.types import Category, ProductDraft
 from beautique.kernel.db import new_id
 from beautique.kernel.errors import Invalid, Stale
 from beautique.media.errors import PictureGone
+from beautique.media.reading import MAX_BYTES
 
 _SOLD_DAYS = 30
-_NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen that
 _NO_PICTURE = "It is not in the shop yet: add a picture first."
 
 
@@ -65,11 +65,10 @@ def save_product(product_id: uuid.UUID) -> Response:
         return _page(form, pile, stored, _refused(pile))
     wished_active = draft.is_active
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
-    seen = _NEVER_SAVED_SO if form.version.data is None else form.version.data
     try:
-        saved = commands.update_product(product_id, _changes(draft), gate.actor(), seen)
+        saved = commands.update_product(product_id, _changes(draft), gate.actor(), form.seen_version)
     except Stale as stale:
-        return _conflict(cast(Product, stale.current), draft, pile, seen)
+        return _conflict(cast(Product, stale.current), draft, pile, form.seen_version)
     except PictureGone as gone:
         return _page(_with(form, gone.message), pile, stored, 409)
     text, level = _told(saved, wished_active=wished_active, words="is saved")
@@ -98,9 +97,10 @@ def restore_product(product_id: uuid.UUID) -> Response:
 
 def _read(stored: Product | None) -> tuple[ProductForm, Pile, ProductDraft | None]:
     """The form as it was sent, its pictures, and the product that it describes; no product when something is wrong with it."""
-    form = ProductForm(conflicts.chosen())
+    fields = conflicts.chosen()
+    form = ProductForm(fields)
     form.take_new_colors()
-    pile = product_pictures.gather()
+    pile = product_pictures.gather(fields)
     before = commands.as_draft(stored) if stored else None
     shape_is_right = form.validate()
     try:
@@ -145,6 +145,7 @@ def _context(form: ProductForm, pile: Pile, stored: Product | None) -> dict[str,
         else [],
         "new_id": "" if stored else request.form.get("new_id") or _ids().dumps(new_id().hex),
         "max_pictures": rules.MAX_IMAGES,
+        "largest_picture": MAX_BYTES,
         "longest_description": rules.DESCRIPTION_LENGTH[1],
         "is_fragment": htmx.wants_fragment(),
     }
@@ -213,7 +214,7 @@ def _pictures_shown(these: Any, others: Any) -> str:
 
 
 def _changes(draft: ProductDraft) -> dict[str, Any]:
-    return {field.name: getattr(draft, field.name) for field in fields(draft)}
+    return {name: getattr(draft, name) for name in ProductDraft.__dataclass_fields__}
 
 
 def _told(saved: Product, *, wished_active: bool, words: str) -> tuple[str, str]:

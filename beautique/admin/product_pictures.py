@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app, make_response, render_template, request
 from itsdangerous import BadData, URLSafeSerializer
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response
 
 from beautique.admin import gate
@@ -69,10 +69,10 @@ def upload_picture() -> Response:
     return make_response(answer, 502 if pile.store_failed else 422)
 
 
-def gather() -> Pile:
+def gather(form: MultiDict[str, str]) -> Pile:
     """The pictures of the form that was sent: those it carried, in the order it says, and its files."""
     pile = Pile()
-    carried = _carried()
+    carried = _carried(form)
     known = still_there([each.public_id for each in carried if each.public_id])
     for each in carried:
         if each.public_id is None or each.public_id in known:
@@ -95,11 +95,11 @@ def token(picture: Picture) -> str:
     return str(_signer().dumps([picture.url, picture.public_id, picture.width, picture.height]))
 
 
-def _carried() -> list[Picture]:
+def _carried(form: MultiDict[str, str]) -> list[Picture]:
     """The pictures of tokens that we signed, without those ticked for removal; what is none of ours is passed over."""
-    tokens = request.form.getlist("pictures")
-    removed = set(request.form.getlist("removed"))
-    positions = request.form.getlist("position")
+    tokens = form.getlist("pictures")
+    removed = set(form.getlist("removed"))
+    positions = form.getlist("position")
     if len(positions) == len(tokens):  # without JavaScript the order is typed
         places = sorted(range(len(tokens)), key=lambda n: (_number(positions[n], n + 1), n))
         tokens = [tokens[n] for n in places]

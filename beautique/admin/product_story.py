@@ -65,7 +65,8 @@ def _changed(changes: dict[str, Any]) -> tuple[str, str, list[str]]:
         return ("store", "Put into the shop", []) if changes["is_active"][1] else ("archive", "Archived", [])
     if set(changes) == {"images"}:
         return "image", _about_pictures(*changes["images"]), []
-    details = [_detail(name, old, new) for name, (old, new) in changes.items()]
+    order = [*LABELS, *changes]  # PostgreSQL keeps the keys of JSON in an order of its own
+    details = [_detail(name, *changes[name]) for name in sorted(changes, key=order.index)]
     return "pencil", "Changed", details
 
 

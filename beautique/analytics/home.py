@@ -22,12 +22,15 @@ _NOT_CANCELLED = tuple(status for status in OrderStatus if status != OrderStatus
 TO_VERIFY = OrderFilter(payment_status=(PaymentStatus.PAID,), order_status=_NOT_CANCELLED)
 TO_START = OrderFilter(payment_status=(PaymentStatus.VERIFIED,), order_status=(OrderStatus.RECEIVED,))
 TO_DISPATCH = OrderFilter(
-    order_status=(OrderStatus.READY,), delivery_status=(DeliveryStatus.NOT_STARTED, DeliveryStatus.IN_PROGRESS)
+    order_status=(OrderStatus.READY,),
+    delivery_status=(DeliveryStatus.NOT_STARTED, DeliveryStatus.IN_PROGRESS),
 )
 # Today's numbers, as filters too; the words are those of `orders.rules`.
 ORDERED = OrderFilter()
 REVENUE = OrderFilter(payment_status=(PaymentStatus.VERIFIED,), order_status=_NOT_CANCELLED)
-AWAITING = OrderFilter(payment_status=(PaymentStatus.PENDING, PaymentStatus.PAID), order_status=_NOT_CANCELLED)
+AWAITING = OrderFilter(
+    payment_status=(PaymentStatus.PENDING, PaymentStatus.PAID), order_status=_NOT_CANCELLED
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +85,10 @@ def _matching(wanted: OrderFilter) -> list[ColumnElement[bool]]:
 
 def _tallies(wanted: dict[str, list[ColumnElement[bool]]]) -> dict[str, Tally]:
     """One tally per name, in one query whose parts each have an index of their own."""
-    parts: list[Select[tuple[str, int, Decimal | None, datetime | None]]] = [
-        select(literal(name), func.count(), func.sum(Order.total_amount), func.min(Order.placed_at)).where(*conditions)
+    parts: list[Select[str, int, Decimal, datetime]] = [
+        select(literal(name), func.count(), func.sum(Order.total_amount), func.min(Order.placed_at)).where(
+            *conditions
+        )
         for name, conditions in wanted.items()
     ]
     rows = db.session.execute(union_all(*parts))

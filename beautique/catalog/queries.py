@@ -15,10 +15,13 @@ from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words, list_has, list_length
 from beautique.kernel.text import words
 
+# Asked by every answer of the catalogue: made once, and not as an entity.
+_VERSION = select(CatalogueState.version)
+
 
 def catalogue_version() -> int:
     """Grows with every change of any product; what was rendered for one version holds for that version."""
-    return db.session.scalar(select(CatalogueState.version)) or 0
+    return db.session.connection().scalar(_VERSION) or 0
 
 
 def list_products(wanted: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:

@@ -65,12 +65,12 @@ def is_archived(*, is_active: bool, has_picture: bool) -> bool:
 def described(
     images: Iterable[Picture], name: str, before: ProductDraft | None = None
 ) -> tuple[Picture, ...]:
-    """The pictures with words for people who cannot see them: the product's name, unless somebody chose others.
+    """The pictures with words for people who cannot see them: a new one gets the product's name, unless it came with others.
 
     `before` is the product as it is stored: its pictures keep their words, except those that were only its old name.
     """
-    chosen = {image.url: image.alt for image in before.images if image.alt != before.name} if before else {}
-    return tuple(replace(image, alt=image.alt or chosen.get(image.url) or name) for image in images)
+    kept = {image.url: image.alt for image in before.images if image.alt != before.name} if before else {}
+    return tuple(replace(image, alt=image.alt or kept.get(image.url, name)) for image in images)
 
 
 def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None) -> None:

@@ -8,9 +8,10 @@ from beautique.cli.demo import demo
 from beautique.cli.doctor import doctor
 from beautique.cli.restore import restore
 from beautique.cli.staff import staff
+from beautique.cli.upkeep import figures, tidy
 
 
 def register(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    for command in (staff, demo, doctor, check, backup, restore):
+    for command in (staff, demo, doctor, check, backup, restore, tidy, figures):
         app.cli.add_command(command)

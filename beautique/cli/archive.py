@@ -16,7 +16,21 @@ from decimal import Decimal
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import JSON, Boolean, Date, Enum, Integer, String, Table, Text, Uuid, collate, column, select, table
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    Enum,
+    Integer,
+    String,
+    Table,
+    Text,
+    Uuid,
+    collate,
+    column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TableClause
@@ -83,7 +97,8 @@ class TableForm:
         clause = self.clause
         on_postgresql = session.get_bind().dialect.name == "postgresql"
         order = [
-            collate(clause.c[name], "C") if on_postgresql and self.columns[name] == "text" else clause.c[name] for name in self.key
+            collate(clause.c[name], "C") if on_postgresql and self.columns[name] == "text" else clause.c[name]
+            for name in self.key
         ]
         rows = session.execute(select(clause).order_by(*order), execution_options={"yield_per": _BATCH})
         for batch in rows.partitions():
@@ -120,13 +135,17 @@ class Manifest:
         try:
             fields = orjson.loads(archive.read(MANIFEST))
             if fields["format"] != FORMAT:
-                raise BadArchive(f"This backup is of format {fields['format']}, made by another version of Beautique.")
+                raise BadArchive(
+                    f"This backup is of format {fields['format']}, made by another version of Beautique."
+                )
             forms = [TableForm(**each) for each in fields.pop("tables")]
             if not all(kind in _KINDS for form in forms for kind in form.columns.values()):
                 raise ValueError("an unknown kind")
             return cls(tables=forms, **fields)
         except (KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-            raise BadArchive("This file is no backup of Beautique, or it was damaged. Nothing was written.") from error
+            raise BadArchive(
+                "This file is no backup of Beautique, or it was damaged. Nothing was written."
+            ) from error
 
     @property
     def checksums(self) -> Mapping[str, str]:
@@ -145,7 +164,9 @@ def check_members(archive: zipfile.ZipFile, manifest: Manifest) -> None:
                 while chunk := member.read(CHUNK):
                     digest.update(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            raise BadArchive(f"This backup was damaged: {name} cannot be read. Nothing was written.") from error
+            raise BadArchive(
+                f"This backup was damaged: {name} cannot be read. Nothing was written."
+            ) from error
         if digest.hexdigest() != expected:
             raise BadArchive(f"This backup was altered: {name} has another checksum. Nothing was written.")
 

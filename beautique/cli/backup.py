@@ -36,14 +36,19 @@ def backup(file: Path) -> None:
         if not is_at_head():
             raise Conflict("The database has other migrations than this program. Run `db upgrade` first.")
         try:
-            with _atomic(file) as target, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            with (
+                _atomic(file) as target,
+                zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+            ):
                 with snapshot() as session:
                     manifest = _write(session, archive)
                 manifest.write(archive)
         except OSError as error:
             raise click.ClickException(f"{file} could not be written: {error.strerror}.") from error
     rows = sum(form.rows for form in manifest.tables)
-    click.echo(f"Wrote {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures to {file}.")
+    click.echo(
+        f"Wrote {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures to {file}."
+    )
 
 
 def _write(session: Session, archive: zipfile.ZipFile) -> Manifest:

@@ -72,7 +72,9 @@ def _pictures() -> Iterator[str]:
     store = image_store()
     if not isinstance(store, LocalStore):
         try:
-            store.delete(public_id_of(uuid.uuid4()))  # a name that nothing has: changes nothing, and needs address and key
+            store.delete(
+                public_id_of(uuid.uuid4())
+            )  # a name that nothing has: changes nothing, and needs address and key
         except DomainError:
             yield "the picture service does not answer, or does not know us: look at CLOUDINARY_URL"
         return
@@ -91,7 +93,12 @@ def _production() -> Iterator[str]:
     if not settings.is_production:
         yield "BEAUTIQUE_ENV: is development"
     try:
-        Settings(**{**{name: getattr(settings, name) for name in Settings.model_fields}, "beautique_env": "production"})
+        Settings(
+            **{
+                **{name: getattr(settings, name) for name in Settings.model_fields},
+                "beautique_env": "production",
+            }
+        )
     except ValidationError as error:
         for detail in error.errors(include_input=False, include_url=False):
             problems = getattr(detail.get("ctx", {}).get("error"), "problems", {})
@@ -122,5 +129,3 @@ def _accounts() -> Iterator[str]:
     for account in active:
         if passwords.verify(DEMO_PASSWORD, account.password_hash):
             yield f"{account.username} has the demo's password: change it with `staff password`"
-
-

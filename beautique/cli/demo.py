@@ -20,10 +20,22 @@ _USUAL = shop.Plan()
 @click.command("demo")
 @click.option("--products", type=click.IntRange(0, 1_000_000), default=_USUAL.products, show_default=True)
 @click.option("--orders", type=click.IntRange(0, 20_000_000), default=_USUAL.orders, show_default=True)
-@click.option("--days", type=click.IntRange(1, 3_650), default=_USUAL.days, show_default=True, help="Spread the orders over so many days.")
-@click.option("--seed", type=int, default=_USUAL.seed, show_default=True, help="The same seed makes the same shop.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3_650),
+    default=_USUAL.days,
+    show_default=True,
+    help="Spread the orders over so many days.",
+)
+@click.option(
+    "--seed", type=int, default=_USUAL.seed, show_default=True, help="The same seed makes the same shop."
+)
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is any product or order.")
-@click.option("--force", is_flag=True, help="Also beside real orders, and in production (never the demo accounts there).")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Also beside real orders, and in production (never the demo accounts there).",
+)
 @with_appcontext
 def demo(products: int, orders: int, days: int, seed: int, if_empty: bool, force: bool) -> None:
     """Fill the database with a demo shop."""
@@ -35,25 +47,35 @@ def demo(products: int, orders: int, days: int, seed: int, if_empty: bool, force
             _refuse_real_shop(settings)
         store = image_store()
         if not isinstance(store, LocalStore):
-            raise Conflict("The demo shop keeps its drawings in a local folder: run it with an empty CLOUDINARY_URL.")
+            raise Conflict(
+                "The demo shop keeps its drawings in a local folder: run it with an empty CLOUDINARY_URL."
+            )
         if settings.is_development:
             shop.hire()
         shop.furnish()
         plan = shop.Plan(products, orders, days, seed)
         taken_s = _fill(plan, store)
-    click.echo(f"Made {products:,} products, and {orders:,} orders over {days:,} days{_rate(orders, taken_s)}.")
+    click.echo(
+        f"Made {products:,} products, and {orders:,} orders over {days:,} days{_rate(orders, taken_s)}."
+    )
     if settings.is_development:
         owner, staff = (draft.username for draft in shop.PEOPLE)
-        click.echo(f"Log in at {settings.public_url}/admin/ as {owner} / {shop.PASSWORD} (staff: {staff} / {shop.PASSWORD}).")
+        click.echo(
+            f"Log in at {settings.public_url}/admin/ as {owner} / {shop.PASSWORD} (staff: {staff} / {shop.PASSWORD})."
+        )
     else:
         click.echo("No demo account was created: create yours with `staff create`.")
 
 
 def _refuse_real_shop(settings: Settings) -> None:
     if settings.is_production:
-        raise Conflict("This is a shop in production. With --force it gets demo products and orders all the same.")
+        raise Conflict(
+            "This is a shop in production. With --force it gets demo products and orders all the same."
+        )
     if real := shop.count_real_orders():
-        raise Conflict(f"This database holds {real:,} real orders. With --force the demo's are added to them.")
+        raise Conflict(
+            f"This database holds {real:,} real orders. With --force the demo's are added to them."
+        )
 
 
 def _fill(plan: shop.Plan, store: LocalStore) -> float:

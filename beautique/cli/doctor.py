@@ -31,7 +31,8 @@ def doctor() -> None:
         healthy = report("Migrations are the newest", examinations.migrations())
         if healthy:
             with snapshot():
-                healthy = all([report(title, examine()) for title, examine in _EXAMINATIONS.items()])
+                for title, examine in _EXAMINATIONS.items():
+                    healthy &= report(title, examine())
             healthy &= report("No picture is orphaned", examinations.orphan_pictures())
     if not healthy:
         raise SystemExit(1)

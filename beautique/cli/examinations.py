@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, cast
 
 from flask import current_app
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Executable, func, or_, select
 
 from beautique.audit.models import AuditEvent
 from beautique.catalog.models import Product
@@ -42,7 +42,12 @@ def migrations() -> Iterator[str]:
 def numbers() -> Iterator[str]:
     """Per day, the numbers run from 001 to the day's counter without gap or repeat, and say that day."""
     counters = (
-        select(OrderDay.day, OrderDay.last_number, func.count(func.distinct(Order.day_counter)), func.count(Order.id))
+        select(
+            OrderDay.day,
+            OrderDay.last_number,
+            func.count(func.distinct(Order.day_counter)),
+            func.count(Order.id),
+        )
         .outerjoin(Order, Order.order_date == OrderDay.day)
         .group_by(OrderDay.day, OrderDay.last_number)
         .order_by(OrderDay.day)
@@ -67,9 +72,13 @@ def totals() -> Iterator[str]:
 
 def statuses() -> Iterator[str]:
     """Statuses are what the log's events lead to, each beginning where the one before it ended."""
-    columns = select(Order.id, Order.number, *(getattr(Order, field) for field in STATUS_FIELDS)).order_by(Order.id)
+    columns = select(Order.id, Order.number, *(getattr(Order, field) for field in STATUS_FIELDS)).order_by(
+        Order.id
+    )
     for orders in _batches(columns):
-        folded: dict[str, dict[str, str | None]] = {str(row.id): dict.fromkeys(STATUS_FIELDS) for row in orders}
+        folded: dict[str, dict[str, str | None]] = {
+            str(row.id): dict.fromkeys(STATUS_FIELDS) for row in orders
+        }
         torn: set[str] = set()
         events = (
             select(AuditEvent.subject_id, AuditEvent.changes)
@@ -91,17 +100,30 @@ def statuses() -> Iterator[str]:
 def keys() -> Iterator[str]:
     """Every idempotency key has its order and answer, and no two keys have the same order."""
     key = IdempotencyKeyRow
-    without = select(key.key_hash).outerjoin(Order, Order.id == key.order_id).where(or_(Order.id.is_(None), key.answer.is_(None)))
+    without = (
+        select(key.key_hash)
+        .outerjoin(Order, Order.id == key.order_id)
+        .where(or_(Order.id.is_(None), key.answer.is_(None)))
+    )
     for (key_hash,) in _rows(without):
         yield f"key {key_hash[:12]}... has no order or no answer"
-    twice = select(Order.number).join(key, key.order_id == Order.id).group_by(Order.number).having(func.count() > 1)
+    twice = (
+        select(Order.number)
+        .join(key, key.order_id == Order.id)
+        .group_by(Order.number)
+        .having(func.count() > 1)
+    )
     for (number,) in _rows(twice):
         yield f"{number} has several keys"
 
 
 def figures() -> Iterator[str]:
     """The stored figures of closed days are those of their orders. Days that wait for a new computation are passed over."""
-    closed = select(OrderDay.day).where(OrderDay.day < clock.today(), OrderDay.figures_stale.is_(False)).order_by(OrderDay.day)
+    closed = (
+        select(OrderDay.day)
+        .where(OrderDay.day < clock.today(), OrderDay.figures_stale.is_(False))
+        .order_by(OrderDay.day)
+    )
     for (day,) in _rows(closed):
         computed, stored = compute([day])[day], Figures()
         row = db.session.get(DayFigures, day)
@@ -119,16 +141,22 @@ def pictures_of_products() -> Iterator[str]:
     """Every picture of a product is known, and those of our own folder are there."""
     store = image_store()
     for products in _batches(select(Product.id, Product.images)):
-        images = [(product.id, image) for product in products for image in product.images if image["public_id"]]
+        images = [
+            (product.id, image) for product in products for image in product.images if image["public_id"]
+        ]
         wanted = {picture_id_of(image["public_id"]) for _, image in images} - {None}
         stored = set(
             db.session.scalars(
-                select(StoredPicture.id).where(StoredPicture.id.in_(wanted), StoredPicture.status == PictureStatus.STORED)
+                select(StoredPicture.id).where(
+                    StoredPicture.id.in_(wanted), StoredPicture.status == PictureStatus.STORED
+                )
             )
         )
         for product_id, image in images:
             lies_here = isinstance(store, LocalStore) and image["url"].startswith("/")
-            if picture_id_of(image["public_id"]) not in stored or (lies_here and not store.owns(image["url"])):
+            if picture_id_of(image["public_id"]) not in stored or (
+                lies_here and not store.owns(image["url"])
+            ):
                 yield f"product {product_id} shows picture {image['public_id']}, which is gone"
 
 
@@ -141,17 +169,23 @@ def orphan_pictures() -> Iterator[str]:
     while some := list(islice(names, _BATCH)):
         ids = {name: picture_id_of(name.removeprefix(".").removesuffix(".part")) for name in some}
         db.session.rollback()  # a fresh look: the row of a picture that was uploaded just now is older than its files
-        known = set(db.session.scalars(select(StoredPicture.id).where(StoredPicture.id.in_(set(ids.values()) - {None}))))
-        yield from (f"{name} lies in the folder of pictures, unknown" for name in some if ids[name] not in known)
+        known = set(
+            db.session.scalars(
+                select(StoredPicture.id).where(StoredPicture.id.in_(set(ids.values()) - {None}))
+            )
+        )
+        yield from (
+            f"{name} lies in the folder of pictures, unknown" for name in some if ids[name] not in known
+        )
     for (picture_id,) in _rows(select(StoredPicture.id).where(StoredPicture.status == PictureStatus.STORED)):
         if not (root / public_id_of(picture_id)).is_dir():
             yield f"picture {public_id_of(picture_id)} is not in the folder of pictures"
 
 
-def _rows(statement: Select[Any]) -> Iterator[Any]:
+def _rows(statement: Executable) -> Iterator[Any]:
     for batch in _batches(statement):
         yield from batch
 
 
-def _batches(statement: Select[Any]) -> Iterator[Any]:
+def _batches(statement: Executable) -> Iterator[Any]:
     return db.session.execute(statement, execution_options={"yield_per": _BATCH}).partitions()

@@ -13,6 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import delete, func, insert, inspect, select, table, text
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.cli.archive import PICTURE, BadArchive, Manifest, TableForm, check_members
@@ -41,10 +42,18 @@ def restore(file: Path) -> None:
                 _write_pictures(archive, manifest)
                 _fill_tables(archive, manifest)
         except zipfile.BadZipFile as error:
-            raise BadArchive("This file is no backup of Beautique, or not a whole one. Nothing was written.") from error
+            raise BadArchive(
+                "This file is no backup of Beautique, or not a whole one. Nothing was written."
+            ) from error
+        except (IntegrityError, DataError) as error:
+            raise Conflict(
+                f"The database refuses a row of this backup ({type(error.orig).__name__}). No row was kept."
+            ) from error
         upgrade(revision="head")
     rows = sum(form.rows for form in manifest.tables)
-    click.echo(f"Restored {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures.")
+    click.echo(
+        f"Restored {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures."
+    )
     click.echo(f"They are as they were at {manifest.made_at}. `doctor` looks at them more closely.")
 
 
@@ -53,21 +62,29 @@ def _checked(archive: zipfile.ZipFile) -> Manifest:
     manifest = Manifest.read(archive)
     check_members(archive, manifest)
     if manifest.revision not in known_revisions():
-        raise Conflict(f"This backup is of revision {manifest.revision}, which this program does not know. Use a newer one.")
+        raise Conflict(
+            f"This backup is of revision {manifest.revision}, which this program does not know. Use a newer one."
+        )
     if manifest.pictures and not isinstance(image_store(), LocalStore):
-        raise Conflict("This backup holds pictures of a local folder: restore it with an empty CLOUDINARY_URL.")
+        raise Conflict(
+            "This backup holds pictures of a local folder: restore it with an empty CLOUDINARY_URL."
+        )
     if not all(PICTURE.fullmatch(name) for name in manifest.pictures):
         raise BadArchive("This backup names pictures that are none of ours. Nothing was written.")
     revision = schema_revision()
     if revision not in (None, manifest.revision) or any(_filled_tables()):
-        raise Conflict("This database is not empty. Restore into a new one: nothing here is ever overwritten.")
+        raise Conflict(
+            "This database is not empty. Restore into a new one: nothing here is ever overwritten."
+        )
     return manifest
 
 
 def _filled_tables() -> Iterator[str]:
     with db.engine.connect() as connection:
         for name in inspect(connection).get_table_names():
-            if name not in _FILLED_BY_MIGRATIONS and connection.scalar(select(func.count()).select_from(table(name))):
+            if name not in _FILLED_BY_MIGRATIONS and connection.scalar(
+                select(func.count()).select_from(table(name))
+            ):
                 yield name
 
 
@@ -112,4 +129,6 @@ def _compare(session: Session, form: TableForm) -> None:
         digest.update(lines)
         rows += lines.count(b"\n")
     if (rows, digest.hexdigest()) != (form.rows, form.sha256):
-        raise Conflict(f"The table {form.name} did not come back as it was: {rows:,} rows instead of {form.rows:,}, or other values.")
+        raise Conflict(
+            f"The table {form.name} did not come back as it was: {rows:,} rows instead of {form.rows:,}, or other values."
+        )

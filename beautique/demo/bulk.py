@@ -5,12 +5,16 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - bare UTC, as both databases read it here
+_CLOCK = [
+    f"{hour:02}:{minute:02}:{second:02}" for hour in range(24) for minute in range(60) for second in range(60)
+]
 
 # every index that no constraint needs
 _PLAIN_INDEXES = text(
@@ -23,7 +27,9 @@ _PLAIN_INDEXES = text(
 def prepare(session: Session) -> None:
     """Readies the running transaction for `insert`: no time limits, times are UTC."""
     if not _on_sqlite(session):
-        session.execute(text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL timezone = 'UTC'"))
+        session.execute(
+            text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL timezone = 'UTC'")
+        )
 
 
 def insert(session: Session, table: str, columns: Sequence[str], rows: Iterable[str]) -> None:
@@ -38,9 +44,12 @@ def insert(session: Session, table: str, columns: Sequence[str], rows: Iterable[
         if values:
             session.connection().exec_driver_sql(statement, values)
         return
-    with session.connection().connection.cursor() as cursor:
+    driver: Any = session.connection().connection
+    with driver.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY {table} ({names}) FROM STDIN WITH (NULL '')", io.BytesIO("\n".join(rows).encode()), size=1 << 18
+            f"COPY {table} ({names}) FROM STDIN WITH (NULL '')",
+            io.BytesIO("\n".join(rows).encode()),
+            size=1 << 18,
         )
 
 
@@ -91,7 +100,14 @@ class Ids:
 
 def instant(at_ms: int) -> str:
     """A moment as both databases read it."""
-    return (_EPOCH + timedelta(milliseconds=at_ms)).isoformat(" ", "microseconds")
+    seconds, ms = divmod(at_ms, 1_000)
+    day, second = divmod(seconds, 86_400)
+    return f"{_date(day)} {_CLOCK[second]}.{ms:03}000"
+
+
+@cache
+def _date(day: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 def milliseconds(at: datetime) -> int:

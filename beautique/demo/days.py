@@ -31,7 +31,10 @@ def spread(orders: int, days: int, today: date, dice: random.Random) -> dict[dat
 
 def times(day: date, count: int, now: datetime, dice: random.Random) -> Sequence[int]:
     """Moments of a day in milliseconds since 1970, in order. Evenings are busy; today ends now."""
-    start, end = bulk.milliseconds(clock.day_start(day)), bulk.milliseconds(clock.day_start(day + timedelta(days=1)))
+    start, end = (
+        bulk.milliseconds(clock.day_start(day)),
+        bulk.milliseconds(clock.day_start(day + timedelta(days=1))),
+    )
     hours = dice.choices(range(24), _BY_HOUR, k=count)
     moments = [int((hour + dice.random()) * _HOUR_MS) for hour in hours]
     if day == clock.store_day(now):

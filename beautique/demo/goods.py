@@ -1,10 +1,11 @@
 """The demo shop's catalogue: products with drawings of our own."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Final
 from uuid import UUID
 
@@ -19,36 +20,72 @@ from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.demo import bulk, garments, names
 from beautique.demo.palettes import PALETTES
-from beautique.kernel.db import transaction
 from beautique.kernel.text import fold
 from beautique.media.commands import attach, keep_drawings
 from beautique.media.local_store import LocalStore
 from beautique.media.types import Picture
 
 MOST_DRAWN: Final = 300  # later products show pictures of earlier ones
+MOST_ORDERED: Final = 5_000  # of very many products, those that orders may name
 _AT_ONCE = 500
 
 
+def illustrated(count: int, dice: random.Random, store: LocalStore) -> Iterator[ProductDraft]:
+    """So many products with one to three pictures each; the pictures lie in the store when this returns."""
+    drafts = [_draft(number, dice) for number in range(min(count, MOST_DRAWN))]
+    sets = [
+        garments.draw_set(draft.category.value, draft.colors, dice.randrange(10**6))[
+            : dice.choice((1, 1, 2, 3))
+            if draft.is_active or number % 2
+            else 0  # some still wait for their photographer
+        ]
+        for number, draft in enumerate(drafts)
+    ]
+    kept = iter(keep_drawings([svg for svgs in sets for svg in svgs], store))
+    first = [_showing(draft, [next(kept) for _ in svgs]) for draft, svgs in zip(drafts, sets, strict=True)]
+    return chain(first, _more(first, count, dice))
+
+
+def _more(first: Sequence[ProductDraft], count: int, dice: random.Random) -> Iterator[ProductDraft]:
+    """Further products, each looking like one of the first of its category."""
+    shown = {
+        category: [each for each in first if each.category is category and each.images]
+        for category in Category
+    }
+    for number in range(len(first), count):
+        draft = _draft(number, dice)
+        model = dice.choice(shown[draft.category])
+        yield _showing(replace(draft, colors=model.colors), model.images)
+
+
+def _showing(draft: ProductDraft, pictures: Sequence[Picture]) -> ProductDraft:
+    alt = f"{draft.name}, {draft.colors[0]}"
+    return replace(draft, images=tuple(replace(each, alt=alt) for each in pictures))
+
+
 def stock(
-    count: int, before: datetime, dice: random.Random, store: LocalStore, progress: Callable[[int], None]
+    session: Session,
+    drafts: Iterator[ProductDraft],
+    count: int,
+    before: datetime,
+    progress: Callable[[int], None],
 ) -> list[Product]:
-    """Adds products, the newest made shortly before the given moment. Returns those that customers may order."""
-    made: list[Product] = []
+    """Adds the products, the newest made shortly before the given moment. Returns some that customers may order."""
+    for_sale: list[Product] = []
     ids = bulk.Ids()
     apart = min(timedelta(hours=5), timedelta(days=200) / max(count, 1))
-    shown: dict[Category, list[tuple[tuple[str, ...], list[Picture]]]] = {each: [] for each in Category}
     for first in range(0, count, _AT_ONCE):
-        drafts = [_draft(number, dice) for number in range(first, min(first + _AT_ONCE, count))]
-        drafts = _with_pictures(drafts, first, dice, store, shown)
-        with transaction() as session:
-            bulk.prepare(session)
-            for number, draft in enumerate(drafts, first):
-                created_at = before - apart * (count - number)
-                made.append(_add(session, draft, created_at, ids))
-            attach(session, {each.public_id for draft in drafts for each in draft.images if each.public_id})
-            session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
-        progress(len(drafts))
-    return [product for product in made if product.is_active]
+        some = list(islice(drafts, _AT_ONCE))
+        made = [
+            _add(session, draft, before - apart * (count - number), ids)
+            for number, draft in enumerate(some, first)
+        ]
+        session.flush()
+        attach(session, {each.public_id for draft in some for each in draft.images if each.public_id})
+        for_sale += [product for product in made if product.is_active][: MOST_ORDERED - len(for_sale)]
+        progress(len(made))
+    session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
+    return for_sale
 
 
 def _draft(number: int, dice: random.Random) -> ProductDraft:
@@ -65,40 +102,15 @@ def _draft(number: int, dice: random.Random) -> ProductDraft:
         name=name,
         category=category,
         regular_price=Decimal(price),
-        sale_price=Decimal(price * dice.choice((70, 75, 80, 85)) // 5000 * 50) if dice.random() < 0.22 else None,
+        sale_price=Decimal(price * dice.choice((70, 75, 80, 85)) // 5000 * 50)
+        if dice.random() < 0.22
+        else None,
         description=names.description(category.value, fabric, colors[0], dice),
         sizes=tuple(sizes[dice.choice((0, 0, 0, 1)) : dice.choice((3, 4, 4, 5))]),
         colors=colors,
         is_bestseller=dice.random() < 0.15,
-        is_active=number % 20 != 17,
+        is_active=number % 20 not in (7, 16),
     )
-
-
-def _with_pictures(
-    drafts: Sequence[ProductDraft],
-    first: int,
-    dice: random.Random,
-    store: LocalStore,
-    shown: dict[Category, list[tuple[tuple[str, ...], list[Picture]]]],
-) -> list[ProductDraft]:
-    """The drafts with one to three pictures each; a rare one still waits for its photographer."""
-    wanted = [
-        garments.draw_set(draft.category.value, draft.colors, dice.randrange(10**6))[: dice.choice((1, 1, 2, 3))]
-        for draft in drafts[: max(0, MOST_DRAWN - first)]
-    ]
-    kept = iter(keep_drawings([svg for svgs in wanted for svg in svgs], store)) if wanted else iter(())
-    complete = []
-    for index, draft in enumerate(drafts):
-        if index < len(wanted):
-            pictures = [next(kept) for _ in wanted[index]]
-            shown[draft.category].append((draft.colors, pictures))
-        else:
-            colors, pictures = dice.choice(shown[draft.category])
-            draft = replace(draft, colors=colors)
-        without = (first + index) % 60 == 37
-        images = () if without else tuple(replace(each, alt=f"{draft.name}, {draft.colors[0]}") for each in pictures)
-        complete.append(replace(draft, images=images, is_active=draft.is_active and not without))
-    return complete
 
 
 def _add(session: Session, draft: ProductDraft, created_at: datetime, ids: bulk.Ids) -> Product:
@@ -117,6 +129,8 @@ def _add(session: Session, draft: ProductDraft, created_at: datetime, ids: bulk.
         updated_at=created_at,
     )
     session.add(product)
-    event = log.record(session, SYSTEM, "product.created", SUBJECT, product.id, log.differences({}, asdict(draft)), seq=1)
+    event = log.record(
+        session, SYSTEM, "product.created", SUBJECT, product.id, log.differences({}, asdict(draft)), seq=1
+    )
     event.id, event.at = UUID(ids.at(bulk.milliseconds(created_at))), created_at
     return product

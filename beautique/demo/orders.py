@@ -13,7 +13,7 @@ from beautique.demo import names, people
 from beautique.demo.bulk import Ids, field, instant, milliseconds
 from beautique.demo.days import times
 from beautique.demo.people import NOTES_IN_URDU, Crowd, Customer
-from beautique.demo.stories import DUE, EVENT_COLUMNS, STATE_COLUMNS, TRACKING, Step, Teller, story
+from beautique.demo.stories import DUE, STATE_COLUMNS, TRACKING, Step, Teller, story
 from beautique.kernel import clock
 from beautique.orders import rules
 from beautique.orders.placement import as_items
@@ -26,7 +26,7 @@ COLUMNS: Final = (
     "estimated_delivery", *people.COLUMNS, *STATE_COLUMNS,
 )  # fmt: skip
 BATCH = 10_000
-_MOST_STORIES, _MOST_BASKETS, _MOST_NAMES, _MOST_CUSTOMERS = 2_000, 5_000, 3_000, 250_000
+_MOST_STORIES, _MOST_BASKETS, _MOST_NAMES, _MOST_CUSTOMERS = 2_000, 5_000, 3_000, 100_000
 _OPENS_MS, _SHUT_MS, _DAY_MS, _PAUSE_MS = 10 * 3_600_000, 22 * 3_600_000, 24 * 3_600_000, 60_000
 _DUE_DAYS = 9
 
@@ -42,7 +42,9 @@ class Batch:
 class OrderBook:
     """Writes orders. Stories, baskets and customers are drawn once and used again when there are very many orders."""
 
-    def __init__(self, products: Sequence[Product], orders: int, owner: Teller, staff: Teller, dice: random.Random) -> None:
+    def __init__(
+        self, products: Sequence[Product], orders: int, owner: Teller, staff: Teller, dice: random.Random
+    ) -> None:
         self._dice = dice
         self._stories = [story(dice, owner, staff) for _ in range(min(orders, _MOST_STORIES))]
         baskets = _Baskets(products, dice)
@@ -88,7 +90,13 @@ class OrderBook:
         )
 
     def _log(
-        self, events: list[str], order_id: str, steps: Sequence[Step], day: "_Day", placed_ms: int, courier_dice: int
+        self,
+        events: list[str],
+        order_id: str,
+        steps: Sequence[Step],
+        day: "_Day",
+        placed_ms: int,
+        courier_dice: int,
     ) -> tuple[Step, int]:
         """Adds the events that have happened by now; gives the last one that changed the order, and when that was."""
         subject = f"{order_id[:8]}-{order_id[8:12]}-{order_id[12:16]}-{order_id[16:20]}-{order_id[20:]}"
@@ -96,11 +104,13 @@ class OrderBook:
         for step in steps:
             if step.after_ms:
                 at_ms = max(_at_work(placed_ms + step.after_ms, day.start_ms), at_ms + _PAUSE_MS)
-            if at_ms > day.now_ms:
-                break
+                if at_ms > day.now_ms:
+                    break
             event = step.event
             if step.dispatched:
-                event = event.replace(TRACKING, _tracking(courier_dice)).replace(DUE, day.due[_due_days(courier_dice)])
+                event = event.replace(TRACKING, _tracking(courier_dice)).replace(
+                    DUE, day.due[_due_days(courier_dice)]
+                )
             events.append(f"{self._ids.at(at_ms)}\t{instant(at_ms)}\t{subject}\t{event}")
             if step.changed:
                 last, changed_ms = step, at_ms
@@ -131,13 +141,20 @@ class _Baskets:
         self._dice = dice
         self._products = dice.sample(products, len(products))
         weights = [1 / (place + 3) ** 0.7 for place in range(len(products))]
-        self._weights = [sum(weights[: place + 1]) for place in range(len(weights))] if len(weights) < 500 else None
+        self._weights = (
+            [sum(weights[: place + 1]) for place in range(len(weights))] if len(weights) < 500 else None
+        )
 
     def draw(self) -> tuple[str, str]:
         """The items of an order as JSON, and their total."""
         dice = self._dice
         count = dice.choices((1, 2, 3, 4, 5), (62, 24, 9, 3, 2))[0]
-        lines = rules.merged([self._line(product) for product in dice.choices(self._products, cum_weights=self._weights, k=count)])
+        lines = rules.merged(
+            [
+                self._line(product)
+                for product in dice.choices(self._products, cum_weights=self._weights, k=count)
+            ]
+        )
         return field(orjson.dumps(as_items(lines)).decode()), str(rules.total(lines))
 
     def _line(self, product: Product) -> Line:

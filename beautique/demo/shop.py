@@ -37,8 +37,8 @@ T = TypeVar("T")
 
 PASSWORD: Final = "beautique-demo"  # noqa: S105 - shown to everybody; only ever set in development
 PEOPLE: Final = (
-    AccountDraft("owner", "owner@example.com", Role.OWNER, "Farah Beg"),
-    AccountDraft("sana", "sana@example.com", Role.STAFF, "Sana Tariq"),
+    AccountDraft("owner", "owner@demo.example.com", Role.OWNER, "Farah Beg"),
+    AccountDraft("sana", "sana@demo.example.com", Role.STAFF, "Sana Tariq"),
 )
 _FILLED = "demo.filled"
 _ACCOUNTS: Final = {
@@ -46,6 +46,7 @@ _ACCOUNTS: Final = {
     PaymentMethod.MEEZAN_BANK: Account("Beautique", "0101 0100000321", "PK36MEZN0001010100000321"),
     PaymentMethod.INTERNATIONAL_BANK: Account("Beautique", "", "PK24SCBL0000001100000321"),
 }
+_MANY = 20_000
 _TABLES = ("products", "pictures", "orders", "order_days", "audit_events")
 
 
@@ -61,15 +62,17 @@ class Plan:
 
 def is_empty() -> bool:
     """Whether there is neither a product nor an order."""
-    return not db.session.scalar(select(exists().select_from(Product)) ) and not db.session.scalar(
+    return not db.session.scalar(select(exists().select_from(Product))) and not db.session.scalar(
         select(exists().select_from(Order))
     )
 
 
 def count_real_orders() -> int:
     """How many orders were not made by this demo. Every filling writes into the log how many it made."""
-    filled = db.session.scalars(select(AuditEvent.changes).where(AuditEvent.action == _FILLED, AuditEvent.via == Via.SYSTEM))
-    made = sum(changes["orders"][1] for changes in filled)
+    filled = db.session.scalars(
+        select(AuditEvent.changes).where(AuditEvent.action == _FILLED, AuditEvent.via == Via.SYSTEM)
+    )
+    made: int = sum(changes["orders"][1] for changes in filled)
     return (db.session.scalar(select(func.count()).select_from(Order)) or 0) - made
 
 
@@ -89,17 +92,18 @@ def furnish() -> None:
 
 
 def fill(plan: Plan, store: LocalStore, progress: Callable[[int], None]) -> float:
-    """Adds the plan's products and orders; the orders in one transaction, so all of them or none.
+    """Adds the plan's products and orders in one transaction, so all of them or none.
 
     `progress` hears of so many more rows. Returns the seconds from the first order to the commit.
     """
     now, dice = clock.now(), random.Random(plan.seed)
     counts = spread(plan.orders, plan.days, clock.store_day(now), dice)
     opened_at = clock.day_start(min(counts, default=clock.store_day(now)))
-    products = goods.stock(plan.products, opened_at, dice, store, progress)
-    started = time.perf_counter()
+    drafts = goods.illustrated(plan.products, dice, store)
     with transaction() as session:
         bulk.prepare(session)
+        products = goods.stock(session, drafts, plan.products, opened_at, progress)
+        started = time.perf_counter()
         if counts:
             book = OrderBook(products or _known_products(session), plan.orders, *_tellers(), dice)
             _write(session, book, counts, now, progress)
@@ -109,18 +113,27 @@ def fill(plan: Plan, store: LocalStore, progress: Callable[[int], None]) -> floa
     with transaction() as session:
         bulk.prepare(session)
         bulk.settle(session, _TABLES)
-    for day in counts:  # one at a time: a day of a shop with a million orders is large enough
+    if plan.orders <= _MANY:
+        refresh_closed_days()
+    for day in counts if plan.orders > _MANY else ():  # one at a time: each of them is large
         refresh_closed_days(day, day)
     return taken_s
 
 
 def _write(
-    session: Session, book: OrderBook, counts: Mapping[date, int], now: datetime, progress: Callable[[int], None]
+    session: Session,
+    book: OrderBook,
+    counts: Mapping[date, int],
+    now: datetime,
+    progress: Callable[[int], None],
 ) -> None:
     is_first = not session.scalar(select(exists().select_from(Order)))
     before = _take_numbers(session, counts)
     indexes = bulk.indexes_later(session, ("orders", "audit_events")) if is_first else nullcontext()
-    with indexes, ThreadPoolExecutor(max_workers=1) as writer:  # writes the next batch while the database takes this one
+    with (
+        indexes,
+        ThreadPoolExecutor(max_workers=1) as writer,
+    ):  # writes the next batch while the database takes this one
         for batch in _ahead(writer, book.write(counts, before, now)):
             bulk.insert(session, "orders", orders.COLUMNS, batch.orders)
             bulk.insert(session, "audit_events", EVENT_COLUMNS, batch.events)
@@ -129,7 +142,10 @@ def _write(
 
 def _take_numbers(session: Session, counts: Mapping[date, int]) -> dict[date, int]:
     """Takes as many numbers of each day as it will have orders; gives the last number of each day before that."""
-    known = {row.day: row for row in session.scalars(select(OrderDay).where(OrderDay.day.in_(counts)).with_for_update())}
+    known = {
+        row.day: row
+        for row in session.scalars(select(OrderDay).where(OrderDay.day.in_(counts)).with_for_update())
+    }
     before = {day: row.last_number for day, row in known.items()}
     for day, count in counts.items():
         if day not in known:

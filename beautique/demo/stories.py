@@ -65,9 +65,15 @@ class _Story:
             self.now |= new
             self.version += 1
         event = ("order", who.columns, action, str(self.version), orjson.dumps(changes).decode(), reason)
-        state = (self.source.value, *(self.now[name] or "" for name in STATE_COLUMNS[1:-1]), str(self.version))
+        state = (
+            self.source.value,
+            *(self.now[name] or "" for name in STATE_COLUMNS[1:-1]),
+            str(self.version),
+        )
         dispatched = self.now["courier"] is not None
-        self.steps.append(Step(int(after_h * _HOUR_MS), "\t".join(event), "\t".join(state), dispatched, not noted))
+        self.steps.append(
+            Step(int(after_h * _HOUR_MS), "\t".join(event), "\t".join(state), dispatched, not noted)
+        )
 
 
 def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]:
@@ -78,7 +84,9 @@ def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]
     told.add(0, staff if by_staff else STOREFRONT, "order.placed", **first)
     fate = dice.random()
     if fate < 0.045:
-        told.add(dice.uniform(72, 100), staff, "order.moved", names.CANCEL_REASONS[1], order_status="Cancelled")
+        told.add(
+            dice.uniform(72, 100), staff, "order.moved", names.CANCEL_REASONS[1], order_status="Cancelled"
+        )
     elif fate < 0.06:
         _note(told, dice, staff, dice.uniform(20, 40))  # never paid, and nobody has given up yet
     else:
@@ -88,15 +96,15 @@ def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]
 
 def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller) -> None:
     clerk = owner if dice.random() < 0.25 else staff
-    at = dice.lognormvariate(0.9, 1.0)
-    if dice.random() < 0.4:
+    at = dice.lognormvariate(-0.1, 0.9)
+    if dice.random() < 0.85:
         told.add(at, staff, "order.moved", payment_status="Paid")
-        at += dice.lognormvariate(0.9, 0.8)
+        at += dice.lognormvariate(1.2, 0.8)
     if dice.random() < 0.045:
         reason = dice.choice([each for each in names.CANCEL_REASONS if "payment" not in each])
         told.add(at + dice.uniform(1, 30), clerk, "order.moved", reason, order_status="Cancelled")
         return
-    if dice.random() < 0.8:
+    if dice.random() < 0.9:
         told.add(at, clerk, "order.moved", payment_status="Verified", order_status="Processing")
     else:
         told.add(at, clerk, "order.moved", payment_status="Verified")
@@ -107,11 +115,13 @@ def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller)
     at += dice.uniform(20, 76)
     courier = dice.choice(names.COURIERS)
     sent = {"courier": courier, "tracking_number": TRACKING, "estimated_delivery": DUE}
-    if dice.random() < 0.65:
+    if dice.random() < 0.75:
         told.add(at, staff, "order.moved", order_status="Ready", delivery_status="Out for Delivery", **sent)
     else:
         told.add(at, staff, "order.moved", order_status="Ready", delivery_status="In Progress")
-        at += dice.uniform(50, 130) if dice.random() < 0.2 else dice.uniform(3, 28)  # some wait for two days and more
+        at += (
+            dice.uniform(50, 130) if dice.random() < 0.3 else dice.uniform(3, 28)
+        )  # some wait for two days and more
         told.add(at, staff, "order.moved", delivery_status="Out for Delivery", **sent)
     at += dice.uniform(130, 260) if dice.random() < 0.07 else dice.uniform(24, 80)  # some come late
     told.add(at, staff, "order.moved", order_status="Delivered", delivery_status="Delivered")

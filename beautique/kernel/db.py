@@ -26,6 +26,8 @@ R = TypeVar("R")
 
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 5_000
+_UNHURRIED_MS = 1_000  # a transaction this short has waited for nobody
+_LAST_LOCK_WAIT_MS = 250
 CONNECT_TIMEOUT_S = 5
 POOL_TIMEOUT_S = 3
 _TRIES = 3
@@ -48,6 +50,11 @@ class Money(TypeDecorator[Decimal]):
 
     impl = Numeric(12, 2)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[Decimal]:
+        """What rows hold."""
+        return Decimal
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         exact: Numeric[Any] = Numeric(12, 2, asdecimal=False) if dialect.name == "sqlite" else Numeric(12, 2)
@@ -170,6 +177,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "before_cursor_execute", _keep_lock_budget)
 
 
 def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
@@ -190,14 +198,32 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    # Per transaction, because a pooler in transaction mode forgets what a session was told. Raw cursor: no query of ours.
-    if connection.get_execution_options().get("no_timeouts"):
-        return
+    # Per transaction, because a pooler in transaction mode forgets what a session was told.
+    connection.info["began"] = (
+        None if connection.get_execution_options().get("no_timeouts") else time.monotonic()
+    )
+    if connection.info["began"] is not None:
+        _set_local(connection, statement_timeout=STATEMENT_TIMEOUT_MS, lock_timeout=LOCK_TIMEOUT_MS)
+
+
+def _keep_lock_budget(connection: Connection, *_: object) -> None:
+    """The time to wait for locks is the transaction's, not each statement's: whoever has waited once waits less the next time."""
+    began = connection.info.get("began")
+    spent_ms = 0 if began is None else int((time.monotonic() - began) * 1_000)
+    if spent_ms > _UNHURRIED_MS:
+        _set_local(connection, lock_timeout=max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS))
+
+
+def _set_local(connection: Connection, **limits_ms: int) -> None:
+    """Sets limits until the end of the transaction; on a raw cursor, for it is no query of ours."""
     raw: Any = connection.connection
-    with raw.cursor() as cursor:
-        cursor.execute(
-            f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"
-        )
+    try:
+        with raw.cursor() as cursor:
+            cursor.execute("; ".join(f"SET LOCAL {name} = {limit}" for name, limit in limits_ms.items()))
+    except connection.dialect.loaded_dbapi.Error as error:
+        # SQLAlchemy translates the errors of its own statements only: a connection cut here would look like a fault of ours.
+        connection.invalidate(error)
+        raise OperationalError("SET LOCAL", None, error, connection_invalidated=True) from error
 
 
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:

@@ -13,10 +13,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import Cursor, Page, PageRequest
+from beautique.kernel.text import clean
 
 R = TypeVar("R")
 SortColumn = InstrumentedAttribute[Any] | ColumnElement[Any]
 
+_LARGEST = 2**63 - 1
 _PARSERS: dict[type, Callable[[str], Any]] = {
     uuid.UUID: uuid.UUID,
     date: date.fromisoformat,
@@ -84,8 +86,13 @@ def _values(ordering: Ordering, cursor: Cursor) -> list[ColumnElement[Any]]:
 
 
 def _typed(value: Any, kind: type) -> Any:
+    """The value as the column's type can hold it; what no row can have was made by hand."""
     if kind in _PARSERS:
-        return _PARSERS[kind](value)
+        value = _PARSERS[kind](value)
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise TypeError("a cursor made by hand")
+        raise TypeError("a value of another type")
+    if isinstance(value, int | Decimal) and not -_LARGEST <= value <= _LARGEST:
+        raise ValueError("a number that no column holds")
+    if isinstance(value, str):
+        clean(value)  # NUL and lone surrogates cannot be compared either
     return value

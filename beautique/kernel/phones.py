@@ -1,5 +1,7 @@
 """Phone numbers: kept as typed, compared as international digits. Google's metadata decides, region Pakistan."""
 
+from functools import lru_cache
+
 import phonenumbers
 
 from beautique.kernel.text import digits
@@ -11,6 +13,7 @@ class NotAPhone(ValueError):
     """The text cannot be read as a phone number; the message says what is expected."""
 
 
+@lru_cache(maxsize=1_024)  # one order asks for its two numbers nine times
 def normalize(typed: str) -> str:
     """`0300-1234567`, `+92 300 1234567`, `0092 300 1234567` -> `923001234567`.
 
@@ -40,9 +43,3 @@ def find_normalized(typed: str) -> str | None:
         return normalize(typed)
     except NotAPhone:
         return None
-
-
-def is_mobile(normalized: str) -> bool:
-    """Whether WhatsApp may be reached at this number, as far as the metadata tells."""
-    kind = phonenumbers.number_type(phonenumbers.parse("+" + normalized))
-    return kind in {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}

@@ -131,6 +131,8 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
     complaints.raise_if_any()
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
+        if _is_repeated(note, order_id, actor):
+            return order
         log.record(
             session, actor, "order.noted", SUBJECT, order.id, {"note": Change(None, note)}, seq=order.version
         )

@@ -2,14 +2,15 @@
 
 import hashlib
 import uuid
+from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import is_lock_timeout
+from beautique.kernel.db import is_lock_timeout, transaction
 from beautique.kernel.errors import Conflict, DomainError
 from beautique.orders.models import IdempotencyKeyRow
 from beautique.orders.types import IdempotencyKey, Placed
@@ -68,6 +69,17 @@ def keep_answer(session: Session, key: IdempotencyKey, order_id: uuid.UUID, answ
         .where(IdempotencyKeyRow.key_hash == _hash(key))
         .values(order_id=order_id, answer=answer)
     )
+
+
+def purge_keys(older_than: timedelta) -> int:
+    """A command: forgets keys that nobody will repeat any more; their orders stay. Returns how many."""
+    with transaction() as session:
+        old = session.execute(
+            delete(IdempotencyKeyRow)
+            .where(IdempotencyKeyRow.created_at < clock.now() - older_than)
+            .returning(IdempotencyKeyRow.key_hash)
+        )
+        return len(old.all())
 
 
 def _hash(key: IdempotencyKey) -> str:

@@ -17,7 +17,7 @@ from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words
 from beautique.orders import rules
 from beautique.orders.models import FLAGGED, Order
-from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus, Sort, StatusCount
+from beautique.orders.types import OrderFilter, OrderStatus, Sort, StatusCount
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
@@ -129,26 +129,6 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Order]:
     for batch in db.session.scalars(statement).partitions():
         yield from batch
         db.session.expunge_all()
-
-
-def count_waiting() -> dict[tuple[OrderStatus, PaymentStatus, DeliveryStatus], StatusCount]:
-    """The open orders (neither delivered nor cancelled) by their three statuses. Cost grows with open orders only."""
-    statement: Select[OrderStatus, PaymentStatus, DeliveryStatus, int, Decimal] = select(
-        Order.order_status,
-        Order.payment_status,
-        Order.delivery_status,
-        func.count(),
-        func.sum(Order.total_amount),
-    )
-    rows = db.session.execute(
-        statement.where(
-            Order.order_status.in_((OrderStatus.RECEIVED, OrderStatus.PROCESSING, OrderStatus.READY))
-        ).group_by(Order.order_status, Order.payment_status, Order.delivery_status)
-    )
-    return {
-        (status, payment, delivery): StatusCount(count, amount)
-        for status, payment, delivery, count, amount in rows
-    }
 
 
 def _newest_first(statement: Select[Order]) -> Select[Order]:

@@ -42,7 +42,7 @@ REASON_LENGTH = 500
 WAITS_LONG = timedelta(hours=12)
 WAITS_TOO_LONG = timedelta(hours=36)
 
-_NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,})", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
 
 
 class Move(Enum):

@@ -108,9 +108,8 @@ def note_use(token: ApiToken) -> None:
 def _save(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:
     try:
         _store(section, document, expected_version, actor)
-    except (
-        IntegrityError
-    ) as error:  # of two first saves at once, the second finds no row that it could wait for
+    except IntegrityError as error:
+        # Of two first saves at once, the second finds no row that it could wait for, and then its key taken.
         raise Stale(_STALE, db.session.get(SettingsSection, section.value, populate_existing=True)) from error
 
 

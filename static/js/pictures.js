@@ -14,6 +14,7 @@ function start(section) {
   const notices = section.querySelector("[data-picture-notices]");
   const status = section.querySelector("[data-picture-status]");
   const most = Number(section.dataset.most);
+  const largest = Number(section.dataset.largest);
   const form = section.closest("form");
   const running = new Map(); // list item -> its request
   let savesWhenDone = false;
@@ -43,6 +44,7 @@ function start(section) {
       }
     });
     section.querySelector("[data-picture-count]").textContent = items.length + waiting().length;
+    tellKept();
     add.hidden = items.length + waiting().length >= most;
     section.dispatchEvent(new CustomEvent("pictures", { bubbles: true }));
   }
@@ -55,10 +57,12 @@ function start(section) {
     notices.append(notice);
   }
 
-  function others() {
-    const count = kept().length + waiting().length;
-    if (!count) return "";
-    return count === 1 ? " The other one is kept." : ` The other ${count} are kept.`;
+  function tellKept() {
+    const count = kept().length;
+    const sentence = count > 1 ? `The other ${count} are kept.` : count ? "The other one is kept." : "";
+    [...notices.querySelectorAll("[data-notice-kept]")].forEach((place, n, all) => {
+      place.textContent = n === all.length - 1 ? sentence : "";
+    });
   }
 
   // --- uploading
@@ -66,9 +70,11 @@ function start(section) {
   function take(files) {
     for (const file of files) {
       if (kept().length + waiting().length >= most) tell(`${file.name} was left out.`, `A product has at most ${most} pictures.`);
+      else if (file.size > largest) tell(`${file.name} was left out.`, `It has ${megabytes(file.size)}. A picture may have up to ${megabytes(largest)}.`);
       else upload(file);
     }
     field.value = "";
+    tellKept();
   }
 
   function upload(file) {
@@ -132,7 +138,7 @@ function start(section) {
     if (request.status === 422 && text) {
       item.remove();
       savesWhenDone = false; // first somebody should read why
-      tell(answer.querySelector("[data-notice-title]").textContent, text + others());
+      tell(answer.querySelector("[data-notice-title]").textContent, text);
       finish(item);
       refresh();
     } else {

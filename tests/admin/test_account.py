@@ -12,7 +12,11 @@ NEW = "seven green umbrellas"
 
 
 def change(client, current=OLD, new=NEW, again=None, **more):
-    typed = {"current_password": current, "new_password": new, "new_password_again": new if again is None else again}
+    typed = {
+        "current_password": current,
+        "new_password": new,
+        "new_password_again": new if again is None else again,
+    }
     return client.post_form("/admin/password", typed, **more)
 
 
@@ -37,7 +41,9 @@ def test_a_new_password_keeps_this_browser_and_signs_the_others_out(app: Flask, 
         ({"new": "x" * 2_000}, "new_password", "too long"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_changes(app: Flask, owner_client, typed, field, sentence):
+def test_what_is_wrong_stands_beside_its_field_and_nothing_changes(
+    app: Flask, owner_client, typed, field, sentence
+):
     answer = change(owner_client, **typed)
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text

@@ -67,7 +67,9 @@ def test_without_a_database_the_pages_say_so_and_the_process_lives(orphan: Flask
     page = client.get("/admin/login")
     assert page.status_code == 200
     token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
-    answer = client.post("/admin/login", data={"csrf_token": token, "username": "sana", "password": "something long"})
+    answer = client.post(
+        "/admin/login", data={"csrf_token": token, "username": "sana", "password": "something long"}
+    )
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert "The shop is resting for a moment" in answer.text

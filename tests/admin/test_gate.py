@@ -10,13 +10,16 @@ from sqlalchemy import text
 from beautique.admin.permits import OPEN, PERMITS
 from beautique.audit.queries import list_timeline
 from beautique.kernel.db import db
-from beautique.staff.commands import set_password
 from beautique.staff.actors import command_line
+from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
 from tests.factories import make_order, make_product
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+LEAVES_A_TRACE = {
+    "admin.export_orders"
+}  # who took customers' data out of the shop is written down; nothing else changes
 # Reading brings these up to date: stored sums of closed days, the minute a session was last used, counted requests.
 KEPT_BY_READING = {"sessions", "rate_buckets", "day_figures", "product_day_figures"}
 
@@ -46,7 +49,9 @@ def test_every_route_stands_in_exactly_one_table(app: Flask):
 
 
 def test_pages_that_change_something_exist_only_behind_the_gate(app: Flask):
-    unsafe = [r for r in app.url_map.iter_rules() if (r.methods or set()) - SAFE and not r.rule.startswith("/api/")]
+    unsafe = [
+        r for r in app.url_map.iter_rules() if (r.methods or set()) - SAFE and not r.rule.startswith("/api/")
+    ]
     assert unsafe
     assert all(rule.endpoint.startswith("admin.") for rule in unsafe)
 
@@ -94,7 +99,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
     order = make_order(app, product)
     before = everything(app)
     for endpoint, method, address in routes(app):
-        if method != "GET" or endpoint in OPEN:
+        if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
             continue
         named = str(order.number) if "order" in endpoint else str(product.id)
         answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), named))
@@ -106,7 +111,9 @@ def test_reading_changes_nothing(app: Flask, owner_client):
 def everything(app: Flask) -> dict[str, list[str]]:
     with app.app_context():
         tables = sorted(set(db.metadata.tables) - KEPT_BY_READING)
-        return {table: sorted(map(str, db.session.execute(text(f"SELECT * FROM {table}")))) for table in tables}
+        return {
+            table: sorted(map(str, db.session.execute(text(f"SELECT * FROM {table}")))) for table in tables
+        }
 
 
 def test_a_route_in_no_table_is_shut(owner_client, monkeypatch: pytest.MonkeyPatch):

@@ -124,7 +124,12 @@ def test_verifying_a_payment_adds_its_amount_to_the_revenue_of_the_day(app: Flas
 
 def test_today_goes_against_the_same_weekday_until_the_same_time(app: Flask, garment, owner_client, at):
     week = timedelta(days=7)
-    for then in (NOON - week - timedelta(hours=2), NOON - week, NOON - week + timedelta(minutes=1), NOON - timedelta(days=6)):
+    for then in (
+        NOON - week - timedelta(hours=2),
+        NOON - week,
+        NOON - week + timedelta(minutes=1),
+        NOON - timedelta(days=6),
+    ):
         at(then)
         place(app, garment, payment_status=PaymentStatus.VERIFIED)
     at(NOON)
@@ -209,7 +214,13 @@ def test_fifty_orders_cost_as_many_queries_as_one(app: Flask, garment, owner_cli
 
 @pytest.mark.parametrize(
     ("hour", "words"),
-    [(3, "Good evening"), (4, "Good morning"), (11, "Good morning"), (12, "Good afternoon"), (17, "Good evening")],
+    [
+        (3, "Good evening"),
+        (4, "Good morning"),
+        (11, "Good morning"),
+        (12, "Good afternoon"),
+        (17, "Good evening"),
+    ],
 )
 def test_the_greeting_goes_by_the_hour(hour, words):
     assert greeting(datetime(2026, 11, 21, hour, tzinfo=UTC)) == words
@@ -221,6 +232,8 @@ def test_a_line_of_the_last_days_uses_the_whole_picture():
     assert spark([]) == ""
 
 
-@pytest.mark.parametrize(("name", "letters"), [("Sana Tariq", "ST"), ("sana", "S"), ("Ali bin Abi Talib", "AT")])
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Sana Tariq", "ST"), ("sana", "S"), ("Ali bin Abi Talib", "AT")]
+)
 def test_initials(name, letters):
     assert initials(name) == letters

@@ -31,7 +31,9 @@ def test_one_address_answers_the_page_or_its_fragment(owner_client, headers, is_
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_whoever_is_signed_out_meanwhile_is_led_to_the_log_in_and_back(app: Flask, staff_client, staff, owner):
+def test_whoever_is_signed_out_meanwhile_is_led_to_the_log_in_and_back(
+    app: Flask, staff_client, staff, owner
+):
     with app.app_context():
         deactivate(staff.id, command_line())
     here = "http://localhost/admin/orders?q=Hira"

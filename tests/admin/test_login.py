@@ -11,7 +11,10 @@ from beautique.staff.commands import deactivate, set_password
 from beautique.staff.models import StaffAccount
 
 PASSWORD = "correct horse battery"
-SECRETS = {"secret_key": "a secret of the tests that is long enough", "jwt_secret_key": "another secret of the tests, long enough"}
+SECRETS = {
+    "secret_key": "a secret of the tests that is long enough",
+    "jwt_secret_key": "another secret of the tests, long enough",
+}
 
 
 def log_in(client, username="sana", password=PASSWORD, **more):
@@ -41,7 +44,13 @@ def test_whoever_is_signed_in_is_led_on_from_the_log_in_page(owner_client):
 
 @pytest.mark.parametrize(
     ("username", "password"),
-    [("sana", "wrong"), ("nobody", PASSWORD), ("sana", "x" * 2_000), ("n" * 300, PASSWORD), ("sa\x00na", PASSWORD)],
+    [
+        ("sana", "wrong"),
+        ("nobody", PASSWORD),
+        ("sana", "x" * 2_000),
+        ("n" * 300, PASSWORD),
+        ("sa\x00na", PASSWORD),
+    ],
 )
 def test_every_kind_of_wrong_gets_the_same_words_and_keeps_the_name(client, owner, username, password):
     answer = log_in(client, username, password)
@@ -131,7 +140,9 @@ def test_signing_out_ends_the_session_on_the_server_too(app: Flask, owner_client
     thief.set_cookie("beautique", stolen)
     assert thief.get("/admin/").status_code == 302
     with app.app_context():
-        assert {"staff.signed_in", "staff.signed_out"} <= {event.action for event in list_timeline("staff", owner.id)}
+        assert {"staff.signed_in", "staff.signed_out"} <= {
+            event.action for event in list_timeline("staff", owner.id)
+        }
 
 
 def test_signing_out_by_a_link_is_impossible(owner_client):
@@ -189,6 +200,9 @@ def test_behind_https_the_cookie_never_travels_in_clear(secure):
 
 def test_behind_https_a_plain_page_is_asked_for_again_at_our_own_address(secure):
     answer = secure.get("/admin/login?next=/admin/orders", base_url="http://evil.example")
-    assert (answer.status_code, answer.location) == (302, "https://shop.example.com/admin/login?next=/admin/orders")
+    assert (answer.status_code, answer.location) == (
+        302,
+        "https://shop.example.com/admin/login?next=/admin/orders",
+    )
     assert secure.get("/admin/login", headers={"X-Forwarded-Proto": "https"}).status_code == 200
     assert secure.get("/health").status_code == 200

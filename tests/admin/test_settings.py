@@ -26,7 +26,9 @@ ACCOUNTS = {
 
 
 def post_store(client, version=0, name="Beautique Lahore", whatsapp="0300 1234567", **more):
-    return client.post_form("/admin/settings/store", {"version": version, "name": name, "whatsapp": whatsapp}, **more)
+    return client.post_form(
+        "/admin/settings/store", {"version": version, "name": name, "whatsapp": whatsapp}, **more
+    )
 
 
 def stored(app: Flask) -> tuple[Store, int]:
@@ -36,7 +38,10 @@ def stored(app: Flask) -> tuple[Store, int]:
 
 def fields(page: str) -> dict[str, str]:
     """What the conflict panel would send as it stands: hidden fields and the chosen sides."""
-    inputs = [dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) | {"on": " checked" in tag} for tag in re.findall(r"<input[^>]*>", page)]
+    inputs = [
+        dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) | {"on": " checked" in tag}
+        for tag in re.findall(r"<input[^>]*>", page)
+    ]
     return {
         each["name"]: html.unescape(each.get("value", ""))
         for each in inputs
@@ -57,7 +62,9 @@ def test_each_section_is_saved_on_its_own(app: Flask, owner_client):
         assert version == 1
         assert accounts.by_method[PaymentMethod.MEEZAN_BANK].iban == "PK36MEZA0000001123456702"
         events = [*list_timeline("settings", "store"), *list_timeline("settings", "accounts")]
-        assert [(event.action, event.actor_name) for event in events] == [("settings.saved", "Sana Tariq")] * 2
+        assert [(event.action, event.actor_name) for event in events] == [
+            ("settings.saved", "Sana Tariq")
+        ] * 2
 
 
 def test_under_htmx_the_section_comes_back_with_its_new_version_and_a_toast(owner_client):
@@ -65,7 +72,9 @@ def test_under_htmx_the_section_comes_back_with_its_new_version_and_a_toast(owne
     assert answer.status_code == 200
     assert answer.text.strip().startswith('<section id="settings-store"')
     assert 'value="1"' in answer.text
-    assert "name and number are saved" in answer.headers["HX-Trigger"].encode("ascii").decode("unicode_escape")
+    assert "name and number are saved" in answer.headers["HX-Trigger"].encode("ascii").decode(
+        "unicode_escape"
+    )
     assert post_store(owner_client, version=1, name="Again", headers=HTMX).status_code == 200
 
 
@@ -84,7 +93,8 @@ def test_wrong_fields_get_their_sentence_and_keep_what_was_typed(app: Flask, own
 
 def test_a_wrong_account_is_named_by_its_method(owner_client):
     answer = owner_client.post_form(
-        "/admin/settings/accounts", {"version": 0, **ACCOUNTS, "easypaisa_account_title": "", "meezan_bank_iban": "12"}
+        "/admin/settings/accounts",
+        {"version": 0, **ACCOUNTS, "easypaisa_account_title": "", "meezan_bank_iban": "12"},
     )
     assert answer.status_code == 422
     assert 'id="easypaisa_account_title-error"' in answer.text
@@ -101,7 +111,9 @@ def test_nonsense_is_refused_in_words(owner_client, whatsapp):
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_a_stale_save_shows_both_sides_and_one_button_applies_mine(app: Flask, owner_client, headers):
     post_store(owner_client, name="Theirs & more", whatsapp="0300 1111111")
-    answer = post_store(owner_client, version=0, name='Mine "quoted"', whatsapp="0300 1111111", headers=headers)
+    answer = post_store(
+        owner_client, version=0, name='Mine "quoted"', whatsapp="0300 1111111", headers=headers
+    )
     assert answer.status_code == 409
     assert ("<html" in answer.text) is not bool(headers)
     assert "You saved" in answer.text
@@ -158,7 +170,9 @@ def test_accounts_of_two_people_stand_side_by_side(app: Flask, owner_client):
         assert accounts.by_method[PaymentMethod.MEEZAN_BANK].account_title == "Beautique"
 
 
-def test_of_two_first_saves_at_once_one_is_stale_and_none_an_error(app: Flask, monkeypatch: pytest.MonkeyPatch):
+def test_of_two_first_saves_at_once_one_is_stale_and_none_an_error(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+):
     """The second one finds no row, because the first has not committed yet, and then waits for the key of that row."""
     outcome: list[object] = []
 

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -48,10 +47,10 @@ def test_our_own_pictures_have_whole_addresses(app: Flask, client: FlaskClient) 
     assert told["image_variants"][0]["thumb"].startswith("http://127.0.0.1:8000/media/x/")
 
 
-@pytest.mark.parametrize("product_id", ["01a1fd7c-0000-7000-8000-000000000000", "nonsense", "%00", "x" * 300])
-def test_unknown_and_impossible_ids_are_not_found(client: FlaskClient, product_id: str) -> None:
-    answer = client.get(f"/api/products/{product_id}")
-    assert (answer.status_code, answer.json["code"]) == (404, "NOT_FOUND")
+def test_unknown_and_impossible_ids_are_not_found(client: FlaskClient) -> None:
+    for product_id in ("01a1fd7c-0000-7000-8000-000000000000", "nonsense", "%00", "x" * 300):
+        answer = client.get(f"/api/products/{product_id}")
+        assert (answer.status_code, answer.json["code"]) == (404, "NOT_FOUND"), product_id
 
 
 def test_inactive_products_are_nowhere(app: Flask, client: FlaskClient) -> None:
@@ -64,32 +63,31 @@ def test_inactive_products_are_nowhere(app: Flask, client: FlaskClient) -> None:
     assert {item["count"] for item in client.get("/api/categories").json["items"]} == {0}
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({}, ["Cotton Gharara", "Silk Maxi"]),
-        ({"category": "Maxi"}, ["Silk Maxi"]),
-        ({"category": "gHARARA"}, ["Cotton Gharara"]),
-        ({"category": "lehanga-choli"}, []),
-        ({"search": "silk"}, ["Silk Maxi"]),
-        ({"search": "100% sìlk"}, ["Silk Maxi"]),
-        ({"search": ""}, ["Cotton Gharara", "Silk Maxi"]),
-        ({"search": "_"}, []),
-        ({"minPrice": "5000"}, ["Silk Maxi"]),
-        ({"min_price": "5000"}, ["Silk Maxi"]),
-        ({"maxPrice": "4000.00"}, ["Cotton Gharara"]),
-        ({"min_price": "9000", "max_price": "10"}, []),
-        ({"size": "xl"}, ["Cotton Gharara"]),
-        ({"color": "ivory"}, ["Silk Maxi"]),
-        ({"is_bestseller": "true"}, ["Silk Maxi"]),
-        ({"isBestseller": "0"}, ["Cotton Gharara"]),
-        ({"sort": "price"}, ["Cotton Gharara", "Silk Maxi"]),
-        ({"sort": "-price"}, ["Silk Maxi", "Cotton Gharara"]),
-        ({"sort": "name"}, ["Cotton Gharara", "Silk Maxi"]),
-        ({"is_active": "false", "utm_source": "x"}, ["Cotton Gharara", "Silk Maxi"]),
-    ],
-)
-def test_filters(app: Flask, client: FlaskClient, query, found) -> None:
+FILTERS = [
+    ({}, ["Cotton Gharara", "Silk Maxi"]),
+    ({"category": "Maxi"}, ["Silk Maxi"]),
+    ({"category": "gHARARA"}, ["Cotton Gharara"]),
+    ({"category": "lehanga-choli"}, []),
+    ({"search": "silk"}, ["Silk Maxi"]),
+    ({"search": "100% sìlk"}, ["Silk Maxi"]),
+    ({"search": ""}, ["Cotton Gharara", "Silk Maxi"]),
+    ({"search": "_"}, []),
+    ({"minPrice": "5000"}, ["Silk Maxi"]),
+    ({"min_price": "5000"}, ["Silk Maxi"]),
+    ({"maxPrice": "4000.00"}, ["Cotton Gharara"]),
+    ({"min_price": "9000", "max_price": "10"}, []),
+    ({"size": "xl"}, ["Cotton Gharara"]),
+    ({"color": "ivory"}, ["Silk Maxi"]),
+    ({"is_bestseller": "true"}, ["Silk Maxi"]),
+    ({"isBestseller": "0"}, ["Cotton Gharara"]),
+    ({"sort": "price"}, ["Cotton Gharara", "Silk Maxi"]),
+    ({"sort": "-price"}, ["Silk Maxi", "Cotton Gharara"]),
+    ({"sort": "name"}, ["Cotton Gharara", "Silk Maxi"]),
+    ({"is_active": "false", "utm_source": "x"}, ["Cotton Gharara", "Silk Maxi"]),
+]
+
+
+def test_filters(app: Flask, client: FlaskClient) -> None:
     make_product(
         app, name="Silk Maxi", category=Category.MAXI, regular_price=Decimal(9000), sale_price=Decimal(6000),
         description="Of 100% silk, hand made.", colors=("Ivory",), is_bestseller=True,
@@ -98,7 +96,8 @@ def test_filters(app: Flask, client: FlaskClient, query, found) -> None:
         app, name="Cotton Gharara", category=Category.GHARARA, regular_price=Decimal(3500), sizes=(Size.XL,),
         colors=("Teal",),
     )  # fmt: skip
-    assert names(client, **query) == found
+    for query, found in FILTERS:
+        assert names(client, **query) == found, query
 
 
 def test_a_search_lists_matches_in_the_name_first(app: Flask, client: FlaskClient) -> None:
@@ -108,32 +107,32 @@ def test_a_search_lists_matches_in_the_name_first(app: Flask, client: FlaskClien
     assert names(client, search="zari", sort="newest") == ["Plain Maxi", "Zari Maxi"]
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ("category=Sherwani", "category"),
-        ("minPrice=cheap", "minPrice"),
-        ("min_price=-1", "min_price"),
-        ("max_price=NaN", "max_price"),
-        ("size=XS", "size"),
-        ("is_bestseller=perhaps", "is_bestseller"),
-        ("sort=random", "sort"),
-        ("page=0", "page"),
-        ("page=1.5", "page"),
-        ("page=99999999999999999999", "page"),
-        ("limit=0", "limit"),
-        ("limit=51", "limit"),
-        ("cursor=nonsense", "cursor"),
-        ("search=%00", "search"),
-        ("search=" + "x" * 201, "search"),
-        ("size=S&size=M", "size"),
-        ("minPrice=1&min_price=2", "min_price"),
-    ],
-)
-def test_impossible_parameters_are_named(client: FlaskClient, query: str, field: str) -> None:
-    answer = client.get(f"/api/products?{query}")
-    assert answer.status_code == 422, answer.text
-    assert list(answer.json["errors"]) == [field]
+IMPOSSIBLE = [
+    ("category=Sherwani", "category"),
+    ("minPrice=cheap", "minPrice"),
+    ("min_price=-1", "min_price"),
+    ("max_price=NaN", "max_price"),
+    ("size=XS", "size"),
+    ("is_bestseller=perhaps", "is_bestseller"),
+    ("sort=random", "sort"),
+    ("page=0", "page"),
+    ("page=1.5", "page"),
+    ("page=99999999999999999999", "page"),
+    ("limit=0", "limit"),
+    ("limit=51", "limit"),
+    ("cursor=nonsense", "cursor"),
+    ("search=%00", "search"),
+    ("search=" + "x" * 201, "search"),
+    ("size=S&size=M", "size"),
+    ("minPrice=1&min_price=2", "min_price"),
+]
+
+
+def test_impossible_parameters_are_named(client: FlaskClient) -> None:
+    for query, field in IMPOSSIBLE:
+        answer = client.get(f"/api/products?{query}")
+        assert answer.status_code == 422, (query, answer.text)
+        assert list(answer.json["errors"]) == [field], query
 
 
 def test_pages_by_number_and_by_cursor(app: Flask, client: FlaskClient) -> None:
@@ -172,12 +171,15 @@ def test_bestsellers_are_the_newest_ones(app: Flask, client: FlaskClient) -> Non
     assert client.get("/api/products/bestsellers?limit=21").status_code == 422
 
 
-@pytest.mark.parametrize(
-    "path", ["/api/products", "/api/products/{id}", "/api/categories", "/api/products/bestsellers"]
-)
-def test_what_is_known_is_not_sent_again_until_the_catalogue_changes(
-    app: Flask, client: FlaskClient, path: str
-) -> None:
+CACHED = ("/api/products", "/api/products/{id}", "/api/categories", "/api/products/bestsellers")
+
+
+def test_what_is_known_is_not_sent_again_until_the_catalogue_changes(app: Flask, client: FlaskClient) -> None:
+    for path in CACHED:
+        check_revalidation(app, client, path)
+
+
+def check_revalidation(app: Flask, client: FlaskClient, path: str) -> None:
     product = make_product(app, is_bestseller=True)
     path = path.format(id=product.id)
     first = client.get(path)
@@ -196,4 +198,6 @@ def test_what_is_known_is_not_sent_again_until_the_catalogue_changes(
 
 
 def test_public_answers_depend_on_no_cookie(client: FlaskClient) -> None:
-    assert client.get("/api/products").headers["Vary"] == "Origin"
+    vary = client.get("/api/products").vary
+    assert "Origin" in vary
+    assert "Cookie" not in vary

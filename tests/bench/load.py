@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from statistics import quantiles
 
+from tests.bench.shop import Server
+
 ANSWER_TIMEOUT_S = 30
 SERIAL = b"{serial}"  # in a request: replaced by a number that never comes twice
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -24,6 +26,7 @@ class Outcome:
     """What a measurement saw. Status 0 is an answer that never came."""
 
     seconds: float = 0.0
+    cpu_s: float = 0.0  # of the server's workers, database not included
     statuses: Counter[int] = field(default_factory=Counter)
     latencies_ms: list[float] = field(default_factory=list)
 
@@ -31,6 +34,11 @@ class Outcome:
     def per_second(self) -> float:
         """Answers a second."""
         return len(self.latencies_ms) / self.seconds
+
+    @property
+    def cpu_ms(self) -> float:
+        """Processor time of the workers for one answer: what stays comparable on a machine that others use too."""
+        return self.cpu_s * 1000 / len(self.latencies_ms)
 
     @property
     def p50_ms(self) -> float:
@@ -44,6 +52,13 @@ class Outcome:
     def errors(self) -> dict[int, int]:
         """How many answers were no success, by status."""
         return {status: n for status, n in sorted(self.statuses.items()) if not 200 <= status < 400}
+
+    def add(self, other: "Outcome") -> None:
+        """Counts a further measurement of the same in."""
+        self.seconds += other.seconds
+        self.cpu_s += other.cpu_s
+        self.statuses += other.statuses
+        self.latencies_ms += other.latencies_ms
 
     def _percentile(self, percent: int) -> float:
         return (
@@ -61,12 +76,14 @@ def post(path: str, body: bytes, **headers: str) -> bytes:
     return _request("POST", path, body, {"Content_Type": "application/json", **headers})
 
 
-def measure(port: int, requests: Sequence[bytes], clients: int, seconds: float) -> Outcome:
+def measure(server: Server, requests: Sequence[bytes], clients: int, seconds: float) -> Outcome:
     """Sends the requests in turn, over and over, from `clients` connections in another process."""
+    cpu_before_s = server.cpu_s()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
-        return elsewhere.submit(_drive, port, requests, clients, seconds).result(
-            seconds + 2 * ANSWER_TIMEOUT_S
-        )
+        driven = elsewhere.submit(_drive, server.port, requests, clients, seconds)
+        outcome = driven.result(seconds + 2 * ANSWER_TIMEOUT_S)
+    outcome.cpu_s = server.cpu_s() - cpu_before_s
+    return outcome
 
 
 def _request(method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:

@@ -99,6 +99,10 @@ class Server:
         """The worker processes that live now."""
         return psutil.Process(self.process.pid).children() if self.process else []
 
+    def cpu_s(self) -> float:
+        """Seconds of processor time that the living workers have used."""
+        return sum(sum(worker.cpu_times()[:2]) for worker in self.workers())
+
     def status(self, path: str, timeout_s: float = 10) -> int:
         """The status that a GET gets; 0 when nobody answers."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout_s)

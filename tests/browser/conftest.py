@@ -80,7 +80,9 @@ def sign_in(page: Page, account: StaffAccount) -> None:
 
 def assert_accessible(page: Page) -> None:
     """No violation that axe can find, and no sideways scroll."""
-    results = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
+    results = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
     found = [
         f"{each['id']}: {each['help']}: {[node['target'] for node in each['nodes'][:3]]}"
         for each in results.response["violations"]

@@ -12,10 +12,12 @@ DRILLS = {"kill": kill.drill, "database": database.drill, "stop": stop.drill}
 def main() -> int:
     """Run the named drills (all without a name); status 1 when a check failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
-    parser.add_argument("drill", nargs="*", default=list(DRILLS), choices=DRILLS)
+    parser.add_argument("drill", nargs="*", default="all", choices=[*DRILLS, "all"])
     checks = Checks()
-    for name in parser.parse_args().drill:
-        DRILLS[name](checks)
+    chosen = parser.parse_args().drill
+    for name, drill in DRILLS.items():
+        if name in chosen or "all" in chosen:
+            drill(checks)
     print(f"\n{'All checks hold.' if not checks.failed else f'{checks.failed} checks failed.'}")
     return 1 if checks.failed else 0
 

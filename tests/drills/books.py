@@ -1,6 +1,7 @@
 """The shop's books, read through its own models, held against the customers' journal."""
 
 import json
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +47,16 @@ def shop(engine: str, database_url: str = "") -> Iterator[tuple[Server, Flask, l
             server.stop()
             with app.app_context():
                 db.engine.dispose()
+
+
+def check_doctor(checks: Checks, server: Server) -> None:
+    """`flask doctor` finds nothing either."""
+    try:
+        server.flask("doctor")
+        healthy = True
+    except subprocess.CalledProcessError:
+        healthy = False
+    checks.that(healthy, "flask doctor finds nothing wrong")
 
 
 def check(checks: Checks, app: Flask, journal: list[Acknowledged]) -> None:

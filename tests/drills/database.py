@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from statistics import quantiles
 
 import psycopg2
+from flask import Flask
 
 from tests.bench.shop import Server
 from tests.drills import books
@@ -22,11 +23,12 @@ CATALOGUE = "/api/products?limit=20"
 
 def drill(checks: Checks) -> None:
     """A server of our own, which may be hurt."""
-    with Postgres() as postgres, books.shop("postgresql", postgres.url) as (server, _, bodies):
+    with Postgres() as postgres, books.shop("postgresql", postgres.url) as (server, app, bodies):
         _away_at_the_start(checks, postgres, server)
         server.start()
-        _restarts(checks, postgres, server, bodies)
+        _restarts(checks, postgres, server, app, bodies)
         _locked_table(checks, postgres, server, bodies)
+        books.check_doctor(checks, server)
 
 
 def _away_at_the_start(checks: Checks, postgres: Postgres, server: Server) -> None:
@@ -45,7 +47,7 @@ def _away_at_the_start(checks: Checks, postgres: Postgres, server: Server) -> No
     server.stop()
 
 
-def _restarts(checks: Checks, postgres: Postgres, server: Server, bodies: list[bytes]) -> None:
+def _restarts(checks: Checks, postgres: Postgres, server: Server, app: Flask, bodies: list[bytes]) -> None:
     checks.title(f"PostgreSQL is restarted {RESTARTS} times under load (immediate: connections are cut)")
     slowest = 0.0
     with Customers(server, bodies) as customers:
@@ -60,6 +62,7 @@ def _restarts(checks: Checks, postgres: Postgres, server: Server, bodies: list[b
     checks.that(len(customers.replies) > 0, f"the restarts were felt: {customers.statuses()}")
     _check_refusal(checks, customers.replies)
     books.check_replays(checks, server, bodies, customers.journal)
+    books.check(checks, app, customers.journal)
 
 
 def _locked_table(checks: Checks, postgres: Postgres, server: Server, bodies: list[bytes]) -> None:

@@ -30,6 +30,7 @@ def drill(checks: Checks) -> None:
             )
             books.check_replays(checks, server, bodies, customers.journal)
             books.check(checks, app, customers.journal)
+            books.check_doctor(checks, server)
 
 
 def _kill(server: Server) -> int:

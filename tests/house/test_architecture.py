@@ -44,7 +44,7 @@ def test_every_template_is_used() -> None:
     }
     sources = [*PACKAGE.rglob("*.py"), *(ROOT / "templates").rglob("*.html")]
     text = "\n".join(path.read_text() for path in sources)
-    errors = {f"errors/{code}.html" for code in (400, 403, 404, 429, 500, 503)}  # named by their status
+    errors = {f"errors/{code}.html" for code in (400, 403, 404, 409, 429, 500, 503)}  # named by their status
     assert {
         name for name in templates - errors if f'"{name}"' not in text and f"'{name}'" not in text
     } == set()

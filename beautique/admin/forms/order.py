@@ -1,12 +1,22 @@
 """The forms of one order: moving its statuses, correcting its details, writing a note."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, FieldList, Form, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.widgets import HiddenInput
 
 from beautique.admin.forms import ShopForm, tidy
@@ -15,18 +25,31 @@ from beautique.kernel.errors import Invalid
 from beautique.orders import commands
 from beautique.orders.models import Order
 from beautique.orders.rules import MAX_LINES, STATUS_FIELDS
-from beautique.orders.types import Contact, DeliveryStatus, Line, LineCorrection, OrderChanges, OrderStatus, PaymentStatus
+from beautique.orders.types import (
+    Contact,
+    DeliveryStatus,
+    Line,
+    LineCorrection,
+    OrderChanges,
+    OrderStatus,
+    PaymentStatus,
+    Status,
+)
 
 NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen that
 CONTACT = tuple(Contact.__dataclass_fields__)
-_STATUSES = {"payment_status": PaymentStatus, "order_status": OrderStatus, "delivery_status": DeliveryStatus}
+_STATUSES: dict[str, Callable[[str], Status]] = {
+    "payment_status": PaymentStatus,
+    "order_status": OrderStatus,
+    "delivery_status": DeliveryStatus,
+}
 _FACTS = ("estimated_delivery", "tracking_notes", "courier", "tracking_number")
 
 
 class DayField(DateField):
     """A day as browsers send it; anything else is told in our words."""
 
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
+    def process_formdata(self, valuelist: list[Any]) -> None:
         """Reads `2026-11-21`; nothing is no day."""
         if not "".join(valuelist).strip():
             self.data = None
@@ -76,7 +99,9 @@ class MoveForm(VersionedForm):
     def changes(self) -> OrderChanges:
         """The wished change. Raises `Invalid` for words that are no status, days that are none, and a correction to nothing."""
         if self.estimated_delivery.process_errors:
-            raise Invalid({"estimated_delivery": [str(error) for error in self.estimated_delivery.process_errors]})
+            raise Invalid(
+                {"estimated_delivery": [str(error) for error in self.estimated_delivery.process_errors]}
+            )
         sent: dict[str, Any] = {name: self[name].data or None for name in _FACTS if self._is_sent(name)}
         for name in STATUS_FIELDS:
             if self._is_sent(name):
@@ -89,9 +114,9 @@ class MoveForm(VersionedForm):
     def _is_sent(self, name: str) -> bool:
         return self[name].raw_data not in (None, [])
 
-    def _status(self, name: str) -> PaymentStatus | OrderStatus | DeliveryStatus:
+    def _status(self, name: str) -> Status:
         try:
-            return _STATUSES[name](self[name].data)  # type: ignore[abstract]
+            return _STATUSES[name](tidy(self[name].data))
         except ValueError as error:
             raise Invalid({name: ["Choose a status."]}) from error
 
@@ -131,7 +156,11 @@ class LineForm(Form):
     def merged_with(self, line: Line) -> dict[str, str]:
         """The line with what was changed in this form, and nothing else: what others changed meanwhile stays theirs."""
         wish = {"size": self.size.data, "color": self.color.data, "quantity": self.quantity.data}
-        seen = {"size": self.seen_size.data, "color": self.seen_color.data, "quantity": self.seen_quantity.data}
+        seen = {
+            "size": self.seen_size.data,
+            "color": self.seen_color.data,
+            "quantity": self.seen_quantity.data,
+        }
         stored = {"size": line.size, "color": line.color, "quantity": str(line.quantity)}
         return {name: tidy(wish[name]) if wish[name] != seen[name] else stored[name] for name in wish}
 
@@ -151,7 +180,10 @@ class DetailsForm(VersionedForm):
     @classmethod
     def of(cls, order: Order) -> "DetailsForm":
         """The form of an order as it is stored."""
-        lines = [seen(line) | {"size": line.size, "color": line.color, "quantity": line.quantity} for line in order.lines]
+        lines = [
+            seen(line) | {"size": line.size, "color": line.color, "quantity": line.quantity}
+            for line in order.lines
+        ]
         return cls(data={**asdict(commands.contact_of(order)), "version": order.version, "items": lines})
 
     def contact(self) -> Contact:
@@ -188,8 +220,9 @@ def seen(line: Line) -> dict[str, str]:
     }
 
 
-def _choices(offered: Sequence[str], ordered: str) -> list[str]:
-    return [*offered] if ordered in offered else [*offered, ordered]
+def _choices(offered: Sequence[str], ordered: str) -> list[tuple[Any, str]]:
+    words = [*offered] if ordered in offered else [*offered, ordered]
+    return [(word, word) for word in words]
 
 
 def stored_details(order: Order) -> dict[str, str]:

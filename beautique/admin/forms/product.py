@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Self
+from enum import StrEnum
+from typing import Any, Self
 
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
 from beautique.admin.forms import ShopForm
@@ -13,16 +14,18 @@ from beautique.kernel import money
 from beautique.media.types import Picture
 
 NOT_AN_AMOUNT = Decimal("NaN")  # the rules have the sentence for it
+_NEVER_SAVED_SO = -1
 _NO = (False, "False", "")
 _SEPARATORS = str.maketrans("،;\n", ",,,")
 
 
+def _words(enum: type[StrEnum]) -> Any:
+    """The choices of a field. Plain words, because WTForms gives up pairs; its published types do not know that yet."""
+    return [word.value for word in enum]
+
+
 class ColorsField(SelectMultipleField):
     """Colours as ticks: those the product has, and whatever was typed before."""
-
-    def __init__(self, label: str) -> None:
-        """Every word is a choice."""
-        super().__init__(label, validate_choice=False)
 
     def iter_choices(self) -> Iterator[tuple[str, str, bool, dict[str, str]]]:
         """Each colour once, ticked."""
@@ -32,14 +35,14 @@ class ColorsField(SelectMultipleField):
 class ProductForm(ShopForm):
     """Everything that staff may set of a product; its pictures travel beside it."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = StringField(widget=HiddenInput())
     name = StringField("Name")
-    category = SelectField("Category", choices=[(each.value, each.value) for each in Category])
+    category = SelectField("Category", choices=_words(Category))
     regular_price = StringField("Price")
     sale_price = StringField("Sale price")
     description = TextAreaField("Description")
-    sizes = SelectMultipleField("Sizes", choices=[(each.value, each.value) for each in Size])
-    colors = ColorsField("Colours")
+    sizes = SelectMultipleField("Sizes", choices=_words(Size))
+    colors = ColorsField("Colours", choices=[], validate_choice=False)
     new_colors = StringField("Add colours")
     is_bestseller = BooleanField("Bestseller", false_values=_NO)
     is_active = BooleanField("In the shop", false_values=_NO)
@@ -48,7 +51,7 @@ class ProductForm(ShopForm):
     def of(cls, draft: ProductDraft, version: int | None = None) -> Self:
         """The form for what is stored."""
         return cls(
-            version=version,
+            version="" if version is None else str(version),
             name=draft.name,
             category=draft.category.value,
             regular_price=f"{draft.regular_price:,}".removesuffix(".00"),
@@ -59,6 +62,12 @@ class ProductForm(ShopForm):
             is_bestseller=draft.is_bestseller,
             is_active=draft.is_active,
         )
+
+    @property
+    def seen_version(self) -> int:
+        """The version on which the form was typed; what is no number is a version that nobody has seen."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else _NEVER_SAVED_SO
 
     def take_new_colors(self) -> None:
         """What was typed as further colours, separated by commas, joins the ticked ones."""

@@ -21,7 +21,7 @@ class StoreForm(ShopForm):
     @classmethod
     def of(cls, store: Store, version: int) -> Self:
         """The form for what is stored."""
-        return cls(name=store.name, whatsapp=store.whatsapp, version=version)
+        return cls(data={"name": store.name, "whatsapp": store.whatsapp, "version": version})
 
     def store(self) -> Store:
         """What was typed."""
@@ -36,7 +36,7 @@ class AccountsForm(ShopForm):
     @classmethod
     def of(cls, accounts: Accounts, version: int) -> Self:
         """The form for what is stored."""
-        return cls(version=version, **account_values(accounts))
+        return cls(data={"version": version, **account_values(accounts)})
 
     def accounts(self) -> Accounts:
         """What was typed."""

@@ -1,0 +1,81 @@
+"""Correcting contact, address and lines of an order, until it is Ready."""
+
+from uuid import UUID
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin import conflicts, htmx
+from beautique.admin.blueprint import admin
+from beautique.admin.forms.order import CONTACT, DetailsForm, seen, stored_details
+from beautique.admin.gate import actor
+from beautique.admin.order import thumb
+from beautique.catalog.queries import find_products
+from beautique.kernel.errors import Invalid, Stale
+from beautique.orders import commands, queries, rules
+from beautique.orders.models import Order
+from beautique.orders.workflow import SUBJECT
+
+
+@admin.get("/orders/<number>/edit")
+def edit_order(number: str) -> Response:
+    """The form for contact, address and lines, until the order is Ready."""
+    found = queries.get_order(number)
+    if found.number != number:
+        return redirect(url_for("admin.edit_order", number=found.number))
+    if not rules.may_be_corrected(found.order_status):
+        flash(f"This order is {found.order_status}: its details can no longer be corrected.", "warning")
+        return htmx.leave_to("admin.order", number=number)
+    return _details_page(found, DetailsForm.of(found))
+
+
+@admin.post("/orders/<number>/edit")
+def correct_order(number: str) -> Response:
+    """Saves the corrected details."""
+    found = queries.get_order(number)
+    form = DetailsForm(request.form)
+    try:
+        commands.correct_order(found.id, form.contact(), form.corrections(), actor(), form.seen)
+    except Stale:
+        return _details_conflict(queries.get_order(number), form)
+    except Invalid as wrong:
+        form.show(wrong)
+        return _details_page(queries.get_order(number), form, 422)
+    return htmx.leave(url_for("admin.order", number=number), "Details saved")
+
+
+def _details_page(found: Order, form: DetailsForm, status: int = 200) -> Response:
+    form.offer(found, find_products({UUID(line.product_id) for line in found.lines}))
+    lines = [(line, thumb(line.image)) for line in found.lines]
+    return htmx.page("orders/edit.html", "orders/_edit.html", status, order=found, form=form, lines=lines)
+
+
+def _details_conflict(found: Order, form: DetailsForm) -> Response:
+    """Both versions side by side. Of the lines, only what was really changed here counts as mine."""
+    stored = stored_details(found)
+    lines = [
+        conflicts.Line(name, form[name].label.text, stored[name], form[name].data or "") for name in CONTACT
+    ]
+    hidden: dict[str, str] = {}
+    for index, line in enumerate(found.lines):
+        mine = form.line_of(line, index)
+        hidden |= {f"items-{index}-{name}": value for name, value in seen(line).items()}
+        now = {"size": line.size, "color": line.color, "quantity": str(line.quantity)}
+        wish = mine.merged_with(line) if mine else now
+        labels = {"size": "Size", "color": "Colour", "quantity": "Quantity"}
+        lines += [
+            conflicts.Line(f"items-{index}-{name}", f"{label}, {line.name}", now[name], wish[name])
+            for name, label in labels.items()
+        ]
+    conflict = conflicts.between(
+        panel="order-details",
+        what="this order",
+        subject=(SUBJECT, found.id),
+        seen=form.seen,
+        version=found.version,
+        action=request.path,
+        back=url_for("admin.order", number=found.number),
+        lines=lines,
+        hidden=hidden,
+    )
+    return conflicts.answer(conflict, "orders")

@@ -1,0 +1,95 @@
+"""What the tests of the order pages do again and again: move orders, read pages as a person does, count queries."""
+
+import html
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from beautique.audit.queries import list_timeline
+from beautique.audit.types import Actor, Via
+from beautique.kernel.db import db
+from beautique.orders.commands import move_order
+from beautique.orders.models import Order
+from beautique.orders.queries import get_order
+from beautique.orders.types import OrderChanges
+from beautique.staff.permissions import Permission
+
+HTMX = {"HX-Request": "true"}
+HINA = Actor("Hina Baig", Via.SESSION, permissions=frozenset(Permission))
+SESSION_TABLES = ("FROM sessions", "UPDATE sessions", "FROM staff_accounts")
+
+
+def move(app: Flask, order: Order, reason: str | None = None, **statuses: Any) -> Order:
+    """Moves an order by somebody else's hand."""
+    with app.app_context():
+        return move_order(order.id, OrderChanges(**statuses), HINA, reason)
+
+
+def stored(app: Flask, order: Order) -> Order:
+    """The order as it is in the database now."""
+    with app.app_context():
+        return get_order(order.number)
+
+
+def actions(app: Flask, order: Order) -> list[str]:
+    """What the activity log says about an order, newest first."""
+    with app.app_context():
+        return [event.action for event in list_timeline("order", order.id)]
+
+
+def words(answer: Any) -> str:
+    """The words of a page, without its tags."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
+
+
+def listed(answer: Any) -> list[str]:
+    """The order numbers of the rows, in their order (the table; phones have the same rows as a list)."""
+    table = re.search(r"<tbody>.*?</tbody>", answer.get_data(as_text=True), re.DOTALL)
+    return re.findall(r'href="/admin/orders/(BQ-[^"]+)"', table.group(0)) if table else []
+
+
+def links(answer: Any, pattern: str) -> list[str]:
+    """Addresses of the links whose tag matches."""
+    tags = re.findall(r"<a\b[^>]*>", answer.get_data(as_text=True))
+    return [
+        html.unescape(found.group(1))
+        for tag in tags
+        if re.search(pattern, tag) and (found := re.search(r'href="([^"]*)"', tag))
+    ]
+
+
+def fields(answer: Any, form: str) -> dict[str, str]:
+    """The hidden fields of the first form whose tag matches, as a browser would send them."""
+    page = answer.get_data(as_text=True)
+    found = re.search(rf"<form[^>]*{form}[^>]*>(.*?)</form>", page, re.DOTALL)
+    assert found, f"no form {form}"
+    tags = re.findall(r"<input[^>]*>", found.group(1))
+    return {
+        html.unescape(re.search(r'name="([^"]*)"', tag)[1]): html.unescape(
+            re.search(r'value="([^"]*)"', tag)[1]
+        )
+        for tag in tags
+        if 'type="hidden"' in tag or " checked" in tag
+    }
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The statements of a stretch of code, those of the session look-up left out."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith("BEGIN") and not any(table in statement for table in SESSION_TABLES):
+            statements.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

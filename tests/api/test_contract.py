@@ -1,0 +1,181 @@
+"""What holds for every call: problem details, request ids, CORS, methods, sizes and types."""
+
+import json
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+
+from beautique.api import placing, storefront
+from beautique.kernel.errors import Busy
+from beautique.orders.idempotency import KeyHeld
+from tests.api.conftest import order_body
+from tests.factories import make_product
+
+ORIGIN = {"Origin": "http://localhost:3000"}
+JSON = {"content_type": "application/json"}
+
+
+def test_a_problem_has_every_member(client: FlaskClient) -> None:
+    answer = client.get("/api/nowhere", headers={"X-Request-ID": "a-sane-request-id"})
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+    problem = answer.json
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+Z", problem.pop("timestamp"))
+    assert problem == {
+        "type": "urn:beautique:problem:not-found",
+        "title": "Not Found",
+        "status": 404,
+        "detail": "There is nothing at this address.",
+        "code": "NOT_FOUND",
+        "request_id": "a-sane-request-id",
+    }
+    assert answer.headers["X-Request-ID"] == "a-sane-request-id"
+
+
+def test_a_request_id_that_is_not_sane_is_replaced(client: FlaskClient) -> None:
+    answer = client.get("/api/nowhere", headers={"X-Request-ID": "x y"})
+    assert answer.headers["X-Request-ID"] == answer.json["request_id"] != "x y"
+
+
+def test_an_address_is_never_redirected(client: FlaskClient) -> None:
+    for path in ("/api/products/", "/api//products", "/api/", "/api/admin/login/"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
+    answer = client.delete("/api/orders")
+    assert (answer.status_code, answer.json["code"]) == (405, "METHOD_NOT_ALLOWED")
+    assert answer.headers["Allow"] == "OPTIONS, POST"
+    assert client.head("/api/products").status_code == 200
+
+
+def test_a_body_that_is_too_large_is_refused_unread(client: FlaskClient) -> None:
+    answer = client.post("/api/orders", data=b'{"notes": "' + b"x" * 65_536 + b'"}', **JSON)
+    assert (answer.status_code, answer.json["code"]) == (413, "PAYLOAD_TOO_LARGE")
+
+
+def test_only_json_is_read(client: FlaskClient) -> None:
+    for content_type in (
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+        "",
+        "application/jsonx",
+    ):
+        answer = client.post("/api/orders", data="{}", content_type=content_type)
+        assert (answer.status_code, answer.json["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE"), content_type
+    for content_type in ("application/json; charset=utf-8", "application/vnd.shop+json", "APPLICATION/JSON"):
+        assert client.post("/api/orders", data="{}", content_type=content_type).status_code == 422
+
+
+def test_the_real_client_says_json_on_get_too(client: FlaskClient) -> None:
+    assert client.get("/api/products", **JSON).status_code == 200
+
+
+def test_who_refuses_json_is_told_so(client: FlaskClient) -> None:
+    answer = client.get("/api/products", headers={"Accept": "image/png"})
+    assert (answer.status_code, answer.json["code"]) == (406, "NOT_ACCEPTABLE")
+    for accept in ("*/*", "application/*", "text/html, */*;q=0.1"):
+        assert client.get("/api/products", headers={"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_broken_json_is_a_clear_refusal(client: FlaskClient) -> None:
+    for body in (
+        b"", b"   ", b"{", b"[]", b'"text"', b"null", b"7", b'{"a": 1}{', b'{"a": NaN}', b'{"a": -Infinity}', b'{"a": 1, "a": 2}',
+        b'{"a": {"b": 1, "b": 2}}', b'{"a": "\xff"}', b"[" * 20_000, b'{"a":' * 10_000, b'{"a": ' + b"9" * 5_000 + b"}",
+        b'{"a": 1e99999999999999999999}', b"\xef\xbb\xbf{}", b'{"\\u0000": 1}', b'{"\\ud800": {"\\ud800": 1, "\\ud800": 2}}',
+        b'{"a": ["\\udfff"]}',
+    ):  # fmt: skip
+        answer = client.post("/api/orders", data=body, **JSON)
+        assert (answer.status_code, answer.json["code"]) == (422, "VALIDATION_ERROR"), body[:40]
+        assert len(answer.json["errors"]) == 1, body[:40]
+        assert answer.json["detail"].endswith(".")
+
+
+def test_a_preflight_is_answered_without_a_token(client: FlaskClient) -> None:
+    asked = {
+        **ORIGIN,
+        "Access-Control-Request-Method": "PATCH",
+        "Access-Control-Request-Headers": "authorization, content-type, idempotency-key, if-match, if-none-match, x-other",
+    }
+    answer = client.options("/api/admin/orders/x/status", headers=asked)
+    allowed = answer.headers["Access-Control-Allow-Headers"].lower()
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
+    assert set(allowed.split(", ")) == {
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+    }
+    assert "PATCH" in answer.headers["Access-Control-Allow-Methods"]
+    assert answer.headers["Access-Control-Max-Age"] == "600"
+    assert "Origin" in answer.vary
+
+
+def test_cors_is_on_every_answer_below_api_and_nowhere_else(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(storefront, "count_by_category", crash)
+    answers = {
+        200: client.get("/api/products", headers=ORIGIN),
+        401: client.get("/api/admin/me", headers=ORIGIN),
+        404: client.get("/api/nowhere", headers=ORIGIN),
+        405: client.put("/api/orders", headers=ORIGIN),
+        415: client.post("/api/orders", data="x", headers=ORIGIN),
+        422: client.post("/api/orders", json={}, headers=ORIGIN),
+        500: client.get("/api/categories", headers=ORIGIN),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert answer.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
+        assert answer.headers["Access-Control-Expose-Headers"] == "ETag, Retry-After, X-Request-ID"
+        assert "Origin" in answer.headers["Vary"]
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+    assert (
+        "Access-Control-Allow-Origin"
+        not in client.get("/api/products", headers={"Origin": "https://evil.example"}).headers
+    )
+    assert "Access-Control-Allow-Origin" not in client.get("/health", headers=ORIGIN).headers
+
+
+def test_a_crash_tells_nothing_internal(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(_: object) -> None:
+        raise ZeroDivisionError("the secret formula")
+
+    monkeypatch.setattr(storefront, "count_by_category", crash)
+    answer = client.get("/api/categories")
+    assert (answer.status_code, answer.json["code"]) == (500, "INTERNAL_ERROR")
+    assert "secret" not in answer.text
+
+
+def test_database_trouble_asks_to_come_back(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    for trouble in (OperationalError("SELECT secret", {}, Exception("away")), Busy("Too many at once.", 2)):
+
+        def away(_: object, trouble: Exception = trouble) -> None:
+            raise trouble
+
+        monkeypatch.setattr(storefront, "count_by_category", away)
+        answer = client.get("/api/categories")
+        assert (answer.status_code, answer.json["code"]) == (503, "DATABASE_ERROR")
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "SELECT" not in answer.text
+
+
+def test_a_key_that_stays_held_asks_to_come_back(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held(*_: object) -> None:
+        raise KeyHeld("This order is being placed right now. Ask again in a moment.")
+
+    monkeypatch.setattr(placing, "place_order", held)
+    answer = client.post("/api/orders", data=json.dumps(order_body(make_product(app))), **JSON)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (409, "1")

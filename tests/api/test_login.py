@@ -1,0 +1,193 @@
+"""Log-in, log-out, and which tokens open the door."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import jwt
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from beautique.api.tokens import ADMIN, derived_key
+from beautique.staff.actors import command_line
+from beautique.staff.commands import change_role, deactivate, set_password
+from beautique.staff.models import StaffAccount
+from beautique.staff.types import Role
+from tests.api.conftest import Call
+from tests.conftest import PASSWORD
+
+GUARDED = ("/api/admin/me", "/api/admin/orders", "/api/admin/products")
+
+
+def log_in(client: FlaskClient, username: str, password: str):
+    return client.post("/api/admin/login", json={"username": username, "password": password})
+
+
+def without_chance(problem: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in problem.items() if name not in {"request_id", "timestamp"}}
+
+
+@pytest.fixture
+def secret(app: Flask) -> str:
+    return derived_key(app.extensions["settings"].jwt_secret_key.get_secret_value(), ADMIN)
+
+
+def test_username_and_email_both_log_in(client: FlaskClient, owner: StaffAccount) -> None:
+    for name in ("sana", "SANA", "Sana@Example.com"):
+        answer = log_in(client, name, PASSWORD)
+        assert answer.status_code == 200
+        assert list(answer.json) == ["access_token", "token_type", "expires_in", "admin"]
+        assert (answer.json["token_type"], answer.json["expires_in"]) == ("bearer", 86_400)
+        assert answer.headers["Cache-Control"] == "no-store"
+    told = answer.json["admin"]
+    assert list(told) == ["id", "username", "email", "role", "is_active", "created_at", "last_login"]
+    assert (told["id"], told["username"], told["role"]) == (str(owner.id), "sana", "owner")
+    assert told["last_login"].endswith("Z")
+
+
+def test_every_kind_of_wrong_gets_one_answer(
+    app: Flask, client: FlaskClient, owner: StaffAccount, staff: StaffAccount
+) -> None:
+    with app.app_context():
+        deactivate(staff.id, command_line())
+    wrongs = [
+        ("sana", "wrong"),
+        ("nobody", PASSWORD),
+        (staff.username, PASSWORD),
+        ("", ""),
+        ("sana", "x" * 500),
+    ]
+    answers = [log_in(client, *wrong) for wrong in wrongs]
+    assert [answer.status_code for answer in answers] == [401] * len(wrongs)
+    assert all(without_chance(answer.json) == without_chance(answers[0].json) for answer in answers)
+    assert answers[0].json["code"] == "AUTH_INVALID"
+    assert answers[0].headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_guessing_is_slowed_down_even_where_requests_are_not_limited(
+    client: FlaskClient, owner: StaffAccount
+) -> None:
+    answers = [log_in(client, "sana", "wrong") for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429]
+    assert answers[-1].json["code"] == "RATE_LIMITED"
+    assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def test_fields_of_the_log_in_are_checked(client: FlaskClient) -> None:
+    answer = client.post("/api/admin/login", json={"username": 1, "remember": True})
+    assert set(answer.json["errors"]) == {"username", "password", "remember"}
+
+
+def test_the_token_says_whose_it_is(owner: StaffAccount, owner_token: str, secret: str) -> None:
+    claims = jwt.decode(
+        owner_token, secret, algorithms=["HS256"], audience="beautique:admin", issuer="beautique"
+    )
+    assert claims["sub"] == claims["user_id"] == str(owner.id)
+    assert claims["exp"] - claims["iat"] == 86_400
+    assert {"nbf", "jti", "version"} <= set(claims)
+
+
+def test_me_is_the_account(as_staff: Call, staff: StaffAccount) -> None:
+    assert as_staff("GET", "/admin/me").json["id"] == str(staff.id)
+
+
+def test_a_token_that_was_given_back_opens_nothing(as_owner: Call) -> None:
+    assert as_owner("GET", "/admin/me").status_code == 200
+    assert as_owner("POST", "/admin/logout").json == {"message": "You have logged out."}
+    assert as_owner("GET", "/admin/me").status_code == 401
+    assert as_owner("POST", "/admin/logout").status_code == 401
+
+
+def bad_tokens(app: Flask, account: StaffAccount, good: str, secret: str) -> Iterator[tuple[str, str]]:
+    claims = jwt.decode(good, secret, algorithms=["HS256"], audience=ADMIN)
+    head, body, signature = good.split(".")
+    settings_secret = app.extensions["settings"].jwt_secret_key.get_secret_value()
+
+    def signed(key: str = secret, algorithm: str = "HS256", **over: Any) -> str:
+        forged = {name: value for name, value in {**claims, **over}.items() if value is not None}
+        return jwt.encode(forged, key, algorithm)
+
+    yield "nonsense", "nonsense"
+    yield "empty", ""
+    yield "tampered", f"{head}.{body}.{signature[::-1]}"
+    yield "unsigned", jwt.encode(claims, "", "none")
+    yield "HS512", signed(algorithm="HS512")
+    yield "signed with the secret itself", signed(settings_secret)
+    yield "key of the storefront", signed(derived_key(settings_secret, "beautique:storefront"))
+    yield "other audience", signed(aud="beautique:storefront")
+    yield "several audiences", signed(aud=[ADMIN, "beautique:storefront"])
+    yield "other issuer", signed(iss="somebody")
+    yield "other type", signed(type="refresh")
+    yield "expired", signed(exp=int(time.time()) - 1)
+    yield "not yet", signed(nbf=int(time.time()) + 600)
+    for claim in ("iss", "aud", "sub", "user_id", "iat", "nbf", "exp", "jti", "version"):
+        yield f"without {claim}", signed(**{claim: None})
+    yield "no id", signed(sub="somebody", user_id="somebody")
+    yield "two users", signed(user_id="01a1fd7c-0000-7000-8000-000000000000")
+    yield "unknown user", signed(sub=(who := "01a1fd7c-0000-7000-8000-000000000000"), user_id=who)
+    yield "version as text", signed(version=str(account.session_version))
+    yield "older version", signed(version=account.session_version - 1)
+
+
+def test_every_bad_token_gets_one_answer(
+    app: Flask, client: FlaskClient, owner: StaffAccount, owner_token: str, secret: str
+) -> None:
+    told = []
+    for name, token in bad_tokens(app, owner, owner_token, secret):
+        for path in GUARDED:
+            answer = client.get(path, headers={"Authorization": f"Bearer {token}"})
+            assert answer.status_code == 401, name
+            assert answer.headers["WWW-Authenticate"] == "Bearer"
+            told.append(without_chance(answer.json))
+    assert all(each == told[0] for each in told)
+    assert told[0]["code"] == "AUTH_INVALID"
+
+
+def test_without_a_token_one_is_asked_for(client: FlaskClient) -> None:
+    for headers in ({}, {"Authorization": "Basic c2FuYTpzYW5h"}):
+        answer = client.get("/api/admin/me", headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (401, "AUTH_MISSING")
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_what_happens_to_the_account_ends_its_tokens(
+    app: Flask, client: FlaskClient, owner: StaffAccount, staff: StaffAccount
+) -> None:
+    actor = command_line()
+    endings = (
+        lambda: set_password(staff.id, "another good password", actor),
+        lambda: change_role(staff.id, Role.OWNER, actor),
+        lambda: deactivate(staff.id, actor),
+    )
+    passwords = (PASSWORD, "another good password", "another good password")
+    for end, password in zip(endings, passwords, strict=True):
+        token = log_in(client, staff.username, password).json["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        assert client.get("/api/admin/me", headers=headers).status_code == 200
+        with app.app_context():
+            end()
+        assert client.get("/api/admin/me", headers=headers).status_code == 401
+
+
+def test_a_password_that_must_be_changed_opens_only_the_account(
+    app: Flask, client: FlaskClient, owner: StaffAccount
+) -> None:
+    with app.app_context():
+        set_password(owner.id, "given by telephone", command_line(), must_change_password=True)
+    token = log_in(client, "sana", "given by telephone").json["access_token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert client.get("/api/admin/me", headers=headers).status_code == 200
+    refused = client.get("/api/admin/orders", headers=headers)
+    assert (refused.status_code, refused.json["code"]) == (403, "AUTH_FORBIDDEN")
+    assert "password" in refused.json["detail"]
+
+
+def test_a_dashboard_session_never_opens_the_api(owner_client: FlaskClient) -> None:
+    for path in GUARDED:
+        assert owner_client.get(path).status_code == 401
+
+
+def test_a_token_never_opens_the_dashboard(client: FlaskClient, owner_token: str) -> None:
+    answer = client.get("/admin/", headers={"Authorization": f"Bearer {owner_token}"})
+    assert answer.status_code in {302, 401}

@@ -1,0 +1,73 @@
+"""How often a call asks the database: the same for one row and for many."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from beautique.kernel.db import db
+from tests.api.conftest import Call, order_body
+from tests.factories import make_order, make_product
+
+Counting = Callable[[int], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def at_most(app: Flask) -> Counting:
+    """Fails when more statements than allowed reach the database."""
+    with app.app_context():
+        engine = db.engine
+
+    @contextmanager
+    def at_most(allowed: int) -> Iterator[None]:
+        statements: list[str] = []
+
+        def note(_connection, _cursor, statement, *_more) -> None:
+            if not statement.startswith("BEGIN"):
+                statements.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+        assert 0 < len(statements) <= allowed, "\n".join(statements)
+
+    return at_most
+
+
+def test_lists_and_details_ask_three_times_at_most(
+    app: Flask, client: FlaskClient, as_staff: Call, at_most: Counting
+) -> None:
+    for rows in (1, 20):
+        for _ in range(rows):
+            product = make_product(app, is_bestseller=True)
+            order = make_order(app, product)
+        with at_most(3):
+            assert len(client.get("/api/products?search=mehr&sort=price").json["items"]) >= rows
+        with at_most(1):
+            client.get("/api/products?search=mehr&sort=price")
+        with at_most(2):
+            client.get(f"/api/products/{product.id}")
+        with at_most(3):
+            assert len(as_staff("GET", "/admin/products").json["items"]) >= rows
+        with at_most(3):
+            assert len(as_staff("GET", "/admin/orders").json["items"]) >= rows
+        with at_most(3):
+            as_staff("GET", f"/admin/orders/{order.number}")
+        with at_most(1):
+            client.get("/api/orders/track", query_string={"order_id": order.number, "phone": "03001234567"})
+
+
+def test_placing_asks_eight_times_at_most(app: Flask, client: FlaskClient, at_most: Counting) -> None:
+    products = [make_product(app, regular_price=Decimal(1000 + n)) for n in range(20)]
+    for chosen in (products[:1], products):
+        with at_most(8):
+            answer = client.post(
+                "/api/orders", json=order_body(*chosen), headers={"Idempotency-Key": str(len(chosen))}
+            )
+        assert answer.status_code == 201

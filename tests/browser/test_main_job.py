@@ -1,0 +1,126 @@
+"""The main job in Chromium, wide, on a phone, and without JavaScript: order, verify, deliver, a new product, the CSV."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from beautique.staff.models import StaffAccount
+from tests.browser.conftest import PHONE, WIDE, sign_in
+from tests.factories import make_product
+
+pytestmark = pytest.mark.browser
+
+WAYS = {
+    "wide": {"viewport": WIDE},
+    "phone": {"viewport": PHONE, "has_touch": True, "is_mobile": True},
+    "without JavaScript": {"viewport": WIDE, "java_script_enabled": False},
+}
+
+
+@pytest.fixture(params=WAYS)
+def context_args(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return WAYS[request.param]
+
+
+def place_order(page: Page, app: Flask) -> dict[str, Any]:
+    """An order as the storefront sends it."""
+    product = make_product(app)
+    answer = page.request.post(
+        "/api/orders",
+        data={
+            "customer_name": "Ayesha Siddiqui",
+            "phone": "0300 1234567",
+            "whatsapp": "0300 1234567",
+            "address": "House 14-B, Street 7, Model Town",
+            "city": "Lahore",
+            "payment_method": "Easypaisa",
+            "items": [{"product_id": str(product.id), "size": "M", "color": "Ivory", "quantity": 2}],
+        },
+    )
+    assert answer.status == 201
+    return answer.json()
+
+
+def visible(page: Page, text: str) -> Any:
+    return page.locator("main").get_by_text(text).locator("visible=true").first
+
+
+def test_staff_find_verify_and_deliver_an_order(
+    page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    order = place_order(page, app)
+    scripted = context_args.get("java_script_enabled", True)
+    sign_in(page, staff)
+    expect(visible(page, order["order_id"])).to_be_visible()
+
+    page.goto("/admin/orders")
+    box = page.get_by_role("searchbox").locator("visible=true").last
+    if scripted:
+        page.evaluate("window.samePage = true")
+        box.press_sequentially("0300123")
+    else:
+        box.fill("0300123")
+        box.press("Enter")
+    page.wait_for_url(re.compile("q=0300123"))
+    expect(visible(page, order["order_id"])).to_be_visible()
+    if scripted:
+        assert page.evaluate("window.samePage"), "filtering must not load the page again"
+
+    visible(page, order["order_id"]).click()
+    page.wait_for_url(f"**/admin/orders/{order['order_id']}")
+    for step in ("Mark as Paid", "Mark as Verified", "Mark as Processing"):
+        page.get_by_role("button", name=step).locator("visible=true").first.click()
+        expect(page.get_by_role("button", name=step).locator("visible=true")).to_have_count(0)
+    timeline = page.locator("main").get_by_role("list").filter(has_text="placed")
+    expect(timeline.get_by_text(staff.display_name).first).to_be_visible()
+
+    tracked = page.request.get(
+        "/api/orders/track", params={"order_id": order["order_id"], "phone": "+923001234567"}
+    )
+    assert (tracked.json()["payment_status"], tracked.json()["order_status"]) == ("Verified", "Processing")
+
+
+def test_the_owner_adds_a_product_with_a_picture_and_exports_the_orders(
+    page: Page, app: Flask, owner: StaffAccount, tmp_path: Path
+) -> None:
+    order = place_order(page, app)
+    photo = tmp_path / "gulnaar.jpg"
+    Image.new("RGB", (600, 800), "#9b1b5a").save(photo)
+
+    sign_in(page, owner)
+    page.goto("/admin/products/new")
+    page.locator("input[type=file]").first.set_input_files(photo)
+    page.get_by_label("Name", exact=True).fill("Gulnaar Bridal Lehanga Choli")
+    page.get_by_label("Category").select_option("Lehanga Choli")
+    page.get_by_label("Price", exact=True).fill("48,500")
+    page.get_by_label("Description").fill("Hand-embroidered bridal lehanga with a velvet choli.")
+    page.get_by_text("M", exact=True).locator("visible=true").first.click()
+    fill_colour(page, "Maroon")
+    page.get_by_role("button", name="Save product").click()
+    expect(page.get_by_role("heading", name="Gulnaar Bridal Lehanga Choli")).to_be_visible()
+    found = page.request.get("/api/products", params={"search": "gulnaar"}).json()["items"]
+    assert [(each["price"], len(each["images"]), each["colors"]) for each in found] == [
+        (48500, 1, ["Maroon"])
+    ]
+
+    page.goto("/admin/orders")
+    link = page.get_by_role("link", name=re.compile("Export")).locator("visible=true").first
+    with page.expect_download() as download:
+        link.click()
+    text = Path(download.value.path()).read_text(encoding="utf-8-sig")
+    assert [row["Order ID"] for row in csv.DictReader(io.StringIO(text))] == [order["order_id"]]
+
+
+def fill_colour(page: Page, colour: str) -> None:
+    field = (
+        page.get_by_role("textbox", name=re.compile("colour", re.IGNORECASE)).locator("visible=true").first
+    )
+    field.fill(colour)
+    field.press("Tab")

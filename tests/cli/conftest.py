@@ -1,0 +1,77 @@
+"""A filled shop, its commands, and further shops to restore into."""
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import text
+
+from beautique import create_app
+from beautique.kernel.db import db
+from tests.servers import create_database
+
+Run = Callable[..., Result]
+
+
+def runner(app: Flask) -> Run:
+    """Runs a command line of an application: `run("demo", "--orders", 3)`."""
+    return lambda *words: app.test_cli_runner().invoke(args=[str(word) for word in words])
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """The shop under test, with an empty folder of pictures too."""
+    shutil.rmtree(app.extensions["settings"].media_root, ignore_errors=True)
+    return app
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    return runner(app)
+
+
+@pytest.fixture
+def filled(run: Run) -> Run:
+    """The commands of a shop with 8 products and 40 orders over 12 days."""
+    result = run("demo", "--products", 8, "--orders", 40, "--days", 12)
+    assert result.exit_code == 0, result.output
+    return run
+
+
+@pytest.fixture
+def execute(app: Flask) -> Callable[..., Any]:
+    """Runs one statement past all rules, and commits."""
+
+    def execute(statement: str, **values: Any) -> Any:
+        with app.app_context(), db.engine.begin() as connection:
+            result = connection.execute(text(statement), values)
+            return result.all() if result.returns_rows else None
+
+    return execute
+
+
+@pytest.fixture
+def another_shop(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Makes applications of their own: another database without tables (or the same one), another folder, other settings."""
+    made: list[Flask] = []
+
+    def another_shop(engine: str | None = None, **over: Any) -> Flask:
+        if engine == "sqlite":
+            over["database_url"] = f"sqlite:///{tmp_path}/{uuid.uuid4().hex}.db"
+        elif engine == "postgresql":
+            url = create_database(f"cli_{uuid.uuid4().hex[:20]}")
+            over["database_url"] = url.replace("postgresql://", "postgresql+psycopg2://")
+        over.setdefault("media_root", tmp_path / f"media-{uuid.uuid4().hex}")
+        made.append(create_app(app.extensions["settings"].model_copy(update=over)))
+        return made[-1]
+
+    yield another_shop
+    for each in made:
+        with each.app_context():
+            db.session.remove()
+            db.engine.dispose()

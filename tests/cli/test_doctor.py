@@ -1,0 +1,126 @@
+"""The doctor finds every kind of damage, says where it is, and finds nothing in a healthy shop."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.cli.conftest import Run
+from tests.factories import make_order
+
+ONE = "(SELECT id FROM orders WHERE order_date = (SELECT min(order_date) FROM orders) AND day_counter = 1)"
+FIRST_DAY = "(SELECT min(order_date) FROM orders)"
+KEY = "INSERT INTO idempotency_keys (key_hash, fingerprint, order_id, answer, created_at) VALUES ('{0}', 'f', {1}, 'a', '2026-01-01')"
+
+DAMAGE = {
+    "a counter ahead of its orders": (
+        f"UPDATE order_days SET last_number = last_number + 1 WHERE day = {FIRST_DAY}",
+        "Order numbers",
+    ),
+    "a gap": (f"UPDATE orders SET day_counter = 900 WHERE id = {ONE}", "Order numbers"),
+    "a number that is not the counter's": (
+        f"UPDATE orders SET number = 'BQ-20200101-001' WHERE id = {ONE}",
+        "BQ-20200101-001",
+    ),
+    "an order of another day": (
+        f"UPDATE orders SET placed_at = '2020-01-01' WHERE id = {ONE}",
+        "Order numbers",
+    ),
+    "a total": (f"UPDATE orders SET total_amount = total_amount + 1 WHERE id = {ONE}", "Totals"),
+    "a status": (
+        f"UPDATE orders SET payment_status = CASE payment_status WHEN 'Pending' THEN 'Paid' ELSE 'Pending' END WHERE id = {ONE}",
+        "Statuses",
+    ),
+    "a torn timeline": (
+        (
+            "INSERT INTO audit_events (id, at, actor_name, via, action, subject_type, subject_id, seq, changes) "
+            "SELECT '00000000000070008000000000000000', at, actor_name, via, action, subject_type, subject_id, 0, "
+            """'{"order_status": ["Ready", "Received"]}' FROM audit_events WHERE action = 'order.placed' LIMIT 1"""
+        ),
+        "Statuses",
+    ),
+    "a key without an order": (KEY.format("k1", "NULL"), "Every key"),
+    "a closed day's figures": (
+        f"UPDATE day_figures SET awaiting = awaiting + 1 WHERE day = {FIRST_DAY}",
+        "Stored figures",
+    ),
+    "a product's figures": (
+        f"UPDATE product_day_figures SET pieces = pieces + 1 WHERE day = {FIRST_DAY}",
+        "Stored figures",
+    ),
+    "figures that are missing": (f"DELETE FROM day_figures WHERE day = {FIRST_DAY}", "Stored figures"),
+    "pictures that no row knows": ("DELETE FROM pictures", "No picture is orphaned"),
+}
+
+
+def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> None:
+    make_order(app)
+    result = filled("doctor")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("✓") == len(result.output.splitlines()) == 8
+
+
+def test_an_empty_shop_is_healthy(run: Run) -> None:
+    assert run("doctor").exit_code == 0
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_it_finds(damage: str, filled: Run, execute: Callable[..., Any]) -> None:
+    statement, said = DAMAGE[damage]
+    execute(statement)
+    result = filled("doctor")
+    assert result.exit_code == 1
+    assert said in result.output[result.output.index("✗") :], result.output
+
+
+def test_it_finds_two_keys_of_one_order_by_its_number(filled: Run, execute: Callable[..., Any]) -> None:
+    for key in ("k1", "k2"):
+        execute(KEY.format(key, ONE))
+    ((number,),) = execute(f"SELECT number FROM orders WHERE id = {ONE}")
+    result = filled("doctor")
+    assert result.exit_code == 1
+    assert f"✗ Every key has one order\n    {number} has several keys\n" in result.output
+
+
+def test_it_finds_what_lies_in_the_folder_unknown(filled: Run, app: Flask) -> None:
+    root: Path = app.extensions["settings"].media_root
+    (root / ("ab" * 16)).mkdir()
+    (root / "holiday.jpg").touch()
+    result = filled("doctor")
+    assert result.exit_code == 1
+    assert f"{'ab' * 16} lies in the folder" in result.output
+    assert "holiday.jpg lies in the folder" in result.output
+
+
+def test_it_finds_pictures_that_are_gone(filled: Run, app: Flask) -> None:
+    shutil.rmtree(next(app.extensions["settings"].media_root.iterdir()))
+    result = filled("doctor")
+    assert result.exit_code == 1
+    assert "✗ The pictures of the products exist" in result.output
+    assert "✗ No picture is orphaned" in result.output
+
+
+def test_it_stops_at_a_database_of_another_version(filled: Run, execute: Callable[..., Any]) -> None:
+    ((head,),) = execute("SELECT version_num FROM alembic_version")
+    execute("UPDATE alembic_version SET version_num = '0000'")
+    try:
+        result = filled("doctor")
+    finally:
+        execute("UPDATE alembic_version SET version_num = :head", head=head)
+    assert (result.exit_code, result.output.count("\n")) == (1, 2)
+    assert "db upgrade" in result.output
+
+
+def test_it_names_five_offenders_and_counts_the_rest_and_no_customer(
+    filled: Run, execute: Callable[..., Any]
+) -> None:
+    execute("UPDATE orders SET total_amount = total_amount + 1")
+    result = filled("doctor")
+    told = result.output[result.output.index("✗ Totals") :].split("✓")[0]
+    assert told.count("BQ-") == 5
+    assert "... and 35 more" in told
+    names = {name for (name,) in execute("SELECT customer_name FROM orders")}
+    assert not any(name in result.output for name in names)

@@ -1,0 +1,69 @@
+"""Chores delete what is old and nothing else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import update
+
+from beautique.audit.types import Via
+from beautique.demo import garments
+from beautique.demo.palettes import PALETTES
+from beautique.kernel import clock
+from beautique.kernel.db import transaction
+from beautique.media.commands import keep_drawings
+from beautique.media.models import StoredPicture
+from beautique.media.stores import picture_id_of
+from beautique.orders.models import IdempotencyKeyRow
+from beautique.staff.models import StaffAccount
+from beautique.staff.sessions import sign_in
+from beautique.staff.types import Visitor
+from tests.cli.conftest import Run
+from tests.conftest import PASSWORD
+
+
+def test_keys_go_after_two_days(app: Flask, run: Run, execute: Callable[..., Any]) -> None:
+    with app.app_context(), transaction() as session:
+        for name, hours in (("old", 49), ("young", 47)):
+            created_at = clock.now() - timedelta(hours=hours)
+            session.add(IdempotencyKeyRow(key_hash=name, fingerprint="f", created_at=created_at))
+    result = run("tidy")
+    assert result.exit_code == 0
+    assert "1 old keys" in result.output
+    assert execute("SELECT key_hash FROM idempotency_keys") == [("young",)]
+
+
+def test_pictures_that_nobody_took_go_after_a_day(app: Flask, run: Run) -> None:
+    root = app.extensions["settings"].media_root
+    with app.app_context():
+        drawing = garments.draw("Maxi", PALETTES[0], "buti")
+        old, young = keep_drawings([drawing, drawing], app.extensions["images"])
+        with transaction() as session:
+            session.execute(
+                update(StoredPicture)
+                .where(StoredPicture.id == picture_id_of(old.public_id))
+                .values(created_at=clock.now() - timedelta(hours=25))
+            )
+    assert "1 unused pictures" in run("tidy").output
+    assert [each.name for each in root.iterdir()] == [young.public_id]
+
+
+def test_ended_sessions_go(app: Flask, run: Run, staff: StaffAccount, execute: Callable[..., Any]) -> None:
+    with app.app_context():
+        for _ in range(2):
+            sign_in(staff.username, PASSWORD, Visitor("127.0.0.1"), Via.SESSION)
+    execute(
+        "UPDATE sessions SET expires_at = '2020-01-01 00:00:00.000000' WHERE token_hash = (SELECT min(token_hash) FROM sessions)"
+    )
+    assert run("tidy").exit_code == 0
+    assert execute("SELECT count(*) FROM sessions") == [(1,)]
+
+
+def test_figures_can_be_computed_anew(filled: Run, execute: Callable[..., Any]) -> None:
+    execute("UPDATE day_figures SET revenue = 1")
+    assert filled("doctor").exit_code == 1
+    result = filled("figures", "rebuild")
+    assert result.exit_code == 0
+    assert "closed days anew" in result.output
+    assert filled("doctor").exit_code == 0
