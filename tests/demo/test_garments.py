@@ -76,5 +76,7 @@ def test_names_cover_the_drawn_categories() -> None:
 @pytest.mark.parametrize("seed", range(200))
 def test_invented_phones_are_mobiles_of_pakistan(seed: int) -> None:
     normalized = normalize(mobile(random.Random(seed)))
-    assert phonenumbers.number_type(phonenumbers.parse(f"+{normalized}")) == phonenumbers.PhoneNumberType.MOBILE
+    assert (
+        phonenumbers.number_type(phonenumbers.parse(f"+{normalized}")) == phonenumbers.PhoneNumberType.MOBILE
+    )
     assert normalized.startswith("923")
