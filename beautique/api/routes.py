@@ -23,7 +23,8 @@ from beautique.api.schemas.products import (
     ProductChanges,
     ProductIn,
     ProductOut,
-    ProductQuery,
+    ShopProductQuery,
+    ShopProducts,
 )
 from beautique.api.schemas.tasks import TaskChanges, TaskIn, TaskOut, TaskQuery, TaskReplacement, Tasks
 from beautique.staff.permissions import Permission
@@ -35,8 +36,8 @@ OPEN: tuple[Route, ...] = (
         view=storefront.list_shop_products,
         summary="Browse and search products",
         permission=None,
-        query=ProductQuery,
-        answers=PageOut[ProductOut],
+        query=ShopProductQuery,
+        answers=ShopProducts,
         takes_headers=("If-None-Match",),
         gives_headers=("ETag", "Cache-Control"),
     ),
