@@ -14,6 +14,7 @@ from beautique.api.schemas.admin_orders import (
 )
 from beautique.api.schemas.common import Message, PageOut
 from beautique.api.schemas.orders import OrderCreated, OrderIn, TrackedOrder, TrackQuery
+from beautique.api.schemas.payments import PaymentIn
 from beautique.api.schemas.products import (
     AdminProductQuery,
     BestsellerQuery,
@@ -234,6 +235,21 @@ GUARDED: tuple[Route, ...] = (
         takes_headers=("If-Match",),
         gives_headers=("ETag",),
         refuses=("NOT_FOUND", "STALE_VERSION", "ILLEGAL_TRANSITION"),
+    ),
+    Route(
+        method="POST",
+        path="/admin/orders/<reference>/payments",
+        view=admin_orders.record_order_payment,
+        summary="Record a transfer that arrived for an order",
+        permission=Permission.PAYMENTS_VERIFY,
+        find=finding.order_of,
+        honours_if_match=True,
+        body=PaymentIn,
+        answers=OrderOut,
+        status=201,
+        takes_headers=("If-Match",),
+        gives_headers=("ETag",),
+        refuses=("NOT_FOUND", "STALE_VERSION", "DUPLICATE_REFERENCE"),
     ),
     Route(
         method="GET",
