@@ -39,7 +39,8 @@ class Reply:
 class Route:
     """One call of the contract, with everything that its description needs.
 
-    `permission` None means open to everybody. `find` gives what the path names, from its parts by name; its refusal comes
+    `permission` None means open to everybody, or to the storefront when the owner wants it to bring a token; `always_open` to
+    everybody even then. `find` gives what the path names, from its parts by name; its refusal comes
     before those of the input. `refuses` are the codes beyond the ones of every call.
     """
 
@@ -48,6 +49,7 @@ class Route:
     view: Callable[..., Any]
     summary: str
     permission: Permission | None
+    always_open: bool = False
     answers: type[Out] | str | None  # a schema, the media type of a file, or nothing at all (204)
     status: int = 200
     find: Callable[..., Any] | None = None

@@ -103,6 +103,7 @@ OPEN: tuple[Route, ...] = (
         view=account.log_in,
         summary="Log in",
         permission=None,
+        always_open=True,
         body=LoginIn,
         answers=LoggedIn,
         refuses=("AUTH_INVALID",),
