@@ -10,9 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from beautique.api import admin_orders
 from beautique.kernel import clock
+from beautique.orders.commands import move_order
 from beautique.orders.models import Order
-from beautique.payments.commands import reverse_payment
+from beautique.orders.types import OrderChanges, OrderStatus
+from beautique.payments.commands import record_payment, reverse_payment
+from beautique.payments.models import Payment
 from tests.api.conftest import Call
 from tests.factories import make_order
 from tests.payments.desk import OWNER, order_of
@@ -165,3 +169,18 @@ def test_of_two_at_once_with_one_transaction_id_one_wins(app: Flask, staff_token
     [winner] = [number for number, answer in answers.items() if answer.status_code == 201]
     [refusal] = [answer for answer in answers.values() if answer.status_code == 409]
     assert refusal.json["other_order"]["order_id"] == winner
+
+
+def test_a_change_between_reading_the_order_and_locking_it_is_stale_too(
+    app: Flask, as_staff: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = order_of(app, 6750)
+    seen = as_staff("GET", f"/admin/orders/{order.id}").headers["ETag"]
+
+    def somebody_is_quicker(*given: Any) -> Payment:
+        move_order(order.id, OrderChanges(order_status=OrderStatus.PROCESSING), OWNER)
+        return record_payment(*given)
+
+    monkeypatch.setattr(admin_orders, "record_payment", somebody_is_quicker)
+    stale = record(as_staff, order, {"If-Match": seen})
+    assert (stale.status_code, stale.json["current"]["payments"]) == (412, [])
