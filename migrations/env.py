@@ -9,8 +9,10 @@ import beautique.audit.models
 import beautique.catalog.models
 import beautique.media.models
 import beautique.orders.models
+import beautique.payments.models
 import beautique.settings.models
-import beautique.staff.models  # noqa: F401 - every table must be known
+import beautique.staff.models
+import beautique.tasks.models  # noqa: F401 - every table must be known
 from beautique.kernel.db import db
 
 LOCK = 4_270_001  # any number, the same in every process: who holds it migrates, the others wait

@@ -28,4 +28,7 @@ PERMITS = {
     "admin.settings": Permission.SETTINGS_READ,
     "admin.save_store": Permission.SETTINGS_WRITE,
     "admin.save_accounts": Permission.SETTINGS_WRITE,
+    "admin.save_storefront": Permission.SETTINGS_WRITE,
+    "admin.issue_token": Permission.SETTINGS_WRITE,
+    "admin.revoke_token": Permission.SETTINGS_WRITE,
 }

@@ -1,5 +1,7 @@
-"""The settings: how the shop presents itself, and the accounts to pay into. Each section is saved on its own."""
+"""The settings: how the shop presents itself, the accounts to pay into, what the storefront must bring. Each section is saved alone."""
 
+import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -7,17 +9,26 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import conflicts, gate, htmx
 from beautique.admin.blueprint import admin
-from beautique.admin.forms.settings import RULE_NAMES, AccountsForm, StoreForm, account_values
+from beautique.admin.forms.settings import (
+    RULE_NAMES,
+    AccountsForm,
+    StoreForm,
+    StorefrontForm,
+    TokenForm,
+    account_values,
+)
+from beautique.kernel import clock
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings import commands, queries
 from beautique.settings.types import Section
+from beautique.storefront_tokens import sign
 
 _NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen that
 
 
 @admin.get("/settings")
 def settings() -> str:
-    """Both sections."""
+    """All sections."""
     return render_template("settings/settings.html", **_forms())
 
 
@@ -62,10 +73,60 @@ def save_accounts() -> Response:
     return _saved("settings/_accounts.html", "The accounts are saved. Orders placed from now on name them.")
 
 
+@admin.post("/settings/storefront")
+def save_storefront() -> Response:
+    """Saves whether the storefront must bring a token."""
+    form = StorefrontForm(request.form)
+    seen = _NEVER_SAVED_SO if form.version.data is None else form.version.data
+    theirs, version = queries.get_storefront()
+    try:
+        commands.save_storefront(replace(theirs, token_required=form.token_required.data), seen, gate.actor())
+    except Stale:
+        lines = [
+            conflicts.Line(
+                "token_required",
+                "Token required",
+                *(("y" if on else "") for on in (theirs.token_required, form.token_required.data)),
+                *(("Yes" if on else "No") for on in (theirs.token_required, form.token_required.data)),
+            )
+        ]
+        return _conflict(Section.STOREFRONT, "what the storefront must bring", seen, version, lines)
+    if form.token_required.data:
+        return _saved("settings/_storefront.html", "From now on the storefront must send a token.")
+    return _saved("settings/_storefront.html", "The storefront is open to everybody.")
+
+
+@admin.post("/settings/tokens")
+def issue_token() -> Response:
+    """A new token for a storefront, shown in this answer and never again."""
+    form = TokenForm(request.form)
+    try:
+        issued = commands.issue_token(form.name(), gate.actor())
+    except Invalid as refusal:
+        form.show(refusal, {"name": "token_name"})
+        return _refused("settings/_storefront.html", token_form=form)
+    return htmx.page(
+        "settings/settings.html",
+        "settings/_storefront.html",
+        **{**_forms(), "issued": issued, "issued_text": sign(issued)},
+    )
+
+
+@admin.post("/settings/tokens/<uuid:token_id>/revoke")
+def revoke_token(token_id: uuid.UUID) -> Response:
+    """The token opens nothing from now on."""
+    commands.revoke_token(token_id, gate.actor())
+    return _saved("settings/_storefront.html", "The token opens nothing from now on.")
+
+
 def _forms() -> dict[str, Any]:
     return {
         "store_form": StoreForm.of(*queries.get_store()),
         "accounts_form": AccountsForm.of(*queries.get_accounts()),
+        "storefront_form": StorefrontForm.of(*queries.get_storefront()),
+        "token_form": TokenForm(),
+        "tokens": queries.list_tokens(),
+        "now": clock.now(),
     }
 
 

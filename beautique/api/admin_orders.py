@@ -9,21 +9,20 @@ from beautique.api.schemas.admin_orders import (
     Dashboard,
     DashboardQuery,
     OrderFilterQuery,
-    OrderOut,
     OrderQuery,
     OrderRow,
     StatusChange,
 )
 from beautique.api.schemas.common import PageOut
-from beautique.audit.queries import list_timeline
+from beautique.api.schemas.payments import PaymentIn
+from beautique.api.whole_order import whole
 from beautique.kernel.errors import Invalid
 from beautique.orders.commands import move_order
 from beautique.orders.export import export, filename
 from beautique.orders.models import Order
-from beautique.orders.queries import list_orders, list_recent
+from beautique.orders.queries import get_order, list_orders, list_recent
 from beautique.orders.types import OrderStatus, PaymentStatus
-from beautique.orders.workflow import SUBJECT
-from beautique.pictures import image_store
+from beautique.payments.commands import record_payment
 
 RECENT = 5
 
@@ -35,8 +34,7 @@ def list_admin_orders(query: OrderQuery) -> PageOut[OrderRow]:
 
 def read_order(found: Order) -> Reply:
     """Everything about one order."""
-    events = list(list_timeline(SUBJECT, found.id))
-    return Reply(OrderOut.of(found, events, image_store()), etag(found))
+    return Reply(whole(found), etag(found))
 
 
 def move_order_statuses(found: Order, expected_version: int | None, body: StatusChange) -> Reply:
@@ -45,6 +43,12 @@ def move_order_statuses(found: Order, expected_version: int | None, body: Status
     if not changes.given():
         raise Invalid({"body": ["Send at least one field to change."]})
     return read_order(move_order(found.id, changes, gate.actor(), body.reason, expected_version))
+
+
+def record_order_payment(found: Order, expected_version: int | None, body: PaymentIn) -> Reply:
+    """Writes down a transfer that arrived for an order, which verifies its payment."""
+    payment = record_payment(found.id, body.draft(), gate.actor(), expected_version)
+    return read_order(get_order(str(payment.order_id)))
 
 
 def export_orders(query: OrderFilterQuery) -> Response:

@@ -9,16 +9,15 @@ from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from beautique.api.layer import PROBLEM
-from beautique.api.schemas.admin_orders import OrderOut
 from beautique.api.schemas.products import ProductOut
 from beautique.api.sentences import summary
-from beautique.audit.queries import list_timeline
+from beautique.api.whole_order import whole
 from beautique.catalog.models import Product
 from beautique.extensions import limiter
 from beautique.kernel import clock
 from beautique.kernel.errors import Busy, Conflict, DomainError, Invalid, RateLimited, Stale
 from beautique.orders.models import Order
-from beautique.orders.workflow import SUBJECT
+from beautique.payments.transfers import DuplicateReference
 from beautique.pictures import image_store
 from beautique.web import dump_json, is_database_trouble, request_id
 
@@ -110,13 +109,16 @@ def _members(error: DomainError) -> dict[str, Any]:
         return {"errors": error.errors}
     if isinstance(error, Stale):
         return {"current": _as_it_is(error.current)}
+    if isinstance(error, DuplicateReference):  # in the words of the contract, where `order_id` is the number
+        other = {"id": error.details["order_id"], "order_id": error.details["order_number"]}
+        return {"other_order": other}
     return error.details
 
 
 def _as_it_is(row: Any) -> dict[str, Any] | None:
     """The row that somebody else saved, in the shape in which it is read."""
     if isinstance(row, Order):
-        return OrderOut.of(row, list(list_timeline(SUBJECT, row.id)), image_store()).model_dump()
+        return whole(row).model_dump()
     if isinstance(row, Product):
         return ProductOut.of(row, image_store()).model_dump()
     return None

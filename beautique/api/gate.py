@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotAcceptable
 from beautique.api import reading
 from beautique.api.blueprint import api
 from beautique.api.layer import CSV, JSON, PROBLEM, route_of_request
-from beautique.api.tokens import Bearer, bearer_of_request
+from beautique.api.tokens import Bearer, bearer_of_request, check_storefront
 from beautique.audit.types import Actor, Via
 from beautique.kernel.errors import Forbidden
 from beautique.staff.actors import actor_for
@@ -27,6 +27,7 @@ def pass_gate() -> None:
         reading.check_envelope(takes_body=route.body is not None)
     _check_accept()
     if route.permission is None:
+        g.brought_token = not route.always_open and check_storefront()
         return
     g.api_bearer = bearer_of_request()
     if actor().may(route.permission):
@@ -46,8 +47,12 @@ def _check_accept() -> None:
 
 @api.after_request
 def keep_private(response: Response) -> Response:
-    """Answers stay out of every cache unless a view said otherwise."""
+    """Answers stay out of every cache unless a view said otherwise, and those that took a token out of shared ones."""
     response.headers.setdefault("Cache-Control", "no-store")
+    if g.get("brought_token") and response.cache_control.public:
+        response.cache_control.public = False
+        response.cache_control.private = True
+        response.vary.add("Authorization")
     return response
 
 

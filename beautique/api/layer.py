@@ -39,8 +39,9 @@ class Reply:
 class Route:
     """One call of the contract, with everything that its description needs.
 
-    `permission` None means open to everybody. `find` gives the row that the path names; its refusal comes before those of the
-    input. `refuses` are the codes beyond the ones of every call.
+    `permission` None means open to everybody, or to the storefront when the owner wants it to bring a token; `always_open` to
+    everybody even then. `find` gives what the path names, from its parts by name; its refusal comes
+    before those of the input. `refuses` are the codes beyond the ones of every call.
     """
 
     method: str
@@ -48,9 +49,10 @@ class Route:
     view: Callable[..., Any]
     summary: str
     permission: Permission | None
-    answers: type[Out] | str  # a schema, or the media type of a file
+    always_open: bool = False
+    answers: type[Out] | str | None  # a schema, the media type of a file, or nothing at all (204)
     status: int = 200
-    find: Callable[[str], Any] | None = None
+    find: Callable[..., Any] | None = None
     honours_if_match: bool = False
     query: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
@@ -105,7 +107,7 @@ def _server(route: Route) -> Callable[..., Response]:
     def serve(**path: str) -> Response:
         given: dict[str, Any] = dict(path)
         if route.find is not None:
-            found = route.find(*path.values())
+            found = route.find(**path)
             given = {"found": found}
             if route.honours_if_match:
                 given["expected_version"] = _expected_version(found)

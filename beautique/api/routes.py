@@ -1,6 +1,6 @@
 """The route table: every call of this door with who may make it, its shapes, statuses and headers. OpenAPI is made from it."""
 
-from beautique.api import account, admin_orders, admin_products, finding, placing, storefront
+from beautique.api import account, admin_orders, admin_products, finding, placing, storefront, tasks
 from beautique.api.layer import CSV, Route
 from beautique.api.schemas.accounts import AccountOut, LoggedIn, LoginIn
 from beautique.api.schemas.admin_orders import (
@@ -14,6 +14,7 @@ from beautique.api.schemas.admin_orders import (
 )
 from beautique.api.schemas.common import Message, PageOut
 from beautique.api.schemas.orders import OrderCreated, OrderIn, TrackedOrder, TrackQuery
+from beautique.api.schemas.payments import PaymentIn
 from beautique.api.schemas.products import (
     AdminProductQuery,
     BestsellerQuery,
@@ -23,8 +24,10 @@ from beautique.api.schemas.products import (
     ProductChanges,
     ProductIn,
     ProductOut,
-    ProductQuery,
+    ShopProductQuery,
+    ShopProducts,
 )
+from beautique.api.schemas.tasks import TaskChanges, TaskIn, TaskOut, TaskQuery, TaskReplacement, Tasks
 from beautique.staff.permissions import Permission
 
 OPEN: tuple[Route, ...] = (
@@ -34,8 +37,8 @@ OPEN: tuple[Route, ...] = (
         view=storefront.list_shop_products,
         summary="Browse and search products",
         permission=None,
-        query=ProductQuery,
-        answers=PageOut[ProductOut],
+        query=ShopProductQuery,
+        answers=ShopProducts,
         takes_headers=("If-None-Match",),
         gives_headers=("ETag", "Cache-Control"),
     ),
@@ -100,6 +103,7 @@ OPEN: tuple[Route, ...] = (
         view=account.log_in,
         summary="Log in",
         permission=None,
+        always_open=True,
         body=LoginIn,
         answers=LoggedIn,
         refuses=("AUTH_INVALID",),
@@ -234,6 +238,21 @@ GUARDED: tuple[Route, ...] = (
         refuses=("NOT_FOUND", "STALE_VERSION", "ILLEGAL_TRANSITION"),
     ),
     Route(
+        method="POST",
+        path="/admin/orders/<reference>/payments",
+        view=admin_orders.record_order_payment,
+        summary="Record a transfer that arrived for an order",
+        permission=Permission.PAYMENTS_VERIFY,
+        find=finding.order_of,
+        honours_if_match=True,
+        body=PaymentIn,
+        answers=OrderOut,
+        status=201,
+        takes_headers=("If-Match",),
+        gives_headers=("ETag",),
+        refuses=("NOT_FOUND", "STALE_VERSION", "DUPLICATE_REFERENCE"),
+    ),
+    Route(
         method="GET",
         path="/admin/analytics/dashboard",
         view=admin_orders.read_dashboard,
@@ -244,4 +263,84 @@ GUARDED: tuple[Route, ...] = (
     ),
 )
 
-ROUTES = OPEN + GUARDED
+_ONE_TASK = "/<user_id>/tasks/<task_id>"
+
+TASKS: tuple[Route, ...] = (
+    Route(
+        method="GET",
+        path="/<user_id>/tasks",
+        view=tasks.list_tasks,
+        summary="List your own tasks, newest first",
+        permission=Permission.TASKS_OWN,
+        find=finding.self_of,
+        query=TaskQuery,
+        answers=Tasks,
+    ),
+    Route(
+        method="POST",
+        path="/<user_id>/tasks",
+        view=tasks.create_task,
+        summary="Add a task of your own",
+        permission=Permission.TASKS_OWN,
+        find=finding.self_of,
+        body=TaskIn,
+        answers=TaskOut,
+        status=201,
+        gives_headers=("Location",),
+    ),
+    Route(
+        method="GET",
+        path=_ONE_TASK,
+        view=tasks.read_task,
+        summary="One of your tasks",
+        permission=Permission.TASKS_OWN,
+        find=finding.task_of,
+        answers=TaskOut,
+        refuses=("NOT_FOUND",),
+    ),
+    Route(
+        method="PUT",
+        path=_ONE_TASK,
+        view=tasks.replace_task,
+        summary="Replace one of your tasks",
+        permission=Permission.TASKS_OWN,
+        find=finding.task_of,
+        body=TaskReplacement,
+        answers=TaskOut,
+        refuses=("NOT_FOUND",),
+    ),
+    Route(
+        method="PATCH",
+        path=_ONE_TASK,
+        view=tasks.change_task,
+        summary="Change the fields of one of your tasks that are sent",
+        permission=Permission.TASKS_OWN,
+        find=finding.task_of,
+        body=TaskChanges,
+        answers=TaskOut,
+        refuses=("NOT_FOUND",),
+    ),
+    Route(
+        method="PATCH",
+        path=_ONE_TASK + "/complete",
+        view=tasks.complete_task,
+        summary="Turn one of your tasks from open to done, or back",
+        permission=Permission.TASKS_OWN,
+        find=finding.task_of,
+        answers=TaskOut,
+        refuses=("NOT_FOUND",),
+    ),
+    Route(
+        method="DELETE",
+        path=_ONE_TASK,
+        view=tasks.delete_task,
+        summary="Delete one of your tasks",
+        permission=Permission.TASKS_OWN,
+        find=finding.task_of,
+        answers=None,
+        status=204,
+        refuses=("NOT_FOUND",),
+    ),
+)
+
+ROUTES = OPEN + GUARDED + TASKS

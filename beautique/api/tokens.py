@@ -1,21 +1,22 @@
 """Tokens of this door: HS256 only, a key of its own per audience, every claim required."""
 
-import hashlib
-import hmac
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_jwt_extended import create_access_token, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError
 from jwt import PyJWTError
 
 from beautique.config import Settings
 from beautique.kernel.errors import DomainError
+from beautique.settings.commands import note_use
+from beautique.settings.queries import get_storefront
 from beautique.staff.models import StaffAccount
 from beautique.staff.queries import detached, find_token_account
+from beautique.storefront_tokens import derived_key, find_token
 
 ISSUER = "beautique"
 ADMIN = "beautique:admin"
@@ -26,6 +27,9 @@ class AuthMissing(DomainError):
     """No token was sent."""
 
     code = "AUTH_MISSING"
+
+    def __init__(self) -> None:
+        super().__init__("Send an access token: Authorization: Bearer <token>.")
 
 
 class AuthInvalid(DomainError):
@@ -62,11 +66,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     )
 
 
-def derived_key(secret: str, audience: str) -> str:
-    """The key of one audience: a token for one can never be read as a token for another."""
-    return hmac.new(secret.encode(), audience.encode(), hashlib.sha256).hexdigest()
-
-
 def issue(account: StaffAccount) -> str:
     """A token of 24 hours that speaks for the account as it is now."""
     who = str(account.id)
@@ -80,7 +79,7 @@ def bearer_of_request() -> Bearer:
     try:
         verified = verify_jwt_in_request()
     except NoAuthorizationError as error:
-        raise AuthMissing("Send an access token: Authorization: Bearer <token>.") from error
+        raise AuthMissing from error
     except (PyJWTError, JWTExtendedException) as error:
         raise AuthInvalid from error
     try:
@@ -90,6 +89,24 @@ def bearer_of_request() -> Bearer:
     if bearer is None:
         raise AuthInvalid
     return bearer
+
+
+def check_storefront() -> bool:
+    """Whether the owner wants a storefront's token, which was then sent and noted. Raises `AuthMissing`, `AuthInvalid`.
+
+    One query while none is wanted, so that the switch holds at once in every process; two with a token.
+    """
+    storefront, _ = get_storefront()
+    if not storefront.token_required:
+        return False
+    sent = request.authorization
+    if sent is None or sent.type != "bearer":
+        raise AuthMissing
+    token = find_token(sent.token or "")
+    if token is None:
+        raise AuthInvalid
+    note_use(token)
+    return True
 
 
 def _bearer(claims: dict[str, Any]) -> Bearer | None:

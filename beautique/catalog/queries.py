@@ -26,10 +26,10 @@ def catalogue_version() -> int:
 
 def list_products(wanted: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
-    conditions = _conditions(wanted)
+    where = conditions(wanted)
     if total is None:
-        total = db.session.scalar(select(func.count()).select_from(Product).where(*conditions)) or 0
-    return paginate(select(Product).where(*conditions), _ordering(wanted), request, total)
+        total = db.session.scalar(select(func.count()).select_from(Product).where(*where)) or 0
+    return paginate(select(Product).where(*where), _ordering(wanted), request, total)
 
 
 def list_bestsellers(limit: int) -> Sequence[Product]:
@@ -71,9 +71,8 @@ def find_products(product_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Product]:
 def count_by_category(wanted: ProductFilter) -> dict[Category, int]:
     """How many matching products each category has, in the order of the categories; the filter's own category is ignored."""
     statement: Select[Category, int] = select(Product.category, func.count())
-    rows = db.session.execute(
-        statement.where(*_conditions(wanted, any_category=True)).group_by(Product.category)
-    )
+    others = conditions(replace(wanted, category=None))
+    rows = db.session.execute(statement.where(*others).group_by(Product.category))
     counts = {category: count for category, count in rows}  # noqa: C416 - dict() loses the types
     return {category: counts.get(category, 0) for category in Category}
 
@@ -82,7 +81,7 @@ def count_for_tabs(wanted: ProductFilter) -> TabCounts:
     """How many matching products each category and the archive have; the filter's own category and state are ignored. One query."""
     everywhere = replace(wanted, category=None, is_active=None, is_archived=None)
     archived = case((_is_archived(), 1), else_=0)
-    statement = select(Product.category, archived, func.count()).where(*_conditions(everywhere))
+    statement = select(Product.category, archived, func.count()).where(*conditions(everywhere))
     counts = dict.fromkeys(Category, 0)
     in_archive = 0
     for category, is_archived, count in db.session.execute(statement.group_by(Product.category, archived)):
@@ -93,36 +92,37 @@ def count_for_tabs(wanted: ProductFilter) -> TabCounts:
     return TabCounts(counts, in_archive)
 
 
+def conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
+    """A filter as the conditions of a statement, for the reading rooms of this folder."""
+    found: list[ColumnElement[bool]] = [true()]
+    if wanted.is_active is not None:
+        found.append(Product.is_active.is_(wanted.is_active))
+    if wanted.category is not None:
+        found.append(Product.category == wanted.category)
+    if wanted.is_bestseller is not None:
+        found.append(Product.is_bestseller.is_(wanted.is_bestseller))
+    if wanted.on_sale is not None:
+        found.append(Product.sale_price.is_not(None) if wanted.on_sale else Product.sale_price.is_(None))
+    if wanted.has_picture is not None:
+        found.append((list_length(Product.images) > 0).is_(wanted.has_picture))
+    if wanted.is_archived is not None:
+        found.append(_is_archived() if wanted.is_archived else not_(_is_archived()))
+    if wanted.min_price is not None:
+        found.append(Product.effective_price >= wanted.min_price)
+    if wanted.max_price is not None:
+        found.append(Product.effective_price <= wanted.max_price)
+    if wanted.size is not None:
+        found.append(list_has(Product.sizes, wanted.size))
+    if wanted.color:
+        found.append(list_has(Product.colors, wanted.color))
+    if search := words(wanted.search):
+        found.append(contains_words(Product.search_text, search))
+    return found
+
+
 def _is_archived() -> ColumnElement[bool]:
     """`rules.is_archived` as a condition."""
     return and_(Product.is_active.is_(False), list_length(Product.images) > 0)
-
-
-def _conditions(wanted: ProductFilter, *, any_category: bool = False) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [true()]
-    if wanted.is_active is not None:
-        conditions.append(Product.is_active.is_(wanted.is_active))
-    if wanted.category is not None and not any_category:
-        conditions.append(Product.category == wanted.category)
-    if wanted.is_bestseller is not None:
-        conditions.append(Product.is_bestseller.is_(wanted.is_bestseller))
-    if wanted.on_sale is not None:
-        conditions.append(Product.sale_price.is_not(None) if wanted.on_sale else Product.sale_price.is_(None))
-    if wanted.has_picture is not None:
-        conditions.append((list_length(Product.images) > 0).is_(wanted.has_picture))
-    if wanted.is_archived is not None:
-        conditions.append(_is_archived() if wanted.is_archived else not_(_is_archived()))
-    if wanted.min_price is not None:
-        conditions.append(Product.effective_price >= wanted.min_price)
-    if wanted.max_price is not None:
-        conditions.append(Product.effective_price <= wanted.max_price)
-    if wanted.size is not None:
-        conditions.append(list_has(Product.sizes, wanted.size))
-    if wanted.color:
-        conditions.append(list_has(Product.colors, wanted.color))
-    if search := words(wanted.search):
-        conditions.append(contains_words(Product.search_text, search))
-    return conditions
 
 
 def _ordering(wanted: ProductFilter) -> Ordering:

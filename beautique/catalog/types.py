@@ -72,6 +72,17 @@ class TabCounts:
         return sum(self.by_category.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a list of products could be narrowed to: each count is the total of the list with that value chosen instead."""
+
+    categories: Mapping[Category, int]  # every category, in order
+    sizes: Mapping[Size, int]  # every size, smallest first
+    colors: Mapping[str, int]  # those that occur, the most frequent first
+    min_price: Decimal | None  # of the selling prices; None when nothing matches
+    max_price: Decimal | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFilter:
     """Which products; None and empty mean "any". Prices compare the selling price."""

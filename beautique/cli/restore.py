@@ -27,6 +27,7 @@ from beautique.pictures import image_store
 
 _BATCH = 1_000
 _FILLED_BY_MIGRATIONS = ("alembic_version", "catalogue_state")
+_SEARCH_INDEX = "fts_"  # SQLite's own tables, which triggers keep
 
 
 @click.command("restore")
@@ -82,9 +83,9 @@ def _checked(archive: zipfile.ZipFile) -> Manifest:
 def _filled_tables() -> Iterator[str]:
     with db.engine.connect() as connection:
         for name in inspect(connection).get_table_names():
-            if name not in _FILLED_BY_MIGRATIONS and connection.scalar(
-                select(func.count()).select_from(table(name))
-            ):
+            if name in _FILLED_BY_MIGRATIONS or name.startswith(_SEARCH_INDEX):
+                continue
+            if connection.scalar(select(func.count()).select_from(table(name))):
                 yield name
 
 

@@ -3,12 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    TableValuedAlias,
+    and_,
+    column,
+    exists,
+    func,
+    literal_column,
+    select,
+    table,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.kernel.db import db
 
 Column = InstrumentedAttribute[str]
+
+_INDEXED = "search_text"  # the column under the trigram index, in every table that is searched
+_TRIGRAM = 3
 
 
 def escape_like(text: str) -> str:
@@ -16,24 +30,49 @@ def escape_like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def contains_words(column: Column, words: Sequence[str]) -> ColumnElement[bool]:
-    """Every folded word occurs somewhere in a folded column. On PostgreSQL the trigram index serves this."""
-    return and_(*(column.like(f"%{escape_like(word)}%", escape="\\") for word in words))
+def contains_words(searched: Column, words: Sequence[str]) -> ColumnElement[bool]:
+    """Every folded word occurs somewhere in a folded column. A trigram index serves words of three letters and more.
+
+    It lies on `search_text`: PostgreSQL takes it for LIKE, SQLite must be asked for it (FTS5, see migration 0003).
+    """
+    indexed = [word for word in words if len(word) >= _TRIGRAM] if _is_indexed_apart(searched) else []
+    scanned = [word for word in words if word not in indexed]
+    conditions: list[ColumnElement[bool]] = [true()]
+    conditions += [searched.like(f"%{escape_like(word)}%", escape="\\") for word in scanned]
+    if indexed:
+        conditions.append(_matches(searched.class_.__tablename__, indexed))
+    return and_(*conditions)
 
 
 def list_has(column: InstrumentedAttribute[list[Any]], value: str) -> ColumnElement[bool]:
     """A JSON list of texts holds this value, in any letter case."""
+    element = list_elements(column)
+    # Both folded by the database: it knows fewer letters than Python, and a colour must find itself.
+    same = func.lower(element.c.value) == func.lower(value)
+    return exists(select(1).select_from(element).where(same))
+
+
+def list_elements(column: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
+    """The elements of a JSON list of texts as rows with one column, `value`."""
     elements = func.json_each(column) if _on_sqlite() else func.jsonb_array_elements_text(column)
-    element = elements.table_valued("value")
-    # SQLite lowers ASCII only; with the value as typed, at least the exact spelling of other letters is found there.
-    return exists(
-        select(1).select_from(element).where(func.lower(element.c.value).in_([value, value.lower()]))
-    )
+    return elements.table_valued("value")
 
 
 def list_length(column: InstrumentedAttribute[list[Any]]) -> ColumnElement[int]:
     """How many elements a JSON list has."""
     return func.json_array_length(column) if _on_sqlite() else func.jsonb_array_length(column)
+
+
+def _is_indexed_apart(searched: Column) -> bool:
+    return searched.key == _INDEXED and _on_sqlite()
+
+
+def _matches(name: str, words: Sequence[str]) -> ColumnElement[bool]:
+    """The rows of a table in whose index every word occurs. A word is quoted, so that none of its characters is an operator."""
+    fts = table(f"fts_{name}", column("rowid"), column(f"fts_{name}"))
+    query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
+    found = select(fts.c.rowid).where(fts.c[f"fts_{name}"].op("MATCH")(query))
+    return literal_column(f"{name}.rowid").in_(found)
 
 
 def _on_sqlite() -> bool:

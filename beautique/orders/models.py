@@ -3,14 +3,28 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    literal_column,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, new_id, words
-from beautique.orders.types import DeliveryStatus, Line, OrderStatus, PaymentStatus, Source
+from beautique.orders.types import DeliveryStatus, Flag, Line, OrderStatus, PaymentStatus, Source
 from beautique.settings.types import PaymentMethod
 
 
@@ -50,6 +64,15 @@ class Order(Base):
     tracking_notes: Mapped[str | None] = mapped_column(Text)
     estimated_delivery: Mapped[date | None]
 
+    # written by payments, in the transaction that changes what they tell
+    has_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
+    paid_amount: Mapped[Decimal] = mapped_column(
+        CheckConstraint("paid_amount >= 0", name="paid_amount_not_negative"),
+        default=Decimal(0),
+        server_default=text("0"),
+    )
+    payment_reference: Mapped[str | None] = mapped_column(Text)  # transaction IDs as they are compared
+
     search_text: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
@@ -82,6 +105,52 @@ class Order(Base):
     def lines(self) -> list[Line]:
         """The snapshot as lines."""
         return [Line(**{**item, "price": Decimal(item["price"])}) for item in self.items]
+
+
+def _is(column: Any, status: PaymentStatus | OrderStatus) -> ColumnElement[bool]:
+    """A comparison with a word that stands in the statement itself: SQLite uses a partial index only for what it can read."""
+    return cast(ColumnElement[bool], column == literal_column(f"'{status.value}'"))
+
+
+_nothing = literal_column("0", Integer)
+_cancelled = _is(Order.order_status, OrderStatus.CANCELLED)
+_not_cancelled = Order.order_status != literal_column(f"'{OrderStatus.CANCELLED.value}'")
+_verified = _is(Order.payment_status, PaymentStatus.VERIFIED)
+
+# The words of `rules.flags`, as conditions; each has an index that holds nothing but the orders it is true of.
+FLAGGED: dict[Flag, ColumnElement[bool]] = {
+    Flag.UNDER_PAID: and_(
+        _not_cancelled, _verified, Order.paid_amount > _nothing, Order.paid_amount < Order.total_amount
+    ),
+    Flag.OVER_PAID: and_(_not_cancelled, Order.paid_amount > Order.total_amount),
+    Flag.UNREFERENCED: and_(_verified, Order.payment_reference.is_(None), Order.total_amount > _nothing),
+    Flag.REFUND_DUE: and_(_cancelled, or_(Order.paid_amount > _nothing, _verified)),
+}
+# Whose payment waits for a person: Paid, or Pending with a proof that lies there already.
+WAITS_FOR_VERIFICATION: ColumnElement[bool] = and_(
+    _not_cancelled,
+    or_(
+        _is(Order.payment_status, PaymentStatus.PAID),
+        and_(_is(Order.payment_status, PaymentStatus.PENDING), Order.has_proof),
+    ),
+)
+
+for _flag, _condition in FLAGGED.items():
+    Index(
+        f"ix_orders_{_flag.name.lower()}",
+        Order.order_date,
+        Order.day_counter,
+        postgresql_where=_condition,
+        sqlite_where=_condition,
+    )
+Index(
+    "ix_orders_queue",
+    Order.payment_status,
+    Order.order_date,
+    Order.day_counter,
+    postgresql_where=WAITS_FOR_VERIFICATION,
+    sqlite_where=WAITS_FOR_VERIFICATION,
+)
 
 
 class OrderDay(Base):

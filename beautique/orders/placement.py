@@ -80,7 +80,7 @@ def set_contact(order: Order, contact: Contact) -> None:
 
 
 def set_search_text(order: Order) -> None:
-    """Writes down under which words an order is found: numbers with and without dashes, names, phones."""
+    """Writes down under which words an order is found: numbers with and without dashes, names, phones, transaction IDs."""
     found_by = (
         order.number,
         order.number.replace("-", ""),
@@ -88,6 +88,7 @@ def set_search_text(order: Order) -> None:
         order.phone_normalized,
         order.whatsapp_normalized if order.whatsapp_normalized != order.phone_normalized else "",
         order.tracking_number or "",
+        order.payment_reference or "",
     )
     order.search_text = fold(" ".join(found_by))
 

@@ -16,7 +16,7 @@ from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words
 from beautique.orders import rules
-from beautique.orders.models import Order
+from beautique.orders.models import FLAGGED, Order
 from beautique.orders.types import OrderFilter, OrderStatus, Sort, StatusCount
 
 T = TypeVar("T", bound=tuple[Any, ...])
@@ -156,6 +156,8 @@ def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
     ):
         if words:
             conditions.append(column.in_(words))
+    if wanted.flag:
+        conditions.append(or_(*(FLAGGED[flag] for flag in wanted.flag)))
     if wanted.start_date is not None:
         conditions.append(Order.order_date >= wanted.start_date)
     if wanted.end_date is not None:
@@ -170,6 +172,10 @@ def _found_by(search: str) -> ColumnElement[bool]:
     if number := rules.parse_number(search):
         return Order.number == str(number)
     words = contains_words(Order.search_text, text.words(search))
+    reference = text.fold(rules.comparable_reference(search))
+    if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
+        # Transaction IDs are kept without the dashes and spaces with which they are typed.
+        words = or_(words, contains_words(Order.search_text, [reference]))
     if any(character.isalpha() for character in search):
         return words
     # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.

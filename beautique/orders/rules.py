@@ -1,6 +1,7 @@
 """Which moves are legal, what an order must hold, what it costs. Pure. Source: PRODUCT.md, words and rules 2-7."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -15,6 +16,7 @@ from beautique.kernel.phones import NotAPhone, normalize
 from beautique.orders.types import (
     Contact,
     DeliveryStatus,
+    Flag,
     Line,
     LineDraft,
     OrderDraft,
@@ -150,6 +152,32 @@ def counts_as_revenue(payment_status: PaymentStatus, order_status: OrderStatus) 
 def is_awaiting(payment_status: PaymentStatus, order_status: OrderStatus) -> bool:
     """Money that should still come: not Verified, not Cancelled."""
     return payment_status != PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED
+
+
+def flags(
+    payment_status: PaymentStatus,
+    order_status: OrderStatus,
+    total: Decimal,
+    paid: Decimal,
+    reference: str | None,
+) -> list[Flag]:
+    """What is odd about an order's money. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid."""
+    verified, cancelled = payment_status == PaymentStatus.VERIFIED, order_status == OrderStatus.CANCELLED
+    raised = {
+        Flag.UNDER_PAID: verified and not cancelled and 0 < paid < total,
+        Flag.OVER_PAID: not cancelled and paid > total,
+        Flag.UNREFERENCED: verified and reference is None and total > 0,
+        Flag.REFUND_DUE: cancelled and (paid > 0 or verified),
+    }
+    return [flag for flag, is_raised in raised.items() if is_raised]
+
+
+def comparable_reference(typed: str) -> str:
+    """A transaction ID as IDs are compared: NFKC, upper case, letters and digits only, digits as ASCII. Source: API.md."""
+    composed = unicodedata.normalize("NFKC", typed).upper()
+    return "".join(
+        text.digits(character) or character for character in composed if text.visible_length(character)
+    )
 
 
 def total(lines: Iterable[Line]) -> Decimal:

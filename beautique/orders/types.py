@@ -40,6 +40,15 @@ class DeliveryStatus(StrEnum):
 Status = PaymentStatus | OrderStatus | DeliveryStatus
 
 
+class Flag(StrEnum):
+    """What is odd about an order's money, until somebody settles it."""
+
+    UNDER_PAID = "Under-paid"  # verified for less than it costs
+    OVER_PAID = "Over-paid"  # more was received than it costs
+    UNREFERENCED = "Unreferenced"  # verified, yet nobody wrote down a transaction ID
+    REFUND_DUE = "Refund due"  # cancelled, and the customer's money is here
+
+
 class Source(StrEnum):
     """Where an order came from."""
 
@@ -182,6 +191,7 @@ class OrderFilter:
     delivery_status: tuple[DeliveryStatus, ...] = ()
     payment_method: tuple[PaymentMethod, ...] = ()
     city: tuple[str, ...] = ()
+    flag: tuple[Flag, ...] = ()  # any of them
     start_date: date | None = None
     end_date: date | None = None
     search: str = ""

@@ -14,6 +14,7 @@ from beautique.orders.models import Order
 from beautique.orders.numbers import mark_day_changed
 from beautique.orders.placement import set_search_text
 from beautique.orders.rules import Move
+from beautique.orders.types import PaymentStatus
 from beautique.staff.permissions import Permission
 
 SUBJECT = "order"
@@ -38,10 +39,6 @@ def apply(
     if not changes:
         return False
     corrections = _check(order, changes, actor, reason)
-    for field, change in changes.items():
-        setattr(order, field, change.new)
-    set_search_text(order)
-    session.flush()
     action = (
         "order.corrected"
         if corrections
@@ -49,9 +46,36 @@ def apply(
         if set(changes) & set(rules.STATUS_FIELDS)
         else "order.delivery_set"
     )
+    _write(session, order, changes, action, actor, reason)
+    return True
+
+
+def send_back_to_pending(session: Session, order: Order, actor: Actor, reason: str) -> bool:
+    """Paid -> Pending because the screenshot that said "paid" was rejected; True when the order was Paid.
+
+    The one move backwards that is the desk's own act and no correction: nobody had seen the money yet. Source: decision 0006.
+    """
+    if order.payment_status != PaymentStatus.PAID:
+        return False
+    change = {"payment_status": Change(PaymentStatus.PAID, PaymentStatus.PENDING)}
+    _write(session, order, change, "order.sent_back", actor, reason)
+    return True
+
+
+def _write(
+    session: Session,
+    order: Order,
+    changes: Mapping[str, Change],
+    action: str,
+    actor: Actor,
+    reason: str | None,
+) -> None:
+    for field, change in changes.items():
+        setattr(order, field, change.new)
+    set_search_text(order)
+    session.flush()
     log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)
     mark_day_changed(session, order.order_date)
-    return True
 
 
 def _check(order: Order, changes: Mapping[str, Change], actor: Actor, reason: str | None) -> bool:

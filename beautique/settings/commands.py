@@ -1,18 +1,33 @@
-"""Saving a section of the settings."""
+"""Saving a section of the settings; issuing and revoking the storefront's tokens."""
 
+import secrets
+import uuid
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import or_, update
 from sqlalchemy.exc import IntegrityError
 
 from beautique.audit import log
 from beautique.audit.types import Actor
-from beautique.kernel.db import db, transaction
-from beautique.kernel.errors import Stale
+from beautique.kernel import clock
+from beautique.kernel.db import db, new_id, transaction
+from beautique.kernel.errors import NotFound, Stale
 from beautique.settings import rules
-from beautique.settings.models import SettingsSection
-from beautique.settings.types import Accounts, Section, Store
+from beautique.settings.models import ApiToken, SettingsSection
+from beautique.settings.types import (
+    STOREFRONT_AUDIENCE,
+    TOKEN_ISSUER,
+    Accounts,
+    IssuedToken,
+    Section,
+    Store,
+    Storefront,
+)
 
+TOKEN = "storefront_token"  # noqa: S105 - a word, not a secret
+TOKEN_DAYS = 365
 _STALE = "Somebody saved these settings while you were editing them. Nothing was overwritten."
 
 
@@ -30,6 +45,64 @@ def save_accounts(accounts: Accounts, expected_version: int, actor: Actor) -> No
         expected_version,
         actor,
     )
+
+
+def save_storefront(storefront: Storefront, expected_version: int, actor: Actor) -> None:
+    """Saves what the storefront must bring. Raises `Invalid`, `Stale`."""
+    _save(Section.STOREFRONT, asdict(rules.cleaned_storefront(storefront)), expected_version, actor)
+
+
+def issue_token(name: str, actor: Actor, days: int = TOKEN_DAYS) -> IssuedToken:
+    """A new token for a storefront, not yet signed. Raises `Invalid` on `name` and `days`."""
+    name = rules.cleaned_token(name, days)
+    now = clock.now().replace(microsecond=0)  # claims count whole seconds; the row says the same
+    token = ApiToken(
+        id=new_id(),
+        name=name,
+        jti=secrets.token_urlsafe(24),
+        created_by=actor.name,
+        created_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    with transaction() as session:
+        session.add(token)
+        changes = log.differences({}, {"name": token.name, "expires_at": token.expires_at})
+        log.record(session, actor, "storefront_token.issued", TOKEN, token.id, changes)
+    issued_at = int(now.timestamp())
+    claims: dict[str, str | int] = {
+        "iss": TOKEN_ISSUER,
+        "aud": STOREFRONT_AUDIENCE,
+        "sub": str(token.id),
+        "iat": issued_at,
+        "nbf": issued_at,
+        "exp": int(token.expires_at.timestamp()),
+        "jti": token.jti,
+    }
+    return IssuedToken(token.id, token.name, token.expires_at, claims)
+
+
+def revoke_token(token_id: uuid.UUID, actor: Actor) -> None:
+    """The token opens nothing from now on. Doing it twice changes nothing. Raises `NotFound`."""
+    with transaction() as session:
+        token = session.get(ApiToken, token_id, with_for_update=True, populate_existing=True)
+        if token is None:
+            raise NotFound("This token does not exist.")
+        if token.revoked_at is None:
+            token.revoked_at = clock.now()
+            changes = log.differences({}, {"name": token.name})
+            log.record(session, actor, "storefront_token.revoked", TOKEN, token.id, changes)
+
+
+def note_use(token: ApiToken) -> None:
+    """Notes, at most once a minute, that a token from `find_live_token` is in use; otherwise asks the database nothing.
+
+    Not for use inside a transaction. No event: it is no change of anybody's.
+    """
+    now = clock.now()
+    if rules.is_touch_due(token.last_used_at, now):
+        earlier = or_(ApiToken.last_used_at.is_(None), ApiToken.last_used_at < now)
+        with transaction() as session:
+            session.execute(update(ApiToken).where(ApiToken.id == token.id, earlier).values(last_used_at=now))
 
 
 def _save(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:

@@ -1,13 +1,18 @@
 """What makes settings valid. Pure."""
 
+from datetime import datetime, timedelta
+
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import tidy
 from beautique.kernel.phones import find_normalized
-from beautique.settings.types import Account, Accounts, PaymentMethod, Store
+from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
 
 NAME_LENGTH = 60
 ACCOUNT_LENGTH = 60
+MAX_DUPLICATE_WINDOW_S = 3_600
+TOKEN_DAYS = (1, 3_650)
+TOUCH_EVERY = timedelta(minutes=1)
 
 
 def cleaned_store(store: Store) -> Store:
@@ -32,6 +37,31 @@ def cleaned_accounts(accounts: Accounts) -> Accounts:
     }
     complaints.raise_if_any()
     return Accounts(by_method)
+
+
+def cleaned_storefront(storefront: Storefront) -> Storefront:
+    """What holds for the storefront, as it will be kept. Raises `Invalid`."""
+    complaints = Complaints()
+    if not 0 <= storefront.duplicate_window_s <= MAX_DUPLICATE_WINDOW_S:
+        complaints.add("duplicate_window_s", f"Give 0 (off) to {MAX_DUPLICATE_WINDOW_S:,} seconds.")
+    complaints.raise_if_any()
+    return storefront
+
+
+def cleaned_token(name: str, days: int) -> str:
+    """The name of a token as it will be kept. Raises `Invalid` on `name` and `days`."""
+    complaints = Complaints()
+    name = tidy(complaints, "name", name, (1, NAME_LENGTH))
+    shortest, longest = TOKEN_DAYS
+    if not shortest <= days <= longest:
+        complaints.add("days", f"Give {shortest} to {longest:,} days.")
+    complaints.raise_if_any()
+    return name
+
+
+def is_touch_due(last_used_at: datetime | None, now: datetime) -> bool:
+    """Whether a use is worth writing down: reading the catalogue must not write each time."""
+    return last_used_at is None or now - last_used_at >= TOUCH_EVERY
 
 
 def _account(complaints: Complaints, method: PaymentMethod, account: Account) -> Account:

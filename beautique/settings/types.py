@@ -1,7 +1,13 @@
 """The sections of the settings, each with the defaults of a new shop."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+
+TOKEN_ISSUER = "beautique"  # noqa: S105 - a name, not a secret
+STOREFRONT_AUDIENCE = "beautique:storefront"
 
 
 class PaymentMethod(StrEnum):
@@ -17,6 +23,7 @@ class Section(StrEnum):
 
     STORE = "store"
     ACCOUNTS = "accounts"
+    STOREFRONT = "storefront"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +50,23 @@ class Accounts:
     by_method: dict[PaymentMethod, Account] = field(
         default_factory=lambda: {m: Account() for m in PaymentMethod}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Storefront:
+    """What the storefront must bring, and how its orders are taken. Source: API.md, public."""
+
+    token_required: bool = False
+    duplicate_window_s: int = (
+        0  # an equal order without a key within this time answers the first one; 0 = off
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedToken:
+    """A new storefront token. `claims` are to be signed by the door and shown once: the signed text is kept nowhere."""
+
+    id: uuid.UUID
+    name: str
+    expires_at: datetime
+    claims: Mapping[str, str | int]

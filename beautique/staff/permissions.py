@@ -17,6 +17,7 @@ class Permission(StrEnum):
 
     PAYMENTS_VERIFY = "payments:verify"
     PAYMENTS_SPLIT = "payments:split"  # one transfer over several orders
+    PAYMENTS_REVERSE = "payments:reverse"  # takes a confirmed payment back, which frees its transaction ID
 
     PRODUCTS_READ = "products:read"
     PRODUCTS_WRITE = "products:write"

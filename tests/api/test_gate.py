@@ -1,5 +1,7 @@
 """The door is shut unless the route table opens it: every route is walked as nobody, as staff and as the owner."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,8 +25,8 @@ OPEN_CALLS = {
 }
 
 
-def walked(path: str) -> str:
-    return path.replace("<product_id>", "nonsense").replace("<reference>", "nonsense")
+def walked(path: str, user_id: object = "nonsense") -> str:
+    return re.sub("<[a-z_]+>", "nonsense", path.replace("<user_id>", str(user_id)))
 
 
 def test_what_is_open_is_listed_here_too() -> None:
@@ -49,13 +51,17 @@ def test_nobody_passes_without_a_token(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_passes_where_its_permissions_say(role: Role, as_staff: Call, as_owner: Call) -> None:
-    call = {Role.STAFF: as_staff, Role.OWNER: as_owner}[role]
+def test_each_role_passes_where_its_permissions_say(
+    role: Role, as_staff: Call, as_owner: Call, staff: StaffAccount, owner: StaffAccount
+) -> None:
+    call, account = {Role.STAFF: (as_staff, staff), Role.OWNER: (as_owner, owner)}[role]
     logout_last = sorted(ROUTES, key=lambda route: route.path.endswith("logout"))
     for route in logout_last:
         if not route.is_open:
             answer = call(
-                route.method, walked(route.path), json=None if route.takes_files else {"no": "sense"}
+                route.method,
+                walked(route.path, account.id),
+                json=None if route.takes_files else {"no": "sense"},
             )
             allowed = route.permission in PERMISSIONS[role]
             assert (answer.status_code == 403) is not allowed, route.path

@@ -274,10 +274,16 @@ def test_a_demo_that_fails_leaves_neither_products_nor_orders(
 
 
 def test_every_index_is_there_afterwards(run: Run, app: Flask) -> None:
+    def told(index: Any) -> str:
+        conditions = {name: str(value) for name, value in index["dialect_options"].items()}
+        return str({**index, "dialect_options": conditions})
+
     def indexes() -> dict[str, Any]:
         with app.app_context():
             found = inspect(db.engine)
-            return {table: sorted(map(str, found.get_indexes(table))) for table in ("orders", "audit_events")}
+            return {
+                table: sorted(map(told, found.get_indexes(table))) for table in ("orders", "audit_events")
+            }
 
     before = indexes()
     run("demo", *SMALL)

@@ -15,6 +15,7 @@ TABLE = [
     ("orders:export",             False, True),
     ("payments:verify",           True,  True),
     ("payments:split",            False, True),
+    ("payments:reverse",          False, True),
     ("products:read",             True,  True),
     ("products:write",            True,  True),
     ("products:delete_forever",   False, True),

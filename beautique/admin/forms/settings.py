@@ -2,11 +2,11 @@
 
 from typing import Self
 
-from wtforms import IntegerField, StringField
+from wtforms import BooleanField, IntegerField, StringField
 from wtforms.widgets import HiddenInput
 
 from beautique.admin.forms import ShopForm
-from beautique.settings.types import Account, Accounts, PaymentMethod, Store
+from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
 
 ACCOUNT_PARTS = {"account_title": "account title", "account_number": "account number", "iban": "IBAN"}
 
@@ -46,6 +46,28 @@ class AccountsForm(ShopForm):
                 for method in PaymentMethod
             }
         )
+
+
+class StorefrontForm(ShopForm):
+    """What the storefront must bring."""
+
+    version = IntegerField(widget=HiddenInput())
+    token_required = BooleanField("Token required", false_values=(False, ""))
+
+    @classmethod
+    def of(cls, storefront: Storefront, version: int) -> Self:
+        """The form for what is stored."""
+        return cls(data={"token_required": storefront.token_required, "version": version})
+
+
+class TokenForm(ShopForm):
+    """A new token for a storefront."""
+
+    token_name = StringField("Name of the new token")
+
+    def name(self) -> str:
+        """What was typed."""
+        return self.token_name.data or ""
 
 
 def field_name(method: PaymentMethod, part: str) -> str:

@@ -1,5 +1,6 @@
 """Orders as the staff's programs list, read and move them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -19,10 +20,12 @@ from beautique.api.schemas.common import (
     word,
 )
 from beautique.api.schemas.orders import LineOut, MethodWord
+from beautique.api.schemas.payments import PaymentOut
 from beautique.audit.models import AuditEvent
 from beautique.media.stores import ImageStore
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderFilter, OrderStatus, PaymentStatus
+from beautique.payments.models import Payment
 
 PaymentStatusWord = Annotated[PaymentStatus, word(PaymentStatus)]
 OrderStatusWord = Annotated[OrderStatus, word(OrderStatus)]
@@ -143,7 +146,7 @@ class EventOut(Out):
 
 
 class OrderOut(Out):
-    """Everything about an order; `events` newest first."""
+    """Everything about an order; `payments` oldest first, reversed ones included; `events` newest first."""
 
     id: UUID
     order_id: str
@@ -171,11 +174,14 @@ class OrderOut(Out):
     order_date: date
     created_at: datetime
     updated_at: datetime
+    payments: list[PaymentOut]
     events: list[EventOut]
 
     @classmethod
-    def of(cls, order: Order, events: list[AuditEvent], store: ImageStore) -> "OrderOut":
-        """The order with its timeline."""
+    def of(
+        cls, order: Order, payments: Sequence[Payment], events: Sequence[AuditEvent], store: ImageStore
+    ) -> "OrderOut":
+        """The order with its payments and its timeline."""
         return cls(
             id=order.id,
             order_id=order.number,
@@ -203,6 +209,7 @@ class OrderOut(Out):
             order_date=order.order_date,
             created_at=order.placed_at,
             updated_at=order.updated_at,
+            payments=[PaymentOut.of(payment) for payment in payments],
             events=[EventOut.of(event) for event in events],
         )
 

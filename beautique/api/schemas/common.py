@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -151,7 +152,17 @@ def _day(typed: Any) -> Any:
     raise ValueError("This must be a day, such as 2026-11-21.")
 
 
+def _id(typed: Any) -> Any:
+    if isinstance(typed, str):
+        try:
+            return UUID(typed)
+        except ValueError:
+            pass
+    raise ValueError("This must be an id.")
+
+
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
+Id = Annotated[UUID, BeforeValidator(_id)]
 Day = Annotated[date, BeforeValidator(_day)]
 QueryWhole = Annotated[int, BeforeValidator(_whole)]
 QueryAmount = Annotated[Decimal, BeforeValidator(_typed_amount)]

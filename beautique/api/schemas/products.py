@@ -1,5 +1,6 @@
 """Products: what may be asked and sent, and what is told."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from beautique.api.schemas.common import (
     AdminIn,
     Amount,
     Out,
+    PageOut,
     PageQuery,
     QueryAmount,
     QueryFlag,
@@ -21,7 +23,7 @@ from beautique.api.schemas.common import (
 )
 from beautique.catalog.models import Product
 from beautique.catalog.rules import discount_percentage
-from beautique.catalog.types import Category, ProductFilter, Size, Sort
+from beautique.catalog.types import Category, Facets, ProductFilter, Size, Sort
 from beautique.media.stores import ImageStore
 from beautique.media.types import Picture
 
@@ -57,6 +59,12 @@ class ProductQuery(PageQuery):
             is_active=is_active,
             sort=self.sort or (Sort.RELEVANCE if self.search else Sort.NEWEST),
         )
+
+
+class ShopProductQuery(ProductQuery):
+    """Which products; `facets=1` also counts what the list could be narrowed to."""
+
+    facets: QueryFlag = False
 
 
 class AdminProductQuery(ProductQuery):
@@ -155,12 +163,62 @@ class CategoryCount(Out):
     label: str
     count: int
 
+    @classmethod
+    def list_of(cls, counts: Mapping[Category, int]) -> list["CategoryCount"]:
+        """The categories in their order."""
+        return [
+            cls(value=category.slug, label=category.value, count=count) for category, count in counts.items()
+        ]
+
 
 class Categories(Out):
     """All categories, empty ones included."""
 
     categories: list[str]
     items: list[CategoryCount]
+
+
+class Count(Out):
+    """A value, and how many products of the list have it."""
+
+    value: str
+    count: int
+
+
+class FacetsOut(Out):
+    """What the list could be narrowed to: each count is the `total` of the list with that value chosen instead.
+
+    Every category and every size is there, also with 0; of the colours those that occur, the most frequent first. The prices are
+    the lowest and the highest selling price without the price filters, null when nothing matches.
+    """
+
+    categories: list[CategoryCount]
+    sizes: list[Count]
+    colors: list[Count]
+    min_price: Decimal | None
+    max_price: Decimal | None
+
+    @classmethod
+    def of(cls, facets: Facets) -> "FacetsOut":
+        """The facets as lists, which keep their order in every language."""
+        return cls(
+            categories=CategoryCount.list_of(facets.categories),
+            sizes=[Count(value=size.value, count=count) for size, count in facets.sizes.items()],
+            colors=[Count(value=color, count=count) for color, count in facets.colors.items()],
+            min_price=facets.min_price,
+            max_price=facets.max_price,
+        )
+
+
+class ShopProducts(PageOut[ProductOut]):
+    """A part of the catalogue.
+
+    `searched_for` are the words that were searched for in place of misspelt ones; it is left out when the search was run as it
+    was sent. `facets` are left out unless asked for.
+    """
+
+    searched_for: str | None = Field(default=None, exclude_if=lambda words: words is None)
+    facets: FacetsOut | None = Field(default=None, exclude_if=lambda facets: facets is None)
 
 
 class Images(Out):

@@ -1,0 +1,61 @@
+"""Payments of an order: what a person saw in the shop's account, and what is told of it."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from beautique.api.schemas.common import AdminIn, Amount, Day, Out
+from beautique.api.schemas.orders import MethodWord
+from beautique.payments.models import Payment
+from beautique.payments.types import PaymentDraft
+
+
+class PaymentIn(AdminIn):
+    """A transfer that arrived. Without `method`, by the one that the customer announced.
+
+    `reason` says why less than the order's total is accepted; `split` (owner only) that the transfer with this transaction ID
+    pays for another order too. `seen_in_account` must be true: a screenshot alone proves nothing.
+    """
+
+    amount: Amount
+    reference: str
+    paid_on: Day
+    seen_in_account: bool
+    method: MethodWord | None = None
+    reason: str | None = None
+    split: bool = False
+
+    def draft(self) -> PaymentDraft:
+        """For the command."""
+        return PaymentDraft(**dict(self))
+
+
+class PaymentOut(Out):
+    """What one transfer paid for an order. `reversed_at` is null unless the owner took the payment back."""
+
+    id: UUID
+    method: str
+    reference: str
+    amount: Decimal
+    paid_on: date
+    reason: str | None
+    verified_by: str
+    verified_at: datetime
+    reversed_at: datetime | None
+    reversed_reason: str | None
+
+    @classmethod
+    def of(cls, payment: Payment) -> "PaymentOut":
+        """The payment with its transfer."""
+        return cls(
+            id=payment.id,
+            method=payment.transfer.method.value,
+            reference=payment.transfer.reference,
+            amount=payment.amount,
+            paid_on=payment.transfer.paid_on,
+            reason=payment.reason,
+            verified_by=payment.verified_by_name,
+            verified_at=payment.verified_at,
+            reversed_at=payment.reversed_at,
+            reversed_reason=payment.reversed_reason,
+        )

@@ -1,0 +1,95 @@
+"""Private to-do lists: what their person sends and is told."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from beautique.api.schemas.common import MAX_PAGE, AdminIn, Day, Id, Out, QueryFlag, QueryIn, QueryWhole
+from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT
+from beautique.tasks.models import Task
+from beautique.tasks.types import TaskDraft, TaskFilter
+
+
+class TaskQuery(QueryIn):
+    """Which of one's tasks; `due_before` leaves out those without a due date."""
+
+    is_completed: QueryFlag | None = None
+    due_before: Day | None = None
+    limit: Annotated[QueryWhole, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    offset: Annotated[QueryWhole, Field(ge=0, le=MAX_PAGE)] = 0
+
+    def wanted(self) -> TaskFilter:
+        """For the queries."""
+        return TaskFilter(**dict(self))
+
+
+class TaskIn(AdminIn):
+    """A new task. `title` has 1 to 200 characters, `description` up to 2,000."""
+
+    title: str
+    description: str | None = None
+    is_completed: bool = False
+    due_date: Day | None = None
+    order_id: Id | None = None
+
+    def draft(self) -> TaskDraft:
+        """For the commands."""
+        return TaskDraft(**dict(self))
+
+
+class TaskReplacement(TaskIn):
+    """The whole task as it is to be: what is left out is emptied."""
+
+    is_completed: bool
+
+
+class TaskChanges(AdminIn):
+    """What to change of a task: only the fields that are sent; null empties."""
+
+    title: str = ""
+    description: str | None = None
+    is_completed: bool = False
+    due_date: Day | None = None
+    order_id: Id | None = None
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were sent; the defaults above are never used."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+class TaskOut(Out):
+    """A task of the person in the address."""
+
+    id: UUID
+    user_id: UUID
+    title: str
+    description: str | None
+    is_completed: bool
+    due_date: date | None
+    order_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, task: Task) -> "TaskOut":
+        """The task as it is told."""
+        return cls(
+            id=task.id,
+            user_id=task.account_id,
+            title=task.title,
+            description=task.description,
+            is_completed=task.is_completed,
+            due_date=task.due_date,
+            order_id=task.order_id,
+            created_at=task.created_at,
+            updated_at=task.updated_at,
+        )
+
+
+class Tasks(Out):
+    """One's tasks, newest first; `count` is how many match, on all pages."""
+
+    tasks: list[TaskOut]
+    count: int

@@ -1,0 +1,49 @@
+"""What a list of products can be narrowed to. Each facet leaves its own filter out, so that it shows the ways beside it too."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from beautique.catalog.models import Product
+from beautique.catalog.queries import conditions, count_by_category
+from beautique.catalog.types import Facets, ProductFilter, Size
+from beautique.kernel.db import db
+from beautique.kernel.search import list_elements
+
+
+def facets(wanted: ProductFilter) -> Facets:
+    """How many matching products each category, size and colour has, and what they cost. Four queries."""
+    sizes = dict(_count_elements(Product.sizes, replace(wanted, size=None)))
+    lowest, highest = _price_range(replace(wanted, min_price=None, max_price=None))
+    return Facets(
+        categories=count_by_category(wanted),
+        sizes={size: sizes.get(size.value, 0) for size in Size},
+        colors=dict(_count_elements(Product.colors, replace(wanted, color=""))),
+        min_price=lowest,
+        max_price=highest,
+    )
+
+
+def _count_elements(
+    column: InstrumentedAttribute[list[Any]], wanted: ProductFilter
+) -> Sequence[tuple[str, int]]:
+    """The values in a list of the matching products and how many have each, in any letter case; the most frequent first."""
+    element = list_elements(column)
+    value: ColumnElement[str] = func.min(element.c.value)
+    rows: Select[str, int] = select(value, func.count()).select_from(Product).join(element, true())
+    grouped = rows.where(*conditions(wanted)).group_by(func.lower(element.c.value))
+    return [
+        (value, count) for value, count in db.session.execute(grouped.order_by(func.count().desc(), value))
+    ]
+
+
+def _price_range(wanted: ProductFilter) -> tuple[Decimal | None, Decimal | None]:
+    prices: Select[Decimal | None, Decimal | None] = select(
+        func.min(Product.effective_price), func.max(Product.effective_price)
+    )
+    lowest, highest = db.session.execute(prices.where(*conditions(wanted))).one()
+    return lowest, highest

@@ -1,0 +1,111 @@
+"""Recording what arrived and taking it back: one transaction each, on the order's timeline."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import Actor, Change
+from beautique.kernel import clock
+from beautique.kernel.db import retrying, transaction
+from beautique.kernel.errors import Conflict, Forbidden, NotFound
+from beautique.kernel.versions import lock
+from beautique.orders import workflow
+from beautique.orders.models import Order
+from beautique.orders.types import PaymentStatus
+from beautique.orders.workflow import SUBJECT
+from beautique.payments import rules
+from beautique.payments.ledger import keep_order
+from beautique.payments.models import Payment, Transfer
+from beautique.payments.transfers import claim, keep_transfer
+from beautique.payments.types import PaymentDraft
+from beautique.staff.permissions import Permission
+
+
+def record_payment(
+    order_id: uuid.UUID, draft: PaymentDraft, actor: Actor, expected_version: int | None = None
+) -> Payment:
+    """Writes down a transfer that somebody saw in the account, and verifies the order's payment with it.
+
+    The payments must cover the total, or the draft says why less is accepted. Money for a cancelled order is recorded too: it
+    is due back. Raises `NotFound`, `Stale`, `Invalid`, `DuplicateReference`, `Forbidden` (a split without the permission), `Busy`.
+    """
+    if draft.split and not actor.may(Permission.PAYMENTS_SPLIT):
+        raise Forbidden("Only the owner may split one transfer over several orders.")
+    return retrying(lambda: _record(order_id, draft, actor, expected_version))
+
+
+def _record(order_id: uuid.UUID, draft: PaymentDraft, actor: Actor, expected_version: int | None) -> Payment:
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT, expected_version)
+        draft = rules.cleaned(draft, order.order_date, clock.today())
+        transfer = claim(session, draft, draft.method or order.payment_method, order, actor)
+        rules.refuse_shortfall(order.total_amount, order.paid_amount + draft.amount, draft.reason)
+        payment = Payment(
+            transfer=transfer,
+            order_id=order.id,
+            amount=draft.amount,
+            reason=draft.reason,
+            verified_by=actor.id,
+            verified_by_name=actor.name,
+        )
+        session.add(payment)
+        keep_transfer(session, transfer)
+        _keep_and_log(session, order, payment, actor, "order.payment_recorded", draft.reason)
+        workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, draft.reason)
+    return payment
+
+
+def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment:
+    """Takes a payment back and frees its transaction ID; an order that is no longer covered goes back to Paid, as a correction.
+
+    Of a split transfer the other payments stay, and its ID is free when the last one is reversed. Raises `Forbidden`, `Invalid`,
+    `NotFound`, `Conflict` (reversed already).
+    """
+    if not actor.may(Permission.PAYMENTS_REVERSE):
+        raise Forbidden("Only the owner may take a confirmed payment back.")
+    reason = rules.cleaned_reason(reason)
+    with transaction() as session:
+        order, payment = _lock_payment(session, payment_id)
+        if payment.reversed_at is not None:
+            raise Conflict("This payment was reversed already.")
+        payment.reversed_at, payment.reversed_reason = clock.now(), reason
+        payment.reversed_by_name = actor.name
+        keep_transfer(session, payment.transfer, reason)
+        _keep_and_log(session, order, payment, actor, "order.payment_reversed", reason)
+        if order.payment_status == PaymentStatus.VERIFIED and order.paid_amount < order.total_amount:
+            workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor, reason)
+    return payment
+
+
+def _lock_payment(session: Session, payment_id: uuid.UUID) -> tuple[Order, Payment]:
+    """The payment, freshly read, with its order and its transfer locked: in this order everywhere, so that nobody waits in a circle."""
+    found = session.execute(
+        select(Payment.order_id, Payment.transfer_id).where(Payment.id == payment_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("This payment does not exist.")
+    order = lock(session, Order, found.order_id, SUBJECT)
+    lock(session, Transfer, found.transfer_id, "transfer")
+    return order, session.get_one(Payment, payment_id, populate_existing=True)
+
+
+def _keep_and_log(
+    session: Session, order: Order, payment: Payment, actor: Actor, action: str, reason: str | None
+) -> None:
+    told = {
+        "id": payment.id,
+        "method": payment.transfer.method,
+        "reference": payment.transfer.reference,
+        "amount": payment.amount,
+        "paid_on": payment.transfer.paid_on,
+    }
+    is_live = payment.reversed_at is None
+    paid_before = order.paid_amount
+    keep_order(session, order)
+    changes = {
+        "payment": Change(None, told) if is_live else Change(told, None),
+        "paid_amount": Change(paid_before, order.paid_amount),
+    }
+    log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)

@@ -1,0 +1,127 @@
+"""The tables of transfers, of what they pay for, and of the pictures that customers send."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from beautique.kernel import clock
+from beautique.kernel.db import Base, new_id, words
+from beautique.orders.models import Order
+from beautique.payments.types import RejectReason
+from beautique.settings.types import PaymentMethod
+
+
+class Transfer(Base):
+    """Money that arrived once, under one transaction ID. Alive while one of its payments is; then its ID is free again."""
+
+    __tablename__ = "transfers"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "transfer_method"))
+    reference: Mapped[str] = mapped_column(String(60))  # as typed
+    reference_normalized: Mapped[str] = mapped_column(String(60))
+    amount: Mapped[Decimal]  # the sum of its live payments; once reversed, what it was
+    paid_on: Mapped[date]  # store day
+    seen_in_account: Mapped[bool]
+    recorded_by: Mapped[uuid.UUID | None]
+    recorded_by_name: Mapped[str] = mapped_column(String(255))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reversed_at: Mapped[datetime | None]
+    reversed_reason: Mapped[str | None] = mapped_column(String(500))
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("seen_in_account", name="seen_in_account"),
+        CheckConstraint("(reversed_at IS NULL) = (reversed_reason IS NULL)", name="reversal_has_reason"),
+        Index("ix_transfers_paid_on", "paid_on", "method"),
+    )
+
+
+class Payment(Base):
+    """What one transfer pays for one order, verified by a person."""
+
+    __tablename__ = "payments"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    transfer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("transfers.id"), index=True)
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"), index=True)
+    amount: Mapped[Decimal]
+    reason: Mapped[str | None] = mapped_column(String(500))  # why less than the total was accepted
+    verified_by: Mapped[uuid.UUID | None]
+    verified_by_name: Mapped[str] = mapped_column(String(255))
+    verified_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reversed_at: Mapped[datetime | None]
+    reversed_reason: Mapped[str | None] = mapped_column(String(500))
+    reversed_by_name: Mapped[str | None] = mapped_column(String(255))
+
+    transfer: Mapped[Transfer] = relationship(lazy="joined", innerjoin=True)
+
+    __table_args__ = (
+        CheckConstraint("amount > 0 AND amount <= 10000000", name="amount_range"),
+        CheckConstraint("(reversed_at IS NULL) = (reversed_reason IS NULL)", name="reversal_has_reason"),
+    )
+
+
+# One transaction ID is one transfer of its method, and pays for an order once; what was reversed does not count.
+LIVE_REFERENCE = Index(
+    "uq_transfers_live_reference",
+    Transfer.method,
+    Transfer.reference_normalized,
+    unique=True,
+    postgresql_where=Transfer.reversed_at.is_(None),
+    sqlite_where=Transfer.reversed_at.is_(None),
+)
+Index(
+    "uq_payments_live_transfer_order",
+    Payment.transfer_id,
+    Payment.order_id,
+    unique=True,
+    postgresql_where=Payment.reversed_at.is_(None),
+    sqlite_where=Payment.reversed_at.is_(None),
+)
+
+
+class PaymentProof(Base):
+    """A screenshot that a customer sent. Its file is private and goes one day; its hashes stay, to know the picture again."""
+
+    __tablename__ = "payment_proofs"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"), index=True)
+    file_key: Mapped[str] = mapped_column(String(32), unique=True)
+    content_type: Mapped[str] = mapped_column(String(30))
+    size_bytes: Mapped[int]
+    width_px: Mapped[int]
+    height_px: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))  # of the stored file
+    perceptual_hash: Mapped[str] = mapped_column(String(256))  # 1,024 bits as hexadecimal digits
+    uploaded_by: Mapped[uuid.UUID | None]
+    uploaded_by_name: Mapped[str] = mapped_column(String(255))
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    rejected_reason: Mapped[RejectReason | None] = mapped_column(words(RejectReason, "reject_reason"))
+    rejected_at: Mapped[datetime | None]
+    rejected_by_name: Mapped[str | None] = mapped_column(String(255))
+    purged_at: Mapped[datetime | None]
+
+    order: Mapped[Order] = relationship(lazy="raise")
+
+    __table_args__ = (
+        CheckConstraint("(rejected_at IS NULL) = (rejected_reason IS NULL)", name="rejection_has_reason"),
+        Index("ix_payment_proofs_purged_at", "purged_at", "uploaded_at"),
+    )
+
+
+class ProofBand(Base):
+    """One band of a proof's perceptual hash, so that near pictures are found by equality: see `payments/similarity.py`."""
+
+    __tablename__ = "proof_bands"
+
+    band: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False
+    )  # its number, then its bits
+    proof_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("payment_proofs.id"), primary_key=True)

@@ -1,0 +1,187 @@
+"""Commands for the screenshots that customers send: attaching, rejecting, forgetting them."""
+
+import contextlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from sqlalchemy import and_, func, not_, select
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import SYSTEM, Actor, Change
+from beautique.kernel import clock
+from beautique.kernel.db import new_id, transaction
+from beautique.kernel.errors import Conflict, DomainError, NotFound
+from beautique.kernel.versions import lock
+from beautique.media.hashing import HASH_BITS, perceptual_hash
+from beautique.media.private_store import PrivateStore
+from beautique.media.reading import prepare_picture
+from beautique.media.types import PictureFile, PreparedPicture
+from beautique.orders import workflow
+from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
+from beautique.orders.types import PaymentStatus
+from beautique.orders.workflow import SUBJECT
+from beautique.payments import rules
+from beautique.payments.ledger import keep_order
+from beautique.payments.models import PaymentProof, ProofBand
+from beautique.payments.queries import NO_SUCH_PROOF
+from beautique.payments.similarity import bands_of, find_other_uses
+from beautique.payments.types import OtherUse, RejectReason
+
+_AT_ONCE = 500
+_UNKNOWN_FOR = timedelta(days=1)  # a file without a row is younger only while its upload runs
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedProof:
+    """A kept proof, and where its picture was seen before: a warning, never a refusal."""
+
+    proof: PaymentProof
+    other_uses: Sequence[OtherUse]
+
+
+def attach_proof(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, actor: Actor) -> AttachedProof:
+    """Keeps a screenshot of the customer's transfer; an order that was Pending is Paid from now on.
+
+    The very picture that the order has already is kept once. Raises `NotFound`, `BadPicture`, `Conflict` (too many),
+    `PictureStoreError`.
+    """
+    prepared = prepare_picture(file)
+    picture_hash = perceptual_hash(prepared.content)
+    key = store.save(prepared.content)
+    kept = False
+    try:
+        proof = _attach(order_id, prepared, picture_hash, key, actor)
+        kept = proof.file_key == key
+    finally:
+        if not kept:
+            with contextlib.suppress(DomainError):  # the sweep of `purge_proofs` finds it
+                store.delete(key)
+    return AttachedProof(proof, find_other_uses(proof))
+
+
+def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> PaymentProof:
+    """Marks a screenshot as proving nothing; a Paid order without another proof or payment goes back to Pending.
+
+    The same reason again changes nothing. Raises `NotFound`, `Conflict` (rejected for another reason).
+    """
+    with transaction() as session:
+        order, proof = _lock_proof(session, proof_id)
+        if proof.rejected_reason == why:
+            return proof
+        if proof.rejected_reason is not None:
+            raise Conflict(
+                f"{proof.rejected_by_name} rejected this proof already: {proof.rejected_reason.value.lower()}."
+            )
+        proof.rejected_reason, proof.rejected_at, proof.rejected_by_name = why, clock.now(), actor.name
+        keep_order(session, order)
+        _log(session, order, "order.proof_rejected", Change(proof.id, None), actor, why.value)
+        if not order.has_proof and not order.paid_amount:
+            workflow.send_back_to_pending(session, order, actor, why.value)
+    return proof
+
+
+def purge_proofs(older_than_days: int, store: PrivateStore, actor: Actor = SYSTEM) -> int:
+    """Deletes the files of old proofs and returns of how many; their rows and hashes stay, so that the pictures are known again.
+
+    A proof that still waits for a person stays, whatever its age. Also deletes files that no row knows (a crash while one was
+    attached or purged). Raises `PictureStoreError`.
+    """
+    purged = 0
+    while keys := _mark_purged(older_than_days, actor):
+        for key in keys:
+            store.delete(key)
+        purged += len(keys)
+    _sweep(store)
+    return purged
+
+
+def _attach(
+    order_id: uuid.UUID, prepared: PreparedPicture, picture_hash: int, key: str, actor: Actor
+) -> PaymentProof:
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT)
+        if (known := _find_again(session, order, prepared.sha256)) is not None:
+            return known
+        proof = PaymentProof(
+            id=new_id(),
+            order_id=order.id,
+            file_key=key,
+            content_type=prepared.content_type,
+            size_bytes=len(prepared.content),
+            width_px=prepared.width_px,
+            height_px=prepared.height_px,
+            sha256=prepared.sha256,
+            perceptual_hash=f"{picture_hash:0{HASH_BITS // 4}x}",
+            uploaded_by=actor.id,
+            uploaded_by_name=actor.name,
+        )
+        session.add(proof)
+        session.flush()
+        session.add_all(ProofBand(band=band, proof_id=proof.id) for band in bands_of(picture_hash))
+        keep_order(session, order)
+        _log(session, order, "order.proof_attached", Change(None, proof.id), actor)
+        if order.payment_status == PaymentStatus.PENDING:
+            workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor)
+    return proof
+
+
+def _find_again(session: Session, order: Order, sha256: str) -> PaymentProof | None:
+    """The order's live proof with this very picture. Raises `Conflict` when there is none and no room for another."""
+    live = (PaymentProof.order_id == order.id, PaymentProof.rejected_at.is_(None))
+    known = session.scalar(select(PaymentProof).where(*live, PaymentProof.sha256 == sha256))
+    if known is None and (session.scalar(select(func.count()).where(*live)) or 0) >= rules.MAX_PROOFS:
+        raise Conflict(
+            f"An order keeps up to {rules.MAX_PROOFS} screenshots. Reject one that proves nothing first."
+        )
+    return known
+
+
+def _lock_proof(session: Session, proof_id: uuid.UUID) -> tuple[Order, PaymentProof]:
+    order_id = session.scalar(select(PaymentProof.order_id).where(PaymentProof.id == proof_id))
+    if order_id is None:
+        raise NotFound(NO_SUCH_PROOF)
+    order = lock(session, Order, order_id, SUBJECT)
+    return order, session.get_one(PaymentProof, proof_id, populate_existing=True)
+
+
+def _log(
+    session: Session, order: Order, action: str, change: Change, actor: Actor, reason: str | None = None
+) -> None:
+    log.record(session, actor, action, SUBJECT, order.id, {"proof": change}, seq=order.version, reason=reason)
+
+
+def _mark_purged(older_than_days: int, actor: Actor) -> list[str]:
+    with transaction() as session:
+        rows = session.execute(
+            select(PaymentProof, Order)
+            .join(Order, Order.id == PaymentProof.order_id)
+            .where(
+                PaymentProof.purged_at.is_(None),
+                PaymentProof.uploaded_at < clock.now() - timedelta(days=older_than_days),
+                not_(and_(PaymentProof.rejected_at.is_(None), WAITS_FOR_VERIFICATION)),
+            )
+            .order_by(PaymentProof.uploaded_at)
+            .limit(_AT_ONCE)
+            .with_for_update(of=PaymentProof, skip_locked=True)
+        ).all()
+        for proof, order in rows:
+            proof.purged_at = clock.now()
+            _log(session, order, "order.proof_purged", Change(proof.id, None), actor)
+        return [proof.file_key for proof, _ in rows]
+
+
+def _sweep(store: PrivateStore) -> None:
+    keys = store.keys_before(clock.now() - _UNKNOWN_FOR)
+    while some := set(islice(keys, _AT_ONCE)):
+        with transaction() as session:
+            known = session.scalars(
+                select(PaymentProof.file_key).where(
+                    PaymentProof.file_key.in_(some), PaymentProof.purged_at.is_(None)
+                )
+            ).all()
+        for key in some.difference(known):
+            store.delete(key)

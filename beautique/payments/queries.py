@@ -1,0 +1,103 @@
+"""Reading payments: the queue, what belongs to one order, refunds that are due."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import String, func, or_, select, tuple_, type_coerce
+
+from beautique.kernel.db import db
+from beautique.kernel.errors import NotFound
+from beautique.kernel.keyset import Ordering, paginate
+from beautique.kernel.pages import Cursor, Page, PageRequest
+from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
+from beautique.orders.queries import list_orders
+from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
+from beautique.payments.models import Payment, PaymentProof
+from beautique.payments.types import EarlierOrders
+
+NO_SUCH_PROOF = "This screenshot does not exist."
+
+# Paid before Pending (which is also the order of their letters), oldest first. A place in the queue is these three values, so it
+# stays valid when its order has left the queue.
+_QUEUE = Ordering(
+    (type_coerce(Order.payment_status, String), Order.order_date, Order.day_counter),
+    lambda order: (order.payment_status.value, order.order_date, order.day_counter),
+    descending=False,
+)
+
+
+def list_queue(request: PageRequest, total: int | None = None) -> Page[Order]:
+    """The orders that wait for verification, in the queue's order; `cursor` is a `place_of` an order. Raises `Invalid`."""
+    return paginate(
+        select(Order).where(WAITS_FOR_VERIFICATION),
+        _QUEUE,
+        request,
+        queue_tally().count if total is None else total,
+    )
+
+
+def next_in_queue(after: str | None = None) -> Order | None:
+    """The first order of the queue, or the one behind the place `after`; None at the end. Raises `Invalid` for a foreign place."""
+    return next(iter(list_queue(PageRequest(limit=1, cursor=after), total=0).items), None)
+
+
+def place_of(order: Order) -> str:
+    """An order's place in the queue as a token: who skips or settles the order goes on after it, without the server remembering.
+
+    To be taken when the order is shown: once it is settled, it stands elsewhere.
+    """
+    return Cursor(_QUEUE.key(order)).encode()
+
+
+def queue_tally() -> StatusCount:
+    """How many orders wait for verification, and what they cost in all."""
+    count, amount = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Order.total_amount), 0)).where(WAITS_FOR_VERIFICATION)
+    ).one()
+    return StatusCount(count, amount)
+
+
+def earlier_orders(order: Order) -> EarlierOrders:
+    """What is known of the order's phone from the orders before it."""
+    statement = (
+        select(Order.payment_status, func.count(), func.sum(Order.total_amount))
+        .where(
+            or_(
+                Order.phone_normalized == order.phone_normalized,
+                Order.whatsapp_normalized == order.phone_normalized,
+            ),
+            tuple_(Order.order_date, Order.day_counter) < (order.order_date, order.day_counter),
+            Order.order_status != OrderStatus.CANCELLED,
+        )
+        .group_by(Order.payment_status)
+    )
+    by_status = {
+        status: StatusCount(count, amount) for status, count, amount in db.session.execute(statement)
+    }
+    verified = by_status.get(PaymentStatus.VERIFIED, StatusCount())
+    return EarlierOrders(sum(each.count for each in by_status.values()), verified.count, verified.amount)
+
+
+def list_payments(order_id: uuid.UUID) -> Sequence[Payment]:
+    """An order's payments with their transfers, oldest first, reversed ones included. One query."""
+    return db.session.scalars(select(Payment).where(Payment.order_id == order_id).order_by(Payment.id)).all()
+
+
+def list_proofs(order_id: uuid.UUID) -> Sequence[PaymentProof]:
+    """An order's proofs, newest first, rejected and purged ones included."""
+    return db.session.scalars(
+        select(PaymentProof).where(PaymentProof.order_id == order_id).order_by(PaymentProof.id.desc())
+    ).all()
+
+
+def get_proof(proof_id: uuid.UUID) -> PaymentProof:
+    """One proof. Raises `NotFound`."""
+    proof = db.session.get(PaymentProof, proof_id)
+    if proof is None:
+        raise NotFound(NO_SUCH_PROOF)
+    return proof
+
+
+def list_refund_due(request: PageRequest) -> Page[Order]:
+    """Cancelled orders whose money is here, newest first."""
+    return list_orders(OrderFilter(flag=(Flag.REFUND_DUE,)), request)

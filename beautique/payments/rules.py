@@ -1,0 +1,75 @@
+"""What a payment must say, and when money covers an order. Pure. Source: PRODUCT.md capability 2, API.md payments."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from beautique.kernel.errors import Complaints, Invalid
+from beautique.kernel.fields import tidy
+from beautique.kernel.money import CENT, rupees
+from beautique.orders.rules import REASON_LENGTH, comparable_reference
+from beautique.payments.types import PaymentDraft
+
+MAX_AMOUNT = Decimal(10_000_000)
+REFERENCE_LENGTH = (4, 60)  # letters and digits at least, characters at most
+EARLIEST = timedelta(days=60)  # a transfer may be this much older than its order
+MAX_PROOFS = 20  # of one order
+NEAR_BITS = 20  # measured: recompressed copies differ in fewer bits, other receipts mostly in more
+
+
+def cleaned(draft: PaymentDraft, order_date: date, today: date) -> PaymentDraft:
+    """The draft with tidy text. Raises `Invalid` that names every wrong field."""
+    complaints = Complaints()
+    if sentence := _wrong_amount(draft.amount):
+        complaints.add("amount", sentence)
+    reference = tidy(complaints, "reference", draft.reference, (0, REFERENCE_LENGTH[1]))
+    shortest, longest = REFERENCE_LENGTH
+    if (
+        "reference" not in complaints.errors
+        and not shortest <= len(comparable_reference(reference)) <= longest
+    ):
+        complaints.add("reference", f"A transaction ID has {shortest} to {longest} letters and digits.")
+    if not order_date - EARLIEST <= draft.paid_on <= today:
+        complaints.add(
+            "paid_on",
+            f"Choose a day from {order_date - EARLIEST:%d %B %Y} ({EARLIEST.days} days before the order) to today.",
+        )
+    if not draft.seen_in_account:
+        complaints.add("seen_in_account", "Look into the account first: a screenshot alone proves nothing.")
+    reason = tidy(complaints, "reason", draft.reason or "", (0, REASON_LENGTH)) or None
+    complaints.raise_if_any()
+    return replace(draft, amount=draft.amount.quantize(CENT), reference=reference, reason=reason)
+
+
+def cleaned_reason(typed: str) -> str:
+    """The reason of a reversal. Raises `Invalid`."""
+    complaints = Complaints()
+    reason = tidy(complaints, "reason", typed, (1, REASON_LENGTH))
+    complaints.raise_if_any()
+    return reason
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """What some payments come to."""
+    return sum(amounts, Decimal(0))
+
+
+def refuse_shortfall(costs: Decimal, paid: Decimal, reason: str | None) -> None:
+    """Raises `Invalid` on `reason`, naming the difference, when less was paid than the order costs and nobody says why that is enough."""
+    if paid < costs and not reason:
+        raise Invalid(
+            {
+                "reason": [
+                    f"{rupees(costs - paid)} of {rupees(costs)} are missing. Say why less is accepted; the order is marked as under-paid."
+                ]
+            }
+        )
+
+
+def _wrong_amount(amount: Decimal) -> str | None:
+    if not amount.is_finite() or not 0 < amount <= MAX_AMOUNT:
+        return f"Give the amount that arrived, above 0 and up to {rupees(MAX_AMOUNT)}."
+    if amount != amount.quantize(CENT):
+        return "An amount has at most two decimals."
+    return None

@@ -1,0 +1,107 @@
+"""The words of payments, and what goes into and comes out of their commands and queries."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from beautique.orders.types import StatusCount
+from beautique.settings.types import PaymentMethod
+
+
+class RejectReason(StrEnum):
+    """Why a screenshot proves nothing."""
+
+    FAKE = "Fake"
+    WRONG_AMOUNT = "Wrong amount"
+    WRONG_ACCOUNT = "Wrong account"
+    OLD_SCREENSHOT = "Old screenshot"
+    DUPLICATE = "Duplicate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDraft:
+    """What a person saw in the shop's account, and the part of it that pays for this order (all of it, without `split`).
+
+    `paid_on` is a store day. `method` None means the one that the customer announced. `reason` says why less than the total is
+    accepted. `split` says that the transfer with this ID pays for another order too.
+    """
+
+    amount: Decimal
+    reference: str
+    paid_on: date
+    seen_in_account: bool
+    method: PaymentMethod | None = None
+    reason: str | None = None
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherUse:
+    """A proof that shows the same picture (`is_same`), or nearly the same, as the one in question."""
+
+    proof_id: uuid.UUID
+    order_id: uuid.UUID
+    order_number: str
+    uploaded_at: datetime
+    is_same: bool
+    rejected_reason: RejectReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierOrders:
+    """What the shop knows of a phone from the orders before this one, cancelled ones left out."""
+
+    count: int = 0
+    verified: int = 0
+    amount: Decimal = Decimal(0)  # of the verified ones
+
+    @property
+    def all_verified(self) -> bool:
+        """Whether every one of them was paid for in the end; False when there was none."""
+        return self.count > 0 and self.verified == self.count
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingPart:
+    """What one transfer paid for one order."""
+
+    order_id: uuid.UUID
+    order_number: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingRow:
+    """One transfer, which is one line of the bank statement, with what it paid for. Split transfers have several parts."""
+
+    transfer_id: uuid.UUID
+    method: PaymentMethod
+    reference: str
+    paid_on: date
+    parts: tuple[ClosingPart, ...]
+    verified_by: str
+    verified_at: datetime
+    reversed_reason: str | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """What the statement should say."""
+        return sum((part.amount for part in self.parts), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A store day's verified payments, to tick against the bank statements. Reversed ones stand apart and count nowhere."""
+
+    day: date
+    rows: Sequence[ClosingRow]
+    reversed_rows: Sequence[ClosingRow]
+    by_method: Mapping[PaymentMethod, StatusCount]  # counts are transfers
+
+    @property
+    def total(self) -> StatusCount:
+        """All methods together."""
+        return StatusCount(len(self.rows), sum((row.amount for row in self.rows), Decimal(0)))

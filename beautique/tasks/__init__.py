@@ -1,0 +1,1 @@
+"""Private to-do lists: each staff member's own, invisible to everybody else."""

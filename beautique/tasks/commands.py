@@ -1,0 +1,104 @@
+"""Changing one's own tasks: one transaction each. Tasks are private: the activity log names the fields, never their contents.
+
+Undo after `delete_task` is `create_task` with the draft that it returned.
+"""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import Actor, Change
+from beautique.kernel.db import transaction
+from beautique.kernel.errors import Invalid, NotFound
+from beautique.orders.models import Order
+from beautique.tasks import rules
+from beautique.tasks.models import Task
+from beautique.tasks.queries import NO_SUCH_TASK
+from beautique.tasks.types import TaskDraft
+
+SUBJECT = "task"
+_UNTOLD = Change(None, None)
+
+
+def create_task(account_id: uuid.UUID, draft: TaskDraft, actor: Actor) -> Task:
+    """A new task of this person. Raises `Invalid`."""
+    draft = rules.cleaned(draft)
+    with transaction() as session:
+        _check_order(session, draft.order_id)
+        task = Task(account_id=account_id, **asdict(draft))
+        session.add(task)
+        session.flush()
+        log.record(session, actor, "task.created", SUBJECT, task.id, seq=task.version)
+    return task
+
+
+def change_task(account_id: uuid.UUID, task_id: uuid.UUID, changes: Mapping[str, Any], actor: Actor) -> Task:
+    """Changes the named fields of `TaskDraft`. A change of nothing is no event. Raises `NotFound`, `Invalid`."""
+    with transaction() as session:
+        task = _lock(session, account_id, task_id)
+        before = as_draft(task)
+        after = rules.cleaned(replace(before, **changes))
+        if after != before:
+            _check_order(session, after.order_id)
+            for field, value in asdict(after).items():
+                setattr(task, field, value)
+            session.flush()
+            _record_change(session, task, log.differences(asdict(before), asdict(after)), actor)
+    return task
+
+
+def toggle_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> Task:
+    """Done becomes open, open becomes done; two at once are two turns. Raises `NotFound`."""
+    with transaction() as session:
+        task = _lock(session, account_id, task_id)
+        task.is_completed = not task.is_completed
+        session.flush()
+        _record_change(session, task, ["is_completed"], actor)
+    return task
+
+
+def delete_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> TaskDraft:
+    """Deletes a task and returns what it said, so that the caller can offer to undo. Raises `NotFound`."""
+    with transaction() as session:
+        task = _lock(session, account_id, task_id)
+        session.delete(task)
+        log.record(session, actor, "task.deleted", SUBJECT, task.id, seq=task.version)
+    return as_draft(task)
+
+
+def as_draft(task: Task) -> TaskDraft:
+    """The task's editable fields as they are now."""
+    return TaskDraft(
+        title=task.title,
+        description=task.description,
+        is_completed=task.is_completed,
+        due_date=task.due_date,
+        order_id=task.order_id,
+    )
+
+
+def _lock(session: Session, account_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+    task = session.scalar(
+        select(Task)
+        .where(Task.id == task_id, Task.account_id == account_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if task is None:
+        raise NotFound(NO_SUCH_TASK)
+    return task
+
+
+def _check_order(session: Session, order_id: uuid.UUID | None) -> None:
+    if order_id is not None and session.get(Order, order_id) is None:
+        raise Invalid({"order_id": ["This order does not exist."]})
+
+
+def _record_change(session: Session, task: Task, fields: Iterable[str], actor: Actor) -> None:
+    told = dict.fromkeys(fields, _UNTOLD)
+    log.record(session, actor, "task.changed", SUBJECT, task.id, told, seq=task.version)

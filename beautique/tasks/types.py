@@ -1,0 +1,26 @@
+"""What doors hand to the commands and queries of tasks."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDraft:
+    """Everything that somebody may set of a task."""
+
+    title: str
+    description: str | None = None
+    is_completed: bool = False
+    due_date: date | None = None
+    order_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks of one person; None means "any". `due_before` leaves tasks without a due date out."""
+
+    is_completed: bool | None = None
+    due_before: date | None = None
+    limit: int = 50
+    offset: int = 0

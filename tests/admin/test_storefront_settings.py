@@ -1,0 +1,118 @@
+"""The storefront's section of the settings: the switch, and tokens that are shown once."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from beautique.audit.queries import list_timeline
+from beautique.settings.commands import TOKEN, save_storefront
+from beautique.settings.queries import get_storefront, list_tokens
+from beautique.settings.types import Storefront
+from beautique.staff.actors import command_line
+
+HTMX = {"HX-Request": "true"}
+
+
+def shown_token(page: str) -> str:
+    found = re.search(r'id="issued-token"[^>]*>([^<]+)<', page)
+    return found[1] if found else ""
+
+
+def issue(client, name: str = "Next.js shop", **more):
+    return client.post_form("/admin/settings/tokens", {"token_name": name}, **more)
+
+
+def test_the_switch_is_off_until_the_owner_turns_it_on(app: Flask, owner_client, client):
+    page = owner_client.get("/admin/settings").text
+    assert "checked" not in re.search(r'<input[^>]*id="token_required"[^>]*>', page)[0]
+    answer = owner_client.post_form("/admin/settings/storefront", {"version": 0, "token_required": "y"})
+    assert (answer.status_code, answer.location) == (303, "/admin/settings")
+    page = owner_client.get("/admin/settings").text
+    assert "checked" in re.search(r'<input[^>]*id="token_required"[^>]*>', page)[0]
+    assert app.test_client().get("/api/products").status_code == 401
+    assert owner_client.post_form("/admin/settings/storefront", {"version": 1}).status_code == 303
+    assert app.test_client().get("/api/products").status_code == 200
+    with app.app_context():
+        events = list_timeline("settings", "storefront")
+    assert [(event.action, event.actor_name) for event in events] == [("settings.saved", "Sana Tariq")] * 2
+
+
+def test_the_switch_leaves_the_rest_of_its_section_alone(app: Flask, owner_client):
+    with app.app_context():
+        save_storefront(Storefront(duplicate_window_s=60), 0, command_line())
+    owner_client.post_form("/admin/settings/storefront", {"version": 1, "token_required": "y"}, headers=HTMX)
+    with app.app_context():
+        assert get_storefront() == (Storefront(token_required=True, duplicate_window_s=60), 2)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_two_people_at_the_switch_see_both_sides(app: Flask, owner_client, headers):
+    with app.app_context():
+        save_storefront(Storefront(token_required=True), 0, command_line("Hina"))
+    answer = owner_client.post_form("/admin/settings/storefront", {"version": 0}, headers=headers)
+    assert answer.status_code == 409
+    assert 'id="settings-storefront"' in answer.text
+    with app.app_context():
+        assert get_storefront()[0].token_required is True
+
+
+def test_a_new_token_is_shown_once_and_opens_the_shop(app: Flask, owner_client):
+    owner_client.post_form("/admin/settings/storefront", {"version": 0, "token_required": "y"})
+    answer = issue(owner_client)
+    token = shown_token(answer.text)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
+    assert f'data-copy="{token}"' in answer.text
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert app.test_client().get("/api/products", headers=bearer).status_code == 200
+    page = owner_client.get("/admin/settings").text
+    assert (shown_token(page), token in page) == ("", False)
+    assert "Next.js shop" in page
+    assert "last used" in page
+    with app.app_context():
+        [row] = list_tokens()
+        [event] = list_timeline(TOKEN, row.id)
+    assert (event.action, event.actor_name, row.jti in str(event.changes)) == (
+        "storefront_token.issued",
+        "Sana Tariq",
+        False,
+    )
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_revoked_token_opens_nothing_and_stays_in_the_list(app: Flask, owner_client, headers):
+    owner_client.post_form("/admin/settings/storefront", {"version": 0, "token_required": "y"})
+    bearer = {"Authorization": f"Bearer {shown_token(issue(owner_client).text)}"}
+    with app.app_context():
+        [row] = list_tokens()
+    path = f"/admin/settings/tokens/{row.id}/revoke"
+    assert owner_client.post_form(path, headers=headers).status_code == (200 if headers else 303)
+    assert app.test_client().get("/api/products", headers=bearer).status_code == 401
+    page = owner_client.get("/admin/settings").text
+    assert "Revoked" in page
+    assert path not in page
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 61, "a\x00b"])
+def test_a_token_needs_a_name(app: Flask, owner_client, name):
+    answer = issue(owner_client, name)
+    assert answer.status_code == 422
+    assert 'id="token_name-error"' in answer.text
+    assert shown_token(answer.text) == ""
+    with app.app_context():
+        assert list_tokens() == []
+
+
+def test_staff_neither_switch_nor_issue_nor_revoke(app: Flask, owner_client, staff_client):
+    issue(owner_client)
+    with app.app_context():
+        [row] = list_tokens()
+    for path in ("storefront", "tokens", f"tokens/{row.id}/revoke"):
+        assert staff_client.post_form(f"/admin/settings/{path}", {"version": 0}).status_code == 403
+    with app.app_context():
+        assert (get_storefront()[1], len(list_tokens()), list_tokens()[0].revoked_at) == (0, 1, None)
+
+
+def test_a_token_that_never_was_cannot_be_revoked(owner_client):
+    path = "/admin/settings/tokens/00000000-0000-0000-0000-000000000007/revoke"
+    assert owner_client.post_form(path).status_code == 404

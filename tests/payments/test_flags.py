@@ -1,0 +1,82 @@
+"""The flags as the database filters them are the flags of the rules, and both flags and queue have indexes of their own."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, update
+
+from beautique.kernel.db import db, transaction
+from beautique.kernel.pages import PageRequest
+from beautique.orders.models import Order
+from beautique.orders.queries import list_orders
+from beautique.orders.rules import flags
+from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus
+from beautique.payments.queries import list_queue, queue_tally
+from tests.payments.desk import order_of
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+MONEY = [(0, None), (60, "X"), (100, "X"), (101, "X")]
+
+
+def listed(flag: Flag) -> bool:
+    return bool(list_orders(OrderFilter(flag=(flag,)), PageRequest()).items)
+
+
+@pytest.mark.parametrize("total", [0, 100])
+def test_the_database_flags_what_the_rules_flag(app: Flask, total) -> None:
+    order = order_of(app, total)
+    for payment, status, (paid, reference) in product(PaymentStatus, OrderStatus, MONEY):
+        with transaction() as session:
+            session.execute(
+                update(Order).values(
+                    payment_status=payment,
+                    order_status=status,
+                    paid_amount=Decimal(paid),
+                    payment_reference=reference,
+                )
+            )
+        found = [flag for flag in Flag if listed(flag)]
+        assert found == flags(payment, status, order.total_amount, Decimal(paid), reference)
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda: list_queue(PageRequest(), total=0), "ix_orders_queue"),
+        (queue_tally, "ix_orders_queue"),
+        *(
+            (
+                lambda flag=flag: list_orders(OrderFilter(flag=(flag,)), PageRequest(), total=0),
+                f"ix_orders_{flag.name.lower()}",
+            )
+            for flag in Flag
+        ),
+    ],
+)
+def test_the_queue_and_each_flag_read_their_own_index(app: Flask, engine: str, ask, index) -> None:
+    order_of(app, 100)
+    assert index in plan_of(ask, "EXPLAIN QUERY PLAN " if engine == "sqlite" else "EXPLAIN ")
+
+
+def plan_of(ask: Callable[[], Any], explain: str) -> str:
+    """How the database would answer the last statement of `ask`."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    statement, parameters = asked[-1]
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":  # a small table is read whole, whatever its indexes
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return "\n".join(str(row) for row in connection.exec_driver_sql(explain + statement, parameters))

@@ -1,0 +1,41 @@
+"""The storefront's section: defaults, limits, versions."""
+
+import pytest
+
+from beautique.audit.queries import list_timeline
+from beautique.audit.types import Actor, Via
+from beautique.kernel.errors import Invalid, Stale
+from beautique.settings.commands import save_storefront
+from beautique.settings.queries import get_storefront
+from beautique.settings.types import Storefront
+
+pytestmark = pytest.mark.usefixtures("app_context")
+
+SANA = Actor("Sana", Via.SESSION)
+
+
+def test_a_new_shop_asks_for_no_token_and_doubles_are_two_orders() -> None:
+    assert get_storefront() == (Storefront(token_required=False, duplicate_window_s=0), 0)
+
+
+def test_what_was_saved_is_read_and_the_log_tells_what_changed() -> None:
+    save_storefront(Storefront(token_required=True, duplicate_window_s=3_600), 0, SANA)
+    save_storefront(Storefront(token_required=True, duplicate_window_s=60), 1, SANA)
+    assert get_storefront() == (Storefront(token_required=True, duplicate_window_s=60), 2)
+    newest = list_timeline("settings", "storefront")[0]
+    assert (newest.actor_name, newest.changes) == ("Sana", {"duplicate_window_s": [3600, 60]})
+
+
+@pytest.mark.parametrize("window", [-1, 3_601])
+def test_a_window_of_more_than_an_hour_is_refused(window: int) -> None:
+    with pytest.raises(Invalid) as refusal:
+        save_storefront(Storefront(duplicate_window_s=window), 0, SANA)
+    assert list(refusal.value.errors) == ["duplicate_window_s"]
+    assert get_storefront()[1] == 0
+
+
+def test_a_stale_save_is_refused() -> None:
+    save_storefront(Storefront(token_required=True), 0, SANA)
+    with pytest.raises(Stale):
+        save_storefront(Storefront(), 0, SANA)
+    assert get_storefront() == (Storefront(token_required=True), 1)
