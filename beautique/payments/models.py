@@ -4,12 +4,12 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, new_id, words
-from beautique.orders.models import Order
+from beautique.payments.picture_hashes import PictureHash
 from beautique.payments.types import RejectReason
 from beautique.settings.types import PaymentMethod
 
@@ -98,17 +98,15 @@ class PaymentProof(Base):
     size_bytes: Mapped[int]
     width_px: Mapped[int]
     height_px: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))  # of the stored file
-    perceptual_hash: Mapped[str] = mapped_column(String(256))  # 1,024 bits as hexadecimal digits
+    sha256: Mapped[str] = mapped_column(String(64), index=True)  # of the stored file
+    perceptual_hash: Mapped[int] = mapped_column(PictureHash)
     uploaded_by: Mapped[uuid.UUID | None]
     uploaded_by_name: Mapped[str] = mapped_column(String(255))
-    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    uploaded_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     rejected_reason: Mapped[RejectReason | None] = mapped_column(words(RejectReason, "reject_reason"))
     rejected_at: Mapped[datetime | None]
     rejected_by_name: Mapped[str | None] = mapped_column(String(255))
     purged_at: Mapped[datetime | None]
-
-    order: Mapped[Order] = relationship(lazy="raise")
 
     __table_args__ = (
         CheckConstraint("(rejected_at IS NULL) = (rejected_reason IS NULL)", name="rejection_has_reason"),
@@ -116,12 +114,13 @@ class PaymentProof(Base):
     )
 
 
-class ProofBand(Base):
-    """One band of a proof's perceptual hash, so that near pictures are found by equality: see `payments/similarity.py`."""
+class ProofLikeness(Base):
+    """Two proofs that show the same or nearly the same picture; written once, when the later one (`proof_id`) is attached."""
 
-    __tablename__ = "proof_bands"
+    __tablename__ = "proof_likenesses"
 
-    band: Mapped[int] = mapped_column(
-        BigInteger, primary_key=True, autoincrement=False
-    )  # its number, then its bits
     proof_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("payment_proofs.id"), primary_key=True)
+    other_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("payment_proofs.id"), primary_key=True, index=True)
+    bits_apart: Mapped[int]
+
+    __table_args__ = (CheckConstraint("proof_id != other_id", name="two_proofs"),)

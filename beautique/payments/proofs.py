@@ -16,7 +16,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Conflict, DomainError, NotFound
 from beautique.kernel.versions import lock
-from beautique.media.hashing import HASH_BITS, perceptual_hash
+from beautique.media.hashing import perceptual_hash
 from beautique.media.private_store import PrivateStore
 from beautique.media.reading import prepare_picture
 from beautique.media.types import PictureFile, PreparedPicture
@@ -26,9 +26,9 @@ from beautique.orders.types import PaymentStatus
 from beautique.orders.workflow import SUBJECT
 from beautique.payments import rules
 from beautique.payments.ledger import keep_order
-from beautique.payments.models import PaymentProof, ProofBand
+from beautique.payments.models import PaymentProof
 from beautique.payments.queries import NO_SUCH_PROOF
-from beautique.payments.similarity import bands_of, find_other_uses
+from beautique.payments.similarity import find_other_uses, note_likenesses
 from beautique.payments.types import OtherUse, RejectReason
 
 _AT_ONCE = 500
@@ -115,13 +115,14 @@ def _attach(
             width_px=prepared.width_px,
             height_px=prepared.height_px,
             sha256=prepared.sha256,
-            perceptual_hash=f"{picture_hash:0{HASH_BITS // 4}x}",
+            perceptual_hash=picture_hash,
             uploaded_by=actor.id,
             uploaded_by_name=actor.name,
+            uploaded_at=clock.now(),
         )
         session.add(proof)
         session.flush()
-        session.add_all(ProofBand(band=band, proof_id=proof.id) for band in bands_of(picture_hash))
+        note_likenesses(session, proof)
         keep_order(session, order)
         _log(session, order, "order.proof_attached", Change(None, proof.id), actor)
         if order.payment_status == PaymentStatus.PENDING:

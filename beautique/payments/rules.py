@@ -15,6 +15,9 @@ MAX_AMOUNT = Decimal(10_000_000)
 REFERENCE_LENGTH = (4, 60)  # letters and digits at least, characters at most
 EARLIEST = timedelta(days=60)  # a transfer may be this much older than its order
 MAX_PROOFS = 20  # of one order
+LOOK_BACK = timedelta(
+    days=365
+)  # near pictures are looked for in a year of proofs; older screenshots give themselves away by their date
 NEAR_BITS = 20  # measured: recompressed copies differ in fewer bits, other receipts mostly in more
 
 

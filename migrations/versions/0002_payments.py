@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
@@ -11,18 +12,28 @@ depends_on = None
 
 Instant = sa.DateTime(timezone=True)
 Money = sa.Numeric(12, 2)
+PictureHash = sa.LargeBinary(128).with_variant(postgresql.BIT(1024), "postgresql")
 
-FLAGS = {  # index -> the orders it holds
+# index -> its first columns, the orders it holds; then follow order_date and day_counter
+PARTIAL = {
     "ix_orders_under_paid": (
-        "order_status != 'Cancelled' AND payment_status = 'Verified' AND paid_amount > 0 AND paid_amount < total_amount"
+        ("payment_status",),
+        "order_status != 'Cancelled' AND payment_status = 'Verified' AND paid_amount > 0 AND paid_amount < total_amount",
     ),
-    "ix_orders_over_paid": "order_status != 'Cancelled' AND paid_amount > total_amount",
-    "ix_orders_unreferenced": "payment_status = 'Verified' AND payment_reference IS NULL AND total_amount > 0",
-    "ix_orders_refund_due": "order_status = 'Cancelled' AND (paid_amount > 0 OR payment_status = 'Verified')",
+    "ix_orders_over_paid": ((), "order_status != 'Cancelled' AND paid_amount > total_amount"),
+    "ix_orders_unreferenced": (
+        ("payment_status",),
+        "payment_status = 'Verified' AND payment_reference IS NULL AND total_amount > 0",
+    ),
+    "ix_orders_refund_due": (
+        ("order_status",),
+        "order_status = 'Cancelled' AND (paid_amount > 0 OR payment_status = 'Verified')",
+    ),
+    "ix_orders_queue": (
+        ("payment_status",),
+        "order_status != 'Cancelled' AND payment_status != 'Verified' AND (payment_status = 'Paid' OR has_proof)",
+    ),
 }
-QUEUE = (
-    "order_status != 'Cancelled' AND (payment_status = 'Paid' OR payment_status = 'Pending' AND has_proof{})"
-)
 
 
 def words(name: str, *allowed: str) -> sa.Enum:
@@ -49,13 +60,13 @@ def upgrade() -> None:
         ),
     )
     op.add_column("orders", sa.Column("payment_reference", sa.Text(), nullable=True))
-    for name, where in FLAGS.items():
-        create_partial_index(name, "orders", ["order_date", "day_counter"], where)
-    # As the queries write it: SQLite uses a partial index only for a condition that reads the same.
-    truth = " = 1" if op.get_bind().dialect.name == "sqlite" else ""
-    create_partial_index(
-        "ix_orders_queue", "orders", ["payment_status", "order_date", "day_counter"], QUEUE.format(truth)
-    )
+    on_sqlite = op.get_bind().dialect.name == "sqlite"
+    for name, (first, where) in PARTIAL.items():
+        columns = [*first, "order_date", "day_counter"]
+        # SQLite uses a partial index only for a condition that reads the same.
+        create_partial_index(
+            name, "orders", columns, where.replace("has_proof", "has_proof = 1") if on_sqlite else where
+        )
 
     op.create_table(
         "transfers",
@@ -136,7 +147,7 @@ def upgrade() -> None:
         sa.Column("width_px", sa.Integer(), nullable=False),
         sa.Column("height_px", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("perceptual_hash", sa.String(length=256), nullable=False),
+        sa.Column("perceptual_hash", PictureHash, nullable=False),
         sa.Column("uploaded_by", sa.Uuid(), nullable=True),
         sa.Column("uploaded_by_name", sa.String(length=255), nullable=False),
         sa.Column("uploaded_at", Instant, nullable=False),
@@ -158,22 +169,30 @@ def upgrade() -> None:
     )
     op.create_index("ix_payment_proofs_order_id", "payment_proofs", ["order_id"])
     op.create_index("ix_payment_proofs_purged_at", "payment_proofs", ["purged_at", "uploaded_at"])
+    op.create_index("ix_payment_proofs_sha256", "payment_proofs", ["sha256"])
+    op.create_index("ix_payment_proofs_uploaded_at", "payment_proofs", ["uploaded_at"])
 
     op.create_table(
-        "proof_bands",
-        sa.Column("band", sa.BigInteger(), autoincrement=False, nullable=False),
+        "proof_likenesses",
         sa.Column("proof_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("bits_apart", sa.Integer(), nullable=False),
+        sa.CheckConstraint("proof_id != other_id", name=op.f("ck_proof_likenesses_two_proofs")),
         sa.ForeignKeyConstraint(
-            ["proof_id"], ["payment_proofs.id"], name=op.f("fk_proof_bands_proof_id_payment_proofs")
+            ["other_id"], ["payment_proofs.id"], name=op.f("fk_proof_likenesses_other_id_payment_proofs")
         ),
-        sa.PrimaryKeyConstraint("band", "proof_id", name=op.f("pk_proof_bands")),
+        sa.ForeignKeyConstraint(
+            ["proof_id"], ["payment_proofs.id"], name=op.f("fk_proof_likenesses_proof_id_payment_proofs")
+        ),
+        sa.PrimaryKeyConstraint("proof_id", "other_id", name=op.f("pk_proof_likenesses")),
     )
+    op.create_index("ix_proof_likenesses_other_id", "proof_likenesses", ["other_id"])
 
 
 def downgrade() -> None:
-    for table in ("proof_bands", "payment_proofs", "payments", "transfers"):
+    for table in ("proof_likenesses", "payment_proofs", "payments", "transfers"):
         op.drop_table(table)
-    for index in ("ix_orders_queue", *FLAGS):
+    for index in PARTIAL:
         op.drop_index(index, "orders")
     for column in ("payment_reference", "paid_amount", "has_proof"):
         op.drop_column("orders", column)

@@ -131,11 +131,13 @@ def test_an_order_with_another_screenshot_or_with_money_stays_paid(app: Flask, s
 
 
 def test_a_verified_order_stays_verified_when_its_screenshot_is_rejected(app: Flask, store) -> None:
-    order = order_of(app, 6750)
-    proof = attached(order, store)
-    pay(order)
-    reject_proof(proof.id, RejectReason.OLD_SCREENSHOT, ASMA)
-    assert fresh(order).payment_status == PaymentStatus.VERIFIED
+    paid, by_hand = order_of(app, 6750), order_of(app, 6750)
+    proofs = [attached(paid, store, 1), attached(by_hand, store, 2)]
+    pay(paid)
+    move_order(by_hand.id, OrderChanges(payment_status=PaymentStatus.VERIFIED), ASMA)
+    for proof in proofs:
+        reject_proof(proof.id, RejectReason.OLD_SCREENSHOT, ASMA)
+    assert {fresh(order).payment_status for order in (paid, by_hand)} == {PaymentStatus.VERIFIED}
 
 
 def test_a_screenshot_is_rejected_once(app: Flask, store) -> None:
