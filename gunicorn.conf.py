@@ -1,8 +1,17 @@
 """The production server. Host, port and sizes come from the settings; a bad setting stops it here with a readable message."""
 
+import os
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
-from beautique.config import Settings
+from prometheus_client.multiprocess import mark_process_dead
+
+_metrics_folder = tempfile.mkdtemp(prefix="beautique-metrics-")
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_folder  # before the first import that makes a counter
+
+from beautique.config import Settings  # noqa: E402
 
 _settings = Settings.load()
 _memory_disk = Path("/dev/shm")
@@ -35,3 +44,13 @@ limit_request_field_size = 8190
 accesslog = None  # the application logs each request, by route, without customers' data
 errorlog = "-"
 loglevel = "warning"
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    """What a worker counted stays counted after its end."""
+    mark_process_dead(worker.pid)
+
+
+def on_exit(_server: Any) -> None:
+    """The counters live as long as the server."""
+    shutil.rmtree(_metrics_folder, ignore_errors=True)

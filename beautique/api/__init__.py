@@ -3,7 +3,7 @@
 from flask import Flask, Response, request, session
 from flask_cors import CORS
 
-from beautique.api import caching, gate, tokens
+from beautique.api import caching, description, gate, tokens
 from beautique.api.blueprint import api
 from beautique.api.errors import answer_error
 from beautique.api.layer import register
@@ -22,6 +22,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     tokens.init_app(app, settings)
     caching.init_app(app)
     app.register_blueprint(api)
+    description.init_app(app, ROUTES)
     if settings.allowed_origins:
         CORS(
             app,

@@ -9,6 +9,7 @@ from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from beautique.api.layer import PROBLEM
+from beautique.api.schemas.problems import STATUSES
 from beautique.api.schemas.products import ProductOut
 from beautique.api.sentences import summary
 from beautique.api.whole_order import whole
@@ -22,18 +23,6 @@ from beautique.pictures import image_store
 from beautique.web import dump_json, is_database_trouble, request_id
 
 _RETRY_AFTER_S = 5
-_STATUS = {
-    "AUTH_MISSING": 401,
-    "AUTH_INVALID": 401,
-    "AUTH_FORBIDDEN": 403,
-    "NOT_FOUND": 404,
-    "STALE_VERSION": 412,
-    "VALIDATION_ERROR": 422,
-    "IDEMPOTENCY_MISMATCH": 422,
-    "RATE_LIMITED": 429,
-    "IMAGE_SERVICE_ERROR": 502,
-    "DATABASE_ERROR": 503,
-}
 _HTTP_CODES = {
     400: "BAD_REQUEST",
     404: "NOT_FOUND",
@@ -85,7 +74,7 @@ def _worded(error: Exception) -> tuple[int, str, str, dict[str, Any]]:
     if isinstance(error, Busy):  # for callers the same as a database that is away: ask again
         return 503, "DATABASE_ERROR", error.message, {}
     if isinstance(error, DomainError):
-        status = _STATUS.get(error.code, 409 if isinstance(error, Conflict) else 400)
+        status = STATUSES.get(error.code, 409 if isinstance(error, Conflict) else 400)
         return status, error.code, _detail(error), _members(error)
     if is_database_trouble(error):
         return 503, "DATABASE_ERROR", _AWAY, {}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from beautique.api.schemas.common import (
     MAX_SEARCH,
@@ -15,14 +15,18 @@ from beautique.api.schemas.common import (
     Out,
     PageQuery,
     QueryIn,
+    as_schema,
     no_text_is_none,
     one,
+    text_of,
+    without_defaults,
     word,
 )
 from beautique.api.schemas.orders import LineOut, MethodWord
 from beautique.api.schemas.payments import PaymentOut
 from beautique.audit.models import AuditEvent
 from beautique.media.stores import ImageStore
+from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.models import Payment
@@ -30,7 +34,12 @@ from beautique.payments.models import Payment
 PaymentStatusWord = Annotated[PaymentStatus, word(PaymentStatus)]
 OrderStatusWord = Annotated[OrderStatus, word(OrderStatus)]
 DeliveryStatusWord = Annotated[DeliveryStatus, word(DeliveryStatus)]
-Clearable = BeforeValidator(no_text_is_none)
+Clearable = BeforeValidator(
+    no_text_is_none,
+    as_schema(
+        anyOf=[{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}, {"type": "null"}]
+    ),
+)
 
 
 class OrderFilterQuery(QueryIn):
@@ -61,17 +70,24 @@ class OrderQuery(OrderFilterQuery, PageQuery):
     """Which orders, and which part of them."""
 
 
+def _tell_something_is_needed(schema: dict[str, Any]) -> None:
+    without_defaults(schema)
+    schema["anyOf"] = [{"required": [field]} for field in schema["properties"] if field != "reason"]
+
+
 class StatusChange(AdminIn):
     """Statuses and delivery facts to set; what is not sent stays, null clears. `reason` is for corrections."""
+
+    model_config = ConfigDict(json_schema_extra=_tell_something_is_needed)
 
     payment_status: PaymentStatusWord = PaymentStatus.PENDING
     order_status: OrderStatusWord = OrderStatus.RECEIVED
     delivery_status: DeliveryStatusWord = DeliveryStatus.NOT_STARTED
     estimated_delivery: Annotated[Day | None, Clearable] = None
-    tracking_notes: Annotated[str | None, Clearable] = None
-    courier: Annotated[str | None, Clearable] = None
-    tracking_number: Annotated[str | None, Clearable] = None
-    reason: str | None = None
+    tracking_notes: Annotated[str, text_of(rules.NOTES_LENGTH)] | None = None
+    courier: Annotated[str, text_of((0, rules.COURIER_LENGTH))] | None = None
+    tracking_number: Annotated[str, text_of((0, rules.TRACKING_NUMBER_LENGTH))] | None = None
+    reason: Annotated[str, text_of((0, rules.REASON_LENGTH))] | None = None
 
     def changes(self) -> OrderChanges:
         """The fields that were sent; the defaults above are never used."""

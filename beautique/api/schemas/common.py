@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.fields import FieldInfo
 
 from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest
 
@@ -17,9 +18,15 @@ R = TypeVar("R")
 
 MAX_PAGE = 1_000_000
 MAX_SEARCH = 200
-_MAX_AMOUNT = Decimal(1_000_000_000)
+# Letters and digits of the scripts that names are written in, for the description: JSON Schema and Python agree about ranges only.
+VISIBLE = (
+    "0-9A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0391-\u03a1\u03a3-\u03f5\u0400-\u0481\u048a-\u052f"
+    "\u05d0-\u05ea\u0620-\u064a\u0660-\u0669\u0671-\u06d3\u06f0-\u06fc\u0904-\u0939\u0985-\u098c\u0993-\u09a8"
+    "\u0a05-\u0a0a\u0a13-\u0a28\u0e01-\u0e30\u1e00-\u1eff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
+)
+_MAX_AMOUNT = 1_000_000_000
 _DIGITS = re.compile(r"\d{1,9}", re.ASCII)
-_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,6})?", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,10}(\.\d{1,20})?([eE][+-]?\d{1,3})?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -82,6 +89,7 @@ class PageOut(Out, Generic[T]):
 def word(choices: type[StrEnum], *, slugs: bool = True) -> BeforeValidator:
     """Reads one of our words in any letter case and, where there are `slugs`, with dashes for spaces."""
     known = {_bare(choice.value, slugs): choice for choice in choices}
+    told = {spelling: None for choice in choices for spelling in _spellings(choice.value, slugs)}
     expected = f"Choose one of: {', '.join(choices)}."
 
     def read(typed: Any) -> StrEnum:
@@ -90,12 +98,39 @@ def word(choices: type[StrEnum], *, slugs: bool = True) -> BeforeValidator:
             raise ValueError(expected)
         return found
 
-    return BeforeValidator(read)
+    return BeforeValidator(read, as_schema(type="string", enum=list(told)))
+
+
+def as_schema(**schema: Any) -> Any:
+    """For a kind that reads texts or numbers in its own way: what its description says that may be sent."""
+    return Annotated[Any, WithJsonSchema(schema)]
+
+
+def described(**schema: Any) -> FieldInfo:
+    """Tells the description of a field what the rules behind it ask; enforced there, with better sentences."""
+    return cast(FieldInfo, Field(json_schema_extra=schema))
+
+
+def text_of(limits: tuple[int, int]) -> FieldInfo:
+    """The description of a text with the fewest visible letters and digits, and the most characters, that `tidy` accepts."""
+    shortest, longest = limits
+    visible = {"pattern": rf"^(?:[^{VISIBLE}]*[{VISIBLE}]){{{shortest}}}"} if shortest else {}
+    return described(maxLength=longest, **visible)
+
+
+def without_defaults(schema: dict[str, Any]) -> None:
+    """For changes: a field that is not sent stays, so it has no default."""
+    for field in schema["properties"].values():
+        field.pop("default", None)
 
 
 def no_text_is_none(typed: Any) -> Any:
     """Forms send an empty text for a field that is to be cleared."""
     return None if typed == "" else typed
+
+
+def _spellings(value: str, slugs: bool) -> tuple[str, ...]:
+    return (value, value.lower().replace(" ", "-")) if slugs else (value,)
 
 
 def _bare(typed: str, slugs: bool) -> str:
@@ -126,10 +161,10 @@ def _typed_amount(typed: Any) -> Any:
     if isinstance(typed, str):
         if not _AMOUNT.fullmatch(typed):
             raise ValueError("This must be an amount, such as 4500 or 4500.50.")
-        try:
-            return Decimal(typed)
-        except InvalidOperation as error:
-            raise ValueError("This must be an amount, such as 4500 or 4500.50.") from error
+        amount = Decimal(typed)
+        if amount > _MAX_AMOUNT:
+            raise ValueError("This amount is too large.")
+        return amount
     return typed
 
 
@@ -161,19 +196,27 @@ def _id(typed: Any) -> Any:
     raise ValueError("This must be an id.")
 
 
-Amount = Annotated[Decimal, BeforeValidator(_amount)]
-Id = Annotated[UUID, BeforeValidator(_id)]
-Day = Annotated[date, BeforeValidator(_day)]
-QueryWhole = Annotated[int, BeforeValidator(_whole)]
-QueryAmount = Annotated[Decimal, BeforeValidator(_typed_amount)]
-QueryFlag = Annotated[bool, BeforeValidator(_flag)]
+Amount = Annotated[
+    Decimal, BeforeValidator(_amount, as_schema(type="number", minimum=-_MAX_AMOUNT, maximum=_MAX_AMOUNT))
+]
+Id = Annotated[UUID, BeforeValidator(_id, as_schema(type="string", format="uuid"))]
+Day = Annotated[date, BeforeValidator(_day, as_schema(type="string", format="date"))]
+QueryAmount = Annotated[
+    Decimal, BeforeValidator(_typed_amount, as_schema(type="number", minimum=0, maximum=_MAX_AMOUNT))
+]
+QueryFlag = Annotated[bool, BeforeValidator(_flag, as_schema(type="boolean"))]
+
+
+def whole(least: int, most: int) -> BeforeValidator:
+    """Reads a typed whole number; the limits are for the description."""
+    return BeforeValidator(_whole, as_schema(type="integer", minimum=least, maximum=most))
 
 
 class PageQuery(QueryIn):
     """Which part of a list is wanted; a cursor goes before a page number."""
 
-    page: Annotated[QueryWhole, Field(ge=1, le=MAX_PAGE)] = 1
-    limit: Annotated[QueryWhole, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    page: Annotated[int, Field(ge=1, le=MAX_PAGE), whole(1, MAX_PAGE)] = 1
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT), whole(1, MAX_LIMIT)] = DEFAULT_LIMIT
     cursor: Annotated[str, Field(max_length=1_000)] | None = None
 
     def part(self) -> PageRequest:

@@ -8,13 +8,35 @@ from uuid import UUID
 
 from pydantic import Field
 
-from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, word
+from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, described, text_of, word
 from beautique.media.stores import ImageStore
+from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import Contact, LineDraft, OrderDraft
 from beautique.settings.types import PaymentMethod
 
 MethodWord = Annotated[PaymentMethod, word(PaymentMethod)]
+
+# What every client may rely on; other spellings of 10 to 15 digits are read as well.
+_LOCAL = r"0[ -]?[1-9](?:[ -]?[0-9]){8,9}"
+_ABROAD = r"(?:\+|00)[ -]?(?:1|27|3[34]|4[49]|6[15]|7|9[12]|97[14])(?:[ -]?[2-9])(?:[ -]?[0-9]){8,9}"
+_LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
+_LOCAL_PART = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+
+CustomerName = Annotated[str, text_of(rules.NAME_LENGTH)]
+Phone = Annotated[str, described(pattern=f"^(?:{_LOCAL}|{_ABROAD})$", maxLength=rules.PHONE_LENGTH)]
+Email = Annotated[
+    str,
+    described(
+        anyOf=[{"pattern": rf"^{_LOCAL_PART}@(?:{_LABEL}\.)+[A-Za-z]{{2,6}}$"}, {"maxLength": 0}],
+        maxLength=rules.EMAIL_LENGTH,
+    ),
+]
+Address = Annotated[str, text_of(rules.ADDRESS_LENGTH)]
+City = Annotated[str, text_of(rules.CITY_LENGTH)]
+Country = Annotated[str, text_of(rules.COUNTRY_LENGTH)]
+Notes = Annotated[str, text_of(rules.NOTES_LENGTH)]
+Quantity = Annotated[int, described(minimum=1, maximum=rules.MAX_QUANTITY)]
 
 
 class LineIn(PublicIn):
@@ -23,7 +45,7 @@ class LineIn(PublicIn):
     product_id: str
     size: str
     color: str
-    quantity: int
+    quantity: Quantity
     price: Amount | None = None
 
     def draft(self) -> LineDraft:
@@ -44,16 +66,16 @@ class LineIn(PublicIn):
 class OrderIn(PublicIn):
     """An order as the storefront sends it."""
 
-    customer_name: str
-    phone: str
-    whatsapp: str
-    email: str | None = None
-    address: str
-    city: str
-    country: str | None = None
-    notes: str | None = None
+    customer_name: CustomerName
+    phone: Phone
+    whatsapp: Phone
+    email: Email | None = None
+    address: Address
+    city: City
+    country: Country | None = None
+    notes: Notes | None = None
     payment_method: MethodWord
-    items: list[LineIn]
+    items: Annotated[list[LineIn], described(minItems=1, maxItems=rules.MAX_LINES)]
 
     def draft(self) -> OrderDraft:
         """For the command."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from beautique.api.schemas.common import (
     MAX_SEARCH,
@@ -18,17 +18,30 @@ from beautique.api.schemas.common import (
     QueryAmount,
     QueryFlag,
     QueryIn,
-    QueryWhole,
+    described,
+    text_of,
+    whole,
+    without_defaults,
     word,
 )
+from beautique.catalog import rules
 from beautique.catalog.models import Product
-from beautique.catalog.rules import discount_percentage
 from beautique.catalog.types import Category, Facets, ProductFilter, Size, Sort
 from beautique.media.stores import ImageStore
 from beautique.media.types import Picture
 
 CategoryWord = Annotated[Category, word(Category)]
 SizeWord = Annotated[Size, word(Size)]
+Price = Annotated[Amount, described(minimum=0, maximum=int(rules.MAX_PRICE), multipleOf=0.01)]
+Name = Annotated[str, text_of(rules.NAME_LENGTH)]
+Description = Annotated[str, text_of(rules.DESCRIPTION_LENGTH)]
+PictureURLs = Annotated[list[Annotated[str, described(format="uri")]], described(maxItems=rules.MAX_IMAGES)]
+Sizes = Annotated[list[SizeWord], described(minItems=1)]
+Colors = Annotated[
+    list[Annotated[str, text_of(rules.COLOR_LENGTH)]],
+    Field(max_length=rules.MAX_COLORS),
+    described(minItems=1),
+]
 SortWord = Annotated[Sort, word(Sort, slugs=False)]
 
 CURRENCY = "PKR"
@@ -76,7 +89,7 @@ class AdminProductQuery(ProductQuery):
 class BestsellerQuery(QueryIn):
     """How many bestsellers."""
 
-    limit: Annotated[QueryWhole, Field(ge=1, le=20)] = 10
+    limit: Annotated[int, Field(ge=1, le=20), whole(1, 20)] = 10
 
 
 class ImageVariants(Out):
@@ -124,7 +137,7 @@ class ProductOut(Out):
             regular_price=product.regular_price,
             sale_price=product.sale_price,
             effective_price=product.effective_price,
-            discount_percentage=discount_percentage(product.regular_price, product.sale_price),
+            discount_percentage=rules.discount_percentage(product.regular_price, product.sale_price),
             currency=CURRENCY,
             description=product.description,
             images=[store.absolute(picture.url) for picture in pictures],
@@ -227,6 +240,15 @@ class Images(Out):
     images: list[str]
 
 
+def _tell_changes(schema: dict[str, Any]) -> None:
+    without_defaults(schema)
+    _tell_price(schema)
+
+
+def _tell_price(schema: dict[str, Any]) -> None:
+    schema["properties"]["price"] = schema["properties"]["regular_price"]
+
+
 class _Priced(AdminIn):
     @model_validator(mode="before")
     @classmethod
@@ -239,17 +261,25 @@ class _Priced(AdminIn):
         return given
 
 
+def _tell_needs(schema: dict[str, Any]) -> None:
+    schema["required"] = ["name", "category", "description", "sizes", "colors"]
+    schema["anyOf"] = [{"required": ["regular_price"]}, {"required": ["price"]}]
+    _tell_price(schema)
+
+
 class ProductIn(_Priced):
     """A new product. `price` may be sent in place of `regular_price`."""
 
-    name: str
+    model_config = ConfigDict(json_schema_extra=_tell_needs)
+
+    name: Name
     category: CategoryWord
-    regular_price: Amount
-    sale_price: Amount | None = None
-    description: str
-    images: list[str] = Field(default_factory=list)
-    sizes: list[SizeWord] = Field(default_factory=list)
-    colors: list[str] = Field(default_factory=list)
+    regular_price: Price
+    sale_price: Price | None = None
+    description: Description
+    images: PictureURLs = Field(default_factory=list)
+    sizes: Sizes = Field(default_factory=list)
+    colors: Colors = Field(default_factory=list)
     is_bestseller: bool = False
     is_active: bool = True
 
@@ -257,14 +287,16 @@ class ProductIn(_Priced):
 class ProductChanges(_Priced):
     """What to change of a product: only the fields that are sent; null clears the sale price."""
 
-    name: str = ""
+    model_config = ConfigDict(json_schema_extra=_tell_changes)
+
+    name: Name = ""
     category: CategoryWord = Category.MAXI
-    regular_price: Amount = Decimal(0)
-    sale_price: Amount | None = None
-    description: str = ""
-    images: list[str] = Field(default_factory=list)
-    sizes: list[SizeWord] = Field(default_factory=list)
-    colors: list[str] = Field(default_factory=list)
+    regular_price: Price = Decimal(0)
+    sale_price: Price | None = None
+    description: Description = ""
+    images: PictureURLs = Field(default_factory=list)
+    sizes: Sizes = Field(default_factory=list)
+    colors: Colors = Field(default_factory=list)
     is_bestseller: bool = False
     is_active: bool = True
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from beautique.api.schemas.common import MAX_PAGE, AdminIn, Day, Id, Out, QueryFlag, QueryIn, QueryWhole
+from beautique.api.schemas.common import MAX_PAGE, AdminIn, Day, Id, Out, QueryFlag, QueryIn, whole
 from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT
 from beautique.tasks.models import Task
 from beautique.tasks.types import TaskDraft, TaskFilter
@@ -17,8 +17,8 @@ class TaskQuery(QueryIn):
 
     is_completed: QueryFlag | None = None
     due_before: Day | None = None
-    limit: Annotated[QueryWhole, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
-    offset: Annotated[QueryWhole, Field(ge=0, le=MAX_PAGE)] = 0
+    limit: Annotated[int, whole(1, MAX_LIMIT), Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    offset: Annotated[int, whole(0, MAX_PAGE), Field(ge=0, le=MAX_PAGE)] = 0
 
     def wanted(self) -> TaskFilter:
         """For the queries."""

@@ -1,0 +1,198 @@
+"""Every status that the document declares is answered to a real request here, in the declared shape, call by call."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from jsonschema import Draft202012Validator
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from beautique.api import admin_products
+from beautique.api.layer import Route
+from beautique.api.openapi import document
+from beautique.api.routes import ROUTES
+from beautique.catalog.models import Product
+from beautique.kernel.errors import RateLimited
+from beautique.media.errors import PictureStoreError
+from beautique.orders.models import Order
+from beautique.staff.models import StaffAccount
+from beautique.staff.permissions import PERMISSIONS
+from beautique.staff.types import Role
+from tests.api.conftest import order_body
+from tests.conftest import PASSWORD
+from tests.factories import make_order, make_product
+from tests.media.pictures import encoded, photo
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+DOCUMENT = document(ROUTES)
+PRODUCT = {
+    "name": "Mehr Long Shirt",
+    "category": "long-shirt",
+    "regular_price": 6750,
+    "description": "Hand-embroidered neckline.",
+    "sizes": ["S"],
+    "colors": ["Ivory"],
+}
+# What is provoked by a stand-in for the view, and where the real cause is tested.
+STAND_INS: dict[int, tuple[Exception, str]] = {
+    429: (RateLimited("Too many.", 5), "test_limits: the real limits, one by one"),
+    500: (ZeroDivisionError(), "nobody knows a request that does this"),
+    503: (OperationalError("SELECT 1", {}, Exception("away")), "the drills: a database that is away"),
+}
+
+
+def told(route: Route) -> dict[str, Any]:
+    path = "/api" + route.path.replace("<", "{").replace(">", "}")
+    return DOCUMENT["paths"][path][route.method.lower()]
+
+
+EVERY_STATUS = [
+    pytest.param(route, int(status), id=f"{route.view.__name__}-{status}")
+    for route in ROUTES
+    for status in told(route)["responses"]
+]
+
+
+class Caller:
+    """Sends one request for a status of a call; whatever is not said is as it should be."""
+
+    def __init__(self, app: Flask, route: Route, product: Product, order: Order, token: str) -> None:
+        self.app, self.route, self.product, self.order, self.token = app, route, product, order, token
+
+    def path(self) -> str:
+        path = self.route.path.replace("<product_id>", str(self.product.id))
+        return "/api" + path.replace("<reference>", self.order.number)
+
+    def good(self) -> dict[str, Any]:
+        """The rest of a request that succeeds."""
+        bodies: dict[str, dict[str, Any]] = {
+            "place_storefront_order": {"json": order_body(self.product)},
+            "log_in": {"json": {"username": "asma", "password": PASSWORD}},
+            "create_product": {"json": PRODUCT},
+            "change_product": {"json": {"name": "Another name"}},
+            "move_order_statuses": {"json": {"order_status": "ready"}},
+            "add_product_images": {"data": {"images": (io.BytesIO(encoded(photo())), "kurta.jpg")}},
+            "track": {"query_string": {"order_id": self.order.number, "phone": self.order.phone}},
+        }
+        return bodies.get(self.route.view.__name__, {})
+
+    def __call__(self, path: str | None = None, **over: Any) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}", **over.pop("headers", {})}
+        request = {**self.good(), **over}
+        if "data" in over:
+            request.pop("json", None)
+        return self.app.test_client().open(
+            path or self.path(), method=self.route.method, headers=headers, **request
+        )
+
+
+def not_modified(call: Caller) -> TestResponse:
+    return call(headers={"If-None-Match": call().headers["ETag"]})
+
+
+def unauthorized(call: Caller) -> TestResponse:
+    if call.route.is_open:
+        return call(json={"username": "asma", "password": "wrong"})
+    return call(headers={"Authorization": ""})
+
+
+def not_found(call: Caller) -> TestResponse:
+    if call.route.query is not None:
+        return call(query_string={"order_id": "BQ-20200101-001", "phone": "0300 1234567"})
+    return call("/api" + call.route.path.replace("<product_id>", "x").replace("<reference>", "x"))
+
+
+def conflict(call: Caller) -> TestResponse:
+    if call.route.view.__name__ == "place_storefront_order":
+        body = order_body(call.product)
+        body["items"][0]["price"] = 1
+        return call(json=body)
+    call(json={"order_status": "cancelled"})
+    return call(json={"delivery_status": "delivered"})
+
+
+def too_large(call: Caller) -> TestResponse:
+    size = 31 * 1024 * 1024 if call.route.takes_files else 65_537
+    kind = "multipart/form-data; boundary=x" if call.route.takes_files else "application/json"
+    return call(data=b"x" * size, content_type=kind)
+
+
+def invalid(call: Caller) -> TestResponse:
+    if call.route.takes_files:
+        return call(data={})
+    if call.route.body:
+        return call(json={"no": "sense"})
+    return call(query_string={"limit": "0", "start_date": "x"})
+
+
+PROVOKE: dict[int, Callable[[Caller], TestResponse]] = {
+    200: lambda call: call(),
+    201: lambda call: call(),
+    304: not_modified,
+    401: unauthorized,
+    404: not_found,
+    406: lambda call: call(headers={"Accept": "image/png"}),
+    409: conflict,
+    412: lambda call: call(headers={"If-Match": '"v99"'}),
+    413: too_large,
+    415: lambda call: call(data="{}", content_type="text/plain"),
+    422: invalid,
+}
+
+
+@pytest.fixture
+def caller(app: Flask, owner_token: str, staff: StaffAccount) -> Callable[[Route], Caller]:
+    product = make_product(app)
+    order = make_order(app, product)
+    return lambda route: Caller(app, route, product, order, owner_token)
+
+
+@pytest.mark.parametrize(("route", "status"), EVERY_STATUS)
+def test_what_is_declared_is_answered(
+    app: Flask,
+    caller: Callable[[Route], Caller],
+    route: Route,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    call = caller(route)
+    if status in STAND_INS:
+        trouble, _where = STAND_INS[status]
+
+        def fail(**_: Any) -> None:
+            raise trouble
+
+        monkeypatch.setitem(app.view_functions, f"api.{route.view.__name__}", fail)
+        answer = call()
+    elif status == 403:
+        monkeypatch.setitem(PERMISSIONS, Role.OWNER, frozenset())
+        answer = call()
+    elif status == 502:
+
+        def refuse(*_: Any) -> None:
+            raise PictureStoreError("The picture store does not answer.")
+
+        monkeypatch.setattr(admin_products, "store_pictures", refuse)
+        answer = call()
+    else:
+        answer = PROVOKE[status](call)
+    assert answer.status_code == status, answer.text
+    assert_as_declared(told(route)["responses"][str(status)], answer)
+
+
+def assert_as_declared(declared: dict[str, Any], answer: TestResponse) -> None:
+    """Media type, shape and headers are those of the document."""
+    for name, header in declared["headers"].items():
+        assert name in answer.headers or not header["required"], name
+    if "content" not in declared:
+        assert answer.data == b""
+        return
+    [(media_type, content)] = declared["content"].items()
+    assert answer.mimetype == media_type
+    if media_type != "text/csv":
+        schema = {**content["schema"], "components": DOCUMENT["components"]}
+        Draft202012Validator(schema).validate(answer.json)
