@@ -57,6 +57,19 @@ class MoveRefused(Problem):
     allowed: list[str] | None = None
 
 
+class OtherOrder(Out):
+    """The order that a transaction ID belongs to already."""
+
+    id: str
+    order_id: str
+
+
+class ReferenceRefused(Problem):
+    """A transaction ID that was recorded before; `other_order` is where."""
+
+    other_order: OtherOrder | None = None
+
+
 class StaleOrder(Problem):
     """Somebody saved the order since it was read; `current` is how it is now."""
 
@@ -81,6 +94,7 @@ STATUSES = {
     "PRODUCT_UNAVAILABLE": 409,
     "IDEMPOTENCY_IN_PROGRESS": 409,
     "ILLEGAL_TRANSITION": 409,
+    "DUPLICATE_REFERENCE": 409,
     "STALE_VERSION": 412,
     "PAYLOAD_TOO_LARGE": 413,
     "UNSUPPORTED_MEDIA_TYPE": 415,
@@ -97,6 +111,7 @@ SHAPES: dict[str, type[Problem]] = {
     "PRODUCT_UNAVAILABLE": OrderRefused,
     "IDEMPOTENCY_IN_PROGRESS": OrderRefused,
     "ILLEGAL_TRANSITION": MoveRefused,
+    "DUPLICATE_REFERENCE": ReferenceRefused,
     "VALIDATION_ERROR": FieldsProblem,
     "IDEMPOTENCY_MISMATCH": FieldsProblem,
 }
