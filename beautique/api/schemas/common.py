@@ -148,23 +148,24 @@ def _whole(typed: Any) -> Any:
     return typed
 
 
-def _amount(given: Any) -> Decimal:
+def amount(given: Any) -> Decimal:
+    """Reads a JSON number exactly."""
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
         raise ValueError("This must be a number.")
-    amount = Decimal(given)
-    if abs(amount) > _MAX_AMOUNT:
+    read = Decimal(given)
+    if abs(read) > _MAX_AMOUNT:
         raise ValueError("This amount is too large.")
-    return amount
+    return read
 
 
 def _typed_amount(typed: Any) -> Any:
     if isinstance(typed, str):
         if not _AMOUNT.fullmatch(typed):
             raise ValueError("This must be an amount, such as 4500 or 4500.50.")
-        amount = Decimal(typed)
-        if amount > _MAX_AMOUNT:
+        read = Decimal(typed)
+        if read > _MAX_AMOUNT:
             raise ValueError("This amount is too large.")
-        return amount
+        return read
     return typed
 
 
@@ -197,7 +198,7 @@ def _id(typed: Any) -> Any:
 
 
 Amount = Annotated[
-    Decimal, BeforeValidator(_amount, as_schema(type="number", minimum=-_MAX_AMOUNT, maximum=_MAX_AMOUNT))
+    Decimal, BeforeValidator(amount, as_schema(type="number", minimum=-_MAX_AMOUNT, maximum=_MAX_AMOUNT))
 ]
 Id = Annotated[UUID, BeforeValidator(_id, as_schema(type="string", format="uuid"))]
 Day = Annotated[date, BeforeValidator(_day, as_schema(type="string", format="date"))]

@@ -20,15 +20,18 @@ MethodWord = Annotated[PaymentMethod, word(PaymentMethod)]
 # What every client may rely on; other spellings of 10 to 15 digits are read as well.
 _LOCAL = r"0[ -]?[1-9](?:[ -]?[0-9]){8,9}"
 _ABROAD = r"(?:\+|00)[ -]?(?:1|27|3[34]|4[49]|6[15]|7|9[12]|97[14])(?:[ -]?[2-9])(?:[ -]?[0-9]){8,9}"
-_LABEL = r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
-_LOCAL_PART = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+_LABEL = r"[A-Za-z0-9]{1,30}(?:-[A-Za-z0-9]{1,30})?"
+_LOCAL_PART = r"[A-Za-z0-9_+-]{1,20}(?:\.[A-Za-z0-9_+-]{1,20}){0,2}"
 
 CustomerName = Annotated[str, text_of(rules.NAME_LENGTH)]
 Phone = Annotated[str, described(pattern=f"^(?:{_LOCAL}|{_ABROAD})$", maxLength=rules.PHONE_LENGTH)]
 Email = Annotated[
     str,
     described(
-        anyOf=[{"pattern": rf"^{_LOCAL_PART}@(?:{_LABEL}\.)+[A-Za-z]{{2,6}}$"}, {"maxLength": 0}],
+        anyOf=[
+            {"pattern": rf"^{_LOCAL_PART}@(?:{_LABEL}\.){{1,3}}(?:com|net|org|pk|ae|uk|[a-z]{{2}})$"},
+            {"maxLength": 0},
+        ],
         maxLength=rules.EMAIL_LENGTH,
     ),
 ]
@@ -98,8 +101,8 @@ class OrderIn(PublicIn):
 class TrackQuery(QueryIn):
     """Number and phone of an order, each in any usual spelling."""
 
-    order_id: Annotated[str, Field(max_length=64)]
-    phone: Annotated[str, Field(max_length=64)]
+    order_id: Annotated[str, Field(max_length=64), described(pattern="[0-9A-Za-z]")]
+    phone: Annotated[str, Field(max_length=64), described(pattern="[0-9]")]
 
 
 class LineOut(Out):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from beautique.api.schemas.common import (
     MAX_SEARCH,
@@ -18,6 +18,8 @@ from beautique.api.schemas.common import (
     QueryAmount,
     QueryFlag,
     QueryIn,
+    amount,
+    as_schema,
     described,
     text_of,
     whole,
@@ -27,12 +29,14 @@ from beautique.api.schemas.common import (
 from beautique.catalog import rules
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, Facets, ProductFilter, Size, Sort
+from beautique.kernel.money import CENT
 from beautique.media.stores import ImageStore
 from beautique.media.types import Picture
 
 CategoryWord = Annotated[Category, word(Category)]
 SizeWord = Annotated[Size, word(Size)]
-Price = Annotated[Amount, described(minimum=0, maximum=int(rules.MAX_PRICE), multipleOf=0.01)]
+PRICE_RANGE = described(minimum=0, maximum=int(rules.MAX_PRICE), multipleOf=0.01)
+Price = Annotated[Amount, PRICE_RANGE]
 Name = Annotated[str, text_of(rules.NAME_LENGTH)]
 Description = Annotated[str, text_of(rules.DESCRIPTION_LENGTH)]
 PictureURLs = Annotated[list[Annotated[str, described(format="uri")]], described(maxItems=rules.MAX_IMAGES)]
@@ -240,31 +244,28 @@ class Images(Out):
     images: list[str]
 
 
-def _tell_changes(schema: dict[str, Any]) -> None:
-    without_defaults(schema)
-    _tell_price(schema)
-
-
-def _tell_price(schema: dict[str, Any]) -> None:
-    schema["properties"]["price"] = schema["properties"]["regular_price"]
-
-
 class _Priced(AdminIn):
+    price: Annotated[
+        Decimal,
+        Field(ge=0, le=rules.MAX_PRICE, multiple_of=CENT),
+        BeforeValidator(amount, as_schema(type="number")),
+        PRICE_RANGE,
+    ] = Decimal(0)
+
     @model_validator(mode="before")
     @classmethod
     def _price_is_regular_price(cls, given: Any) -> Any:
-        """`price` is another name for `regular_price`; beside it, it is the price that we told and is passed over."""
-        if isinstance(given, dict) and "price" in given:
-            given = {**given}
-            price = given.pop("price")
-            given.setdefault("regular_price", price)
+        """`price` is another name for `regular_price`; beside it, it is the price that we told and changes nothing."""
+        if isinstance(given, dict) and "price" in given and "regular_price" not in given:
+            others = {name: value for name, value in given.items() if name != "price"}
+            return {**others, "regular_price": given["price"]}
         return given
 
 
 def _tell_needs(schema: dict[str, Any]) -> None:
     schema["required"] = ["name", "category", "description", "sizes", "colors"]
     schema["anyOf"] = [{"required": ["regular_price"]}, {"required": ["price"]}]
-    _tell_price(schema)
+    schema["properties"]["price"].pop("default")
 
 
 class ProductIn(_Priced):
@@ -287,7 +288,7 @@ class ProductIn(_Priced):
 class ProductChanges(_Priced):
     """What to change of a product: only the fields that are sent; null clears the sale price."""
 
-    model_config = ConfigDict(json_schema_extra=_tell_changes)
+    model_config = ConfigDict(json_schema_extra=without_defaults)
 
     name: Name = ""
     category: CategoryWord = Category.MAXI
@@ -302,5 +303,5 @@ class ProductChanges(_Priced):
 
     def given(self) -> dict[str, Any]:
         """The fields that were sent, as drafts hold them; the defaults above are never used."""
-        values = {name: getattr(self, name) for name in self.model_fields_set}
+        values = {name: getattr(self, name) for name in self.model_fields_set - {"price"}}
         return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
