@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from prometheus_client.multiprocess import mark_process_dead
-
 _metrics_folder = tempfile.mkdtemp(prefix="beautique-metrics-")
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_folder  # before the first import that makes a counter
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_folder  # before the first import of prometheus_client
+
+from prometheus_client.multiprocess import mark_process_dead  # noqa: E402
 
 from beautique.config import Settings  # noqa: E402
 
