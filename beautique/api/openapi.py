@@ -19,11 +19,12 @@ _PATH_PART = re.compile(r"<(\w+)>")
 _REFERENCE = "#/components/schemas/{model}"
 _BEARER = "bearer"
 _TAGS = {
-    "storefront": "The shop for its customers. Open to everybody.",
+    "storefront": "The shop for its customers. Open to everybody, unless the owner asks for a storefront token.",
     "account": "Logging in and out.",
     "products": "The catalogue for the staff's programs.",
     "orders": "Orders for the staff's programs.",
     "analytics": "The shop's numbers.",
+    "tasks": "Everybody's own to-do list; nobody else's.",
 }
 _ABOUT = """\
 Money is a number with at most two decimals, in PKR. Times are UTC with `Z`, dates are days of the shop. Every refusal is a
