@@ -38,6 +38,7 @@ from sqlalchemy.types import TypeEngine
 
 from beautique.kernel.db import Money, UtcDateTime
 from beautique.kernel.errors import Conflict
+from beautique.payments.picture_hashes import PictureHash
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -55,10 +56,11 @@ _KINDS: Final[dict[str, tuple[TypeEngine[Any], Callable[[Any], Any] | None]]] = 
     "flag": (Boolean(), None),
     "number": (Integer(), None),
     "text": (Text(), None),
+    "hash": (PictureHash(), int),
 }
 _KIND_OF: Final[tuple[tuple[type[TypeEngine[Any]] | type[Any], str], ...]] = (
     (Uuid, "uuid"), (UtcDateTime, "instant"), (Date, "date"), (Money, "money"), (JSON, "json"), (Boolean, "flag"),
-    (Integer, "number"), (Enum, "text"), (String, "text"),
+    (Integer, "number"), (Enum, "text"), (String, "text"), (PictureHash, "hash"),
 )  # fmt: skip
 
 
@@ -100,9 +102,20 @@ class TableForm:
             collate(clause.c[name], "C") if on_postgresql and self.columns[name] == "text" else clause.c[name]
             for name in self.key
         ]
+        wide = {place for place, kind in enumerate(self.columns.values()) if kind == "hash"}  # no JSON number
         rows = session.execute(select(clause).order_by(*order), execution_options={"yield_per": _BATCH})
         for batch in rows.partitions():
-            yield b"".join(orjson.dumps(list(row), default=str, option=_OPTIONS) for row in batch)
+            yield b"".join(
+                orjson.dumps(
+                    [
+                        str(value) if place in wide and value is not None else value
+                        for place, value in enumerate(row)
+                    ],
+                    default=str,
+                    option=_OPTIONS,
+                )
+                for row in batch
+            )
 
     def values(self, line: bytes) -> dict[str, Any]:
         """The values of one line, ready for an insert."""

@@ -14,7 +14,8 @@ from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from beautique.cli.archive import MANIFEST, TableForm
-from beautique.kernel.db import db
+from beautique.kernel.db import db, transaction
+from beautique.payments.models import PaymentProof
 from tests.cli.conftest import Run, runner
 from tests.factories import make_order
 
@@ -285,3 +286,24 @@ def test_local_pictures_are_not_restored_beside_a_picture_service(
     result = runner(shop)("restore", file)
     assert result.exit_code == 1
     assert "CLOUDINARY_URL" in result.output
+
+
+def test_the_hash_of_a_screenshot_comes_back_as_it_was(app: Flask) -> None:
+    order, wide = make_order(app), 2**1_023 + 5
+    proof = {
+        "order_id": order.id,
+        "file_key": "0" * 32,
+        "content_type": "image/jpeg",
+        "size_bytes": 1,
+        "sha256": "0" * 64,
+        "perceptual_hash": wide,
+        "width_px": 1,
+        "height_px": 1,
+        "uploaded_by_name": "Sana Tariq",
+    }
+    form = TableForm.of(PaymentProof.__table__)
+    with app.app_context():
+        with transaction() as session:
+            session.add(PaymentProof(**proof))
+        (line,) = b"".join(form.lines(db.session())).splitlines()
+    assert form.values(line)["perceptual_hash"] == wide
