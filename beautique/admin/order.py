@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_steps, order_timeline
+from beautique.admin import htmx, order_steps, order_timeline, payment_card
 from beautique.admin.blueprint import admin
 from beautique.admin.forms.order import MoveForm, NoteForm
 from beautique.admin.gate import actor
@@ -98,16 +98,12 @@ def _page(
     if form is not None and refusal is not None and refusal.panel in context["forms"]:
         form.name_ids(refusal.panel)
         context["forms"][refusal.panel] = form
-    return htmx.page(
-        "orders/order.html",
-        "orders/_order.html",
-        status,
-        **context,
-        refusal=refusal,
-        note_form=note_form or NoteForm(),
-        fresh_note=request.endpoint == "admin.add_order_note" and note_form is None,
-        **more,
-    )
+    context |= {
+        "refusal": refusal,
+        "note_form": note_form or NoteForm(),
+        "fresh_note": request.endpoint == "admin.add_order_note" and note_form is None,
+    }
+    return htmx.page("orders/order.html", "orders/_order.html", status, **(context | more))
 
 
 def _refused(number: str, status: int, form: MoveForm, refusal: Refusal) -> Response:
@@ -149,6 +145,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "timeline": order_timeline.tell(events, found),
         "account_to_pay": get_accounts()[0].by_method[found.payment_method],
         "may_be_corrected": rules.may_be_corrected(found.order_status),
+        **payment_card.card(found),
     }
 
 

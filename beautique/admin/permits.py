@@ -20,6 +20,8 @@ PERMITS = {
     "admin.proof": Permission.PAYMENTS_VERIFY,
     "admin.attach_proof": Permission.PAYMENTS_VERIFY,
     "admin.reject_proof": Permission.PAYMENTS_VERIFY,
+    "admin.record_payment": Permission.PAYMENTS_VERIFY,
+    "admin.reverse_payment": Permission.PAYMENTS_REVERSE,
     "admin.products": Permission.PRODUCTS_READ,
     "admin.product": Permission.PRODUCTS_READ,
     "admin.new_product": Permission.PRODUCTS_WRITE,

@@ -11,6 +11,7 @@ from beautique.admin import htmx, order
 from beautique.admin.blueprint import admin
 from beautique.admin.gate import actor
 from beautique.admin.order import Refusal
+from beautique.admin.payment_card import use_words
 from beautique.kernel.errors import Conflict
 from beautique.media.errors import BadPicture, PictureStoreError
 from beautique.media.reading import shown_name
@@ -18,7 +19,7 @@ from beautique.media.types import PictureFile
 from beautique.orders.queries import get_order
 from beautique.payments import proofs, queries
 from beautique.payments.proofs import AttachedProof
-from beautique.payments.types import OtherUse, RejectReason
+from beautique.payments.types import RejectReason
 from beautique.pictures import SANDBOX
 from beautique.proofs import proof_store
 from beautique.staff import throttling
@@ -71,14 +72,6 @@ def reject_proof(proof_id: uuid.UUID) -> Response:
     return _back_or_again(reference, f"Screenshot rejected: {why.value.lower()}")
 
 
-def words_of_use(use: OtherUse, order_id: uuid.UUID) -> str:
-    """`The same picture was used on BQ-20261118-064`: what a warning says first."""
-    picture = "The same picture" if use.is_same else "Nearly the same picture"
-    if use.order_id == order_id:
-        return f"{picture} was rejected on this order before"
-    return f"{picture} was {'rejected' if use.rejected_reason else 'used'} on {use.order_number}"
-
-
 def _files() -> list[FileStorage]:
     files = [file for file in request.files.getlist("proof") if file.filename]
     return files or [FileStorage()]
@@ -98,11 +91,10 @@ def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[str
     for sentence in left_out:
         flash(sentence, "error")
     told = "Screenshot added" if len(kept) == 1 else f"{len(kept)} screenshots added" if kept else ""
-    warning = next(
-        (words_of_use(each.other_uses[0], each.proof.order_id) for each in kept if each.other_uses), ""
-    )
-    if warning:
-        return _back_or_again(number, f"{told}. {warning}.", "warning")
+    for each in kept:
+        if each.other_uses:
+            warning = " ".join(use_words(each.other_uses[0], each.proof.order_id)).strip()
+            return _back_or_again(number, f"{told}. {warning}.", "warning")
     return _back_or_again(number, told)
 
 

@@ -179,7 +179,8 @@ document.addEventListener("click", (event) => {
   const picture = dialog.querySelector("img");
   picture.src = link.href;
   picture.alt = link.dataset.enlarge;
-  picture.classList.remove("w-full", "max-w-none");
+  picture.classList.remove("max-w-none");
+  picture.classList.add("max-w-full");
   dialog.querySelector("a").href = link.href;
   dialog.showModal();
 });
@@ -188,7 +189,7 @@ document.addEventListener("click", (event) => {
   const size = event.target.closest("[data-enlarged-size]");
   if (!size) return;
   const isFull = size.querySelector("img").classList.toggle("max-w-none");
-  size.querySelector("img").classList.toggle("max-h-full", !isFull);
+  size.querySelector("img").classList.toggle("max-w-full", !isFull);
   size.setAttribute("aria-pressed", String(isFull));
 });
 
