@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from beautique import admin, api, assets, cli, logs, operations, pictures, web
+from beautique import admin, api, assets, cli, logs, operations, pictures, proofs, web
 from beautique.config import ROOT, Settings
 from beautique.extensions import compress, csrf, htmx, jwt, limiter, migrate
 from beautique.kernel import clock
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, settings, {"/": admin.answer_error, "/api/": api.answer_error})
     operations.init_app(app)
     pictures.init_app(app, settings)
+    proofs.init_app(app, settings)
     api.init_app(app, settings)
     admin.init_app(app, settings)
     cli.register(app)

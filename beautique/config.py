@@ -161,6 +161,7 @@ class Settings(BaseSettings):
     cloudinary_url: SecretStr = SecretStr("")
     image_hosts: Annotated[tuple[str, ...], NoDecode] = ("res.cloudinary.com",)
     media_root: Path = INSTANCE / "media"
+    proofs_root: Path = INSTANCE / "proofs"
 
     store_timezone: str = "Asia/Karachi"
 
@@ -293,9 +294,9 @@ class Settings(BaseSettings):
             raise ValueError("must list host names such as res.cloudinary.com, separated by commas.")
         return hosts
 
-    @field_validator("media_root")
+    @field_validator("media_root", "proofs_root")
     @classmethod
-    def _resolve_media_root(cls, path: Path) -> Path:
+    def _resolve_folder(cls, path: Path) -> Path:
         return ROOT / path.expanduser()
 
     @field_validator("store_timezone")
@@ -321,7 +322,14 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check_rules(self) -> Self:
         problems: dict[str, str] = {}
-        for rule in (_secret_rules, _place_rules, _storage_rules, _database_rules, _owner_rules):
+        for rule in (
+            _secret_rules,
+            _place_rules,
+            _storage_rules,
+            _folder_rules,
+            _database_rules,
+            _owner_rules,
+        ):
             problems |= rule(self)
         if problems:
             raise _BrokenRulesError(problems)
@@ -355,6 +363,11 @@ class Settings(BaseSettings):
         """The picture service, or None where pictures lie in `media_root`."""
         url = self.cloudinary_url.get_secret_value()
         return CloudinaryAccount.parse(url) if url else None
+
+    @property
+    def proofs_may_vanish(self) -> bool:
+        """Whether nobody has said that the disk below the screenshots stays: neither its folder nor ALLOW_LOCAL_STORAGE was given."""
+        return not self.allow_local_storage and "proofs_root" not in self.model_fields_set
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -410,6 +423,15 @@ def _storage_rules(settings: Settings) -> dict[str, str]:
             "is missing, and disks of containers vanish: give cloudinary://..., or ALLOW_LOCAL_STORAGE=true."
         )
     return problems
+
+
+def _folder_rules(settings: Settings) -> dict[str, str]:
+    """What customers sent in confidence never lies where addresses lead."""
+    proofs = settings.proofs_root.resolve()
+    for name, folder in (("MEDIA_ROOT", settings.media_root), ("static", ROOT / "static")):
+        if proofs.is_relative_to(folder.resolve()):
+            return {"PROOFS_ROOT": f"lies inside {name}, which everybody may read: give a folder elsewhere."}
+    return {}
 
 
 def _database_rules(settings: Settings) -> dict[str, str]:

@@ -34,6 +34,7 @@ def settings(database_url: str, folder: Path, **over: Any) -> Settings:
             "beautique_env": "development",
             "database_url": database_url,
             "media_root": folder / "media",
+            "proofs_root": folder / "proofs",
             "secret_key": "a secret of the tests that is long enough",
             "jwt_secret_key": "another secret of the tests, long enough",
             "ratelimit_enabled": False,

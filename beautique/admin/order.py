@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_steps, order_timeline
+from beautique.admin import htmx, order_steps, order_timeline, payment_card
 from beautique.admin.blueprint import admin
 from beautique.admin.forms.order import MoveForm, NoteForm
 from beautique.admin.gate import actor
@@ -62,7 +62,7 @@ def move_order(number: str) -> Response:
         return _refused(number, 422, form, refusal)
     except Conflict as illegal:
         return _refused(number, 409, form, Refusal("This is not possible.", illegal.message, ""))
-    return _changed(number, _told(changes, form.panel.data or ""))
+    return changed(number, _told(changes, form.panel.data or ""))
 
 
 @admin.post("/orders/<number>/notes")
@@ -75,7 +75,7 @@ def add_order_note(number: str) -> Response:
     except Invalid as wrong:
         form.show(wrong)
         return _page(*queries.get_order_with_count(number), 422, note_form=form)
-    return _changed(number, "Note added")
+    return changed(number, "Note added")
 
 
 def thumb(url: str | None) -> str:
@@ -91,34 +91,37 @@ def _page(
     form: MoveForm | None = None,
     refusal: Refusal | None = None,
     note_form: NoteForm | None = None,
+    **more: Any,
 ) -> Response:
     """The whole page or its fragment. A refused `form` takes the place of the empty one of its panel, on top of the page."""
     context = _context(found, count)
     if form is not None and refusal is not None and refusal.panel in context["forms"]:
         form.name_ids(refusal.panel)
         context["forms"][refusal.panel] = form
-    return htmx.page(
-        "orders/order.html",
-        "orders/_order.html",
-        status,
-        **context,
-        refusal=refusal,
-        note_form=note_form or NoteForm(),
-        fresh_note=request.endpoint == "admin.add_order_note" and note_form is None,
-    )
+    context |= {
+        "refusal": refusal,
+        "note_form": note_form or NoteForm(),
+        "fresh_note": request.endpoint == "admin.add_order_note" and note_form is None,
+    }
+    return htmx.page("orders/order.html", "orders/_order.html", status, **(context | more))
 
 
 def _refused(number: str, status: int, form: MoveForm, refusal: Refusal) -> Response:
     return _page(*queries.get_order_with_count(number), status, form=form, refusal=refusal)
 
 
-def _changed(number: str, toast: str) -> Response:
+def again(reference: str, status: int, **more: Any) -> Response:
+    """The page after a refusal; `more` says what was refused."""
+    return _page(*queries.get_order_with_count(reference), status, **more)
+
+
+def changed(reference: str, toast: str, level: str = "success") -> Response:
     """After a change: the same page, fresh, and a toast."""
-    found, count = queries.get_order_with_count(number)
+    found, count = queries.get_order_with_count(reference)
     if not htmx.wants_fragment():
-        return htmx.leave(url_for("admin.order", number=found.number), toast)
+        return htmx.leave(url_for("admin.order", number=found.number), toast, level)
     response = _page(found, count)
-    htmx.add_toast(response, toast, detail=found.number)
+    htmx.add_toast(response, toast, level, detail=found.number)
     return response
 
 
@@ -142,6 +145,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "timeline": order_timeline.tell(events, found),
         "account_to_pay": get_accounts()[0].by_method[found.payment_method],
         "may_be_corrected": rules.may_be_corrected(found.order_status),
+        **payment_card.card(found),
     }
 
 

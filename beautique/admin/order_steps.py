@@ -8,11 +8,16 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, OrderStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.staff.permissions import Permission
 
 NAMES = {"order_status": "Order", "payment_status": "Payment", "delivery_status": "Delivery"}
-CANCEL, DISPATCH, DELIVERY = "cancel", "dispatch", "delivery"  # panels; corrections have one per status
+CANCEL, DISPATCH, DELIVERY, PAYMENT = (
+    "cancel",
+    "dispatch",
+    "delivery",
+    "payment",
+)  # panels; corrections have one per status
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ def primary(found: Order) -> Step | None:
     if not fields:
         return None
     field, status = next(iter(fields.items()))
+    if status == PaymentStatus.VERIFIED:
+        return Step("Record payment", fields, PAYMENT)
     panel = _panel(field, status)
     return Step(words(field, status) if panel else f"Mark as {status}", fields, panel)
 

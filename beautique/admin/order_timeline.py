@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from beautique.admin import payment_timeline
+from beautique.admin.told import Told
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Via
 from beautique.kernel.money import rupees
@@ -54,15 +56,6 @@ class Entry:
     who: str
     via: str
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What an event says."""
-
-    icon: str
-    facts: Sequence[str]
-    note: str | None = None
 
 
 def tell(events: Iterable[AuditEvent], order: Order) -> list[Entry]:
@@ -198,4 +191,5 @@ _WORDS: dict[str, Callable[[AuditEvent, Order], Told]] = {
     "order.delivery_set": _delivery_set,
     "order.details_corrected": _corrected,
     "order.noted": _noted,
+    **payment_timeline.WORDS,
 }

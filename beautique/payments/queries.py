@@ -83,6 +83,14 @@ def list_payments(order_id: uuid.UUID) -> Sequence[Payment]:
     return db.session.scalars(select(Payment).where(Payment.order_id == order_id).order_by(Payment.id)).all()
 
 
+def get_payment(payment_id: uuid.UUID) -> Payment:
+    """One payment with its transfer. Raises `NotFound`."""
+    payment = db.session.get(Payment, payment_id)
+    if payment is None:
+        raise NotFound("This payment does not exist.")
+    return payment
+
+
 def list_proofs(order_id: uuid.UUID) -> Sequence[PaymentProof]:
     """An order's proofs, newest first, rejected and purged ones included."""
     return db.session.scalars(

@@ -5,10 +5,12 @@ bands of the hash was measured and dropped: receipts of one app share so much th
 The very same file is found by its sha256, however old.
 """
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import and_, case, not_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, func, not_, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from beautique.kernel.db import db
 from beautique.orders.models import Order
@@ -46,29 +48,55 @@ def find_other_uses(proof: PaymentProof, limit: int = _SHOWN) -> Sequence[OtherU
 
     A customer may send a picture twice: other proofs of the same order count only when they were rejected.
     """
-    other_id = case(
-        (ProofLikeness.proof_id == proof.id, ProofLikeness.other_id), else_=ProofLikeness.proof_id
+    return list_other_uses([proof], limit).get(proof.id, [])
+
+
+def list_other_uses(
+    proofs: Sequence[PaymentProof], limit: int = _SHOWN
+) -> Mapping[uuid.UUID, Sequence[OtherUse]]:
+    """What `find_other_uses` says of several proofs, by their ids, each up to the limit. One query; none without proofs."""
+    known = {proof.id: proof for proof in proofs}
+    if not known:
+        return {}
+    uses: dict[uuid.UUID, list[OtherUse]] = {}
+    for mine_id, other_id, order_id, number, uploaded_at, sha256, rejected_reason in db.session.execute(
+        _pairs(list(known), limit)
+    ):
+        is_same = sha256 == known[mine_id].sha256
+        use = OtherUse(other_id, order_id, number, uploaded_at, is_same, rejected_reason)
+        uses.setdefault(mine_id, []).append(use)
+    return uses
+
+
+def _pairs(ids: Sequence[uuid.UUID], limit: int) -> Select[Any]:
+    """The proofs `ids` with those that look like them, whichever of the two came first, at most `limit` for each."""
+    columns = (ProofLikeness.proof_id, ProofLikeness.other_id, ProofLikeness.bits_apart)
+    later = select(*columns).where(ProofLikeness.proof_id.in_(ids))
+    earlier = select(columns[1], columns[0], columns[2]).where(ProofLikeness.other_id.in_(ids))
+    pair = union_all(later, earlier).subquery()
+    mine, other = aliased(PaymentProof), aliased(PaymentProof)
+    place = func.row_number().over(
+        partition_by=pair.c.proof_id, order_by=(pair.c.bits_apart, other.id.desc())
     )
-    rows = db.session.execute(
-        select(PaymentProof, Order.number)
-        .select_from(ProofLikeness)
-        .join(PaymentProof, PaymentProof.id == other_id)
-        .join(Order, Order.id == PaymentProof.order_id)
-        .where(
-            or_(ProofLikeness.proof_id == proof.id, ProofLikeness.other_id == proof.id),
-            not_(and_(PaymentProof.order_id == proof.order_id, PaymentProof.rejected_at.is_(None))),
-        )
-        .order_by(ProofLikeness.bits_apart, PaymentProof.id.desc())
-        .limit(limit)
-    )
-    return [
-        OtherUse(
+    found = (
+        select(
+            pair.c.proof_id,
             other.id,
             other.order_id,
-            number,
+            Order.number,
             other.uploaded_at,
-            other.sha256 == proof.sha256,
+            other.sha256,
             other.rejected_reason,
+            place.label("place"),
         )
-        for other, number in rows
-    ]
+        .join(mine, mine.id == pair.c.proof_id)
+        .join(other, other.id == pair.c.other_id)
+        .join(Order, Order.id == other.order_id)
+        .where(not_(and_(other.order_id == mine.order_id, other.rejected_at.is_(None))))
+        .subquery()
+    )
+    return (
+        select(*(column for column in found.c if column.name != "place"))
+        .where(found.c.place <= limit)
+        .order_by(found.c.proof_id, found.c.place)
+    )

@@ -10,11 +10,14 @@ from sqlalchemy import text
 from beautique.admin.permits import OPEN, PERMITS
 from beautique.audit.queries import list_timeline
 from beautique.kernel.db import db
+from beautique.payments.proofs import attach_proof
+from beautique.proofs import proof_store
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
 from tests.factories import make_order, make_product
+from tests.payments.desk import ASMA, screenshot
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LEAVES_A_TRACE = {
@@ -97,12 +100,17 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
 def test_reading_changes_nothing(app: Flask, owner_client):
     product = make_product(app)
     order = make_order(app, product)
+    with app.app_context():
+        proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
     before = everything(app)
     for endpoint, method, address in routes(app):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
             continue
-        named = str(order.number) if "order" in endpoint else str(product.id)
-        answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), named))
+        named = next(
+            (name for word, name in {"order": order.number, "proof": proof.id}.items() if word in endpoint),
+            product.id,
+        )
+        answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), str(named)))
         assert answer.status_code == 200, (endpoint, address, answer.status_code)
     after = everything(app)
     assert {table: rows for table, rows in after.items() if rows != before[table]} == {}

@@ -296,6 +296,16 @@ def test_production_keeps_nothing_on_a_disk_that_may_vanish(
         assert load(monkeypatch, PRODUCTION | storage).allow_local_storage is allowed
 
 
+@pytest.mark.parametrize(
+    "folder", ["instance/media", "instance/media/proofs", "static/proofs", "instance/../static"]
+)
+def test_screenshots_lie_in_no_folder_that_addresses_lead_to(
+    monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    assert load(monkeypatch, PRODUCTION).proofs_root == ROOT / "instance" / "proofs"
+    assert list(problems(monkeypatch, PRODUCTION | {"PROOFS_ROOT": folder})) == ["PROOFS_ROOT"]
+
+
 def test_neon_is_not_asked_for_more_connections_than_it_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     neon = PRODUCTION | {
         "DATABASE_URL": "postgresql://u:p@ep-quiet-1.eu-central-1.aws.neon.tech/shop?sslmode=require"

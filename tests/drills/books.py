@@ -105,6 +105,7 @@ def _application(server: Server, folder: Path) -> Flask:
             beautique_env="development",
             database_url=server.environment["DATABASE_URL"],
             media_root=folder / "media",
+            proofs_root=folder / "proofs",
             secret_key="a secret of benchmarks and drills that is long enough",
             jwt_secret_key="another secret of benchmarks and drills, long enough",
         )

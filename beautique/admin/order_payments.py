@@ -1,0 +1,79 @@
+"""Payments on the order page: recording what arrived, and taking it back."""
+
+import uuid
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from beautique.admin import order, order_timeline
+from beautique.admin.blueprint import admin
+from beautique.admin.forms.payment import PaymentForm
+from beautique.admin.gate import actor
+from beautique.admin.order import Refusal
+from beautique.admin.order_steps import PAYMENT
+from beautique.audit.queries import list_timeline
+from beautique.kernel.errors import Conflict, Invalid, Stale
+from beautique.kernel.money import rupees
+from beautique.orders.models import Order
+from beautique.orders.queries import get_order
+from beautique.orders.workflow import SUBJECT
+from beautique.payments import commands, queries
+from beautique.payments.transfers import DuplicateReference
+
+
+@admin.post("/orders/<number>/payments")
+def record_payment(number: str) -> Response:
+    """Writes down a transfer that somebody saw, which verifies the order's payment."""
+    found = get_order(number)
+    form = PaymentForm(request.form)
+    try:
+        draft = form.draft()
+        commands.record_payment(found.id, draft, actor(), form.seen)
+    except Stale:
+        return _refused(number, 409, form, _overtaken(get_order(number), form.seen))
+    except Invalid as wrong:
+        form.show(wrong)
+        return _refused(number, 422, form, Refusal("Nothing was recorded.", wrong.message, PAYMENT))
+    except DuplicateReference as taken:
+        form.show(Invalid({"reference": [taken.message]}))
+        refusal = Refusal("This transaction ID cannot be used twice.", taken.message, PAYMENT)
+        return _refused(number, 409, form, refusal, other_order=str(taken.details["order_number"]))
+    return order.changed(number, f"Payment recorded: {rupees(draft.amount)}")
+
+
+@admin.post("/payments/<uuid:payment_id>/reverse")
+def reverse_payment(payment_id: uuid.UUID) -> Response:
+    """Takes a payment back and frees its transaction ID. The owner's, with a reason."""
+    reference = str(queries.get_payment(payment_id).order_id)
+    reason = request.form.get("reason", "")
+    try:
+        payment = commands.reverse_payment(payment_id, reason, actor())
+    except Invalid as wrong:
+        refusal = Refusal("Nothing was reversed.", wrong.message, f"reverse-{payment_id}")
+        return order.again(reference, 422, refusal=refusal, reverse_reason=reason)
+    except Conflict as settled:
+        return order.again(reference, 409, refusal=Refusal("This is not possible.", settled.message, ""))
+    return order.changed(reference, f"Payment reversed: {rupees(payment.amount)}")
+
+
+def _refused(
+    number: str, status: int, form: PaymentForm, refusal: Refusal, other_order: str = ""
+) -> Response:
+    return order.again(number, status, refusal=refusal, payment_form=form, other_order=other_order)
+
+
+def _overtaken(found: Order, seen: int) -> Refusal:
+    """Somebody changed the order meanwhile: what they did; what was typed is kept and may be sent again."""
+    events = order_timeline.since(list_timeline(SUBJECT, found.id), seen)
+    entries = order_timeline.tell(events, found)
+    by_me = bool(events) and all(event.actor_id == actor().id for event in events)
+    who = entries[0].who if entries else "Somebody"
+    title = (
+        "You changed this order in another window"
+        if by_me
+        else f"{who} changed this order while you were looking at it"
+    )
+    text = (
+        "Nothing was recorded. What you typed is kept below: look whether it still fits, and send it again."
+    )
+    return Refusal(title, text, PAYMENT, entries)

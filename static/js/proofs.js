@@ -1,0 +1,202 @@
+// Screenshots of transfers: chosen, dropped or pasted, one request for each with a bar, a way to stop it and to try again.
+// What is under way or has failed is kept here, not in the page: whatever is swapped meanwhile, its row comes along.
+import { showToast } from "./toasts.js";
+
+const SECTION = "[data-attach]";
+const FIELD = "input, textarea, select, [contenteditable]";
+const HOPELESS = [409, 413, 422]; // the same file would be refused again
+const uploads = []; // {address, file, next, row, request, state}: one after the other, so that the last answer is the newest page
+let sending = null;
+let away = ""; // where to go once all have arrived
+let fresh = ""; // the page as it is now, while an open panel keeps us from showing it
+
+const token = () => document.querySelector("meta[name=csrf-token]").content;
+const say = (sentence) => document.querySelector("[data-attach-status]")?.replaceChildren(sentence);
+
+function start(section) {
+  if (section.dataset.attach) return;
+  section.dataset.attach = "ready";
+  const field = section.querySelector("[data-attach-files]");
+  field.className = "sr-only";
+  section.querySelectorAll("[data-needless]").forEach((one) => one.remove());
+  section.querySelectorAll("[data-needs-script]").forEach((one) => (one.hidden = false));
+  field.addEventListener("change", () => { take(section, [...field.files]); field.value = ""; });
+  section.addEventListener("dragover", (event) => {
+    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
+  });
+  section.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    take(section, [...event.dataTransfer.files]);
+  });
+  const mine = uploads.filter((upload) => upload.address === section.action);
+  section.querySelector("[data-attach-list]").append(...mine.map((upload) => upload.row));
+}
+
+function take(section, files) {
+  const next = section.querySelector("[name=next]")?.value ?? "";
+  for (const file of files) {
+    const row = section.querySelector("[data-attach-row]").content.firstElementChild.cloneNode(true);
+    const upload = { address: section.action, file, next, row, request: null, state: "waits" };
+    row.querySelector("[data-upload-name]").textContent = file.name;
+    row.querySelector("progress").setAttribute("aria-label", `${file.name}, uploading`);
+    const cancel = row.querySelector("[data-upload-cancel]");
+    cancel.setAttribute("aria-label", `Take ${file.name} out`);
+    cancel.addEventListener("click", () => stop(upload));
+    row.querySelector("[data-upload-retry]").addEventListener("click", () => again(upload));
+    section.querySelector("[data-attach-list]").append(row);
+    uploads.push(upload);
+  }
+  sendNext();
+}
+
+function sendNext() {
+  if (sending) return;
+  sending = uploads.find((upload) => upload.state === "waits") ?? null;
+  if (sending) send(sending);
+  else finish();
+}
+
+function send(upload) {
+  const request = new XMLHttpRequest();
+  const body = new FormData();
+  body.append("proof", upload.file, upload.file.name);
+  if (upload.next) body.append("next", upload.next);
+  upload.request = request;
+  show(upload, "");
+  request.upload.addEventListener("progress", (event) => {
+    const percent = Math.round((event.loaded / event.total) * 100);
+    upload.row.querySelector("progress").value = percent;
+    upload.row.querySelector("[data-upload-percent]").textContent = percent < 100 ? `${percent}%` : "Keeping";
+  });
+  request.addEventListener("load", () => arrived(upload));
+  request.addEventListener("error", () => failed(upload, "No connection."));
+  request.addEventListener("timeout", () => failed(upload, "No answer in time."));
+  request.open("POST", upload.address);
+  request.timeout = 120000;
+  request.setRequestHeader("X-CSRFToken", token());
+  request.setRequestHeader("HX-Request", "true"); // refusals come as short messages, not as pages
+  request.send(body);
+}
+
+function arrived(upload) {
+  const { request } = upload;
+  if (request.status !== 200) return failed(upload, reason(request), HOPELESS.includes(request.status));
+  forget(upload);
+  say(`${upload.file.name} is added.`);
+  const there = request.getResponseHeader("HX-Redirect");
+  const toast = told(request);
+  if (there) away = there;
+  else fresh = request.responseText;
+  if (toast) showToast(toast);
+  sending = null;
+  sendNext();
+}
+
+function finish() {
+  if (away && !uploads.length) window.location.assign(away);
+  else if (fresh) refresh();
+}
+
+// A panel that somebody is filling in stays as it is; the page behind it waits until it is closed.
+function refresh() {
+  const page = document.getElementById("order");
+  const panel = page?.querySelector("[popover]:popover-open");
+  if (panel) {
+    panel.addEventListener("toggle", () => setTimeout(() => fresh && page.isConnected && refresh()), { once: true });
+    return;
+  }
+  if (page) window.htmx.swap(page, fresh, { swapStyle: "outerHTML" });
+  fresh = "";
+}
+
+function told(request) {
+  try {
+    return JSON.parse(request.getResponseHeader("HX-Trigger")).toast;
+  } catch {
+    return null;
+  }
+}
+
+function reason(request) {
+  if (request.status === 401) return "You are signed out. Sign in in another tab, then retry.";
+  if (request.status === 413) return "This file is too large.";
+  if (request.status === 429) return "That were many screenshots in a short time. Wait a little, then retry.";
+  return told(request)?.text ?? "The server did not manage.";
+}
+
+function failed(upload, sentence, hopeless = false) {
+  upload.state = "failed";
+  show(upload, sentence, hopeless);
+  sending = null;
+  sendNext();
+}
+
+function again(upload) {
+  upload.state = "waits";
+  show(upload, "");
+  sendNext();
+}
+
+function stop(upload) {
+  const section = upload.row.closest(SECTION);
+  upload.request?.abort();
+  forget(upload);
+  section?.querySelector("[data-attach-files]").focus();
+  if (sending === upload) sending = null;
+  sendNext();
+}
+
+function forget(upload) {
+  upload.row.remove();
+  uploads.splice(uploads.indexOf(upload), 1);
+}
+
+function show({ row }, error, hopeless = false) {
+  row.querySelector("[data-upload-error]").textContent = error;
+  row.querySelector("[data-upload-error]").hidden = !error;
+  row.querySelector("[data-upload-retry]").hidden = !error || hopeless;
+  row.querySelector("[data-upload-percent]").hidden = Boolean(error);
+  row.querySelector("progress").hidden = Boolean(error);
+}
+
+// A picture on the clipboard is meant for the order; words in a field are not.
+document.addEventListener("paste", (event) => {
+  const section = document.querySelector(SECTION);
+  const pictures = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+  const hasWords = event.clipboardData?.types.includes("text/plain");
+  if (!section || !pictures.length || (hasWords && event.target.closest?.(FIELD))) return;
+  event.preventDefault();
+  take(section, pictures);
+});
+
+// Enlarging: the link to the picture becomes a dialog; without JavaScript, or with a key held down, it stays a link.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-enlarge]");
+  const dialog = document.getElementById("enlarged");
+  if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const picture = dialog.querySelector("img");
+  picture.src = link.href;
+  picture.alt = link.dataset.enlarge;
+  picture.classList.remove("max-w-none");
+  picture.classList.add("max-w-full");
+  dialog.querySelector("a").href = link.href;
+  dialog.showModal();
+});
+
+document.addEventListener("click", (event) => {
+  const size = event.target.closest("[data-enlarged-size]");
+  if (!size) return;
+  const isFull = size.querySelector("img").classList.toggle("max-w-none");
+  size.querySelector("img").classList.toggle("max-w-full", !isFull);
+  size.setAttribute("aria-pressed", String(isFull));
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (sending) event.preventDefault();
+});
+
+const startAll = () => document.querySelectorAll(SECTION).forEach(start);
+document.addEventListener("htmx:afterSettle", startAll);
+startAll();
