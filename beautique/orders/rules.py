@@ -25,6 +25,7 @@ from beautique.orders.types import (
     PaymentStatus,
     Status,
 )
+from beautique.settings.types import Thresholds
 
 NAME_LENGTH = (3, 255)
 ADDRESS_LENGTH = (10, 1_000)
@@ -39,8 +40,7 @@ COURIER_LENGTH = 60
 TRACKING_NUMBER_LENGTH = 60
 REASON_LENGTH = 500
 
-WAITS_LONG = timedelta(hours=12)
-WAITS_TOO_LONG = timedelta(hours=36)
+UNDO_FOR = timedelta(seconds=10)
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
 
@@ -120,13 +120,19 @@ def is_closed(order_status: OrderStatus) -> bool:
 
 
 def waiting_level(
-    payment_status: PaymentStatus, order_status: OrderStatus, placed_at: datetime, now: datetime
+    payment_status: PaymentStatus,
+    order_status: OrderStatus,
+    placed_at: datetime,
+    now: datetime,
+    thresholds: Thresholds,
 ) -> Literal["", "warning", "error"]:
     """How urgent an order's age is. Quiet while the shop waits for the customer's money, and once the order is closed."""
     if is_closed(order_status) or payment_status == PaymentStatus.PENDING:
         return ""
-    age = now - placed_at
-    return "error" if age >= WAITS_TOO_LONG else "warning" if age >= WAITS_LONG else ""
+    hours = (now - placed_at) / timedelta(hours=1)
+    if hours >= thresholds.waits_too_long_hours:
+        return "error"
+    return "warning" if hours >= thresholds.waits_long_hours else ""
 
 
 def may_be_dispatched(order_status: OrderStatus, delivery_status: DeliveryStatus) -> bool:
