@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Literal
 
 from beautique.kernel import text
-from beautique.kernel.errors import Complaints
+from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.fields import tidy
 from beautique.kernel.phones import NotAPhone, normalize
 from beautique.orders.types import (
@@ -41,6 +41,15 @@ TRACKING_NUMBER_LENGTH = 60
 REASON_LENGTH = 500
 
 UNDO_FOR = timedelta(seconds=10)
+SAME_CLICK = timedelta(minutes=1)  # opening the same message again within this time is told once
+
+CANCEL_REASONS = (
+    "Customer changed their mind",
+    "No payment",
+    "Sold out",
+    "Ordered twice",
+    "Customer could not be reached",
+)
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
 
@@ -112,6 +121,21 @@ def sensible_step(
         return {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY}
     now = {"order_status": order_status, "delivery_status": delivery_status}
     return {field: status for field, status in arrived.items() if now[field] != status}
+
+
+def cancel_reason(chosen: str, words: str) -> str:
+    """Why an order is cancelled: one of the reasons, own words, or both. People in the shop say why. Raises `Invalid`."""
+    if chosen and chosen not in CANCEL_REASONS:
+        raise Invalid({"reason": ["Choose one of the reasons, or say it in your own words."]})
+    said = ": ".join(part for part in (chosen, words.strip()) if part)
+    if not text.visible_length(said):
+        raise Invalid({"reason": ["Choose why, or say it in your own words: it is kept on the timeline."]})
+    return said
+
+
+def may_still_be_undone(changed_at: datetime, now: datetime) -> bool:
+    """Whether who made a change may take it back: for ten seconds."""
+    return now - changed_at <= UNDO_FOR
 
 
 def is_closed(order_status: OrderStatus) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import SessionTransaction
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.settings import rules
 from beautique.settings.models import ApiToken, SettingsSection
 from beautique.settings.types import (
     Account,
@@ -64,6 +65,13 @@ def get_couriers() -> tuple[Couriers, int]:
     if row is None:
         return Couriers(), 0
     return Couriers(tuple(Courier(**each) for each in row.document["known"])), row.version
+
+
+def find_tracking_url(courier: str | None, tracking_number: str | None) -> str | None:
+    """The page that follows a parcel, or None. Asks for the couriers only when both are known."""
+    if not courier or not tracking_number:
+        return None
+    return rules.tracking_url(get_couriers()[0], courier, tracking_number)
 
 
 def get_templates() -> tuple[Templates, int]:
