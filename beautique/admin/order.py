@@ -64,7 +64,7 @@ def move_order(number: str) -> Response:
         return _refused(number, 422, form, refusal)
     except Conflict as illegal:
         return _refused(number, 409, form, Refusal("This is not possible.", illegal.message, ""))
-    return _changed(number, _told(changes, form.panel.data or ""), undo)
+    return _changed(number, _told(changes, form.panel.data or ""), undo, takes_focus=True)
 
 
 @admin.post("/orders/<number>/undo")

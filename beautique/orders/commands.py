@@ -1,7 +1,7 @@
 """Placing and changing orders: one transaction each, on the timeline."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from sqlalchemy.orm import Session
@@ -89,20 +89,24 @@ def move_order(
 def undo_move(order_id: uuid.UUID, version: int, actor: Actor) -> Order:
     """Takes back the move that made `version`, for who made it, while it is fresh and nothing followed. Notes do not count.
 
-    A move that was part of something larger (a payment, a screenshot) is not undone alone. Raises `NotFound`, `Stale`,
-    `Conflict`, `Forbidden`.
+    A move that was part of something larger (a payment, a screenshot) is not undone alone. Asking twice is asking once.
+    Raises `NotFound`, `Stale`, `Conflict`, `Forbidden`.
     """
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
-        if order.version != version:
+        events = list_timeline(SUBJECT, order.id, limit=_RECENT)
+        undone = (version + 1, "order.undone", actor.id)
+        if order.version == version:
+            workflow.take_back(session, order, _own_move(order, events, actor), actor)
+        elif undone not in [
+            (each.seq, each.action, each.actor_id) for each in events if each.seq == order.version
+        ]:
             raise Stale("This order was changed again since. Nothing was undone.", order)
-        workflow.take_back(session, order, _own_move(order, actor), actor)
     return order
 
 
-def _own_move(order: Order, actor: Actor) -> AuditEvent:
+def _own_move(order: Order, events: Sequence[AuditEvent], actor: Actor) -> AuditEvent:
     """The fresh move of this actor that made the order's present version."""
-    events = list_timeline(SUBJECT, order.id, limit=_RECENT)
     move = next(
         (each for each in events if each.seq == order.version and each.action in workflow.MOVES), None
     )
