@@ -16,6 +16,8 @@ from beautique.kernel import clock, money
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
+from beautique.settings.queries import get_thresholds
+from beautique.settings.types import Thresholds
 
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 120, 32, 3
 _STATUSES = ("order_status", "payment_status", "delivery_status")
@@ -62,14 +64,15 @@ def home() -> str:
     """The first page after the log-in."""
     now = clock.now()
     overview = numbers.overview(now)
+    thresholds, _ = get_thresholds()
     return render_template(
         "home/home.html",
         greeting=greeting(clock.store_time(now)),
         first_name=signed_in_account().display_name.split()[0],
         at=clock.store_time(now),
-        jobs=_jobs(overview, now),
+        jobs=_jobs(overview, now, thresholds),
         figures=_figures(overview, clock.store_day(now)),
-        rows=[_row(order, now) for order in overview.latest],
+        rows=[_row(order, now, thresholds) for order in overview.latest],
     )
 
 
@@ -91,34 +94,27 @@ def spark(values: Sequence[Decimal | int]) -> str:
     )
 
 
-def _jobs(overview: numbers.Overview, now: datetime) -> list[Job]:
+def _jobs(overview: numbers.Overview, now: datetime, thresholds: Thresholds) -> list[Job]:
     """The most urgent kind of work first: money that was sent wants an answer before anything else."""
+
+    def level(tally: numbers.Tally, payment: PaymentStatus) -> str:
+        if tally.oldest is None:
+            return ""
+        return rules.waiting_level(payment, OrderStatus.RECEIVED, tally.oldest, now, thresholds)
+
+    to_verify, to_start, to_dispatch = overview.to_verify, overview.to_start, overview.to_dispatch
+    paid, verified = PaymentStatus.PAID, PaymentStatus.VERIFIED
     return [
+        _job(to_verify, numbers.TO_VERIFY, ("payment", "payments"), "verify", level(to_verify, paid)),
+        _job(to_start, numbers.TO_START, ("order", "orders"), "start", level(to_start, verified)),
         _job(
-            overview.to_verify, numbers.TO_VERIFY, ("payment", "payments"), "verify", PaymentStatus.PAID, now
-        ),
-        _job(overview.to_start, numbers.TO_START, ("order", "orders"), "start", PaymentStatus.VERIFIED, now),
-        _job(
-            overview.to_dispatch,
-            numbers.TO_DISPATCH,
-            ("parcel", "parcels"),
-            "dispatch",
-            PaymentStatus.VERIFIED,
-            now,
+            to_dispatch, numbers.TO_DISPATCH, ("parcel", "parcels"), "dispatch", level(to_dispatch, verified)
         ),
     ]
 
 
-def _job(
-    tally: numbers.Tally,
-    wanted: OrderFilter,
-    names: tuple[str, str],
-    verb: str,
-    payment: PaymentStatus,
-    now: datetime,
-) -> Job:
+def _job(tally: numbers.Tally, wanted: OrderFilter, names: tuple[str, str], verb: str, level: str) -> Job:
     things = names[0] if tally.count == 1 else names[1]
-    level = rules.waiting_level(payment, OrderStatus.RECEIVED, tally.oldest, now) if tally.oldest else ""
     button = f"{verb.capitalize()} {tally.count:,} {things}"
     return Job(tally, things, f"to {verb}", button, level, list_url(wanted))
 
@@ -179,11 +175,11 @@ def _money_figure(
     )
 
 
-def _row(order: Order, now: datetime) -> Row:
+def _row(order: Order, now: datetime, thresholds: Thresholds) -> Row:
     closed = rules.is_closed(order.order_status)
     return Row(
         order,
         [(thumb_url(line.image), line.name) for line in order.lines[:3]],
         None if closed else order.placed_at,
-        rules.waiting_level(order.payment_status, order.order_status, order.placed_at, now),
+        rules.waiting_level(order.payment_status, order.order_status, order.placed_at, now, thresholds),
     )

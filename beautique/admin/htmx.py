@@ -1,7 +1,7 @@
 """The HTMX contract, in one page: whole page or fragment, staying or leaving, toasts, signing in."""
 
 import json
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app, flash, make_response, redirect, render_template, url_for
@@ -31,10 +31,13 @@ def stay(
     return response
 
 
-def leave(url: str, toast: str = "", level: str = "success") -> Response:
-    """After a change that leaves the page: 303, or HX-Redirect under HTMX; the toast waits on the next page."""
+def leave(url: str, toast: str = "", level: str = "success", **more: Any) -> Response:
+    """After a change that leaves the page: 303, or HX-Redirect under HTMX; the toast waits on the next page.
+
+    `more` of the toast: `detail`, `undo`.
+    """
     if toast:
-        flash(toast, level)
+        flash(cast(str, {"text": toast, **more}) if more else toast, level)
     if wants_fragment():
         return Response(status=200, headers={"HX-Redirect": url})
     return redirect(url, 303)

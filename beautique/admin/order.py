@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import htmx, order_steps, order_timeline, payment_card
 from beautique.admin.blueprint import admin
-from beautique.admin.forms.order import MoveForm, NoteForm
+from beautique.admin.forms.order import MoveForm, NoteForm, VersionedForm
 from beautique.admin.gate import actor
 from beautique.admin.order_steps import Step
+from beautique.admin.whatsapp import talk_about
 from beautique.audit.queries import list_timeline
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.media.types import Picture
@@ -20,7 +21,7 @@ from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderChanges
 from beautique.orders.workflow import SUBJECT
 from beautique.pictures import image_store
-from beautique.settings.queries import get_accounts
+from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,11 @@ def move_order(number: str) -> Response:
     """Moves statuses and sets delivery facts."""
     found = queries.get_order(number)
     form = MoveForm(request.form)
-    changes = OrderChanges()
+    changes, undo = OrderChanges(), None
     try:
         changes = form.changes()
-        commands.move_order(found.id, changes, actor(), form.reason.data, form.seen)
+        moved = commands.move_order(found.id, changes, actor(), form.why(), form.seen)
+        undo = moved.version if moved.version != form.seen else None
     except Stale:
         found, count = queries.get_order_with_count(number)
         if not _is_done(found, changes):
@@ -62,7 +64,18 @@ def move_order(number: str) -> Response:
         return _refused(number, 422, form, refusal)
     except Conflict as illegal:
         return _refused(number, 409, form, Refusal("This is not possible.", illegal.message, ""))
-    return changed(number, _told(changes, form.panel.data or ""))
+    return changed(number, _told(changes, form.panel.data or ""), undo=undo, takes_focus=True)
+
+
+@admin.post("/orders/<number>/undo")
+def undo_move(number: str) -> Response:
+    """Takes back one's own move of a moment ago."""
+    found = queries.get_order(number)
+    try:
+        commands.undo_move(found.id, VersionedForm(request.form).seen, actor())
+    except Conflict as late:
+        return _refused(number, 409, None, Refusal("Not undone.", late.message, ""))
+    return changed(number, "Undone", takes_focus=True)
 
 
 @admin.post("/orders/<number>/notes")
@@ -91,6 +104,7 @@ def _page(
     form: MoveForm | None = None,
     refusal: Refusal | None = None,
     note_form: NoteForm | None = None,
+    takes_focus: bool = False,
     **more: Any,
 ) -> Response:
     """The whole page or its fragment. A refused `form` takes the place of the empty one of its panel, on top of the page."""
@@ -99,6 +113,7 @@ def _page(
         form.name_ids(refusal.panel)
         context["forms"][refusal.panel] = form
     context |= {
+        "takes_focus": takes_focus,
         "refusal": refusal,
         "note_form": note_form or NoteForm(),
         "fresh_note": request.endpoint == "admin.add_order_note" and note_form is None,
@@ -106,7 +121,7 @@ def _page(
     return htmx.page("orders/order.html", "orders/_order.html", status, **(context | more))
 
 
-def _refused(number: str, status: int, form: MoveForm, refusal: Refusal) -> Response:
+def _refused(number: str, status: int, form: MoveForm | None, refusal: Refusal) -> Response:
     return _page(*queries.get_order_with_count(number), status, form=form, refusal=refusal)
 
 
@@ -115,19 +130,34 @@ def again(reference: str, status: int, **more: Any) -> Response:
     return _page(*queries.get_order_with_count(reference), status, **more)
 
 
-def changed(reference: str, toast: str, level: str = "success") -> Response:
-    """After a change: the same page, fresh, and a toast."""
+def changed(
+    reference: str,
+    toast: str,
+    level: str = "success",
+    undo: int | None = None,
+    *,
+    takes_focus: bool = False,
+) -> Response:
+    """After a change: the same page, fresh, and a toast that offers to take back the version `undo`."""
     found, count = queries.get_order_with_count(reference)
+    more: dict[str, Any] = {} if undo is None else {"undo": _undo(found.number, undo)}
     if not htmx.wants_fragment():
-        return htmx.leave(url_for("admin.order", number=found.number), toast, level)
-    response = _page(found, count)
-    htmx.add_toast(response, toast, level, detail=found.number)
+        return htmx.leave(url_for("admin.order", number=found.number), toast, level, **more)
+    response = _page(found, count, takes_focus=takes_focus)
+    htmx.add_toast(response, toast, level, detail=found.number, **more)
     return response
 
 
+def _undo(number: str, version: int) -> dict[str, Any]:
+    """The form of the toast that takes a move back."""
+    url = url_for("admin.undo_move", number=number)
+    return {"url": url, "label": "Undo", "fields": {"version": version}, "target": "#order"}
+
+
 def _context(found: Order, count: int) -> dict[str, Any]:
-    """What the page shows. Two queries."""
+    """What the page shows. Two queries: the timeline and the settings."""
     events = list_timeline(SUBJECT, found.id)
+    couriers, _ = get_couriers()
     tracks = [order_steps.track(found, events, field, actor()) for field in order_steps.NAMES]
     panels = {step.panel for track in tracks for step in track.steps if step.panel}
     panels |= {f"correct-{track.field}" for track in tracks if track.corrections}
@@ -142,7 +172,11 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "primary": order_steps.primary(found),
         "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
-        "timeline": order_timeline.tell(events, found),
+        "timeline": order_timeline.tell(events, found, couriers),
+        "talk": talk_about(found, events),
+        "couriers": couriers.known,
+        "tracking_url": find_tracking_url(found.courier, found.tracking_number),
+        "cancel_reasons": rules.CANCEL_REASONS,
         "account_to_pay": get_accounts()[0].by_method[found.payment_method],
         "may_be_corrected": rules.may_be_corrected(found.order_status),
         **payment_card.card(found),

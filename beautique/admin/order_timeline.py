@@ -12,7 +12,10 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Via
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
+from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import Source
+from beautique.settings.rules import tracking_url
+from beautique.settings.types import Couriers, Message
 
 _FACTS = {
     "courier": "Courier",
@@ -47,7 +50,10 @@ _ICONS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event: what happened (the first fact is its title), the words that somebody wrote, who, when and by which way."""
+    """One event: what happened (the first fact is its title), the words that somebody wrote, who, when and by which way.
+
+    `parcel` is the page that follows the parcel of a dispatch.
+    """
 
     icon: str
     title: str
@@ -56,11 +62,12 @@ class Entry:
     who: str
     via: str
     at: datetime
+    parcel: str | None = None
 
 
-def tell(events: Iterable[AuditEvent], order: Order) -> list[Entry]:
-    """The events as entries, in the order given."""
-    return [_entry(event, order) for event in events]
+def tell(events: Iterable[AuditEvent], order: Order, couriers: Couriers | None = None) -> list[Entry]:
+    """The events as entries, in the order given. With `couriers`, dispatches lead to the page that follows the parcel."""
+    return [_entry(event, order, couriers or Couriers(())) for event in events]
 
 
 def since(events: Sequence[AuditEvent], version: int) -> list[AuditEvent]:
@@ -73,10 +80,19 @@ def last_move(events: Sequence[AuditEvent], field: str) -> AuditEvent | None:
     return next((event for event in events if field in event.changes), None)
 
 
-def _entry(event: AuditEvent, order: Order) -> Entry:
+def _entry(event: AuditEvent, order: Order, couriers: Couriers) -> Entry:
     told = _WORDS.get(event.action, _other)(event, order)
     who = order.customer_name if event.via == Via.PUBLIC else event.actor_name
-    return Entry(told.icon, told.facts[0], told.facts[1:], told.note, who, _VIA.get(event.via, ""), event.at)
+    via, parcel = _VIA.get(event.via, ""), None
+    if event.action != "order.undone":
+        parcel = tracking_url(couriers, *(_now(event, name) for name in ("courier", "tracking_number")))
+    return Entry(told.icon, told.facts[0], told.facts[1:], told.note, who, via, event.at, parcel)
+
+
+def _now(event: AuditEvent, field: str) -> str | None:
+    """What an event set a field to."""
+    new: str | None = (event.changes.get(field) or [None, None])[1]
+    return new
 
 
 def _placed(_event: AuditEvent, order: Order) -> Told:
@@ -142,8 +158,26 @@ def _corrected(event: AuditEvent, _order: Order) -> Told:
     return Told("pencil", [title, *(facts if len(facts) > 1 else [])], event.reason)
 
 
+def _undone(event: AuditEvent, _order: Order) -> Told:
+    """What it is again: the old value of an undone move stands where others have the new one."""
+    facts = [
+        f"{_shown(name, old)} → {_shown(name, new)}"
+        for name, (old, new) in event.changes.items()
+        if name in STATUS_FIELDS
+    ]
+    return Told("undo-2", [f"Undone: {', '.join(facts)}" if facts else "Delivery details undone"])
+
+
+def _whatsapp_opened(event: AuditEvent, _order: Order) -> Told:
+    message = _now(event, "message")
+    return Told(
+        "whatsapp",
+        [f"WhatsApp opened: {Message(message).label}" if message in set(Message) else "WhatsApp opened"],
+    )
+
+
 def _noted(event: AuditEvent, _order: Order) -> Told:
-    return Told("sticky-note", ["Note"], (event.changes.get("note") or [None, None])[1])
+    return Told("sticky-note", ["Note"], _now(event, "note"))
 
 
 def _other(event: AuditEvent, _order: Order) -> Told:
@@ -192,4 +226,6 @@ _WORDS: dict[str, Callable[[AuditEvent, Order], Told]] = {
     "order.details_corrected": _corrected,
     "order.noted": _noted,
     **payment_timeline.WORDS,
+    "order.undone": _undone,
+    "order.whatsapp_opened": _whatsapp_opened,
 }

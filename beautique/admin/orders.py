@@ -19,6 +19,7 @@ from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
 from beautique.orders import export, queries, rules
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter, OrderStatus, StatusCount
+from beautique.settings.queries import get_thresholds
 
 _TYPING = "order-q"  # id of the search box: HTMX names it while somebody types
 _SEARCHING = "order-search"  # id of its form: Enter was pressed
@@ -161,5 +162,7 @@ def _row(each: Order) -> Row:
         order=each,
         pictures=[(thumb(line.image), line.name) for line in each.lines[:3]],
         waits_since=None if closed else each.placed_at,
-        level=rules.waiting_level(each.payment_status, each.order_status, each.placed_at, clock.now()),
+        level=rules.waiting_level(
+            each.payment_status, each.order_status, each.placed_at, clock.now(), get_thresholds()[0]
+        ),
     )

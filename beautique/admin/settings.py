@@ -2,12 +2,11 @@
 
 import uuid
 from dataclasses import replace
-from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from beautique.admin import conflicts, gate, htmx
+from beautique.admin import conflicts, desk_settings, gate, htmx  # noqa: F401 - registers the other sections
 from beautique.admin.blueprint import admin
 from beautique.admin.forms.settings import (
     RULE_NAMES,
@@ -17,7 +16,7 @@ from beautique.admin.forms.settings import (
     TokenForm,
     account_values,
 )
-from beautique.kernel import clock
+from beautique.admin.settings_page import conflict_page, forms, refused, saved
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings import commands, queries
 from beautique.settings.types import Section
@@ -29,7 +28,7 @@ _NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen t
 @admin.get("/settings")
 def settings() -> str:
     """All sections."""
-    return render_template("settings/settings.html", **_forms())
+    return render_template("settings/settings.html", **forms())
 
 
 @admin.post("/settings/store")
@@ -41,15 +40,15 @@ def save_store() -> Response:
         commands.save_store(form.store(), seen, gate.actor())
     except Invalid as refusal:
         form.show(refusal)
-        return _refused("settings/_store.html", store_form=form)
+        return refused("settings/_store.html", store_form=form)
     except Stale:
         theirs, version = queries.get_store()
         lines = [
             conflicts.Line("name", "Store name", theirs.name, form.name.data or ""),
             conflicts.Line("whatsapp", "WhatsApp number", theirs.whatsapp, form.whatsapp.data or ""),
         ]
-        return _conflict(Section.STORE, "the store’s name and number", seen, version, lines)
-    return _saved("settings/_store.html", "The store’s name and number are saved.")
+        return conflict_page(Section.STORE, "the store’s name and number", seen, version, lines)
+    return saved("settings/_store.html", "The store’s name and number are saved.")
 
 
 @admin.post("/settings/accounts")
@@ -61,7 +60,7 @@ def save_accounts() -> Response:
         commands.save_accounts(form.accounts(), seen, gate.actor())
     except Invalid as refusal:
         form.show(refusal, RULE_NAMES)
-        return _refused("settings/_accounts.html", accounts_form=form)
+        return refused("settings/_accounts.html", accounts_form=form)
     except Stale:
         accounts, version = queries.get_accounts()
         stored, typed = account_values(accounts), account_values(form.accounts())
@@ -69,8 +68,8 @@ def save_accounts() -> Response:
             conflicts.Line(name, form[name].label.text, stored[name], typed[name], logged_as=logged)
             for logged, name in RULE_NAMES.items()
         ]
-        return _conflict(Section.ACCOUNTS, "the accounts", seen, version, lines)
-    return _saved("settings/_accounts.html", "The accounts are saved. Orders placed from now on name them.")
+        return conflict_page(Section.ACCOUNTS, "the accounts", seen, version, lines)
+    return saved("settings/_accounts.html", "The accounts are saved. Orders placed from now on name them.")
 
 
 @admin.post("/settings/storefront")
@@ -90,10 +89,10 @@ def save_storefront() -> Response:
                 *(("Yes" if on else "No") for on in (theirs.token_required, form.token_required.data)),
             )
         ]
-        return _conflict(Section.STOREFRONT, "what the storefront must bring", seen, version, lines)
+        return conflict_page(Section.STOREFRONT, "what the storefront must bring", seen, version, lines)
     if form.token_required.data:
-        return _saved("settings/_storefront.html", "From now on the storefront must send a token.")
-    return _saved("settings/_storefront.html", "The storefront is open to everybody.")
+        return saved("settings/_storefront.html", "From now on the storefront must send a token.")
+    return saved("settings/_storefront.html", "The storefront is open to everybody.")
 
 
 @admin.post("/settings/tokens")
@@ -104,11 +103,11 @@ def issue_token() -> Response:
         issued = commands.issue_token(form.name(), gate.actor())
     except Invalid as refusal:
         form.show(refusal, {"name": "token_name"})
-        return _refused("settings/_storefront.html", token_form=form)
+        return refused("settings/_storefront.html", token_form=form)
     return htmx.page(
         "settings/settings.html",
         "settings/_storefront.html",
-        **{**_forms(), "issued": issued, "issued_text": sign(issued)},
+        **{**forms(), "issued": issued, "issued_text": sign(issued)},
     )
 
 
@@ -116,39 +115,4 @@ def issue_token() -> Response:
 def revoke_token(token_id: uuid.UUID) -> Response:
     """The token opens nothing from now on."""
     commands.revoke_token(token_id, gate.actor())
-    return _saved("settings/_storefront.html", "The token opens nothing from now on.")
-
-
-def _forms() -> dict[str, Any]:
-    return {
-        "store_form": StoreForm.of(*queries.get_store()),
-        "accounts_form": AccountsForm.of(*queries.get_accounts()),
-        "storefront_form": StorefrontForm.of(*queries.get_storefront()),
-        "token_form": TokenForm(),
-        "tokens": queries.list_tokens(),
-        "now": clock.now(),
-    }
-
-
-def _saved(fragment: str, toast: str) -> Response:
-    if htmx.wants_fragment():
-        return htmx.stay(fragment, toast, **_forms())
-    return htmx.leave(url_for("admin.settings"), toast)
-
-
-def _refused(fragment: str, **form: Any) -> Response:
-    return htmx.page("settings/settings.html", fragment, 422, **{**_forms(), **form})
-
-
-def _conflict(section: Section, what: str, seen: int, version: int, lines: list[conflicts.Line]) -> Response:
-    conflict = conflicts.between(
-        panel=f"settings-{section}",
-        what=what,
-        subject=("settings", section.value),
-        seen=seen,
-        version=version,
-        action=request.path,
-        back=url_for("admin.settings"),
-        lines=lines,
-    )
-    return conflicts.answer(conflict, "settings")
+    return saved("settings/_storefront.html", "The token opens nothing from now on.")

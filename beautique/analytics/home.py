@@ -57,7 +57,7 @@ class Overview:
 
 
 def overview(now: datetime) -> Overview:
-    """Everything on the home page, in five queries."""
+    """Everything on the home page, in four queries."""
     today = clock.store_day(now)
     then = (Order.order_date == today - _WEEK, Order.placed_at <= now - _WEEK)
     tallies = _tallies(

@@ -43,3 +43,12 @@ def find_normalized(typed: str) -> str | None:
         return normalize(typed)
     except NotAPhone:
         return None
+
+
+def is_landline(normalized: str) -> bool:
+    """Whether a normalised number is one of a wall socket, as far as the metadata knows: such a number is called, not written to."""
+    try:
+        parsed = phonenumbers.parse(f"+{normalized}")
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.number_type(parsed) == phonenumbers.PhoneNumberType.FIXED_LINE

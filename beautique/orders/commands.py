@@ -1,18 +1,19 @@
 """Placing and changing orders: one transaction each, on the timeline."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
+from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Change
 from beautique.catalog.queries import find_products
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, retrying, transaction
-from beautique.kernel.errors import Complaints, Conflict
+from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
 from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
 from beautique.orders import placement, rules, workflow
@@ -32,6 +33,9 @@ from beautique.orders.types import (
     Placed,
 )
 from beautique.orders.workflow import SUBJECT
+from beautique.settings.types import Message
+
+_RECENT = 20  # events of one order, more than a minute brings
 
 
 def place_order(
@@ -80,6 +84,43 @@ def move_order(
         order = lock(session, Order, order_id, SUBJECT, expected_version)
         workflow.apply(session, order, changes.given(), actor, reason)
     return order
+
+
+def undo_move(order_id: uuid.UUID, version: int, actor: Actor) -> Order:
+    """Takes back the move that made `version`, for who made it, while it is fresh and nothing followed. Notes do not count.
+
+    A move that was part of something larger (a payment, a screenshot) is not undone alone. Asking twice is asking once.
+    Raises `NotFound`, `Stale`, `Conflict`, `Forbidden`.
+    """
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT)
+        events = list_timeline(SUBJECT, order.id, limit=_RECENT)
+        undone = (version + 1, "order.undone", actor.id)
+        if order.version == version:
+            workflow.take_back(session, order, _own_move(order, events, actor), actor)
+        elif undone not in [
+            (each.seq, each.action, each.actor_id) for each in events if each.seq == order.version
+        ]:
+            raise Stale("This order was changed again since. Nothing was undone.", order)
+    return order
+
+
+def _own_move(order: Order, events: Sequence[AuditEvent], actor: Actor) -> AuditEvent:
+    """The fresh move of this actor that made the order's present version."""
+    move = next(
+        (each for each in events if each.seq == order.version and each.action in workflow.MOVES), None
+    )
+    if move is None or any(
+        each.request_id == move.request_id and each.id != move.id for each in events if each.request_id
+    ):
+        raise Conflict("This change cannot be undone here. Nothing was changed.")
+    if actor.id is None or move.actor_id != actor.id:
+        raise Forbidden(f"{move.actor_name} made this change, and may undo it. Nothing was changed.")
+    if not rules.may_still_be_undone(move.at, clock.now()):
+        raise Conflict(
+            f"A change can be undone for {rules.UNDO_FOR.seconds} seconds; these are over. Nothing was changed."
+        )
+    return move
 
 
 def correct_order(
@@ -131,11 +172,22 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
     complaints.raise_if_any()
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
-        if _is_repeated(note, order_id, actor):
-            return order
-        log.record(
-            session, actor, "order.noted", SUBJECT, order.id, {"note": Change(None, note)}, seq=order.version
-        )
+        newest = list_timeline(SUBJECT, order_id, limit=1)
+        _tell_once(session, order, "order.noted", {"note": Change(None, note)}, actor, newest)
+    return order
+
+
+def note_message(order_id: uuid.UUID, message: Message, actor: Actor) -> Order:
+    """Writes down that somebody opened WhatsApp with a message; whether it was sent is not known. Makes no open form stale.
+
+    The same click again within a minute is told once. Raises `NotFound`.
+    """
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT)
+        since = clock.now() - rules.SAME_CLICK
+        recent = [each for each in list_timeline(SUBJECT, order_id, limit=_RECENT) if each.at >= since]
+        changes = {"message": Change(None, message.value)}
+        _tell_once(session, order, "order.whatsapp_opened", changes, actor, recent)
     return order
 
 
@@ -217,11 +269,18 @@ def _corrected_lines(
     return rules.merged(corrected)
 
 
-def _is_repeated(note: str, order_id: uuid.UUID, actor: Actor) -> bool:
-    return any(
-        (event.action, event.actor_id, event.changes.get("note")) == ("order.noted", actor.id, [None, note])
-        for event in list_timeline(SUBJECT, order_id, limit=1)
-    )
+def _tell_once(
+    session: Session,
+    order: Order,
+    action: str,
+    changes: Mapping[str, Change],
+    actor: Actor,
+    before: Iterable[AuditEvent],
+) -> None:
+    """Writes an event that changes nothing, unless the same person's same event is among those `before` it."""
+    told = (action, actor.id, {field: [change.old, change.new] for field, change in changes.items()})
+    if told not in [(each.action, each.actor_id, each.changes) for each in before]:
+        log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version)
 
 
 def _reason(typed: str | None) -> str | None:

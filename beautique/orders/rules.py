@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Literal
 
 from beautique.kernel import text
-from beautique.kernel.errors import Complaints
+from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.fields import tidy
 from beautique.kernel.phones import NotAPhone, normalize
 from beautique.orders.types import (
@@ -25,6 +25,7 @@ from beautique.orders.types import (
     PaymentStatus,
     Status,
 )
+from beautique.settings.types import Thresholds
 
 NAME_LENGTH = (3, 255)
 ADDRESS_LENGTH = (10, 1_000)
@@ -39,8 +40,16 @@ COURIER_LENGTH = 60
 TRACKING_NUMBER_LENGTH = 60
 REASON_LENGTH = 500
 
-WAITS_LONG = timedelta(hours=12)
-WAITS_TOO_LONG = timedelta(hours=36)
+UNDO_FOR = timedelta(seconds=10)
+SAME_CLICK = timedelta(minutes=1)  # opening the same message again within this time is told once
+
+CANCEL_REASONS = (
+    "Customer changed their mind",
+    "No payment",
+    "Sold out",
+    "Ordered twice",
+    "Customer could not be reached",
+)
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
 
@@ -114,19 +123,40 @@ def sensible_step(
     return {field: status for field, status in arrived.items() if now[field] != status}
 
 
+def cancel_reason(chosen: str, words: str) -> str:
+    """Why an order is cancelled: one of the reasons, own words, or both. People in the shop say why. Raises `Invalid`."""
+    if chosen and chosen not in CANCEL_REASONS:
+        raise Invalid({"reason": ["Choose one of the reasons, or say it in your own words."]})
+    said = ": ".join(part for part in (chosen, words.strip()) if part)
+    if not text.visible_length(said):
+        raise Invalid({"reason": ["Choose why, or say it in your own words: it is kept on the timeline."]})
+    return said
+
+
+def may_still_be_undone(changed_at: datetime, now: datetime) -> bool:
+    """Whether who made a change may take it back: for ten seconds."""
+    return now - changed_at <= UNDO_FOR
+
+
 def is_closed(order_status: OrderStatus) -> bool:
     """Whether nobody waits for this order any more."""
     return order_status in (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 
 
 def waiting_level(
-    payment_status: PaymentStatus, order_status: OrderStatus, placed_at: datetime, now: datetime
+    payment_status: PaymentStatus,
+    order_status: OrderStatus,
+    placed_at: datetime,
+    now: datetime,
+    thresholds: Thresholds,
 ) -> Literal["", "warning", "error"]:
     """How urgent an order's age is. Quiet while the shop waits for the customer's money, and once the order is closed."""
     if is_closed(order_status) or payment_status == PaymentStatus.PENDING:
         return ""
-    age = now - placed_at
-    return "error" if age >= WAITS_TOO_LONG else "warning" if age >= WAITS_LONG else ""
+    hours = (now - placed_at) / timedelta(hours=1)
+    if hours >= thresholds.waits_too_long_hours:
+        return "error"
+    return "warning" if hours >= thresholds.waits_long_hours else ""
 
 
 def may_be_dispatched(order_status: OrderStatus, delivery_status: DeliveryStatus) -> bool:

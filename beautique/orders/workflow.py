@@ -1,11 +1,13 @@
 """The step that moves an order's statuses. The only place that writes them after placement; never commits."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
+from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor, Change
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.fields import tidy
@@ -14,10 +16,17 @@ from beautique.orders.models import Order
 from beautique.orders.numbers import mark_day_changed
 from beautique.orders.placement import set_search_text
 from beautique.orders.rules import Move
-from beautique.orders.types import PaymentStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.staff.permissions import Permission
 
 SUBJECT = "order"
+MOVES = frozenset({"order.moved", "order.corrected", "order.delivery_set"})  # what `apply` writes
+_FROM_LOG: Mapping[str, Callable[[str], Any]] = {
+    "payment_status": PaymentStatus,
+    "order_status": OrderStatus,
+    "delivery_status": DeliveryStatus,
+    "estimated_delivery": date.fromisoformat,
+}
 
 
 class IllegalMove(Conflict):
@@ -60,6 +69,22 @@ def send_back_to_pending(session: Session, order: Order, actor: Actor, reason: s
     change = {"payment_status": Change(PaymentStatus.PAID, PaymentStatus.PENDING)}
     _write(session, order, change, "order.sent_back", actor, reason)
     return True
+
+
+def take_back(session: Session, order: Order, event: AuditEvent, actor: Actor) -> None:
+    """Gives a locked order back what it was before a move of the log that nothing has followed.
+
+    No correction, whichever way it goes: the order stands where it stood. Source: PRODUCT.md, words.
+    """
+    changes = {
+        field: Change(_from_log(field, new), _from_log(field, old))
+        for field, (old, new) in event.changes.items()
+    }
+    _write(session, order, changes, "order.undone", actor, None)
+
+
+def _from_log(field: str, logged: str | None) -> Any:
+    return None if logged is None else _FROM_LOG.get(field, str)(logged)
 
 
 def _write(

@@ -20,10 +20,14 @@ from beautique.settings.types import (
     STOREFRONT_AUDIENCE,
     TOKEN_ISSUER,
     Accounts,
+    Couriers,
     IssuedToken,
+    Message,
     Section,
     Store,
     Storefront,
+    Templates,
+    Thresholds,
 )
 
 TOKEN = "storefront_token"  # noqa: S105 - a word, not a secret
@@ -50,6 +54,32 @@ def save_accounts(accounts: Accounts, expected_version: int, actor: Actor) -> No
 def save_storefront(storefront: Storefront, expected_version: int, actor: Actor) -> None:
     """Saves what the storefront must bring. Raises `Invalid`, `Stale`."""
     _save(Section.STOREFRONT, asdict(rules.cleaned_storefront(storefront)), expected_version, actor)
+
+
+def save_couriers(couriers: Couriers, expected_version: int, actor: Actor) -> None:
+    """Saves the couriers that the desk may choose. Raises `Invalid`, `Stale`."""
+    _save(
+        Section.COURIERS,
+        {"known": list(asdict(rules.cleaned_couriers(couriers))["known"])},
+        expected_version,
+        actor,
+    )
+
+
+def save_templates(templates: Templates, expected_version: int, actor: Actor) -> None:
+    """Saves what the shop writes by WhatsApp. Empty words, or those of a new shop, mean the latter. Raises `Invalid`, `Stale`."""
+    own = rules.cleaned_templates(templates).own
+    _save(
+        Section.TEMPLATES,
+        {message.value: own.get(message, "") for message in Message},
+        expected_version,
+        actor,
+    )
+
+
+def save_thresholds(thresholds: Thresholds, expected_version: int, actor: Actor) -> None:
+    """Saves when waiting is long, and how long screenshots are kept. Raises `Invalid`, `Stale`."""
+    _save(Section.THRESHOLDS, asdict(rules.cleaned_thresholds(thresholds)), expected_version, actor)
 
 
 def issue_token(name: str, actor: Actor, days: int = TOKEN_DAYS) -> IssuedToken:

@@ -1,18 +1,43 @@
 """What makes settings valid. Pure."""
 
+import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from urllib.parse import quote, urlsplit
 
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import tidy
 from beautique.kernel.phones import find_normalized
-from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
+from beautique.settings.types import (
+    DEFAULT_TEXTS,
+    Account,
+    Accounts,
+    Courier,
+    Couriers,
+    Message,
+    PaymentMethod,
+    Placeholder,
+    Store,
+    Storefront,
+    Templates,
+    Thresholds,
+)
 
 NAME_LENGTH = 60
 ACCOUNT_LENGTH = 60
 MAX_DUPLICATE_WINDOW_S = 3_600
 TOKEN_DAYS = (1, 3_650)
 TOUCH_EVERY = timedelta(minutes=1)
+COURIER_LENGTH = 60
+LINK_LENGTH = 300
+MAX_COURIERS = 20
+TEMPLATE_LENGTH = 1_000
+WAITING_HOURS = (1, 720)
+PROOF_DAYS = (30, 3_650)
+
+_TRACKING_NUMBER = "{tracking_number}"
+_BRACKETS = re.compile(r"\{([^{}\n]*)\}")
 
 
 def cleaned_store(store: Store) -> Store:
@@ -48,6 +73,75 @@ def cleaned_storefront(storefront: Storefront) -> Storefront:
     return storefront
 
 
+def cleaned_couriers(couriers: Couriers) -> Couriers:
+    """The couriers as they will be kept: each once, with a link that leads somewhere. Raises `Invalid` with `<index>.<field>` keys."""
+    complaints = Complaints()
+    known: list[Courier] = []
+    if len(couriers.known) > MAX_COURIERS:
+        complaints.add("known", f"Keep at most {MAX_COURIERS} couriers.")
+    for index, courier in enumerate(couriers.known[:MAX_COURIERS]):
+        name = tidy(complaints, f"{index}.name", courier.name, (1, COURIER_LENGTH))
+        link = tidy(complaints, f"{index}.link", courier.link, (0, LINK_LENGTH))
+        if link and (sentence := _wrong_link(link)):
+            complaints.add(f"{index}.link", sentence)
+        if text.fold(name) in {text.fold(other.name) for other in known}:
+            complaints.add(f"{index}.name", f"{name} stands in the list already.")
+        known.append(Courier(name, link))
+    complaints.raise_if_any()
+    return Couriers(tuple(known))
+
+
+def tracking_url(couriers: Couriers, courier: str | None, tracking_number: str | None) -> str | None:
+    """The page that follows a parcel; None when the courier, its link or the number is not known."""
+    if not courier or not tracking_number:
+        return None
+    link = next((each.link for each in couriers.known if text.fold(each.name) == text.fold(courier)), "")
+    return link.replace(_TRACKING_NUMBER, quote(tracking_number, safe="")) or None
+
+
+def cleaned_templates(templates: Templates) -> Templates:
+    """The owner's own words as they will be kept. Raises `Invalid` with the message's key, naming an unknown placeholder."""
+    complaints = Complaints()
+    own: dict[Message, str] = {}
+    for message, typed in templates.own.items():
+        words = tidy(complaints, message, typed, (0, TEMPLATE_LENGTH), newlines=True)
+        if sentence := _wrong_placeholder(words):
+            complaints.add(message, sentence)
+        if words and words != DEFAULT_TEXTS[message]:
+            own[message] = words
+    complaints.raise_if_any()
+    return Templates(own)
+
+
+def filled(template: str, values: Mapping[Placeholder, str]) -> str:
+    """The template with its placeholders filled in. A line whose placeholder has nothing to say is left out."""
+    lines: list[str] = []
+    for line in template.split("\n"):
+        asked = [name for name in _BRACKETS.findall(line) if name in set(Placeholder)]
+        if all(values.get(Placeholder(name)) for name in asked):
+            lines.append(_BRACKETS.sub(lambda found: _value(found, values), line))
+    return "\n".join(lines)
+
+
+def cleaned_thresholds(thresholds: Thresholds) -> Thresholds:
+    """When waiting is long, and how long screenshots are kept, as it will be kept. Raises `Invalid`."""
+    complaints = Complaints()
+    fewest, most = WAITING_HOURS
+    for name in ("waits_long_hours", "waits_too_long_hours"):
+        if not fewest <= getattr(thresholds, name) <= most:
+            complaints.add(name, f"Give {fewest} to {most} hours.")
+    if not complaints.errors and thresholds.waits_too_long_hours <= thresholds.waits_long_hours:
+        complaints.add(
+            "waits_too_long_hours",
+            f"Give more than {thresholds.waits_long_hours} hours: red comes after amber.",
+        )
+    fewest, most = PROOF_DAYS
+    if not fewest <= thresholds.proof_days <= most:
+        complaints.add("proof_days", f"Give {fewest} to {most:,} days.")
+    complaints.raise_if_any()
+    return thresholds
+
+
 def cleaned_token(name: str, days: int) -> str:
     """The name of a token as it will be kept. Raises `Invalid` on `name` and `days`."""
     complaints = Complaints()
@@ -79,3 +173,31 @@ def _account(complaints: Complaints, method: PaymentMethod, account: Account) ->
             f"{method}.iban", "An IBAN has 15 to 34 letters and digits, such as PK36SCBL0000001123456702."
         )
     return Account(title, number, iban)
+
+
+def _wrong_link(link: str) -> str | None:
+    if link.count(_TRACKING_NUMBER) != 1 or len(_BRACKETS.findall(link)) != 1:
+        return f"Write {_TRACKING_NUMBER} once, where the number of the parcel stands."
+    try:
+        parts = urlsplit(link.replace(_TRACKING_NUMBER, "1"))
+        leads = parts.scheme == "https" and bool(parts.hostname) and not any(map(str.isspace, link))
+    except ValueError:
+        leads = False
+    if not leads or _TRACKING_NUMBER in link.removeprefix("https://").partition("/")[0]:
+        return "Give the address of the courier’s page, beginning with https://."
+    return None
+
+
+def _wrong_placeholder(words: str) -> str | None:
+    known = ", ".join(f"{{{name}}}" for name in Placeholder)
+    for name in _BRACKETS.findall(words):
+        if name not in set(Placeholder):
+            return f"{{{name}}} is not known. Use {known}."
+    if set("{}") & set(_BRACKETS.sub("", words)):
+        return f"A curly bracket stands alone. Use {known}."
+    return None
+
+
+def _value(found: re.Match[str], values: Mapping[Placeholder, str]) -> str:
+    name = found.group(1)
+    return values[Placeholder(name)] if name in set(Placeholder) else found.group(0)

@@ -24,6 +24,39 @@ class Section(StrEnum):
     STORE = "store"
     ACCOUNTS = "accounts"
     STOREFRONT = "storefront"
+    COURIERS = "couriers"
+    TEMPLATES = "templates"
+    THRESHOLDS = "thresholds"
+
+
+class Message(StrEnum):
+    """An occasion on which the shop writes to a customer by WhatsApp: for each there is one template."""
+
+    PAYMENT_PENDING = "payment_pending"
+    PAYMENT_PAID = "payment_paid"
+    PROOF_REJECTED = "proof_rejected"
+    PAYMENT_VERIFIED = "payment_verified"
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    READY = "ready"
+    DISPATCHED = "dispatched"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """What buttons and the timeline call it."""
+        return _LABELS[self]
+
+
+class Placeholder(StrEnum):
+    """What a template may leave open, written in curly brackets."""
+
+    NAME = "name"
+    ORDER_ID = "order_id"
+    TOTAL = "total"
+    ACCOUNT = "account"
+    TRACKING_URL = "tracking_url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +96,46 @@ class Storefront:
 
 
 @dataclass(frozen=True, slots=True)
+class Courier:
+    """Who carries parcels, and the pattern of the page that follows one: https, with `{tracking_number}`. Empty: none known."""
+
+    name: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Couriers:
+    """The couriers that the shop works with, in the order in which they are offered."""
+
+    known: tuple[Courier, ...] = (
+        Courier("TCS"),
+        Courier("Leopards"),
+        Courier("M&P"),
+        Courier("Pakistan Post"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """The owner's own words for some messages; every other message has the words of a new shop."""
+
+    own: dict[Message, str] = field(default_factory=dict)
+
+    def text(self, message: Message) -> str:
+        """What is written on this occasion, placeholders still open."""
+        return self.own.get(message) or DEFAULT_TEXTS[message]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """When waiting becomes long (amber) and too long (red), and for how many days screenshots of payments are kept."""
+
+    waits_long_hours: int = 12
+    waits_too_long_hours: int = 36
+    proof_days: int = 180
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedToken:
     """A new storefront token. `claims` are to be signed by the door and shown once: the signed text is kept nowhere."""
 
@@ -70,3 +143,40 @@ class IssuedToken:
     name: str
     expires_at: datetime
     claims: Mapping[str, str | int]
+
+
+_LABELS = {
+    Message.PAYMENT_PENDING: "Payment details",
+    Message.PAYMENT_PAID: "Screenshot received",
+    Message.PROOF_REJECTED: "New screenshot needed",
+    Message.PAYMENT_VERIFIED: "Payment verified",
+    Message.RECEIVED: "Order received",
+    Message.PROCESSING: "Processing",
+    Message.READY: "Ready",
+    Message.DISPATCHED: "Dispatched",
+    Message.DELIVERED: "Delivered",
+    Message.CANCELLED: "Cancelled",
+}
+
+_GREETING = "Assalam-o-alaikum {name},\n"
+DEFAULT_TEXTS = {
+    Message.PAYMENT_PENDING: _GREETING
+    + "thank you for your order {order_id}. Please transfer {total} to:\n{account}\n"
+    "Then send us the screenshot here, and we begin with your order.",
+    Message.PAYMENT_PAID: _GREETING
+    + "thank you, we have your screenshot for order {order_id}. We check the account and write again soon.",
+    Message.PROOF_REJECTED: _GREETING
+    + "we could not match your screenshot to order {order_id}. Please check that {total} went to:\n{account}\n"
+    "Then send us a new screenshot that shows amount, date and transaction ID.",
+    Message.PAYMENT_VERIFIED: _GREETING
+    + "your payment of {total} for order {order_id} has arrived. Thank you! We now prepare your order.",
+    Message.RECEIVED: _GREETING + "we have your order {order_id} of {total}. Thank you for choosing us!",
+    Message.PROCESSING: _GREETING
+    + "your order {order_id} is being prepared. We write again when it is ready.",
+    Message.READY: _GREETING + "your order {order_id} is ready and will be handed to the courier soon.",
+    Message.DISPATCHED: _GREETING + "your order {order_id} is on its way to you.\nFollow it: {tracking_url}",
+    Message.DELIVERED: _GREETING
+    + "your order {order_id} has been delivered. We hope you love it! If anything is not right, please tell us here.",
+    Message.CANCELLED: _GREETING
+    + "your order {order_id} has been cancelled. If this is a mistake, or you have paid already, please tell us here.",
+}

@@ -13,7 +13,7 @@ function guide(root) {
   const place = find(root);
   if (!place) return;
   if (!place.hasAttribute("tabindex") && place.tabIndex < 0) place.tabIndex = -1;
-  place.focus();
+  place.focus({ preventScroll: place.matches("h1") }); // a heading takes the focus without moving what is being read
 }
 
 document.addEventListener("htmx:afterSettle", (event) => guide(event.target));

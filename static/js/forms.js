@@ -1,7 +1,11 @@
 // Small comforts of forms.
 // data-submit-on-change: on a form, sends it when a choice changes (a button inside data-needless disappears).
 // data-show-password="id": on a button, shows and hides the password typed in that field.
-for (const button of document.querySelectorAll("[data-show-password], [data-needs-script]")) button.hidden = false;
+const showButtons = () => {
+  for (const button of document.querySelectorAll("[data-show-password], [data-needs-script]")) button.hidden = false;
+};
+showButtons();
+document.addEventListener("htmx:afterSettle", showButtons); // of what was swapped in
 for (const needless of document.querySelectorAll("[data-submit-on-change] [data-needless]")) needless.hidden = true;
 
 document.addEventListener("change", (event) => {

@@ -1,4 +1,6 @@
 // Short messages. The server sends `HX-Trigger: {"toast": {level, text, detail?, undo?: {url, label?, fields?, target?}}}`.
+import { mayTake } from "./shortcuts.js";
+
 const LIFE_MS = 6000;
 const UNDO_LIFE_MS = 10000; // as long as the ring of .countdown drains
 const AT_MOST = 3;
@@ -62,5 +64,12 @@ function live(toast) {
   run();
 }
 
+document.addEventListener("keydown", (event) => { // u: undo, for who cannot walk down here in ten seconds
+  if (event.key !== "u" || !mayTake(event)) return;
+  const newest = [...document.querySelectorAll("#toasts [data-toast-undo]:not([hidden]) button")].at(-1);
+  if (!newest) return;
+  event.preventDefault();
+  newest.click();
+});
 document.addEventListener("toast", (event) => showToast(event.detail));
 document.querySelectorAll("#toasts [data-toast]").forEach(live);

@@ -244,10 +244,12 @@ def test_the_list_costs_three_queries_for_one_row_and_for_fifty(app: Flask, staf
     make_order(app, product)
     with counted(app) as one:
         staff_client.get("/admin/orders")
+    one.remove(next(each for each in one if "FROM settings" in each))  # the shop's, when a row shows its age
     for _ in range(49):
         make_order(app, product, lines=(line(product, quantity=2),))
     with counted(app) as fifty:
         staff_client.get("/admin/orders?city=Lahore")
+    fifty.remove(next(each for each in fifty if "FROM settings" in each))
     assert len(one) == len(fifty) == 3
     with counted(app) as none:
         staff_client.get("/admin/orders?city=Quetta&q=ayesha")

@@ -22,7 +22,7 @@ from wtforms.widgets import HiddenInput
 from beautique.admin.forms import ShopForm, tidy
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
-from beautique.orders import commands
+from beautique.orders import commands, rules
 from beautique.orders.models import Order
 from beautique.orders.rules import MAX_LINES, STATUS_FIELDS
 from beautique.orders.types import (
@@ -82,6 +82,7 @@ class MoveForm(VersionedForm):
     tracking_number = StringField("Tracking number")
     estimated_delivery = DayField("Expected at the customer")
     tracking_notes = TextAreaField("Delivery notes")
+    cancel_reason = StringField("Why")
     reason = TextAreaField("Reason")
 
     @classmethod
@@ -110,6 +111,13 @@ class MoveForm(VersionedForm):
         if corrected in STATUS_FIELDS and corrected not in sent:
             raise Invalid({corrected: ["Choose the status that is right."]})
         return OrderChanges(**sent)
+
+    def why(self) -> str | None:
+        """The reason that was given; a cancellation needs one. Raises `Invalid`."""
+        words = tidy(self.reason.data)
+        if self.order_status.data == OrderStatus.CANCELLED:
+            return rules.cancel_reason(tidy(self.cancel_reason.data), words)
+        return words
 
     def _is_sent(self, name: str) -> bool:
         return self[name].raw_data not in (None, [])

@@ -30,6 +30,7 @@ from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.models import Payment
+from beautique.settings.queries import find_tracking_url
 
 PaymentStatusWord = Annotated[PaymentStatus, word(PaymentStatus)]
 OrderStatusWord = Annotated[OrderStatus, word(OrderStatus)]
@@ -219,7 +220,7 @@ class OrderOut(Out):
             estimated_delivery=order.estimated_delivery,
             courier=order.courier,
             tracking_number=order.tracking_number,
-            tracking_url=None,
+            tracking_url=find_tracking_url(order.courier, order.tracking_number),
             tracking_notes=order.tracking_notes,
             source=order.source.value,
             order_date=order.order_date,

@@ -13,6 +13,7 @@ from beautique.media.stores import ImageStore
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import Contact, LineDraft, OrderDraft
+from beautique.settings.queries import find_tracking_url
 from beautique.settings.types import PaymentMethod
 
 MethodWord = Annotated[PaymentMethod, word(PaymentMethod)]
@@ -201,7 +202,7 @@ class TrackedOrder(Out):
 
     @classmethod
     def of(cls, order: Order, store: ImageStore) -> "TrackedOrder":
-        """The order for its customer. We do not know the couriers' addresses yet, so `tracking_url` is null."""
+        """The order for its customer."""
         return cls(
             order_id=order.number,
             customer_name=first_name_and_initial(order.customer_name),
@@ -214,7 +215,7 @@ class TrackedOrder(Out):
             estimated_delivery=order.estimated_delivery,
             courier=order.courier,
             tracking_number=order.tracking_number,
-            tracking_url=None,
+            tracking_url=find_tracking_url(order.courier, order.tracking_number),
             tracking_notes=order.tracking_notes,
             order_date=order.order_date,
         )
