@@ -15,11 +15,12 @@ from beautique.staff.permissions import Permission
 
 _PLACES = (  # id, icon, name, endpoint, permission, group
     ("home", "house", "Home", "admin.home", Permission.ANALYTICS_READ, "main"),
+    ("payments", "badge-check", "Payments", "admin.payments", Permission.PAYMENTS_VERIFY, "main"),
     ("orders", "shopping-bag", "Orders", "admin.orders", Permission.ORDERS_READ, "main"),
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
 )
-_IN_DOCK = ("home", "orders", "products")
+_IN_DOCK = ("home", "payments", "orders", "products")
 _THEMES = {"light": "beautique", "dark": "beautique-dark"}
 
 
@@ -42,6 +43,8 @@ def init_app(app: Flask) -> None:
         store_time=lambda at: f"{clock.store_time(at):%-d %B %Y, %H:%M}",
         store_clock=store_clock,
         store_date=store_date,
+        store_iso=lambda at: clock.store_day(at).isoformat(),
+        lasting=lasting,
         initials=initials,
         thumb_url=thumb_url,
     )
@@ -89,13 +92,18 @@ def initials(name: str) -> str:
 
 def ago(at: datetime) -> str:
     """How long ago: `now`, `4 min`, `1 h 10 min`, `14 h`, `1 d 20 h`, `12 d`."""
-    minutes = max(0, int((clock.now() - at) / timedelta(minutes=1)))
+    return lasting(clock.now() - at) or "now"
+
+
+def lasting(time: timedelta) -> str:
+    """A length of time, as `ago` writes it; empty below a minute."""
+    minutes = max(0, int(time / timedelta(minutes=1)))
     days, hours = divmod(minutes // 60, 24)
     if days:
         return f"{days} d {hours} h" if days < 3 and hours else f"{days} d"
     if hours:
         return f"{hours} h {minutes % 60} min" if hours < 3 and minutes % 60 else f"{hours} h"
-    return f"{minutes} min" if minutes else "now"
+    return f"{minutes} min" if minutes else ""
 
 
 def store_clock(at: datetime) -> str:

@@ -30,7 +30,7 @@ def record_payment(number: str) -> Response:
         draft = form.draft()
         commands.record_payment(found.id, draft, actor(), form.seen)
     except Stale:
-        return _refused(number, 409, form, _overtaken(get_order(number), form.seen))
+        return _refused(number, 409, form, overtaken(get_order(number), form.seen))
     except Invalid as wrong:
         form.show(wrong)
         return _refused(number, 422, form, Refusal("Nothing was recorded.", wrong.message, PAYMENT))
@@ -62,7 +62,7 @@ def _refused(
     return order.again(number, status, refusal=refusal, payment_form=form, other_order=other_order)
 
 
-def _overtaken(found: Order, seen: int) -> Refusal:
+def overtaken(found: Order, seen: int) -> Refusal:
     """Somebody changed the order meanwhile: what they did; what was typed is kept and may be sent again."""
     events = order_timeline.since(list_timeline(SUBJECT, found.id), seen)
     entries = order_timeline.tell(events, found)

@@ -21,6 +21,15 @@ def _reversed(event: AuditEvent, _order: Order) -> Told:
     return Told("undo-2", [f"Payment reversed, {_named(payment)}", _where(payment)], event.reason)
 
 
+def _undone(event: AuditEvent, _order: Order) -> Told:
+    payment, _ = event.changes["payment"]
+    return Told("undo-2", [f"Undone: payment recorded, {_named(payment)}", _where(payment)])
+
+
+def _restored(_event: AuditEvent, _order: Order) -> Told:
+    return Told("undo-2", ["Undone: screenshot rejected"])
+
+
 def _attached(_event: AuditEvent, _order: Order) -> Told:
     return Told("image", ["Screenshot added"])
 
@@ -49,6 +58,8 @@ def _where(payment: Mapping[str, Any]) -> str:
 WORDS: dict[str, Callable[[AuditEvent, Order], Told]] = {
     "order.payment_recorded": _recorded,
     "order.payment_reversed": _reversed,
+    "order.payment_undone": _undone,
+    "order.proof_restored": _restored,
     "order.proof_attached": _attached,
     "order.proof_rejected": _rejected,
     "order.proof_purged": _purged,

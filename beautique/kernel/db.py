@@ -112,6 +112,12 @@ def new_id() -> uuid.UUID:
     return uuid_utils.uuid7()
 
 
+def first_id(at: datetime) -> uuid.UUID:
+    """The lowest id that `new_id` could have made at an instant: where the rows made since then begin."""
+    milliseconds = int(at.timestamp() * 1000)
+    return uuid.UUID(int=milliseconds << 80)
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """One unit of work: commits at the end, rolls everything back on any error.

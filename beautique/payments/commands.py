@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
+from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
@@ -20,7 +21,10 @@ from beautique.payments.ledger import keep_order
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.transfers import claim, keep_transfer
 from beautique.payments.types import PaymentDraft
+from beautique.payments.undoing import find_undoable
 from beautique.staff.permissions import Permission
+
+UNDONE = "Undone"  # the reason that a payment keeps whose recorder took it back at once
 
 
 def record_payment(
@@ -68,15 +72,40 @@ def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment
     reason = rules.cleaned_reason(reason)
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
-        if payment.reversed_at is not None:
-            raise Conflict("This payment was reversed already.")
-        payment.reversed_at, payment.reversed_reason = clock.now(), reason
-        payment.reversed_by_name = actor.name
-        keep_transfer(session, payment.transfer, reason)
-        _keep_and_log(session, order, payment, actor, "order.payment_reversed", reason)
+        _reverse(session, order, payment, actor, "order.payment_reversed", reason)
         if order.payment_status == PaymentStatus.VERIFIED and order.paid_amount < order.total_amount:
             workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor, reason)
     return payment
+
+
+def undo_payment(payment_id: uuid.UUID, actor: Actor) -> Payment:
+    """Takes one's own payment of a moment ago back: its ID is free, and the order stands where it stood.
+
+    No correction, so it needs no reason and no special permission. Raises `NotFound`, `Forbidden` (somebody else's), `Conflict`
+    (too late, or the order was changed since).
+    """
+    with transaction() as session:
+        order, payment = _lock_payment(session, payment_id)
+        moved = find_undoable(order, actor, lambda event: _records(event, payment_id), moved_by="order.moved")
+        _reverse(session, order, payment, actor, "order.payment_undone", UNDONE)
+        if moved is not None:
+            workflow.take_back(session, order, moved, actor)
+    return payment
+
+
+def _records(event: AuditEvent, payment_id: uuid.UUID) -> bool:
+    return event.action == "order.payment_recorded" and event.changes["payment"][1]["id"] == str(payment_id)
+
+
+def _reverse(
+    session: Session, order: Order, payment: Payment, actor: Actor, action: str, reason: str
+) -> None:
+    if payment.reversed_at is not None:
+        raise Conflict("This payment was reversed already.")
+    payment.reversed_at, payment.reversed_reason = clock.now(), reason
+    payment.reversed_by_name = actor.name
+    keep_transfer(session, payment.transfer, reason)
+    _keep_and_log(session, order, payment, actor, action, None if reason == UNDONE else reason)
 
 
 def _lock_payment(session: Session, payment_id: uuid.UUID) -> tuple[Order, Payment]:

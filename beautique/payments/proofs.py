@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
+from beautique.audit.models import AuditEvent
 from beautique.audit.types import SYSTEM, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
@@ -30,6 +31,7 @@ from beautique.payments.models import PaymentProof
 from beautique.payments.queries import NO_SUCH_PROOF
 from beautique.payments.similarity import find_other_uses, note_likenesses
 from beautique.payments.types import OtherUse, RejectReason
+from beautique.payments.undoing import find_undoable
 
 _AT_ONCE = 500
 _UNKNOWN_FOR = timedelta(days=1)  # a file without a row is younger only while its upload runs
@@ -82,6 +84,30 @@ def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> Paymen
         if not order.has_proof and not order.paid_amount:
             workflow.send_back_to_pending(session, order, actor, why.value)
     return proof
+
+
+def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
+    """Lets a screenshot speak again that one rejected a moment ago; the order stands where it stood.
+
+    Raises `NotFound`, `Forbidden` (somebody else's), `Conflict` (too late, or the order was changed since).
+    """
+    with transaction() as session:
+        order, proof = _lock_proof(session, proof_id)
+        moved = find_undoable(
+            order, actor, lambda event: _rejects(event, proof_id), moved_by="order.sent_back"
+        )
+        if proof.rejected_at is None:
+            raise Conflict("This screenshot is not rejected any more. Nothing was changed.")
+        proof.rejected_reason = proof.rejected_at = proof.rejected_by_name = None
+        keep_order(session, order)
+        _log(session, order, "order.proof_restored", Change(None, proof.id), actor)
+        if moved is not None:
+            workflow.take_back(session, order, moved, actor)
+    return proof
+
+
+def _rejects(event: AuditEvent, proof_id: uuid.UUID) -> bool:
+    return event.action == "order.proof_rejected" and event.changes["proof"][0] == str(proof_id)
 
 
 def purge_proofs(older_than_days: int, store: PrivateStore, actor: Actor = SYSTEM) -> int:

@@ -2,18 +2,25 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import date, timedelta
+from statistics import median
 
-from sqlalchemy import String, func, or_, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, String, func, or_, select, tuple_, type_coerce
 
-from beautique.kernel.db import db
+from beautique.kernel import clock
+from beautique.kernel.db import UtcDateTime, db, first_id
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import list_orders
+from beautique.orders.rules import comparable_reference
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
-from beautique.payments.models import Payment, PaymentProof
-from beautique.payments.types import EarlierOrders
+from beautique.payments.models import Payment, PaymentProof, Transfer
+from beautique.payments.types import CheckedBy, EarlierOrders
+from beautique.settings.types import PaymentMethod
+
+_GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
 
 NO_SUCH_PROOF = "This screenshot does not exist."
 
@@ -104,6 +111,65 @@ def get_proof(proof_id: uuid.UUID) -> PaymentProof:
     if proof is None:
         raise NotFound(NO_SUCH_PROOF)
     return proof
+
+
+def checked_on(day: date) -> Sequence[CheckedBy]:
+    """What was confirmed on a store day, by person, the busiest first; reversed payments left out."""
+    count, amount = func.count(), func.sum(Payment.amount)
+    rows = db.session.execute(
+        select(Payment.verified_by_name, Payment.verified_by, count, amount)
+        .where(*_confirmed_on(day))
+        .group_by(Payment.verified_by, Payment.verified_by_name)
+        .order_by(count.desc(), Payment.verified_by_name)
+    )
+    return [CheckedBy(*row) for row in rows]
+
+
+def median_wait_on(day: date) -> timedelta | None:
+    """How long half of the payments confirmed on a store day had waited at most, since the order's first screenshot (without
+    one: since it was placed); None when there were none.
+    """
+    first_proof = (
+        select(func.min(PaymentProof.uploaded_at))
+        .where(PaymentProof.order_id == Payment.order_id)
+        .correlate(Payment)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Payment.verified_at, type_coerce(func.coalesce(first_proof, Order.placed_at), UtcDateTime()))
+        .join(Order, Order.id == Payment.order_id)
+        .where(*_confirmed_on(day))
+    )
+    seconds = [max(0.0, (verified_at - since).total_seconds()) for verified_at, since in rows]
+    return timedelta(seconds=median(seconds)) if seconds else None
+
+
+def find_reference_use(method: PaymentMethod, reference: str) -> str | None:
+    """The number of an order that a live transfer with this transaction ID pays for, or None."""
+    return db.session.scalar(
+        select(Order.number)
+        .join(Payment, Payment.order_id == Order.id)
+        .join(Transfer, Transfer.id == Payment.transfer_id)
+        .where(
+            Transfer.method == method,
+            Transfer.reference_normalized == comparable_reference(reference),
+            Transfer.reversed_at.is_(None),
+            Payment.reversed_at.is_(None),
+        )
+        .order_by(Payment.id)
+        .limit(1)
+    )
+
+
+def _confirmed_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    """By `verified_at`; the ids, which are in the order of time, tell the database where that day begins."""
+    start, end = clock.day_start(day), clock.day_start(day + timedelta(days=1))
+    return (
+        Payment.id >= first_id(start - _GRACE),
+        Payment.verified_at >= start,
+        Payment.verified_at < end,
+        Payment.reversed_at.is_(None),
+    )
 
 
 def list_refund_due(request: PageRequest) -> Page[Order]:

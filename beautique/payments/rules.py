@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from beautique.kernel.errors import Complaints, Invalid
+from beautique.audit.types import Actor
+from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.fields import tidy
 from beautique.kernel.money import CENT, rupees
-from beautique.orders.rules import REASON_LENGTH, comparable_reference
-from beautique.payments.types import PaymentDraft
+from beautique.orders.rules import REASON_LENGTH, UNDO_FOR, comparable_reference, may_still_be_undone
+from beautique.payments.types import Made, PaymentDraft
 
 MAX_AMOUNT = Decimal(10_000_000)
 REFERENCE_LENGTH = (4, 60)  # letters and digits at least, characters at most
@@ -51,6 +52,21 @@ def cleaned_reason(typed: str) -> str:
     reason = tidy(complaints, "reason", typed, (1, REASON_LENGTH))
     complaints.raise_if_any()
     return reason
+
+
+def refuse_undo(made: Made, actor: Actor, changed_since: bool, now: datetime) -> None:
+    """Raises `Forbidden` or `Conflict` unless `actor` made this change within the last seconds and nobody changed the order since.
+
+    Source: PRODUCT.md, words.
+    """
+    if actor.id is None or made.by != actor.id:
+        raise Forbidden(f"{made.by_name} made this change, and may undo it. Nothing was changed.")
+    if not may_still_be_undone(made.at, now):
+        raise Conflict(
+            f"A change can be undone for {UNDO_FOR.seconds} seconds; these are over. Nothing was changed."
+        )
+    if changed_since:
+        raise Conflict("This order was changed again since. Nothing was undone.")
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

@@ -65,6 +65,25 @@ class EarlierOrders:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """Who made a change, and when."""
+
+    by: uuid.UUID | None
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedBy:
+    """What one person confirmed on a day."""
+
+    name: str
+    person: uuid.UUID | None
+    count: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingPart:
     """What one transfer paid for one order."""
 

@@ -1,0 +1,41 @@
+"""The step behind Undo at the payments desk: is it one's own change, fresh, and the last one? Never commits."""
+
+from collections.abc import Callable
+
+from beautique.audit.models import AuditEvent
+from beautique.audit.queries import list_timeline
+from beautique.audit.types import Actor
+from beautique.kernel import clock
+from beautique.kernel.errors import Conflict
+from beautique.orders.models import Order
+from beautique.orders.workflow import SUBJECT
+from beautique.payments import rules
+from beautique.payments.types import Made
+
+_RECENT = 20  # events of one order, more than ten seconds bring
+
+
+def find_undoable(
+    order: Order, actor: Actor, is_it: Callable[[AuditEvent], bool], moved_by: str
+) -> AuditEvent | None:
+    """The move of the locked order that belongs to the change in question; None when that moved no status.
+
+    `moved_by` is the action under which such a move is logged, right after the change. Raises `Forbidden`, `Conflict`.
+    """
+    events = list_timeline(SUBJECT, order.id, limit=_RECENT)
+    made = next((event for event in events if is_it(event)), None)
+    if made is None:
+        raise Conflict("This change cannot be undone any more. Nothing was changed.")
+    moved = next(
+        (
+            event
+            for event in events
+            if event.seq == made.seq + 1 and event.action == moved_by and "payment_status" in event.changes
+        ),
+        None,
+    )
+    last = moved or made
+    rules.refuse_undo(
+        Made(made.actor_id, made.actor_name, made.at), actor, order.version != last.seq, clock.now()
+    )
+    return moved
