@@ -26,11 +26,7 @@ from beautique.settings.types import PaymentMethod
 @admin.get("/payments")
 def payments() -> Response:
     """The next order that waits. `after` and `way` say how far this person has come, `proof` which screenshot is looked at."""
-    walk = Walk.of(request.args)
-    try:
-        return _desk(walk)
-    except Invalid:  # a place that was cut off or made up
-        return htmx.leave_to("admin.payments")
+    return _desk(Walk.of(request.args))
 
 
 @admin.post("/payments/<number>/confirm")
@@ -51,7 +47,10 @@ def confirm_payment(number: str) -> Response:
         return _refused(walk, get_order(number), 422, form)
     except DuplicateReference as taken:
         form.show(Invalid({"reference": [taken.message]}))
-        return _refused(walk, get_order(number), 409, form, taken_by=str(taken.details["order_number"]))
+        refusal = Refusal("This transaction ID cannot be used twice.", taken.message, "")
+        return _refused(
+            walk, get_order(number), 409, form, refusal, taken_by=str(taken.details["order_number"])
+        )
     toast = f"{rupees(payment.amount)} confirmed"
     undo = url_for("admin.undo_payment", payment_id=payment.id)
     return _go_on(walk.on(CONFIRMED, place), toast, found.number, undo=_undo(undo, walk))
@@ -115,7 +114,11 @@ def reference_use() -> Response:
 
 
 def _desk(walk: Walk, status: int = 200, **more: Any) -> Response:
-    return htmx.page("payments/queue.html", "payments/_desk.html", status, **queue_desk.desk(walk, **more))
+    try:
+        shown = queue_desk.desk(walk, **more)
+    except Invalid:  # a place that was cut off or made up: from the first order then
+        shown = queue_desk.desk(Walk(), **more)
+    return htmx.page("payments/queue.html", "payments/_desk.html", status, **shown)
 
 
 def _refused(

@@ -61,7 +61,7 @@ class Walk:
         way = sent.get("way", "")
         return cls(sent.get("after", ""), way if _WAY.fullmatch(way) else "")
 
-    def on(self, place: str, became: str) -> "Walk":
+    def on(self, became: str, place: str) -> "Walk":
         """One order further; beyond what an address should carry, the count begins anew."""
         way = self.way + became
         return Walk(place, way if _WAY.fullmatch(way) else "")
@@ -146,7 +146,7 @@ def desk(
         "taken_by": taken_by,
         "still_waits": _waits(shown),
         "up_next": [(each, _level(each)) for each in up_next],
-        "skip": walk.on(queries.place_of(shown), SKIPPED) if _waits(shown) else walk,
+        "skip": walk.on(SKIPPED, queries.place_of(shown)) if _waits(shown) else walk,
     }
 
 
@@ -170,7 +170,7 @@ def _money(shown: Order, form: PaymentForm | None) -> dict[str, Any]:
         "form": form,
         "expected": expected,
         "expected_plain": plain(expected),
-        "account": get_accounts()[0].by_method[shown.payment_method],
+        "account_to_pay": get_accounts()[0].by_method[shown.payment_method],
         "level": _level(shown),
         "earlier": queries.earlier_orders(shown),
         "whatsapp": whatsapp_number(shown),
