@@ -1,0 +1,186 @@
+"""The verification queue in Chromium: by keyboard alone, by touch at 360 px, without JavaScript; and how it looks to axe."""
+
+import re
+import time
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from beautique.orders.models import Order
+from beautique.orders.types import PaymentStatus
+from beautique.payments.proofs import attach_proof
+from beautique.proofs import proof_store
+from beautique.staff.models import StaffAccount
+from tests.admin.order_pages import move, stored
+from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
+from tests.factories import make_order, make_product
+from tests.payments.desk import ASMA, pay, screenshot
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
+
+TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+WITHOUT_SCRIPT = {"viewport": WIDE, "java_script_enabled": False}
+PENDING, PAID, VERIFIED = PaymentStatus.PENDING, PaymentStatus.PAID, PaymentStatus.VERIFIED
+
+
+def queue_of(app: Flask, count: int) -> list[Order]:
+    """Orders that wait, each with a screenshot of its own."""
+    product = make_product(app)
+    orders = [make_order(app, product, customer_name=f"Ayesha Siddiqui {n}") for n in range(count)]
+    with app.app_context():
+        for seed, order in enumerate(orders):
+            attach_proof(order.id, screenshot(seed), proof_store(), ASMA)
+    return orders
+
+
+def payment_statuses(app: Flask, orders: list[Order]) -> list[PaymentStatus]:
+    return [stored(app, order).payment_status for order in orders]
+
+
+def shown(page: Page, order: Order) -> Any:
+    """The desk has this order on it, and the page is ready for the next key."""
+    form = page.locator(f'#confirm-form[action*="{order.number}"]')
+    expect(form).to_be_visible()
+    return form
+
+
+def tab_to(page: Page, name: str) -> None:
+    for _ in range(8):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to {name}")
+
+
+def test_ten_payments_are_confirmed_one_rejected_and_one_skipped_by_keyboard_alone(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    orders = queue_of(app, 12)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    page.evaluate("window.samePage = true")
+    began = time.monotonic()
+    for n, order in enumerate(orders[:10]):
+        shown(page, order)
+        expect(page.locator("[name=amount]")).to_be_focused()
+        tab_to(page, "reference")
+        page.keyboard.type(f"TID 7000000{n}")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+    shown(page, orders[10])
+    print(f"Ten payments by keyboard in {time.monotonic() - began:.1f} s")
+    page.keyboard.press("Escape")  # letters are keys only outside of fields
+    page.keyboard.press("z")
+    expect(page.locator("[data-stage]")).to_have_attribute("tabindex", "0")
+    page.keyboard.press("r")
+    expect(page.get_by_role("button", name="The screenshot is fake")).to_be_focused()
+    page.keyboard.press("4")
+    shown(page, orders[11])
+    expect(page.locator("#toasts")).to_contain_text("Rejected: old screenshot")
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", name="You are through")).to_be_visible()
+    assert payment_statuses(app, orders) == [VERIFIED] * 10 + [PENDING, PAID]
+    assert page.evaluate("window.samePage"), "the next one must come without loading the page again"
+
+
+def test_typing_shows_at_once_what_is_missing_and_what_was_used_before(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    first, second = queue_of(app, 2)
+    with app.app_context():
+        pay(first, reference="TID 90000001")
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    shown(page, second)
+    expect(page.get_by_label("Why less is accepted")).to_be_hidden()
+    page.get_by_label("Amount received").fill("6,000")
+    expect(page.locator("[data-difference]")).to_contain_text("Rs\xa0750 under")
+    expect(page.get_by_label("Why less is accepted")).to_be_visible()
+    expect(page.locator("#confirm-button")).to_contain_text("Confirm Rs\xa06,000")
+    page.get_by_label("Amount received").fill("6,750")
+    field = page.get_by_role("textbox", name="Transaction ID")
+    field.press_sequentially("tid-9000 0001")
+    expect(page.locator("#reference-use")).to_contain_text(first.number)
+    expect(page.locator("#confirm-button")).to_be_hidden()
+    expect(page.get_by_role("button", name="Reject as duplicate")).to_be_visible()
+    field.fill("TID 90000002")
+    expect(page.locator("#reference-use")).to_have_text("Not used before")
+    page.get_by_role("checkbox", name=re.compile("I have seen")).check()
+    page.locator("#confirm-button").click()
+    expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
+    page.locator("#toasts").get_by_role("button", name="Undo").last.click()
+    shown(page, second)
+    assert payment_statuses(app, [second]) == [PAID]
+
+
+@pytest.mark.parametrize("context_args", [TOUCH, WITHOUT_SCRIPT], ids=["by touch", "without JavaScript"])
+def test_payments_are_confirmed_rejected_and_skipped(
+    page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    orders = queue_of(app, 3)
+    press = "tap" if context_args is TOUCH else "click"
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    shown(page, orders[0])
+    if context_args is TOUCH:
+        assert_fits(page)
+    page.get_by_role("textbox", name="Transaction ID").fill("TID 70000001")
+    getattr(page.get_by_role("checkbox", name=re.compile("I have seen")), press)()
+    getattr(page.locator("#confirm-button"), press)()
+    shown(page, orders[1])
+    getattr(page.locator('[popovertarget="reasons"]').first, press)()
+    getattr(page.get_by_role("button", name="Wrong amount"), press)()
+    shown(page, orders[2])
+    getattr(page.get_by_role("link", name="Skip", exact=True), press)()
+    expect(page.get_by_role("heading", name="You are through")).to_be_visible()
+    assert payment_statuses(app, orders) == [VERIFIED, PENDING, PAID]
+
+
+def assert_fits(page: Page) -> None:
+    """Everything from the amount to the tick is seen at once, above the bar; what is pressed is 44 px."""
+    bar = page.locator(".bar").bounding_box()
+    tick = page.locator("label:has(#seen_in_account)").bounding_box()
+    assert bar
+    assert tick
+    assert tick["y"] + tick["height"] <= bar["y"]
+    assert page.evaluate("window.scrollY") == 0
+    for each in page.locator(".bar .btn:visible").all():
+        box = each.bounding_box()
+        assert box
+        assert box["height"] >= 44
+        assert box["width"] >= 44
+
+
+@pytest.mark.parametrize(
+    "context_args",
+    [{"viewport": size, "color_scheme": scheme} for size in (WIDE, PHONE) for scheme in ("light", "dark")],
+    ids=["wide-light", "wide-dark", "phone-light", "phone-dark"],
+)
+def test_queue_warning_reasons_and_end_are_accessible(page: Page, app: Flask, staff: StaffAccount) -> None:
+    [first] = queue_of(app, 1)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    assert_accessible(page)
+    with app.app_context():
+        pay(first, reference="TID 90000001")
+        again = make_order(app)
+        attach_proof(again.id, screenshot(0), proof_store(), ASMA)
+    page.goto("/admin/payments")
+    page.get_by_role("textbox", name="Transaction ID").fill("TID 90000001")
+    page.get_by_role("checkbox", name=re.compile("I have seen")).check()
+    page.get_by_role("textbox", name="Transaction ID").press("Enter")
+    expect(page.get_by_text("This transaction ID cannot be used twice.")).to_be_visible()
+    assert_accessible(page)
+    page.locator('[popovertarget="reasons"]').first.click()
+    expect(page.get_by_role("button", name="The screenshot is fake")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name=re.compile("^Duplicate")).click()
+    expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
+    assert_accessible(page)
+    move(app, make_order(app), payment_status=PAID)
+    page.goto("/admin/payments")  # without a screenshot
+    assert_accessible(page)
