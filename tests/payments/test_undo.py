@@ -118,8 +118,9 @@ def test_the_median_wait_counts_from_the_first_screenshot(app: Flask, store) -> 
     now = clock.now()
     assert median_wait_on(clock.store_day(now)) is None
     for minutes in (10, 20, 60):
-        with time_machine.travel(now - timedelta(minutes=minutes), tick=False):
+        with time_machine.travel(now - timedelta(minutes=minutes + 5), tick=False):
             order = make_order(app)
+        with time_machine.travel(now - timedelta(minutes=minutes), tick=False):
             attach_proof(order.id, screenshot(minutes), store, ASMA)
         with time_machine.travel(now, tick=False):
             pay(order)
