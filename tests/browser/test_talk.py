@@ -78,7 +78,9 @@ def test_the_second_of_two_browsers_sees_whose_change_it_was_and_loses_nothing(
     page.get_by_label("City").fill("Quetta")
     page.get_by_role("textbox", name="Address").fill("House 9, Street 1, Satellite Town")
     page.get_by_role("button", name="Save details").click()
-    expect(page.locator("main").get_by_role("alert")).to_contain_text(f"{staff.display_name} saved this order")
+    expect(page.locator("main").get_by_role("alert")).to_contain_text(
+        f"{staff.display_name} saved this order"
+    )
     assert_accessible(page)
     for typed in ("Quetta", "House 9, Street 1, Satellite Town"):
         expect(page.get_by_role("radio", name=typed)).to_be_checked()
@@ -108,7 +110,9 @@ def test_messages_and_settings_are_for_everybody(page: Page, order: Order, owner
     page.goto("/admin/settings")
     page.get_by_role("textbox", name="Courier").first.fill("Leopards")
     page.get_by_role("button", name="Save couriers").click()
-    expect(page.locator("#settings-couriers [role=alert]")).to_contain_text("Leopards stands in the list already.")
+    expect(page.locator("#settings-couriers [role=alert]")).to_contain_text(
+        "Leopards stands in the list already."
+    )
     page.locator("#settings-templates summary", has_text="Ready").click()
     page.get_by_role("textbox", name="Words").locator("visible=true").fill("Ready, {name}!")
     page.get_by_role("button", name="Preview “Ready”").click()
