@@ -103,7 +103,9 @@ def test_catalogue_reads_are_generous_but_not_endless(
 ) -> None:
     limited = Flask("limited")
     limited.config.update(RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="memory://")
-    monkeypatch.setattr(limiter, "enabled", True)  # before `init_app`, which sets it too: undone to what it was
+    monkeypatch.setattr(
+        limiter, "enabled", True
+    )  # before `init_app`, which sets it too: undone to what it was
     limiter.init_app(limited)
     try:
         answers = [client.get("/api/categories") for _ in range(601)]
