@@ -9,11 +9,15 @@ import pytest
 from flask import Flask
 
 from beautique.audit.types import SYSTEM
+from beautique.media.private_store import PrivateStore
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.payments.proofs import attach_proof, reject_proof
+from beautique.payments.types import RejectReason
 from beautique.settings.commands import save_accounts, save_couriers, save_templates
 from beautique.settings.types import Account, Accounts, Courier, Couriers, Message, PaymentMethod, Templates
 from tests.admin.order_pages import actions, links, move, stored, words
 from tests.factories import make_order, make_product
+from tests.payments.desk import ASMA, screenshot
 
 
 @pytest.fixture
@@ -80,6 +84,20 @@ def test_the_page_of_an_order_offers_the_message_of_its_state(app: Flask, staff_
     assert offered() == "Processing"
     move(app, order, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY)
     assert offered() == "Dispatched"
+
+
+def test_after_a_rejected_screenshot_the_page_offers_to_ask_for_another(
+    app: Flask, staff_client, order, tmp_path
+) -> None:
+    store = PrivateStore(tmp_path)
+    with app.app_context():
+        proof = attach_proof(order.id, screenshot(1), store, ASMA).proof
+        reject_proof(proof.id, RejectReason.WRONG_ACCOUNT, ASMA)
+    page = staff_client.get(f"/admin/orders/{order.number}")
+    assert "WhatsApp: New screenshot needed" in words(page)
+    with app.app_context():
+        attach_proof(order.id, screenshot(2), store, ASMA)
+    assert "WhatsApp: Screenshot received" in words(staff_client.get(f"/admin/orders/{order.number}"))
 
 
 def test_a_dispatch_is_followed_from_the_page_the_timeline_and_the_message(
