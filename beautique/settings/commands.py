@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -58,28 +59,20 @@ def save_storefront(storefront: Storefront, expected_version: int, actor: Actor)
 
 def save_couriers(couriers: Couriers, expected_version: int, actor: Actor) -> None:
     """Saves the couriers that the desk may choose. Raises `Invalid`, `Stale`."""
-    _save(
-        Section.COURIERS,
-        {"known": list(asdict(rules.cleaned_couriers(couriers))["known"])},
-        expected_version,
-        actor,
-    )
+    document = _couriers(rules.cleaned_couriers(couriers))
+    _save(Section.COURIERS, document, expected_version, actor, _couriers(Couriers()))
 
 
 def save_templates(templates: Templates, expected_version: int, actor: Actor) -> None:
     """Saves what the shop writes by WhatsApp. Empty words, or those of a new shop, mean the latter. Raises `Invalid`, `Stale`."""
-    own = rules.cleaned_templates(templates).own
-    _save(
-        Section.TEMPLATES,
-        {message.value: own.get(message, "") for message in Message},
-        expected_version,
-        actor,
-    )
+    document = _templates(rules.cleaned_templates(templates))
+    _save(Section.TEMPLATES, document, expected_version, actor, _templates(Templates()))
 
 
 def save_thresholds(thresholds: Thresholds, expected_version: int, actor: Actor) -> None:
     """Saves when waiting is long, and how long screenshots are kept. Raises `Invalid`, `Stale`."""
-    _save(Section.THRESHOLDS, asdict(rules.cleaned_thresholds(thresholds)), expected_version, actor)
+    document = asdict(rules.cleaned_thresholds(thresholds))
+    _save(Section.THRESHOLDS, document, expected_version, actor, asdict(Thresholds()))
 
 
 def issue_token(name: str, actor: Actor, days: int = TOKEN_DAYS) -> IssuedToken:
@@ -135,20 +128,41 @@ def note_use(token: ApiToken) -> None:
             session.execute(update(ApiToken).where(ApiToken.id == token.id, earlier).values(last_used_at=now))
 
 
-def _save(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:
+def _couriers(couriers: Couriers) -> dict[str, Any]:
+    return {"known": [asdict(courier) for courier in couriers.known]}
+
+
+def _templates(templates: Templates) -> dict[str, Any]:
+    return {message.value: templates.own.get(message, "") for message in Message}
+
+
+def _save(
+    section: Section,
+    document: dict[str, Any],
+    expected_version: int,
+    actor: Actor,
+    unsaved: Mapping[str, Any] | None = None,
+) -> None:
+    """Saves a section; `unsaved` is what held until its first save, so that the log tells what that one changed."""
     try:
-        _store(section, document, expected_version, actor)
+        _store(section, document, expected_version, actor, unsaved or {})
     except IntegrityError as error:
         # Of two first saves at once, the second finds no row that it could wait for, and then its key taken.
         raise Stale(_STALE, db.session.get(SettingsSection, section.value, populate_existing=True)) from error
 
 
-def _store(section: Section, document: dict[str, Any], expected_version: int, actor: Actor) -> None:
+def _store(
+    section: Section,
+    document: dict[str, Any],
+    expected_version: int,
+    actor: Actor,
+    unsaved: Mapping[str, Any],
+) -> None:
     with transaction() as session:
         row = session.get(SettingsSection, section.value, with_for_update=True, populate_existing=True)
         if (row.version if row else 0) != expected_version:
             raise Stale(_STALE, row)
-        before = row.document if row else {}
+        before = row.document if row else unsaved
         if row is None:
             row = SettingsSection(section=section.value)
             session.add(row)

@@ -1,6 +1,7 @@
 """The page of one order: moves, corrections, conflicts, notes and the timeline."""
 
 import html
+import json
 import re
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from flask import Flask
 
 from beautique.audit.types import SYSTEM
+from beautique.kernel import clock
 from beautique.orders.commands import add_note, contact_of, correct_order
 from beautique.orders.types import (
     Contact,
@@ -278,6 +280,25 @@ def test_cancelling_keeps_its_reason_on_the_timeline(app: Flask, staff_client, o
     assert "Never paid." in timeline(answer)
 
 
+@pytest.mark.parametrize(
+    ("chosen", "words_", "kept"),
+    [("Sold out", "", "Sold out"), ("No payment", "three days", "No payment: three days")],
+)
+def test_a_reason_is_chosen_or_chosen_and_explained(
+    app: Flask, staff_client, order, chosen, words_, kept
+) -> None:
+    sent = {"panel": "cancel", "order_status": "Cancelled", "cancel_reason": chosen, "reason": words_}
+    assert kept in timeline(post_move(staff_client, order, **sent, headers=HTMX))
+
+
+@pytest.mark.parametrize("sent", [{}, {"reason": " - "}, {"cancel_reason": "Because"}])
+def test_people_say_why_they_cancel(app: Flask, staff_client, order, sent) -> None:
+    answer = post_move(staff_client, order, panel="cancel", order_status="Cancelled", **sent)
+    assert answer.status_code == 422
+    assert 'id="cancel-reason-error"' in answer.get_data(as_text=True)
+    assert stored(app, order).order_status == OrderStatus.RECEIVED
+
+
 def test_a_cancelled_order_is_not_dispatched(app: Flask, owner_client, order) -> None:
     moved = move(app, order, order_status=OrderStatus.CANCELLED)
     assert "Dispatch" not in primary(owner_client.get(url(order)))
@@ -303,6 +324,54 @@ def test_a_double_click_is_one_change_without_a_frightening_message(app: Flask, 
     assert first.status_code == second.status_code == 200
     assert '"Marked as Ready"' in second.headers["HX-Trigger"]
     assert actions(app, order) == ["order.moved", "order.placed"]
+
+
+# Undo
+
+
+def test_a_move_offers_to_be_undone_and_is(app: Flask, staff_client, order) -> None:
+    toast = json.loads(
+        post_move(staff_client, order, order_status="Ready", headers=HTMX).headers["HX-Trigger"]
+    )
+    undo = toast["toast"]["undo"]
+    assert (undo["url"], undo["target"]) == (url(order, "/undo"), "#order")
+    answer = staff_client.post_form(undo["url"], undo["fields"], headers=HTMX)
+    assert (answer.status_code, '"Undone"' in answer.headers["HX-Trigger"]) == (200, True)
+    assert "Undone: Ready → Received" in timeline(answer)
+    assert stored(app, order).order_status == OrderStatus.RECEIVED
+    assert actions(app, order) == ["order.undone", "order.moved", "order.placed"]
+
+
+def test_without_htmx_the_undo_is_a_form_of_the_next_page(app: Flask, staff_client, order) -> None:
+    post_move(staff_client, order, order_status="Ready")
+    page = staff_client.get(url(order))
+    sent = fields(page, "data-toast-undo")
+    assert staff_client.post_form(url(order, "/undo"), sent).location == url(order)
+    assert "Undone" in words(staff_client.get(url(order)))
+    assert stored(app, order).order_status == OrderStatus.RECEIVED
+
+
+def test_an_undo_that_comes_too_late_says_so_and_shows_the_order(
+    app: Flask, staff_client, order, monkeypatch
+) -> None:
+    post_move(staff_client, order, order_status="Ready")
+    now = clock.now() + timedelta(seconds=11)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    answer = staff_client.post_form(url(order, "/undo"), {"version": "2"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Not undone. A change can be undone for 10 seconds" in words(answer)
+    assert stored(app, order).order_status == OrderStatus.READY
+
+
+def test_what_others_changed_or_what_changed_nothing_is_not_undone(app: Flask, staff_client, order) -> None:
+    post_move(staff_client, order, order_status="Ready")
+    move(app, order, payment_status=PAID)
+    answer = staff_client.post_form(url(order, "/undo"), {"version": "2"})
+    assert "This order was changed again since." in words(answer)
+    assert staff_client.post_form(url(order, "/undo"), {"version": "3"}).status_code == 403
+    same = post_move(staff_client, stored(app, order), order_status="Ready", headers=HTMX)
+    assert "undo" not in same.headers["HX-Trigger"]
+    assert stored(app, order).order_status == OrderStatus.READY
 
 
 # Corrections

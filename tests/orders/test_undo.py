@@ -50,6 +50,18 @@ def test_everything_that_a_move_changed_is_as_before_and_the_timeline_keeps_both
     assert list(statuses()) == []
 
 
+def test_what_comes_back_is_of_its_own_kind_again(app: Flask) -> None:
+    order = make_order(app)
+    first = order.order_date + timedelta(days=1)
+    moved(order, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY, estimated_delivery=first)
+    later = moved(
+        order, delivery_status=DeliveryStatus.DELIVERED, estimated_delivery=first + timedelta(days=1)
+    )
+    undone = undo_move(order.id, later.version, ASMA)
+    assert (undone.delivery_status, undone.estimated_delivery) == (DeliveryStatus.OUT_FOR_DELIVERY, first)
+    assert isinstance(undone.delivery_status, DeliveryStatus)
+
+
 def test_staff_may_undo_a_cancellation_without_a_reason_and_without_the_owner(app: Flask) -> None:
     cancelled = moved(make_order(app), reason="Sold out", order_status=OrderStatus.CANCELLED)
     assert undo_move(cancelled.id, cancelled.version, ASMA).order_status == OrderStatus.RECEIVED

@@ -43,7 +43,7 @@ def test_what_was_saved_is_read_and_the_log_tells_what_changed() -> None:
     assert queries.get_couriers() == (Couriers((Courier("TCS", TRACK), Courier("Rider"))), 1)
     assert queries.get_templates() == (Templates({Message.READY: "Ready, {name}"}), 1)
     assert queries.get_thresholds() == (Thresholds(2, 5, 90), 1)
-    assert list_timeline("settings", "templates")[0].changes["ready"] == [None, "Ready, {name}"]
+    assert list_timeline("settings", "templates")[0].changes == {"ready": ["", "Ready, {name}"]}
     with pytest.raises(Stale):
         save_thresholds(Thresholds(), 0, SANA)
 

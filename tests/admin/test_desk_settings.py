@@ -1,0 +1,155 @@
+"""Couriers, messages and thresholds on the settings page, and what they change elsewhere."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from beautique.audit.types import SYSTEM
+from beautique.kernel import clock
+from beautique.orders.types import PaymentStatus
+from beautique.settings.commands import save_couriers, save_templates, save_thresholds
+from beautique.settings.queries import get_couriers, get_templates, get_thresholds
+from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Templates, Thresholds
+from tests.admin.order_pages import HTMX, fields, move, words
+from tests.factories import make_order
+
+TRACK = "https://example.com/{tracking_number}"
+
+
+def rows(*couriers: tuple[str, str], version: int = 0) -> dict[str, str]:
+    sent = {"version": str(version)}
+    for row, (name, link) in enumerate(couriers):
+        sent |= {f"known-{row}-name": name, f"known-{row}-link": link}
+    return sent
+
+
+def texts(version: int = 0, **over: str) -> dict[str, str]:
+    return {"version": str(version), **{each.value: DEFAULT_TEXTS[each] for each in Message}, **over}
+
+
+def hours(version: int = 0, **over: str) -> dict[str, str]:
+    stored = {"waits_long_hours": "12", "waits_too_long_hours": "36", "proof_days": "180"}
+    return {"version": str(version), **stored, **over}
+
+
+SECTIONS = {
+    "couriers": rows(("TCS", TRACK), ("", ""), ("Rider", "")),
+    "templates": texts(ready="Ready, {name}"),
+    "thresholds": hours(waits_long_hours="3"),
+}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_each_section_is_saved_alone_and_comes_back_with_its_version(owner_client, section) -> None:
+    answer = owner_client.post_form(f"/admin/settings/{section}", SECTIONS[section])
+    assert (answer.status_code, answer.location) == (303, f"/admin/settings#settings-{section}")
+    again = owner_client.post_form(
+        f"/admin/settings/{section}", {**SECTIONS[section], "version": "1"}, headers=HTMX
+    )
+    assert again.status_code == 200
+    assert again.text.strip().startswith(f'<section id="settings-{section}"')
+    assert "saved" in again.headers["HX-Trigger"]
+
+
+def test_a_row_without_words_is_no_courier(app: Flask, owner_client) -> None:
+    owner_client.post_form("/admin/settings/couriers", SECTIONS["couriers"])
+    with app.app_context():
+        assert get_couriers()[0] == Couriers((Courier("TCS", TRACK), Courier("Rider")))
+    page = owner_client.get("/admin/settings").get_data(as_text=True)
+    assert re.findall(r'name="known-\d-name" value="(\w*)"', page) == ["TCS", "Rider", "", ""]
+
+
+def test_what_is_wrong_stands_beside_its_field_and_typed_words_stay(app: Flask, owner_client) -> None:
+    answer = owner_client.post_form(
+        "/admin/settings/couriers", rows(("TCS", ""), ("", ""), ("Rider", "http://rider")), headers=HTMX
+    )
+    assert answer.status_code == 422
+    assert 'id="known-2-link-error"' in answer.text
+    assert 'value="http://rider"' in answer.text
+    answer = owner_client.post_form("/admin/settings/templates", texts(ready="Dear {customer}"))
+    assert answer.status_code == 422
+    assert "{customer} is not known. Use {name}, {order_id}, {total}, {account}, {tracking_url}." in words(
+        answer
+    )
+    assert "<details" in answer.text.split('id="ready"')[0].rsplit(" open>", 1)[0][-400:]
+    answer = owner_client.post_form(
+        "/admin/settings/thresholds", hours(waits_long_hours="soon", proof_days="9")
+    )
+    assert answer.status_code == 422
+    assert "Give 1 to 720 hours." in words(answer)
+    assert 'value="soon"' in answer.text
+    with app.app_context():
+        assert get_couriers()[1] == get_templates()[1] == get_thresholds()[1] == 0
+
+
+def test_a_preview_reads_like_a_message_and_saves_nothing(app: Flask, owner_client) -> None:
+    typed = texts(ready="Dear {name}: {order_id} <b>", look="ready")
+    for headers in ({}, HTMX):
+        answer = owner_client.post_form("/admin/settings/templates/preview", typed, headers=headers)
+        assert answer.status_code == 200
+        assert ("<html" in answer.text) is not bool(headers)
+        assert "Dear Ayesha Siddiqui: BQ-20261121-007 <b>" in words(answer).replace("&lt;", "<")
+    with app.app_context():
+        assert get_templates()[1] == 0
+
+
+def test_the_first_words_come_back_and_other_typed_words_stay(app: Flask, owner_client) -> None:
+    with app.app_context():
+        save_templates(Templates({Message.READY: "Come!", Message.DELIVERED: "Gone."}), 0, SYSTEM)
+    typed = texts(1, ready="Come!", delivered="Gone for good.", reset="ready")
+    answer = owner_client.post_form("/admin/settings/templates/preview", typed)
+    page = html.unescape(answer.get_data(as_text=True))
+    assert DEFAULT_TEXTS[Message.READY] in page
+    assert "Gone for good." in page
+    with app.app_context():
+        assert get_templates()[0].own[Message.READY] == "Come!"
+
+
+def test_two_owners_see_both_sides_and_one_button_applies_mine(app: Flask, owner_client) -> None:
+    with app.app_context():
+        save_couriers(Couriers((Courier("Theirs"),)), 0, SYSTEM)
+        save_templates(Templates({Message.READY: "Theirs"}), 0, SYSTEM)
+        save_thresholds(Thresholds(5, 6), 0, SYSTEM)
+    for section, mine in SECTIONS.items():
+        answer = owner_client.post_form(f"/admin/settings/{section}", mine)
+        assert answer.status_code == 409, section
+        panel = fields(answer, f'action="/admin/settings/{section}"')
+        assert owner_client.post_form(f"/admin/settings/{section}", panel).status_code == 303
+    with app.app_context():
+        assert get_couriers()[0] == Couriers((Courier("TCS", TRACK), Courier("Rider")))
+        assert get_templates()[0].own == {Message.READY: "Ready, {name}"}
+        assert get_thresholds()[0] == Thresholds(
+            3, 6
+        )  # the amber hours are mine, the red ones only they changed
+
+
+def test_ages_turn_amber_and_red_as_the_owner_says(app: Flask, owner_client, monkeypatch) -> None:
+    order = make_order(app)
+    move(app, order, payment_status=PaymentStatus.PAID)
+
+    def looks() -> list[bool]:
+        pages = [owner_client.get(url).get_data(as_text=True) for url in ("/admin/", "/admin/orders")]
+        return ["clock-alert" in page for page in pages]
+
+    later = clock.now() + timedelta(hours=4)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert looks() == [False, False]
+    with app.app_context():
+        save_thresholds(Thresholds(1, 4), 0, SYSTEM)
+    assert looks() == [True, True]
+
+
+def test_couriers_are_offered_when_an_order_is_dispatched(app: Flask, staff_client) -> None:
+    page = staff_client.get(f"/admin/orders/{make_order(app).number}").get_data(as_text=True)
+    assert 'list="dispatch-couriers"' in page
+    assert re.findall(r'<option value="([^"]+)"', page) == ["TCS", "Leopards", "M&amp;P", "Pakistan Post"]
+
+
+def test_staff_do_not_save_them(app: Flask, staff_client) -> None:
+    for section, sent in SECTIONS.items():
+        assert staff_client.post_form(f"/admin/settings/{section}", sent).status_code == 403
+    with app.app_context():
+        assert get_couriers()[1] == 0
