@@ -1,7 +1,7 @@
 """What every template knows: the account, the places to go, and how amounts and times are written."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g, url_for
 from flask_login import current_user
@@ -9,6 +9,7 @@ from flask_login import current_user
 from beautique.admin.gate import may, signed_in_account
 from beautique.kernel import clock, money
 from beautique.media.types import Picture
+from beautique.orders.news import COUNTED_UP_TO, News, read_news
 from beautique.pictures import image_store
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
@@ -19,6 +20,10 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
 )
+_COUNTED = {  # place: what of the news stands beside it, its words, its tone
+    "orders": ("received", "received", ""),
+    "payments": ("to_verify", "to verify", "warning"),
+}
 _IN_DOCK = ("home", "orders", "products")
 _THEMES = {"light": "beautique", "dark": "beautique-dark"}
 
@@ -60,8 +65,8 @@ def shell() -> dict[str, Any]:
             "name": name,
             "href": url_for(endpoint),
             "group": group,
-            "count": "",
-            "tone": "",
+            "counts": _COUNTED[place][1] if place in _COUNTED else "",
+            "tone": _COUNTED[place][2] if place in _COUNTED else "",
         }
         for place, icon, name, endpoint, permission, group in _PLACES
         if may(permission)
@@ -71,9 +76,33 @@ def shell() -> dict[str, Any]:
         "may": may,
         "nav": nav,
         "dock_nav": [place for place in nav if place["id"] in _IN_DOCK],
+        "news": news,
+        "nav_counts": nav_counts,
         "now": clock.now(),
+        "store_zone": clock.zone_name(),
         "theme": _THEMES.get(account.preferences.get("theme", ""), ""),
     }
+
+
+def news() -> News:
+    """How things stand, read once per request and only for pages that show it.
+
+    A view that lists new orders asks for it before it reads them: what comes in between is announced, never overlooked.
+    """
+    if "news" not in g:
+        g.news = read_news()
+    return cast(News, g.news)
+
+
+def nav_counts(news: News) -> dict[str, str]:
+    """The numbers in the navigation by place; nothing instead of zero."""
+    return {place: _up_to(getattr(news, what)) for place, (what, _words, _tone) in _COUNTED.items()}
+
+
+def _up_to(count: int) -> str:
+    if count > COUNTED_UP_TO:
+        return f"{COUNTED_UP_TO:,}+"
+    return f"{count:,}" if count else ""
 
 
 def thumb_url(url: str | None) -> str:

@@ -3,6 +3,7 @@
 from beautique.staff.permissions import Permission
 
 OPEN = frozenset({"admin.login", "admin.sign_in"})
+UNATTENDED = frozenset({"admin.live"})  # asked by pages themselves: nobody's activity, so it keeps no session alive
 
 PERMITS = {
     "admin.logout": Permission.ACCOUNT_OWN,
@@ -10,6 +11,7 @@ PERMITS = {
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,
     "admin.home": Permission.ANALYTICS_READ,
+    "admin.live": Permission.ORDERS_READ,
     "admin.orders": Permission.ORDERS_READ,
     "admin.order": Permission.ORDERS_READ,
     "admin.move_order": Permission.ORDERS_WRITE,
