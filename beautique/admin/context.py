@@ -7,7 +7,7 @@ from flask import Flask, g, url_for
 from flask_login import current_user
 
 from beautique.admin.gate import may, signed_in_account
-from beautique.kernel import clock, money
+from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
 from beautique.orders.news import COUNTED_UP_TO, News, read_news
 from beautique.pictures import image_store
@@ -47,6 +47,8 @@ def init_app(app: Flask) -> None:
         store_time=lambda at: f"{clock.store_time(at):%-d %B %Y, %H:%M}",
         store_clock=store_clock,
         store_date=store_date,
+        store_day=lambda at: store_date(clock.store_day(at)),
+        phone_digits=phone_digits,
         initials=initials,
         thumb_url=thumb_url,
     )
@@ -114,6 +116,11 @@ def initials(name: str) -> str:
     """`Sana Tariq` -> `ST`."""
     parts = name.split()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def phone_digits(typed: str) -> str:
+    """The digits of a whole phone number, in the spelling given; empty for what is none, such as its last digits."""
+    return text.digits(typed) if phones.find_normalized(typed) else ""
 
 
 def ago(at: datetime) -> str:

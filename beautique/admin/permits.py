@@ -3,7 +3,9 @@
 from beautique.staff.permissions import Permission
 
 OPEN = frozenset({"admin.login", "admin.sign_in"})
-UNATTENDED = frozenset({"admin.live"})  # asked by pages themselves: nobody's activity, so it keeps no session alive
+UNATTENDED = frozenset(
+    {"admin.live"}
+)  # asked by pages themselves: nobody's activity, so it keeps no session alive
 
 PERMITS = {
     "admin.logout": Permission.ACCOUNT_OWN,
@@ -19,6 +21,11 @@ PERMITS = {
     "admin.correct_order": Permission.ORDERS_WRITE,
     "admin.add_order_note": Permission.ORDERS_WRITE,
     "admin.export_orders": Permission.ORDERS_EXPORT,
+    "admin.customer": Permission.ORDERS_READ,
+    "admin.add_customer_note": Permission.ORDERS_WRITE,
+    "admin.save_customer_note": Permission.ORDERS_WRITE,
+    "admin.remove_customer_note": Permission.ORDERS_WRITE,
+    "admin.restore_customer_note": Permission.ORDERS_WRITE,
     "admin.products": Permission.PRODUCTS_READ,
     "admin.product": Permission.PRODUCTS_READ,
     "admin.new_product": Permission.PRODUCTS_WRITE,
