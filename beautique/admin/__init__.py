@@ -13,8 +13,8 @@ __all__ = ["answer_error", "init_app"]
 def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - both doors are opened alike
     """Adds the dashboard below `/admin`, and leads `/` there."""
     # Pages register their routes on the blueprint when they are imported.
-    from beautique.admin import account, customers, home, live, login, orders, products  # noqa: F401
-    from beautique.admin import settings as shop_settings  # noqa: F401
+    from beautique.admin import account, home, login, new_order, orders, products, settings as shop_settings  # noqa: F401, I001
+    from beautique.admin import customers, live  # noqa: F401
 
     gate.init_app(app)
     context.init_app(app)

@@ -65,6 +65,15 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
     return found[0], found[1]
 
 
+def find_latest_of_phone(phone: str) -> Order | None:
+    """The newest order with this phone or WhatsApp number, in any spelling."""
+    normalized = phones.find_normalized(phone)
+    if normalized is None:
+        return None
+    of_phone = or_(Order.phone_normalized == normalized, Order.whatsapp_normalized == normalized)
+    return db.session.scalar(_newest_first(select(Order).where(of_phone)).limit(1))
+
+
 def track_order(number: str, phone: str) -> Order:
     """The order of a number, for who knows its phone. One and the same `NotFound` for a wrong number and a wrong phone.
 

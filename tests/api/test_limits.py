@@ -103,8 +103,10 @@ def test_catalogue_reads_are_generous_but_not_endless(
 ) -> None:
     limited = Flask("limited")
     limited.config.update(RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="memory://")
+    monkeypatch.setattr(
+        limiter, "enabled", True
+    )  # before `init_app`, which sets it too: undone to what it was
     limiter.init_app(limited)
-    monkeypatch.setattr(limiter, "enabled", True)
     try:
         answers = [client.get("/api/categories") for _ in range(601)]
         assert all(answer.status_code == 200 for answer in answers[:600])
@@ -114,4 +116,3 @@ def test_catalogue_reads_are_generous_but_not_endless(
         assert client.get("/api/admin/me").status_code == 401
     finally:
         limiter.reset()
-        limiter.enabled = False

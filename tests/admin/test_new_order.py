@@ -1,0 +1,151 @@
+"""Orders that staff type in: the same placement as the website's, with a form that works without JavaScript."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+
+from beautique.catalog.commands import archive_product, update_product
+from beautique.catalog.models import Product
+from beautique.kernel.pages import PageRequest
+from beautique.orders.models import Order
+from beautique.orders.queries import list_orders
+from beautique.orders.types import OrderFilter, Source
+from tests.admin.order_pages import HINA, HTMX, actions, counted, fields, words
+from tests.conftest import Browser
+from tests.factories import make_order, make_product
+
+URL = "/admin/orders/new"
+
+
+def typed(page: Any, product: Product | None = None, **over: Any) -> dict[str, Any]:
+    """The form as somebody fills it in, with the key that the page gave it."""
+    key = re.search(r'name="key"[^>]*value="([^"]+)"', page.get_data(as_text=True))
+    assert key
+    wish = (
+        {
+            "items-0-product_id": str(product.id),
+            "items-0-seen_price": str(product.effective_price),
+            "items-0-size": product.sizes[0],
+            "items-0-color": product.colors[0],
+            "items-0-quantity": "2",
+        }
+        if product
+        else {}
+    )
+    return {
+        "key": key[1],
+        "phone": "0300 1234567",
+        "customer_name": "Ayesha Siddiqui",
+        "address": "House 14-B, Street 7, Model Town",
+        "city": "Lahore",
+        "country": "Pakistan",
+        "payment_method": "Easypaisa",
+        "do": "place",
+        **wish,
+        **over,
+    }
+
+
+def placed(app: Flask) -> list[Order]:
+    with app.app_context():
+        return list(list_orders(OrderFilter(), PageRequest(limit=50)).items)
+
+
+def test_staff_place_an_order_at_our_prices(app: Flask, staff_client: Browser) -> None:
+    product = make_product(app)
+    answer = staff_client.post_form(URL, typed(staff_client.get(URL), product))
+    [order] = placed(app)
+    assert answer.headers["Location"] == f"/admin/orders/{order.number}"
+    assert (order.source, order.total_amount) == (Source.STAFF, 2 * product.effective_price)
+    assert order.whatsapp_normalized == order.phone_normalized == "923001234567"
+    assert actions(app, order) == ["order.placed"]
+    assert "Order typed in by staff" in words(staff_client.get(answer.headers["Location"]))
+
+
+def test_a_form_sent_twice_is_one_order_and_changed_it_asks_again(app: Flask, staff_client: Browser) -> None:
+    form = typed(staff_client.get(URL), make_product(app))
+    first, second = (staff_client.post_form(URL, form).headers["Location"] for _ in range(2))
+    assert first == second
+    changed = staff_client.post_form(URL, {**form, "items-0-quantity": "3"})
+    assert changed.status_code == 409
+    assert "has placed an order already" in words(changed)
+    again = staff_client.post_form(URL, {**form, **typed(changed), "items-0-quantity": "3"})
+    assert again.status_code == 303
+    assert len(placed(app)) == 2
+
+
+def test_every_wrong_field_is_named_at_once_and_nothing_typed_is_lost(
+    app: Flask, staff_client: Browser
+) -> None:
+    form = typed(
+        staff_client.get(URL), make_product(app), phone="12", city="", payment_method="", notes="Gift wrap"
+    )
+    answer = staff_client.post_form(URL, form)
+    assert answer.status_code == 422
+    told = words(answer)
+    assert "Choose how the customer pays." in told
+    assert "Phone: Give a phone number" in told
+    assert "City: Use at least 2 letters" in told
+    assert "Gift wrap" in told
+    assert placed(app) == []
+
+
+def test_a_known_phone_fills_in_what_is_still_empty(app: Flask, staff_client: Browser) -> None:
+    make_order(app, customer_name="Ayesha Siddiqui", phone="0300 1234567", city="Multan")
+    known = staff_client.get(f"{URL}/customer?phone=%2B92 300-1234567")
+    assert "Ayesha Siddiqui" in words(known)
+    page = staff_client.post_form(
+        URL, {"do": "fill-in", "phone": "03001234567", "customer_name": "Ayesha S.", "city": ""}
+    )
+    html = page.get_data(as_text=True)
+    assert 'value="Ayesha S."' in html
+    assert 'value="Multan"' in html
+    assert 'value="Multan"' in staff_client.get(f"{URL}?phone=03001234567").get_data(as_text=True)
+
+
+def test_lines_are_added_and_taken_off_by_buttons(app: Flask, staff_client: Browser) -> None:
+    mehr, laleh = (
+        make_product(app, name="Mehr Long Shirt"),
+        make_product(app, name="Laleh Shalwar Kameez", sizes=("M",)),
+    )
+    found = staff_client.get(f"{URL}/products?product_q=meh", headers=HTMX)
+    assert str(mehr.id) in found.get_data(as_text=True)
+    assert str(laleh.id) not in found.get_data(as_text=True)
+    page = staff_client.post_form(URL, {"add": str(mehr.id)})
+    page = staff_client.post_form(URL, {**fields(page, 'id="new-order"'), "add": str(laleh.id)})
+    assert "Rs 13,500" in words(page).replace("\N{NO-BREAK SPACE}", " ")
+    page = staff_client.post_form(URL, {**fields(page, 'id="new-order"'), "take_off": "0"})
+    lines = re.findall(r'name="items-\d-product_id"[^>]*value="([^"]+)"', page.get_data(as_text=True))
+    assert lines == [str(laleh.id)]
+
+
+def test_a_changed_price_and_a_product_that_left_are_told_with_the_form_kept(
+    app: Flask, staff_client: Browser
+) -> None:
+    product = make_product(app)
+    form = typed(staff_client.get(URL), product)
+    with app.app_context():
+        update_product(product.id, {"regular_price": Decimal(9000)}, HINA)
+    answer = staff_client.post_form(URL, form)
+    assert answer.status_code == 409
+    assert f"The price of {product.name} has changed" in words(answer)
+    with app.app_context():
+        archive_product(product.id, HINA)
+    answer = staff_client.post_form(URL, {**form, **fields(answer, 'id="new-order"')})
+    assert answer.status_code == 409
+    assert "No longer in the shop: line 1" in words(answer)
+    assert placed(app) == []
+
+
+def test_the_form_asks_the_same_few_questions_for_one_line_and_for_twenty(
+    app: Flask, staff_client: Browser
+) -> None:
+    def asked(count: int) -> int:
+        lines = {f"items-{n}-product_id": str(make_product(app).id) for n in range(count)}
+        with counted(app) as statements:
+            staff_client.post_form(URL, {**lines, "do": "total"})
+        return len(statements)
+
+    assert asked(1) == asked(20) <= 2
