@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
         store_date=store_date,
         store_day=lambda at: store_date(clock.store_day(at)),
         phone_digits=phone_digits,
+        spaced_phone=phones.spaced,
         initials=initials,
         thumb_url=thumb_url,
     )

@@ -26,7 +26,9 @@ def add_customer_note(phone: str, typed: str, actor: Actor) -> CustomerNote:
     """
     text = _cleaned(typed)
     with transaction() as session:
-        if session.scalar(select(Order.id).where(of_phone(phone)).limit(1)) is None:
+        # Locked, so that a form sent twice at the same moment waits for itself.
+        first = select(Order.id).where(of_phone(phone)).order_by(Order.id).limit(1).with_for_update()
+        if session.scalar(first) is None:
             raise NotFound("No order has this phone number.")
         newest = session.scalar(
             select(CustomerNote)

@@ -78,12 +78,12 @@ def fields(answer: Any, form: str) -> dict[str, str]:
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[list[str]]:
+def counted(app: Flask, leave_out: tuple[str, ...] = SHELL) -> Iterator[list[str]]:
     """The statements of a stretch of code, without what every page asks: the session, and the news (see test_live)."""
     statements: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN") and not any(part in statement for part in SHELL):
+        if not statement.startswith("BEGIN") and not any(part in statement for part in leave_out):
             statements.append(statement)
 
     with app.app_context():

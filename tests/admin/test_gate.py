@@ -102,6 +102,8 @@ def test_reading_changes_nothing(app: Flask, owner_client):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
             continue
         named = str(order.number) if "order" in endpoint else str(product.id)
+        if endpoint == "admin.customer":
+            named = order.phone_normalized
         answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), named))
         assert answer.status_code == 200, (endpoint, address, answer.status_code)
     after = everything(app)

@@ -66,6 +66,7 @@ def test_every_page_of_a_full_shop_is_for_everybody(page: Page, app: Flask, owne
         "/admin/orders?order_status=Ready&payment_status=nonsense&q=nobody",
         f"/admin/orders/{known['order']}",
         f"/admin/orders/{known['order']}/edit",
+        "/admin/customers/923001234567",
         "/admin/products",
         f"/admin/products/{known['product']}",
         "/admin/products/new",
