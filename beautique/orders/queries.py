@@ -57,8 +57,7 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
     )
     named = _named(reference)
     noted = with_expression(Order.customer_note, newest_note_about(Order.phone_normalized))
-    # What a command of this request has read knows of no note: it is filled in afresh.
-    statement = select(Order, count).options(noted).execution_options(populate_existing=True)
+    statement = select(Order, count).options(noted)
     found = db.session.execute(statement.where(named)).one_or_none() if named is not None else None
     if found is None:
         raise NotFound("This order does not exist.")

@@ -141,7 +141,7 @@ if (place) {
     banner.hidden = true;
   });
   document.addEventListener("htmx:afterSettle", () => known.news && show(known)); // what was swapped in knows nothing yet
-  document.addEventListener("visibilitychange", () => (looking() ? wake() : clearTimeout(timer)));
+  document.addEventListener("visibilitychange", () => looking() && wake()); // hidden, the next turn asks nothing
   window.addEventListener("pageshow", (event) => event.persisted && wake());
   window.addEventListener("focus", wake);
   window.addEventListener("online", ask);
