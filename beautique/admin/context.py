@@ -1,14 +1,15 @@
 """What every template knows: the account, the places to go, and how amounts and times are written."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g, url_for
 from flask_login import current_user
 
 from beautique.admin.gate import may, signed_in_account
-from beautique.kernel import clock, money
+from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
+from beautique.orders.news import COUNTED_UP_TO, News, read_news
 from beautique.pictures import image_store
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
@@ -20,6 +21,10 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
 )
+_COUNTED = {  # place: what of the news stands beside it, its words, its tone
+    "orders": ("received", "received", ""),
+    "payments": ("to_verify", "to verify", "warning"),
+}
 _IN_DOCK = ("home", "payments", "orders", "products")
 _THEMES = {"light": "beautique", "dark": "beautique-dark"}
 
@@ -45,6 +50,9 @@ def init_app(app: Flask) -> None:
         store_date=store_date,
         store_iso=lambda at: clock.store_day(at).isoformat(),
         lasting=lasting,
+        store_day=lambda at: store_date(clock.store_day(at)),
+        phone_digits=phone_digits,
+        spaced_phone=phones.spaced,
         initials=initials,
         thumb_url=thumb_url,
     )
@@ -63,8 +71,8 @@ def shell() -> dict[str, Any]:
             "name": name,
             "href": url_for(endpoint),
             "group": group,
-            "count": "",
-            "tone": "",
+            "counts": _COUNTED[place][1] if place in _COUNTED else "",
+            "tone": _COUNTED[place][2] if place in _COUNTED else "",
         }
         for place, icon, name, endpoint, permission, group in _PLACES
         if may(permission)
@@ -74,9 +82,33 @@ def shell() -> dict[str, Any]:
         "may": may,
         "nav": nav,
         "dock_nav": [place for place in nav if place["id"] in _IN_DOCK],
+        "news": news,
+        "nav_counts": nav_counts,
         "now": clock.now(),
+        "store_zone": clock.zone_name(),
         "theme": _THEMES.get(account.preferences.get("theme", ""), ""),
     }
+
+
+def news() -> News:
+    """How things stand, read once per request and only for pages that show it.
+
+    A view that lists new orders asks for it before it reads them: what comes in between is announced, never overlooked.
+    """
+    if "news" not in g:
+        g.news = read_news()
+    return cast(News, g.news)
+
+
+def nav_counts(news: News) -> dict[str, str]:
+    """The numbers in the navigation by place; nothing instead of zero."""
+    return {place: _up_to(getattr(news, what)) for place, (what, _words, _tone) in _COUNTED.items()}
+
+
+def _up_to(count: int) -> str:
+    if count > COUNTED_UP_TO:
+        return f"{COUNTED_UP_TO:,}+"
+    return f"{count:,}" if count else ""
 
 
 def thumb_url(url: str | None) -> str:
@@ -88,6 +120,11 @@ def initials(name: str) -> str:
     """`Sana Tariq` -> `ST`."""
     parts = name.split()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def phone_digits(typed: str) -> str:
+    """The digits of a whole phone number, in the spelling given; empty for what is none, such as its last digits."""
+    return text.digits(typed) if phones.find_normalized(typed) else ""
 
 
 def ago(at: datetime) -> str:

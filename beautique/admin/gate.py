@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import htmx
 from beautique.admin.blueprint import admin
-from beautique.admin.permits import OPEN, PERMITS
+from beautique.admin.permits import OPEN, PERMITS, UNATTENDED
 from beautique.audit.types import Actor, Via
 from beautique.config import Settings
 from beautique.extensions import csrf, login_manager
@@ -44,7 +44,7 @@ def init_app(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
-    account = resume(token)
+    account = resume(token, attended=request.endpoint not in UNATTENDED)
     return SignedIn(token, account) if account else None
 
 

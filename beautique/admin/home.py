@@ -9,7 +9,7 @@ from flask import render_template, url_for
 
 from beautique.admin import addresses
 from beautique.admin.blueprint import admin
-from beautique.admin.context import thumb_url
+from beautique.admin.context import news, thumb_url
 from beautique.admin.gate import signed_in_account
 from beautique.analytics import home as numbers
 from beautique.kernel import clock, money
@@ -63,6 +63,7 @@ class Row:
 def home() -> str:
     """The first page after the log-in."""
     now = clock.now()
+    news()  # before the orders are read
     overview = numbers.overview(now)
     thresholds, _ = get_thresholds()
     return render_template(

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import addresses, htmx, order_details, order_filters  # noqa: F401 - registers the form of an order's details
 from beautique.admin.blueprint import admin
+from beautique.admin.context import news
 from beautique.admin.gate import actor
 from beautique.admin.order import thumb
 from beautique.admin.order_filters import Asked
@@ -56,6 +57,8 @@ def orders() -> Response:
         return htmx.leave_to("admin.order", number=found.number)
     if not htmx.wants_fragment() and _is_untidy(asked):
         return htmx.leave(_address(asked.query))
+    if not htmx.wants_fragment():
+        news()  # before the rows are read
     counts = queries.count_by_status(asked.wanted)
     total = _total(asked.wanted, counts)
     asked, page = _page(asked, total.count)

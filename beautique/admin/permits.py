@@ -3,6 +3,9 @@
 from beautique.staff.permissions import Permission
 
 OPEN = frozenset({"admin.login", "admin.sign_in"})
+UNATTENDED = frozenset(
+    {"admin.live"}
+)  # asked by pages themselves: nobody's activity, so it keeps no session alive
 
 PERMITS = {
     "admin.logout": Permission.ACCOUNT_OWN,
@@ -10,6 +13,7 @@ PERMITS = {
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,
     "admin.home": Permission.ANALYTICS_READ,
+    "admin.live": Permission.ORDERS_READ,
     "admin.orders": Permission.ORDERS_READ,
     "admin.order": Permission.ORDERS_READ,
     "admin.new_order": Permission.ORDERS_WRITE,
@@ -35,6 +39,11 @@ PERMITS = {
     "admin.undo_payment": Permission.PAYMENTS_VERIFY,
     "admin.undo_rejection": Permission.PAYMENTS_VERIFY,
     "admin.reference_use": Permission.PAYMENTS_VERIFY,
+    "admin.customer": Permission.ORDERS_READ,
+    "admin.add_customer_note": Permission.ORDERS_WRITE,
+    "admin.save_customer_note": Permission.ORDERS_WRITE,
+    "admin.remove_customer_note": Permission.ORDERS_WRITE,
+    "admin.restore_customer_note": Permission.ORDERS_WRITE,
     "admin.products": Permission.PRODUCTS_READ,
     "admin.product": Permission.PRODUCTS_READ,
     "admin.new_product": Permission.PRODUCTS_WRITE,

@@ -12,6 +12,11 @@ def configure(zone_name: str) -> None:
     _zone = ZoneInfo(zone_name)
 
 
+def zone_name() -> str:
+    """The store's time zone, as browsers name it too."""
+    return _zone.key
+
+
 def now() -> datetime:
     """This instant, aware, UTC."""
     return datetime.now(UTC)

@@ -37,6 +37,15 @@ def normalize(typed: str) -> str:
     return normalized
 
 
+def spaced(normalized: str) -> str:
+    """`923001234567` -> `+92 300 1234567`, as people read it."""
+    try:
+        number = phonenumbers.parse(f"+{normalized}")
+    except phonenumbers.NumberParseException:
+        return f"+{normalized}"
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def find_normalized(typed: str) -> str | None:
     """Like `normalize`, but None for what is no phone number (searches and look-ups)."""
     try:

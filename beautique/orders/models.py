@@ -20,7 +20,7 @@ from sqlalchemy import (
     or_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, new_id, words
@@ -76,6 +76,9 @@ class Order(Base):
     search_text: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    # filled by queries that ask for it: the newest note of staff about this phone
+    customer_note: Mapped[str | None] = query_expression()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
     __table_args__ = (
@@ -152,6 +155,26 @@ _index("ix_orders_over_paid", FLAGGED[Flag.OVER_PAID])
 _index("ix_orders_unreferenced", FLAGGED[Flag.UNREFERENCED], Order.payment_status)
 _index("ix_orders_refund_due", FLAGGED[Flag.REFUND_DUE], Order.order_status)
 _index("ix_orders_queue", WAITS_FOR_VERIFICATION, Order.payment_status)
+
+
+class CustomerNote(Base):
+    """What somebody of the staff wrote down about a phone number."""
+
+    __tablename__ = "customer_notes"
+    __table_args__ = (Index("ix_customer_notes_phone_normalized_id", "phone_normalized", "id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    phone_normalized: Mapped[str] = mapped_column(String(15))
+    note: Mapped[str] = mapped_column(Text)
+    author: Mapped[uuid.UUID | None]
+    author_name: Mapped[str] = mapped_column(String(255))
+    written_at: Mapped[datetime] = mapped_column(default=clock.now)
+    edited_by_name: Mapped[str | None] = mapped_column(String(255))
+    edited_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]  # taken off the card; Undo brings it back under its author's name
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class OrderDay(Base):

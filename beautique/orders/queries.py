@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, with_expression
 
 from beautique.kernel import phones, text
 from beautique.kernel.db import db
@@ -16,6 +16,7 @@ from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words
 from beautique.orders import rules
+from beautique.orders.customers import newest_note_about
 from beautique.orders.models import FLAGGED, Order
 from beautique.orders.types import OrderFilter, OrderStatus, Sort, StatusCount
 
@@ -41,7 +42,7 @@ def get_order(reference: str) -> Order:
 
 
 def get_order_with_count(reference: str) -> tuple[Order, int]:
-    """The order with this number or id, and how many orders its phone has, itself included. One query. Raises `NotFound`."""
+    """The order with this number or id, and how many orders its phone has, itself included, with the newest note about it. One query. Raises `NotFound`."""
     other = aliased(Order)
     count = (
         select(func.count())
@@ -55,7 +56,9 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
         .scalar_subquery()
     )
     named = _named(reference)
-    found = db.session.execute(select(Order, count).where(named)).one_or_none() if named is not None else None
+    noted = with_expression(Order.customer_note, newest_note_about(Order.phone_normalized))
+    statement = select(Order, count).options(noted)
+    found = db.session.execute(statement.where(named)).one_or_none() if named is not None else None
     if found is None:
         raise NotFound("This order does not exist.")
     return found[0], found[1]

@@ -63,8 +63,10 @@ def sign_in(name: str, password: str, visitor: Visitor, via: Via) -> SignIn:
     return signed_in
 
 
-def resume(token: str) -> StaffAccount | None:
+def resume(token: str, *, attended: bool = True) -> StaffAccount | None:
     """The account that a dashboard token opens, or None. Notes at most once a minute that the session is in use.
+
+    What an open page asks by itself is not `attended`: it is no use of the session, which idles out as if the page were closed.
 
     Not for use inside a transaction. The account is detached: it can be read as long as the request lasts, whatever a command
     commits or rolls back meanwhile.
@@ -73,7 +75,7 @@ def resume(token: str) -> StaffAccount | None:
     if session is None:
         return None
     now = clock.now()
-    if now - session.last_seen_at >= rules.TOUCH_EVERY:
+    if attended and now - session.last_seen_at >= rules.TOUCH_EVERY:
         with transaction() as work:
             work.execute(
                 update(StaffSession)

@@ -7,3 +7,4 @@ import "./focus.js";
 import "./forms.js";
 import "./copy.js";
 import "./ticks.js";
+import "./live.js";

@@ -107,7 +107,15 @@ def test_reading_changes_nothing(app: Flask, owner_client):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
             continue
         named = next(
-            (name for word, name in {"order": order.number, "proof": proof.id}.items() if word in endpoint),
+            (
+                name
+                for word, name in {
+                    "order": order.number,
+                    "proof": proof.id,
+                    "customer": order.phone_normalized,
+                }.items()
+                if word in endpoint
+            ),
             product.id,
         )
         answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), str(named)))

@@ -199,7 +199,8 @@ def test_fifty_orders_cost_as_many_queries_as_one(app: Flask, garment, owner_cli
         owner_client.get("/admin/")  # brings the figures of closed days up to date
         with app.app_context(), counted() as statements:
             assert owner_client.get("/admin/").status_code == 200
-        return [each for each in statements if not each.startswith(("BEGIN", "UPDATE sessions"))]
+        own = [each for each in statements if "sum(order_days.last_number)" not in each]  # the shell's news
+        return [each for each in own if not each.startswith(("BEGIN", "UPDATE sessions"))]
 
     at(NOON - timedelta(days=3))
     place(app, garment)

@@ -66,6 +66,7 @@ def test_every_page_of_a_full_shop_is_for_everybody(page: Page, app: Flask, owne
         "/admin/orders?order_status=Ready&payment_status=nonsense&q=nobody",
         f"/admin/orders/{known['order']}",
         f"/admin/orders/{known['order']}/edit",
+        "/admin/customers/923001234567",
         "/admin/products",
         f"/admin/products/{known['product']}",
         "/admin/products/new",
@@ -89,7 +90,13 @@ def test_every_page_of_an_empty_shop_is_for_everybody(page: Page, owner: StaffAc
 def test_what_a_thumb_presses_is_44_px_high(page: Page, app: Flask, owner: StaffAccount) -> None:
     known = fill_shop(app)
     sign_in(page, owner)
-    for address in ("/admin/", "/admin/orders", f"/admin/orders/{known['order']}", "/admin/products"):
+    for address in (
+        "/admin/",
+        "/admin/orders",
+        f"/admin/orders/{known['order']}",
+        "/admin/customers/923001234567",
+        "/admin/products",
+    ):
         page.goto(address)
         small = page.evaluate(
             """() => [...document.querySelectorAll('main button, main a.btn, nav.dock > *, main summary.btn, main input:not([type=hidden])')]

@@ -1,0 +1,208 @@
+"""The card of a customer, who is a phone number: orders, totals, addresses, and what staff wrote down."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import flash, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin import addresses, conflicts, htmx
+from beautique.admin.blueprint import admin
+from beautique.admin.forms.customer import CustomerNoteForm
+from beautique.admin.gate import actor
+from beautique.kernel import money, phones
+from beautique.kernel.errors import Invalid, NotFound, Stale
+from beautique.kernel.pages import PageRequest
+from beautique.orders import customer_notes, customers
+from beautique.orders.customer_notes import SUBJECT
+from beautique.orders.customers import Customer
+from beautique.orders.models import CustomerNote
+from beautique.orders.types import OrderStatus
+
+_PAGE = 20
+_NOT_CANCELLED = tuple(status.value for status in OrderStatus if status != OrderStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number about the customer, and the orders that it is made of."""
+
+    name: str
+    value: str
+    detail: str
+    url: str
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note and the form that edits it."""
+
+    note: CustomerNote
+    form: CustomerNoteForm
+
+
+@admin.get("/customers/<phone>")
+def customer(phone: str) -> Response:
+    """The card. Another spelling of the number leads to its one address. International digits are taken as they are."""
+    found = _find(phone)
+    if found is None:
+        normalized = phones.find_normalized(phone)
+        if normalized is None or normalized == phone:
+            raise NotFound("No order has this phone number. Check its digits, or search for a name.")
+        return redirect(url_for("admin.customer", phone=normalized))
+    return _page(found)
+
+
+@admin.post("/customers/<phone>/notes")
+def add_customer_note(phone: str) -> Response:
+    """Writes a note about the customer."""
+    form = CustomerNoteForm(request.form)
+    try:
+        customer_notes.add_customer_note(phone, form.note.data or "", actor())
+    except Invalid as wrong:
+        form.show(wrong)
+        return _notes(phone, 422, new=form)
+    return _changed(phone, "Note added")
+
+
+@admin.post("/customers/notes/<uuid:note_id>")
+def save_customer_note(note_id: uuid.UUID) -> Response:
+    """Saves other words; when somebody else did meanwhile, shows both."""
+    note, form = customers.get_note(note_id), CustomerNoteForm(request.form)
+    try:
+        customer_notes.edit_customer_note(note_id, form.note.data or "", actor(), form.seen)
+    except Stale:
+        return _conflict(customers.get_note(note_id), form)
+    except Invalid as wrong:
+        form.show(wrong)
+        return _notes(note.phone_normalized, 422, edited=(note_id, form))
+    return _changed(note.phone_normalized, "Note saved")
+
+
+@admin.post("/customers/notes/<uuid:note_id>/remove")
+def remove_customer_note(note_id: uuid.UUID) -> Response:
+    """Takes a note off the card; the toast brings it back."""
+    note = customer_notes.remove_customer_note(note_id, actor(), CustomerNoteForm(request.form).seen)
+    undo = {"url": url_for("admin.restore_customer_note", note_id=note_id), "label": "Undo"}
+    return _changed(note.phone_normalized, "Note removed", undo=undo)
+
+
+@admin.post("/customers/notes/<uuid:note_id>/restore")
+def restore_customer_note(note_id: uuid.UUID) -> Response:
+    """Brings a removed note back."""
+    note = customer_notes.restore_customer_note(note_id, actor())
+    return htmx.leave(url_for("admin.customer", phone=note.phone_normalized), "The note is back")
+
+
+def _find(phone: str) -> Customer | None:
+    return customers.find_customer(phone) if phone.isascii() and phone.isdecimal() else None
+
+
+def _page(found: Customer, status: int = 200, **notes: Any) -> Response:
+    page, unreadable = _orders(found)
+    return htmx.page(
+        "customers/customer.html",
+        "customers/_orders.html",
+        status,
+        customer=found,
+        figures=_figures(found),
+        page=page,
+        unreadable=unreadable,
+        addresses=customers.list_addresses(found.phone),
+        **_notes_context(found.phone, **notes),
+    )
+
+
+def _orders(found: Customer) -> tuple[Any, bool]:
+    """The wanted page of the customer's orders; the first one, and that it is so, when the address names none."""
+    cursor = request.args.get("cursor") or None
+    try:
+        return customers.list_orders_of(
+            found.phone, PageRequest(limit=_PAGE, cursor=cursor), found.orders
+        ), False
+    except Invalid:
+        return customers.list_orders_of(found.phone, PageRequest(limit=_PAGE), found.orders), True
+
+
+def _figures(found: Customer) -> list[Figure]:
+    cancelled = f"{found.cancelled:,} cancelled" if found.cancelled else "none cancelled"
+    refund = found.refund_due
+    figures = [
+        Figure("Orders", f"{found.orders:,}", cancelled, _list(found)),
+        Figure(
+            "Verified",
+            money.rupees(found.verified.amount),
+            f"{found.verified.count:,} {_orders_word(found.verified.count)}",
+            _list(found, payment_status=("Verified",), order_status=_NOT_CANCELLED),
+        ),
+    ]
+    if refund.count:
+        detail = f"{refund.count:,} cancelled {_orders_word(refund.count)}"
+        url = _list(found, order_status=(OrderStatus.CANCELLED.value,))
+        figures.append(Figure("Refund due", money.rupees(refund.amount), detail, url, "error"))
+    return figures
+
+
+def _orders_word(count: int) -> str:
+    return "order" if count == 1 else "orders"
+
+
+def _list(found: Customer, **statuses: Sequence[str]) -> str:
+    """The orders list with the customer's orders in some statuses."""
+    pairs = [("q", found.phone), *((name, word) for name, words in statuses.items() for word in words)]
+    return f"{url_for('admin.orders')}?{addresses.written(sorted(pairs))}"
+
+
+def _changed(phone: str, text: str, **more: Any) -> Response:
+    """After a change of a note: the notes afresh, and a toast; `more` is what it offers."""
+    if not htmx.wants_fragment():
+        flash(cast(str, {"text": text, **more}), "success")  # the cookie takes a mapping too
+        return htmx.leave_to("admin.customer", phone=phone)
+    response = _notes(phone)
+    htmx.add_toast(response, text, **more)
+    return response
+
+
+def _notes(phone: str, status: int = 200, **notes: Any) -> Response:
+    """The notes alone, or the whole card around them."""
+    if htmx.wants_fragment():
+        return htmx.page(
+            "customers/_notes.html", "customers/_notes.html", status, **_notes_context(phone, **notes)
+        )
+    found = _find(phone)
+    if found is None:
+        raise NotFound("No order has this phone number.")
+    return _page(found, status, **notes)
+
+
+def _notes_context(
+    phone: str,
+    new: CustomerNoteForm | None = None,
+    edited: tuple[uuid.UUID, CustomerNoteForm] | None = None,
+) -> dict[str, Any]:
+    """What the notes show. A refused form takes the place of the stored one of its note."""
+    views = []
+    for note in customers.list_notes(phone):
+        form = edited[1] if edited and edited[0] == note.id else CustomerNoteForm(obj=note)
+        form.note.id = f"note-{note.id}"
+        views.append(NoteView(note, form))
+    return {"phone": phone, "notes": views, "note_form": new or CustomerNoteForm()}
+
+
+def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:
+    return conflicts.answer(
+        conflicts.between(
+            panel="customer-notes",
+            what="this note",
+            subject=(SUBJECT, note.id),
+            seen=form.seen,
+            version=note.version,
+            action=url_for("admin.save_customer_note", note_id=note.id),
+            back=url_for("admin.customer", phone=note.phone_normalized),
+            lines=[conflicts.Line("note", "Note", note.note, form.note.data or "")],
+        ),
+        "orders",
+    )

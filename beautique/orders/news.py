@@ -1,0 +1,78 @@
+"""What is new in the shop, in one cheap statement: for the numbers in the navigation, and for open pages that ask again and again."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, func, null, select
+
+from beautique.kernel import clock
+from beautique.kernel.db import db
+from beautique.orders import rules
+from beautique.orders.models import WAITS_FOR_VERIFICATION, Order, OrderDay
+from beautique.orders.types import OrderStatus
+
+COUNTED_UP_TO = 1_000  # the numbers in the navigation; beyond it they say "1,000+"
+
+_MARK = re.compile(r"(\d{8})\.(\d{1,12})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment, told by the counters of order numbers: how many numbers were given from `first_day` on.
+
+    Neither a time nor the newest number: an order becomes visible when its transaction ends, and yesterday's last one may do so
+    after today's first. A counter grows in that same transaction, so no order is ever missed or counted twice.
+    """
+
+    first_day: date
+    numbered: int
+
+    def __str__(self) -> str:
+        return f"{self.first_day:%Y%m%d}.{self.numbered}"
+
+    @classmethod
+    def read(cls, typed: str) -> "Mark | None":
+        """The mark of a text; None when it was not made by `str`."""
+        match = _MARK.fullmatch(typed)
+        try:
+            return match and cls(date.fromisoformat(match[1]), int(match[2]))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How things stand. `received` and `to_verify` stop at one more than `COUNTED_UP_TO`."""
+
+    mark: Mark
+    new_orders: int  # since the mark that was asked about
+    received: int  # orders that nobody has begun
+    to_verify: int  # orders whose payment waits for a person
+    order_version: int | None  # of the order that was asked about; None when there is none
+
+
+def read_news(since: Mark | None = None, number: str = "") -> News:
+    """How things stand now, what came since a mark, and the version of the order with this number. One query, each part with an index."""
+    first_day = since.first_day if since else clock.today() - timedelta(days=1)
+    parsed = rules.parse_number(number)
+    version = select(Order.version).where(Order.number == str(parsed)).scalar_subquery() if parsed else null()
+    numbered, received, to_verify, order_version = db.session.execute(
+        select(
+            select(func.coalesce(func.sum(OrderDay.last_number), 0))
+            .where(OrderDay.day >= first_day)
+            .scalar_subquery(),
+            _count(Order.order_status == OrderStatus.RECEIVED),
+            _count(WAITS_FOR_VERIFICATION),
+            version,
+        )
+    ).one()
+    new_orders = max(0, int(numbered) - since.numbered) if since else 0
+    return News(Mark(first_day, int(numbered)), new_orders, received, to_verify, order_version)
+
+
+def _count(condition: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """How many orders, without reading on for ever."""
+    found = select(Order.day_counter).where(condition).limit(COUNTED_UP_TO + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
