@@ -2,26 +2,23 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
-from beautique.kernel import phones, text
+from beautique.kernel import phones
 from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
-from beautique.kernel.search import contains_words
 from beautique.orders import rules
-from beautique.orders.models import FLAGGED, Order
-from beautique.orders.types import OrderFilter, OrderStatus, Sort, StatusCount
+from beautique.orders.conditions import matching
+from beautique.orders.models import Order
+from beautique.orders.types import OrderFilter, Sort
 
 T = TypeVar("T", bound=tuple[Any, ...])
 
-_SHORTEST_DIGITS = 4
 _EXPORT_BATCH = 1_000
 _CITIES_OF = 2_000
 
@@ -89,22 +86,10 @@ def track_order(number: str, phone: str) -> Order:
 
 def list_orders(wanted: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
     """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
-    conditions = _conditions(wanted)
+    conditions = matching(wanted)
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(Order).where(*conditions)) or 0
     return paginate(select(Order).where(*conditions), _ordering(wanted.sort), request, total)
-
-
-def count_by_status(wanted: OrderFilter) -> dict[OrderStatus, StatusCount]:
-    """How many matching orders each order status has, and what they cost; the filter's own order status is ignored."""
-    statement: Select[OrderStatus, int, Decimal] = select(
-        Order.order_status, func.count(), func.coalesce(func.sum(Order.total_amount), 0)
-    )
-    rows = db.session.execute(
-        statement.where(*_conditions(replace(wanted, order_status=()))).group_by(Order.order_status)
-    )
-    counts = {status: StatusCount(count, amount) for status, count, amount in rows}
-    return {status: counts.get(status, StatusCount()) for status in OrderStatus}
 
 
 def list_recent(limit: int) -> Sequence[Order]:
@@ -113,11 +98,12 @@ def list_recent(limit: int) -> Sequence[Order]:
 
 
 def list_cities(limit: int = 30) -> Sequence[str]:
-    """Cities of orders, the most frequent first."""
+    """Cities of the newest orders, the most frequent first."""
+    newest = _newest_first(select(Order.city, Order.city_folded)).limit(_CITIES_OF).subquery()
     return db.session.scalars(
-        select(func.max(Order.city))
-        .group_by(Order.city_folded)
-        .order_by(func.count().desc(), Order.city_folded)
+        select(func.max(newest.c.city))
+        .group_by(newest.c.city_folded)
+        .order_by(func.count().desc(), newest.c.city_folded)
         .limit(limit)
     ).all()
 
@@ -127,7 +113,7 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Order]:
 
     The rows are one snapshot of the table, so the file and the list agree.
     """
-    conditions = _conditions(wanted)
+    conditions = matching(wanted)
     ordering = _ordering(wanted.sort)
     statement = (
         select(Order)
@@ -152,46 +138,6 @@ def _named(reference: str) -> ColumnElement[bool] | None:
         return Order.id == uuid.UUID(reference)
     except ValueError:
         return None
-
-
-def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [true()]
-    for column, words in (
-        (Order.order_status, wanted.order_status),
-        (Order.payment_status, wanted.payment_status),
-        (Order.delivery_status, wanted.delivery_status),
-        (Order.payment_method, wanted.payment_method),
-        (Order.city_folded, tuple(text.fold(city) for city in wanted.city)),
-    ):
-        if words:
-            conditions.append(column.in_(words))
-    if wanted.flag:
-        conditions.append(or_(*(FLAGGED[flag] for flag in wanted.flag)))
-    if wanted.start_date is not None:
-        conditions.append(Order.order_date >= wanted.start_date)
-    if wanted.end_date is not None:
-        conditions.append(Order.order_date <= wanted.end_date)
-    if wanted.search.strip():
-        conditions.append(_found_by(wanted.search))
-    return conditions
-
-
-def _found_by(search: str) -> ColumnElement[bool]:
-    """An exact number, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
-    if number := rules.parse_number(search):
-        return Order.number == str(number)
-    words = contains_words(Order.search_text, text.words(search))
-    reference = text.fold(rules.comparable_reference(search))
-    if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
-        # Transaction IDs are kept without the dashes and spaces with which they are typed.
-        words = or_(words, contains_words(Order.search_text, [reference]))
-    if any(character.isalpha() for character in search):
-        return words
-    # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
-    bare = text.digits(search).lstrip("0")
-    if len(bare) < _SHORTEST_DIGITS:
-        return words
-    return or_(words, contains_words(Order.search_text, [bare]))
 
 
 def _ordering(sort: Sort) -> Ordering:
