@@ -58,7 +58,7 @@ def shell() -> dict[str, Any]:
             "id": place,
             "icon": icon,
             "name": name,
-            "href": url_for(endpoint),
+            "href": _begin_with_view(url_for(endpoint), place, account),
             "group": group,
             "count": "",
             "tone": "",
@@ -74,6 +74,11 @@ def shell() -> dict[str, Any]:
         "now": clock.now(),
         "theme": _THEMES.get(account.preferences.get("theme", ""), ""),
     }
+
+
+def _begin_with_view(url: str, place: str, account: StaffAccount) -> str:
+    """Orders opens with a saved view when the account has chosen one."""
+    return f"{url}?begin=1" if place == "orders" and account.preferences.get("start_view") else url
 
 
 def thumb_url(url: str | None) -> str:

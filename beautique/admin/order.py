@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_steps, order_timeline
+from beautique.admin import htmx, order_steps, order_timeline, order_walk
 from beautique.admin.blueprint import admin
 from beautique.admin.forms.order import MoveForm, NoteForm
 from beautique.admin.gate import actor
@@ -39,7 +39,9 @@ def order(number: str) -> Response:
     """The page. Another spelling of the number, or the id, leads to the one address of the order."""
     found, count = queries.get_order_with_count(number)
     if found.number != number:
-        return redirect(url_for("admin.order", number=found.number))
+        return redirect(order_walk.order_url(found, order_walk.list_query()))
+    if direction := request.args.get("go"):
+        return order_walk.go(found, direction)
     return _page(found, count)
 
 
@@ -116,7 +118,7 @@ def _changed(number: str, toast: str) -> Response:
     """After a change: the same page, fresh, and a toast."""
     found, count = queries.get_order_with_count(number)
     if not htmx.wants_fragment():
-        return htmx.leave(url_for("admin.order", number=found.number), toast)
+        return htmx.leave(order_walk.order_url(found, order_walk.list_query()), toast)
     response = _page(found, count)
     htmx.add_toast(response, toast, detail=found.number)
     return response
@@ -132,6 +134,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         panels.add(order_steps.DELIVERY)
     return {
         "order": found,
+        "walk": order_walk.around(found),
         "orders_of_phone": count,
         "lines": [(line, thumb(line.image)) for line in found.lines],
         "pieces": sum(line.quantity for line in found.lines),

@@ -28,7 +28,9 @@ def matching(wanted: OrderFilter) -> Sequence[ColumnElement[bool]]:
     if wanted.flag:
         conditions.append(or_(*(FLAGGED[flag] for flag in wanted.flag)))
     if wanted.has_proof is not None:
-        conditions.append(Order.has_proof if wanted.has_proof is Proof.YES else not_(Order.has_proof))
+        conditions.append(
+            true() & Order.has_proof if wanted.has_proof is Proof.YES else not_(Order.has_proof)
+        )
     if wanted.age is not None:
         conditions.append(_waits_longer_than(wanted.age))
     if wanted.start_date is not None:

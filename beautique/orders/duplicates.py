@@ -4,6 +4,7 @@ Only noticed, never merged. Of two orders the later one carries the mark. Never 
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import Row, ScalarSelect, select, update
 from sqlalchemy.orm import Session, aliased
@@ -13,7 +14,7 @@ from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus
 
-Facts = Row[str, str, int, object, OrderStatus, str]
+Facts = Row[str, str, int | None, datetime, OrderStatus, str | None]
 
 
 def earlier_twin(order: Order) -> ScalarSelect[str]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     or_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, query_expression
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, new_id, words
@@ -71,6 +71,9 @@ class Order(Base):
     tracking_number: Mapped[str | None] = mapped_column(String(60))
     tracking_notes: Mapped[str | None] = mapped_column(Text)
     estimated_delivery: Mapped[date | None]
+
+    # number of the first open order that seems to repeat this one; only `queries.get_order_with_count` asks for it
+    repeated_by: Mapped[str | None] = query_expression()
 
     # written by payments, in the transaction that changes what they tell
     has_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -148,7 +151,7 @@ WAITS_FOR_VERIFICATION: ColumnElement[bool] = and_(
 )
 
 
-def _index(name: str, condition: ColumnElement[bool], *columns: Any) -> None:
+def _index(name: str, condition: ColumnElement[bool] | InstrumentedAttribute[bool], *columns: Any) -> None:
     Index(
         name,
         *columns,

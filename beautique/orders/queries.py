@@ -5,19 +5,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, with_expression
 
 from beautique.kernel import phones
 from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
-from beautique.kernel.pages import Page, PageRequest
+from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders import rules
 from beautique.orders.conditions import matching
 from beautique.orders.models import Order
-from beautique.orders.types import OrderFilter, Sort
+from beautique.orders.types import OPEN, OrderFilter, Sort
 
-T = TypeVar("T", bound=tuple[Any, ...])
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 _EXPORT_BATCH = 1_000
 _CITIES_OF = 2_000
@@ -38,8 +38,23 @@ def get_order(reference: str) -> Order:
 
 
 def get_order_with_count(reference: str) -> tuple[Order, int]:
-    """The order with this number or id, and how many orders its phone has, itself included. One query. Raises `NotFound`."""
+    """The order with this number or id, and how many orders its phone has, itself included. One query. Raises `NotFound`.
+
+    It knows its `repeated_by`.
+    """
     other = aliased(Order)
+    repeat = aliased(Order)
+    repeated_by = (
+        select(repeat.number)
+        .where(
+            repeat.phone_normalized == Order.phone_normalized,  # by its index
+            repeat.duplicate_of == Order.number,
+            repeat.order_status.in_(OPEN),
+        )
+        .order_by(repeat.order_date, repeat.day_counter)
+        .limit(1)
+        .scalar_subquery()
+    )
     count = (
         select(func.count())
         .select_from(other)
@@ -52,7 +67,12 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
         .scalar_subquery()
     )
     named = _named(reference)
-    found = db.session.execute(select(Order, count).where(named)).one_or_none() if named is not None else None
+    statement = (
+        select(Order, count)
+        .options(with_expression(Order.repeated_by, repeated_by))
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.execute(statement.where(named)).one_or_none() if named is not None else None
     if found is None:
         raise NotFound("This order does not exist.")
     return found[0], found[1]
@@ -92,6 +112,16 @@ def list_orders(wanted: OrderFilter, request: PageRequest, total: int | None = N
     return paginate(select(Order).where(*conditions), _ordering(wanted.sort), request, total)
 
 
+def find_neighbour(order: Order, wanted: OrderFilter, *, forward: bool) -> Order | None:
+    """The order that follows in a list, or the one before. An order that no longer matches still has its place there."""
+    ordering = _ordering(wanted.sort)
+    place = Cursor(tuple(ordering.key(order)), backwards=not forward).encode()
+    page = paginate(
+        select(Order).where(*matching(wanted)), ordering, PageRequest(limit=1, cursor=place), total=0
+    )
+    return next(iter(page.items), None)
+
+
 def list_recent(limit: int) -> Sequence[Order]:
     """The newest orders."""
     return db.session.scalars(_newest_first(select(Order)).limit(limit)).all()
@@ -126,7 +156,7 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Order]:
         db.session.expunge_all()
 
 
-def _newest_first(statement: Select[Order]) -> Select[Order]:
+def _newest_first(statement: S) -> S:
     return statement.order_by(Order.order_date.desc(), Order.day_counter.desc())
 
 

@@ -225,6 +225,15 @@ class OrderFilter:
     sort: Sort = Sort.NEWEST
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewDraft:
+    """What somebody may set of a saved view; `position` is its place in the navigation."""
+
+    name: str
+    is_shared: bool
+    position: int
+
+
 @dataclass(frozen=True, slots=True)
 class StatusCount:
     """How many orders have a status, and what they cost in all. `is_capped`: there are more, and `amount` says nothing."""
