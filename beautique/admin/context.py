@@ -69,7 +69,7 @@ def shell() -> dict[str, Any]:
             "id": place,
             "icon": icon,
             "name": name,
-            "href": url_for(endpoint),
+            "href": _begin_with_view(url_for(endpoint), place, account),
             "group": group,
             "counts": _COUNTED[place][1] if place in _COUNTED else "",
             "tone": _COUNTED[place][2] if place in _COUNTED else "",
@@ -109,6 +109,11 @@ def _up_to(count: int) -> str:
     if count > COUNTED_UP_TO:
         return f"{COUNTED_UP_TO:,}+"
     return f"{count:,}" if count else ""
+
+
+def _begin_with_view(url: str, place: str, account: StaffAccount) -> str:
+    """Orders opens with a saved view when the account has chosen one."""
+    return f"{url}?begin=1" if place == "orders" and account.preferences.get("start_view") else url
 
 
 def thumb_url(url: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_steps, order_timeline, payment_card
+from beautique.admin import htmx, order_steps, order_timeline, order_walk, payment_card
 from beautique.admin.blueprint import admin
 from beautique.admin.forms.order import MoveForm, NoteForm, VersionedForm
 from beautique.admin.gate import actor
@@ -40,7 +40,9 @@ def order(number: str) -> Response:
     """The page. Another spelling of the number, or the id, leads to the one address of the order."""
     found, count = queries.get_order_with_count(number)
     if found.number != number:
-        return redirect(url_for("admin.order", number=found.number))
+        return redirect(order_walk.order_url(found, order_walk.list_query()))
+    if direction := request.args.get("go"):
+        return order_walk.go(found, direction)
     return _page(found, count)
 
 
@@ -142,7 +144,7 @@ def changed(
     found, count = queries.get_order_with_count(reference)
     more: dict[str, Any] = {} if undo is None else {"undo": _undo(found.number, undo)}
     if not htmx.wants_fragment():
-        return htmx.leave(url_for("admin.order", number=found.number), toast, level, **more)
+        return htmx.leave(order_walk.order_url(found, order_walk.list_query()), toast, level, **more)
     response = _page(found, count, takes_focus=takes_focus)
     htmx.add_toast(response, toast, level, detail=found.number, **more)
     return response
@@ -165,6 +167,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         panels.add(order_steps.DELIVERY)
     return {
         "order": found,
+        "walk": order_walk.around(found),
         "orders_of_phone": count,
         "lines": [(line, thumb(line.image)) for line in found.lines],
         "pieces": sum(line.quantity for line in found.lines),

@@ -1,16 +1,28 @@
 """The address line of the orders list, as an `OrderFilter`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import MultiDict
 
 from beautique.admin import addresses
 from beautique.admin.addresses import Address, Chip, first, read_cursor, read_text
 from beautique.kernel import clock
-from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus, Sort
+from beautique.orders.types import (
+    Age,
+    DeliveryStatus,
+    Flag,
+    OrderFilter,
+    OrderStatus,
+    PaymentStatus,
+    Proof,
+    Sort,
+)
 from beautique.settings.types import PaymentMethod
 
 E = TypeVar("E", bound=StrEnum)
@@ -21,6 +33,9 @@ LABELS = {
     "payment_status": "Payment status",
     "delivery_status": "Delivery status",
     "payment_method": "Method",
+    "flag": "Flags",
+    "has_proof": "Proof",
+    "age": "Age",
     "city": "City",
     "start_date": "From",
     "end_date": "To",
@@ -33,16 +48,15 @@ SORTS = {
     Sort.TOTAL_DOWN: "Largest total first",
     Sort.TOTAL: "Smallest total first",
 }
-_FILTERS = (
-    "order_status",
-    "payment_status",
-    "delivery_status",
-    "payment_method",
-    "city",
-    "start_date",
-    "end_date",
-)
-_SEVERAL = ("order_status", "payment_status", "delivery_status", "payment_method", "city")
+AGES = {
+    Age.HALF_DAY: "12 hours",
+    Age.DAY: "1 day",
+    Age.TWO_DAYS: "2 days",
+    Age.THREE_DAYS: "3 days",
+    Age.WEEK: "1 week",
+}
+PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
+_SEVERAL = ("order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +72,17 @@ class Asked(Address):
         """The active filters, except a single order status: that one is a tab."""
         chips = [
             Chip(name, f"{LABELS[name]}: {', '.join(self.values[name])}", (name,))
-            for name in ("payment_status", "delivery_status", "payment_method", "city")
+            for name in ("payment_status", "delivery_status", "payment_method", "city", "flag")
             if self.values.get(name)
         ]
         if len(self.wanted.order_status) > 1:
             chips.insert(
                 0, Chip("order_status", f"Status: {', '.join(self.wanted.order_status)}", ("order_status",))
             )
+        if self.wanted.has_proof:
+            chips.append(Chip("has_proof", PROOFS[self.wanted.has_proof], ("has_proof",)))
+        if self.wanted.age:
+            chips.append(Chip("age", f"Older than {AGES[self.wanted.age]}", ("age",)))
         if self.wanted.start_date or self.wanted.end_date:
             chips.append(
                 Chip(
@@ -82,6 +100,12 @@ class Asked(Address):
         return tab + [chip.words for chip in self.chips]
 
     @property
+    def told(self) -> list[str]:
+        """Everything that makes this list what it is, in words."""
+        search = [f"“{self.wanted.search}”"] if self.wanted.search else []
+        return search + self.hiding + ([SORTS[self.wanted.sort]] if "sort" in self.values else [])
+
+    @property
     def tab(self) -> str | None:
         """The status tab that is open: a status, `""` for all, None when several statuses are asked for."""
         chosen = self.wanted.order_status
@@ -93,6 +117,8 @@ def read(arguments: addresses.Arguments) -> Asked:
     found, unreadable = addresses.read(arguments, _READERS, LABELS, _SEVERAL)
     wanted = OrderFilter(
         **{name: found.get(name, ()) for name in _SEVERAL},
+        has_proof=first(found, "has_proof"),
+        age=first(found, "age"),
         start_date=first(found, "start_date"),
         end_date=first(found, "end_date"),
         search=first(found, "q") or "",
@@ -102,6 +128,11 @@ def read(arguments: addresses.Arguments) -> Asked:
     if wanted.sort is Sort.NEWEST:
         values.pop("sort", None)  # the default needs no words
     return Asked(values, unreadable, wanted)
+
+
+def read_query(query: str) -> Asked:
+    """A list by its query, as a link or a saved view carries it; what cannot be read is left out."""
+    return replace(read(MultiDict(parse_qsl(query))), unreadable=())
 
 
 def range_words(first: date | None, last: date | None) -> str:
@@ -134,7 +165,9 @@ def _day(day: date | None) -> str:
 def _word(enum: type[E], typed: str) -> E | None:
     """A word of an enum in any letter case, or as a slug (`out-for-delivery`)."""
     wanted = typed.casefold().replace("-", " ")
-    return next((word for word in enum if typed == word or wanted == word.value.casefold()), None)
+    return next(
+        (word for word in enum if typed == word or wanted == word.value.casefold().replace("-", " ")), None
+    )
 
 
 def _date(typed: str) -> date | None:
@@ -151,6 +184,9 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "delivery_status": partial(_word, DeliveryStatus),
     "payment_method": partial(_word, PaymentMethod),
     "city": read_text,
+    "flag": partial(_word, Flag),
+    "has_proof": partial(_word, Proof),
+    "age": partial(_word, Age),
     "start_date": _date,
     "end_date": _date,
     "sort": lambda typed: next((sort for sort in Sort if sort == typed), None),

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from flask import request, stream_with_context, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import addresses, htmx, order_details, order_filters  # noqa: F401 - registers the form of an order's details
+from beautique.admin import addresses, htmx, order_details, order_filters, order_views, order_walk  # noqa: F401 - registers the form of an order's details
 from beautique.admin.blueprint import admin
 from beautique.admin.context import news
 from beautique.admin.gate import actor
@@ -17,9 +16,9 @@ from beautique.admin.order_filters import Asked
 from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
-from beautique.orders import export, queries, rules
+from beautique.orders import counting, export, queries, rules
 from beautique.orders.models import Order
-from beautique.orders.types import OrderFilter, OrderStatus, StatusCount
+from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
 from beautique.settings.queries import get_thresholds
 
 _TYPING = "order-q"  # id of the search box: HTMX names it while somebody types
@@ -36,6 +35,8 @@ class Row:
     """An order as the list shows it. `waits_since` is None when nobody waits for it any more."""
 
     order: Order
+    href: str
+    flags: Sequence[Flag]
     pictures: Sequence[tuple[str, str]]
     waits_since: datetime | None
     level: str
@@ -46,12 +47,14 @@ class Tab:
     """A status tab: `status` is empty for all orders."""
 
     status: str
-    count: int
+    count: str
 
 
 @admin.get("/orders")
 def orders() -> Response:
     """The list. An exact order number opens the order, but not while somebody is still typing."""
+    if "begin" in request.args:
+        return htmx.leave(order_views.start_address())
     asked = order_filters.read(request.args)
     if found := _meant_order(asked):
         return htmx.leave_to("admin.order", number=found.number)
@@ -59,15 +62,16 @@ def orders() -> Response:
         return htmx.leave(_address(asked.query))
     if not htmx.wants_fragment():
         news()  # before the rows are read
-    counts = queries.count_by_status(asked.wanted)
-    total = _total(asked.wanted, counts)
+    views = [] if htmx.wants_fragment() else order_views.shown()
+    counts, of_views = counting.count_with_others(asked.wanted, order_views.wanted_by(views))
+    total = counting.total(counts, asked.wanted.order_status)
     asked, page = _page(asked, total.count)
     response = htmx.page(
         "orders/list.html",
         "orders/_list.html",
         asked=asked,
         page=page,
-        rows=[_row(each) for each in page.items],
+        rows=[_row(each, asked.query) for each in page.items],
         total=total,
         tabs=_tabs(counts),
         cities=_cities(asked.wanted.city),
@@ -76,6 +80,10 @@ def orders() -> Response:
         export_address=f"{url_for('admin.export_orders')}?{asked.without()}".rstrip("?"),
         ranges=order_filters.quick_ranges(),
         sorts=order_filters.SORTS,
+        ages=order_filters.AGES,
+        proofs=order_filters.PROOFS,
+        flags=list(Flag),
+        nav_views=order_views.in_navigation(views, of_views, asked.with_()),
         moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
         is_fragment=htmx.wants_fragment(),
     )
@@ -122,15 +130,10 @@ def _meant_order(asked: Asked) -> Order | None:
     )
 
 
-def _total(wanted: OrderFilter, counts: Mapping[OrderStatus, StatusCount]) -> StatusCount:
-    chosen = [counts[status] for status in wanted.order_status or OrderStatus]
-    return StatusCount(sum(each.count for each in chosen), sum((each.amount for each in chosen), Decimal(0)))
-
-
 def _tabs(counts: Mapping[OrderStatus, StatusCount]) -> list[Tab]:
     return [
-        Tab("", sum(each.count for each in counts.values())),
-        *(Tab(status.value, each.count) for status, each in counts.items()),
+        Tab("", counting.total(counts, ()).words),
+        *(Tab(status.value, each.words) for status, each in counts.items()),
     ]
 
 
@@ -150,7 +153,7 @@ def _page(asked: Asked, total: int) -> tuple[Asked, Page[Order]]:
 def _without_filters(asked: Asked) -> StatusCount:
     """What would match without the filters: the search alone, or every order."""
     wanted = OrderFilter(search=asked.wanted.search)
-    return _total(wanted, queries.count_by_status(wanted))
+    return counting.total(counting.count_by_status(wanted), ())
 
 
 def _cities(chosen: Iterable[str]) -> list[str]:
@@ -159,10 +162,24 @@ def _cities(chosen: Iterable[str]) -> list[str]:
     return [*usual, *(city for city in chosen if city.casefold() not in {each.casefold() for each in usual})]
 
 
-def _row(each: Order) -> Row:
+def flags_of(order: Order) -> list[Flag]:
+    """What is odd about an order, in words."""
+    return rules.flags(
+        order.payment_status,
+        order.order_status,
+        order.total_amount,
+        order.paid_amount,
+        order.payment_reference,
+        order.duplicate_of,
+    )
+
+
+def _row(each: Order, query: str) -> Row:
     closed = rules.is_closed(each.order_status)
     return Row(
         order=each,
+        href=order_walk.order_url(each, query),
+        flags=flags_of(each),
         pictures=[(thumb(line.image), line.name) for line in each.lines[:3]],
         waits_since=None if closed else each.placed_at,
         level=rules.waiting_level(

@@ -16,7 +16,7 @@ from beautique.kernel.db import new_id, retrying, transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
 from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
-from beautique.orders import placement, rules, workflow
+from beautique.orders import duplicates, placement, rules, workflow
 from beautique.orders.idempotency import claim, keep_answer
 from beautique.orders.models import Order
 from beautique.orders.numbers import mark_day_changed, next_number
@@ -150,11 +150,12 @@ def correct_order(
             changes["items"] = Change(order.items, placement.as_items(corrected))
             changes["total_amount"] = Change(order.total_amount, rules.total(corrected))
         if changes:
+            phone_before = order.phone_normalized
             placement.set_contact(order, contact)
-            order.items = placement.as_items(corrected)
-            order.total_amount = rules.total(corrected)
+            placement.set_lines(order, corrected)
             placement.set_search_text(order)
             session.flush()
+            duplicates.look_again(session, order, {phone_before})
             log.record(
                 session, actor, "order.details_corrected", SUBJECT, order.id, changes, seq=order.version
             )
@@ -212,8 +213,6 @@ def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
         order_date=clock.store_day(placed_at),
         source=draft.source,
         notes=draft.notes,
-        items=placement.as_items(lines),
-        total_amount=rules.total(lines),
         payment_method=draft.payment_method,
         payment_status=PaymentStatus.PENDING,
         order_status=OrderStatus.RECEIVED,
@@ -224,9 +223,11 @@ def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
         estimated_delivery=None,
     )
     placement.set_contact(order, draft.contact)
+    placement.set_lines(order, lines)
     number = next_number(session, order.order_date)
     order.number, order.day_counter = str(number), number.counter
     placement.set_search_text(order)
+    order.duplicate_of = duplicates.earlier_twin(order)
     session.add(order)
     session.flush()
     return order

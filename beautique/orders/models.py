@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -17,10 +18,11 @@ from sqlalchemy import (
     and_,
     false,
     literal_column,
+    not_,
     or_,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, query_expression
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, query_expression
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, new_id, words
@@ -53,6 +55,12 @@ class Order(Base):
     notes: Mapped[str | None] = mapped_column(Text)
 
     items: Mapped[list[Any]]  # snapshots of Line, prices as text
+    lines_hash: Mapped[int | None] = mapped_column(
+        BigInteger
+    )  # equal for equal lines; None before there was one
+    duplicate_of: Mapped[str | None] = mapped_column(
+        String(30)
+    )  # number of the order that this one seems to repeat
     total_amount: Mapped[Decimal]
     payment_method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "payment_method"))
     payment_status: Mapped[PaymentStatus] = mapped_column(words(PaymentStatus, "payment_status"))
@@ -63,6 +71,9 @@ class Order(Base):
     tracking_number: Mapped[str | None] = mapped_column(String(60))
     tracking_notes: Mapped[str | None] = mapped_column(Text)
     estimated_delivery: Mapped[date | None]
+
+    # number of the first open order that seems to repeat this one; only `queries.get_order_with_count` asks for it
+    repeated_by: Mapped[str | None] = query_expression()
 
     # written by payments, in the transaction that changes what they tell
     has_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
@@ -128,6 +139,11 @@ FLAGGED: dict[Flag, ColumnElement[bool]] = {
     Flag.OVER_PAID: and_(_not_cancelled, Order.paid_amount > Order.total_amount),
     Flag.UNREFERENCED: and_(_verified, Order.payment_reference.is_(None), Order.total_amount > _nothing),
     Flag.REFUND_DUE: and_(_cancelled, or_(Order.paid_amount > _nothing, _verified)),
+    Flag.DUPLICATE: and_(
+        Order.duplicate_of.is_not(None),
+        _not_cancelled,
+        Order.order_status != literal_column(f"'{OrderStatus.DELIVERED.value}'"),
+    ),
 }
 # Whose payment waits for a person: Paid, or Pending with a proof that lies there already. Said without "Pending", because SQLite
 # would rather join two reads of all Paid and all Pending orders than use the index below.
@@ -138,7 +154,7 @@ WAITS_FOR_VERIFICATION: ColumnElement[bool] = and_(
 )
 
 
-def _index(name: str, condition: ColumnElement[bool], *columns: Any) -> None:
+def _index(name: str, condition: ColumnElement[bool] | InstrumentedAttribute[bool], *columns: Any) -> None:
     Index(
         name,
         *columns,
@@ -154,6 +170,10 @@ _index("ix_orders_under_paid", FLAGGED[Flag.UNDER_PAID], Order.payment_status)
 _index("ix_orders_over_paid", FLAGGED[Flag.OVER_PAID])
 _index("ix_orders_unreferenced", FLAGGED[Flag.UNREFERENCED], Order.payment_status)
 _index("ix_orders_refund_due", FLAGGED[Flag.REFUND_DUE], Order.order_status)
+_index("ix_orders_duplicate", FLAGGED[Flag.DUPLICATE])
+# Not one index that begins with has_proof: SQLite would read the queue by it, and by that of the payment status, instead of its own.
+_index("ix_orders_with_proof", Order.has_proof)
+_index("ix_orders_without_proof", not_(Order.has_proof))
 _index("ix_orders_queue", WAITS_FOR_VERIFICATION, Order.payment_status)
 
 
@@ -186,6 +206,25 @@ class OrderDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     last_number: Mapped[int]
     figures_stale: Mapped[bool] = mapped_column(default=True)
+
+
+class SavedView(Base):
+    """A list of orders that somebody gave a name: the query of its address, without a page."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (CheckConstraint("position BETWEEN 1 AND 99", name="position_range"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    query: Mapped[str] = mapped_column(Text)
+    is_shared: Mapped[bool] = mapped_column(index=True)
+    position: Mapped[int]  # in the navigation
+    version: Mapped[int] = mapped_column()
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 class IdempotencyKeyRow(Base):

@@ -70,6 +70,13 @@ def as_items(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return [{**asdict(line), "price": str(line.price)} for line in lines]
 
 
+def set_lines(order: Order, lines: Sequence[Line]) -> None:
+    """Writes what was ordered into the row, with everything derived from it."""
+    order.items = as_items(lines)
+    order.total_amount = rules.total(lines)
+    order.lines_hash = rules.lines_hash(lines)
+
+
 def set_contact(order: Order, contact: Contact) -> None:
     """Writes who ordered into the row, with everything derived from it."""
     for field, value in asdict(contact).items():

@@ -2,27 +2,24 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased, with_expression
 
-from beautique.kernel import phones, text
+from beautique.kernel import phones
 from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
-from beautique.kernel.pages import Page, PageRequest
-from beautique.kernel.search import contains_words
+from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders import rules
+from beautique.orders.conditions import matching
 from beautique.orders.customers import newest_note_about
-from beautique.orders.models import FLAGGED, Order
-from beautique.orders.types import OrderFilter, OrderStatus, Sort, StatusCount
+from beautique.orders.models import Order
+from beautique.orders.types import OPEN, OrderFilter, Sort
 
-T = TypeVar("T", bound=tuple[Any, ...])
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
-_SHORTEST_DIGITS = 4
 _EXPORT_BATCH = 1_000
 _CITIES_OF = 2_000
 
@@ -42,8 +39,23 @@ def get_order(reference: str) -> Order:
 
 
 def get_order_with_count(reference: str) -> tuple[Order, int]:
-    """The order with this number or id, and how many orders its phone has, itself included, with the newest note about it. One query. Raises `NotFound`."""
+    """The order with this number or id, and how many orders its phone has, itself included. One query. Raises `NotFound`.
+
+    It knows its `repeated_by`, and the newest `customer_note` about its phone.
+    """
     other = aliased(Order)
+    repeat = aliased(Order)
+    repeated_by = (
+        select(repeat.number)
+        .where(
+            repeat.phone_normalized == Order.phone_normalized,  # by its index
+            repeat.duplicate_of == Order.number,
+            repeat.order_status.in_(OPEN),
+        )
+        .order_by(repeat.order_date, repeat.day_counter)
+        .limit(1)
+        .scalar_subquery()
+    )
     count = (
         select(func.count())
         .select_from(other)
@@ -56,8 +68,9 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
         .scalar_subquery()
     )
     named = _named(reference)
+    repeats = with_expression(Order.repeated_by, repeated_by)
     noted = with_expression(Order.customer_note, newest_note_about(Order.phone_normalized))
-    statement = select(Order, count).options(noted)
+    statement = select(Order, count).options(repeats, noted).execution_options(populate_existing=True)
     found = db.session.execute(statement.where(named)).one_or_none() if named is not None else None
     if found is None:
         raise NotFound("This order does not exist.")
@@ -92,22 +105,20 @@ def track_order(number: str, phone: str) -> Order:
 
 def list_orders(wanted: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
     """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
-    conditions = _conditions(wanted)
+    conditions = matching(wanted)
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(Order).where(*conditions)) or 0
     return paginate(select(Order).where(*conditions), _ordering(wanted.sort), request, total)
 
 
-def count_by_status(wanted: OrderFilter) -> dict[OrderStatus, StatusCount]:
-    """How many matching orders each order status has, and what they cost; the filter's own order status is ignored."""
-    statement: Select[OrderStatus, int, Decimal] = select(
-        Order.order_status, func.count(), func.coalesce(func.sum(Order.total_amount), 0)
+def find_neighbour(order: Order, wanted: OrderFilter, *, forward: bool) -> Order | None:
+    """The order that follows in a list, or the one before. An order that no longer matches still has its place there."""
+    ordering = _ordering(wanted.sort)
+    place = Cursor(tuple(ordering.key(order)), backwards=not forward).encode()
+    page = paginate(
+        select(Order).where(*matching(wanted)), ordering, PageRequest(limit=1, cursor=place), total=0
     )
-    rows = db.session.execute(
-        statement.where(*_conditions(replace(wanted, order_status=()))).group_by(Order.order_status)
-    )
-    counts = {status: StatusCount(count, amount) for status, count, amount in rows}
-    return {status: counts.get(status, StatusCount()) for status in OrderStatus}
+    return next(iter(page.items), None)
 
 
 def list_recent(limit: int) -> Sequence[Order]:
@@ -116,11 +127,12 @@ def list_recent(limit: int) -> Sequence[Order]:
 
 
 def list_cities(limit: int = 30) -> Sequence[str]:
-    """Cities of orders, the most frequent first."""
+    """Cities of the newest orders, the most frequent first."""
+    newest = _newest_first(select(Order.city, Order.city_folded)).limit(_CITIES_OF).subquery()
     return db.session.scalars(
-        select(func.max(Order.city))
-        .group_by(Order.city_folded)
-        .order_by(func.count().desc(), Order.city_folded)
+        select(func.max(newest.c.city))
+        .group_by(newest.c.city_folded)
+        .order_by(func.count().desc(), newest.c.city_folded)
         .limit(limit)
     ).all()
 
@@ -130,7 +142,7 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Order]:
 
     The rows are one snapshot of the table, so the file and the list agree.
     """
-    conditions = _conditions(wanted)
+    conditions = matching(wanted)
     ordering = _ordering(wanted.sort)
     statement = (
         select(Order)
@@ -143,7 +155,7 @@ def stream_orders(wanted: OrderFilter) -> Iterator[Order]:
         db.session.expunge_all()
 
 
-def _newest_first(statement: Select[Order]) -> Select[Order]:
+def _newest_first(statement: S) -> S:
     return statement.order_by(Order.order_date.desc(), Order.day_counter.desc())
 
 
@@ -155,46 +167,6 @@ def _named(reference: str) -> ColumnElement[bool] | None:
         return Order.id == uuid.UUID(reference)
     except ValueError:
         return None
-
-
-def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [true()]
-    for column, words in (
-        (Order.order_status, wanted.order_status),
-        (Order.payment_status, wanted.payment_status),
-        (Order.delivery_status, wanted.delivery_status),
-        (Order.payment_method, wanted.payment_method),
-        (Order.city_folded, tuple(text.fold(city) for city in wanted.city)),
-    ):
-        if words:
-            conditions.append(column.in_(words))
-    if wanted.flag:
-        conditions.append(or_(*(FLAGGED[flag] for flag in wanted.flag)))
-    if wanted.start_date is not None:
-        conditions.append(Order.order_date >= wanted.start_date)
-    if wanted.end_date is not None:
-        conditions.append(Order.order_date <= wanted.end_date)
-    if wanted.search.strip():
-        conditions.append(_found_by(wanted.search))
-    return conditions
-
-
-def _found_by(search: str) -> ColumnElement[bool]:
-    """An exact number, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
-    if number := rules.parse_number(search):
-        return Order.number == str(number)
-    words = contains_words(Order.search_text, text.words(search))
-    reference = text.fold(rules.comparable_reference(search))
-    if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
-        # Transaction IDs are kept without the dashes and spaces with which they are typed.
-        words = or_(words, contains_words(Order.search_text, [reference]))
-    if any(character.isalpha() for character in search):
-        return words
-    # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
-    bare = text.digits(search).lstrip("0")
-    if len(bare) < _SHORTEST_DIGITS:
-        return words
-    return or_(words, contains_words(Order.search_text, [bare]))
 
 
 def _ordering(sort: Sort) -> Ordering:

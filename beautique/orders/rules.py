@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from hashlib import sha256
 from typing import Literal
 
 from beautique.kernel import text
@@ -14,6 +15,7 @@ from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.fields import tidy
 from beautique.kernel.phones import NotAPhone, normalize
 from beautique.orders.types import (
+    OPEN,
     Contact,
     DeliveryStatus,
     Flag,
@@ -39,6 +41,8 @@ MAX_QUANTITY = 99
 COURIER_LENGTH = 60
 TRACKING_NUMBER_LENGTH = 60
 REASON_LENGTH = 500
+
+DUPLICATE_WITHIN = timedelta(minutes=30)
 
 UNDO_FOR = timedelta(seconds=10)
 SAME_CLICK = timedelta(minutes=1)  # opening the same message again within this time is told once
@@ -140,7 +144,7 @@ def may_still_be_undone(changed_at: datetime, now: datetime) -> bool:
 
 def is_closed(order_status: OrderStatus) -> bool:
     """Whether nobody waits for this order any more."""
-    return order_status in (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
+    return order_status not in OPEN
 
 
 def waiting_level(
@@ -190,14 +194,16 @@ def flags(
     total: Decimal,
     paid: Decimal,
     reference: str | None,
+    duplicate_of: str | None = None,
 ) -> list[Flag]:
-    """What is odd about an order's money. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid."""
+    """What is odd about an order. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid."""
     verified, cancelled = payment_status == PaymentStatus.VERIFIED, order_status == OrderStatus.CANCELLED
     raised = {
         Flag.UNDER_PAID: verified and not cancelled and 0 < paid < total,
         Flag.OVER_PAID: not cancelled and paid > total,
         Flag.UNREFERENCED: verified and reference is None and total > 0,
         Flag.REFUND_DUE: cancelled and (paid > 0 or verified),
+        Flag.DUPLICATE: duplicate_of is not None and order_status in OPEN,
     }
     return [flag for flag, is_raised in raised.items() if is_raised]
 
@@ -223,6 +229,12 @@ def merged(lines: Sequence[Line]) -> list[Line]:
         known = by_garment.get(garment)
         by_garment[garment] = replace(known, quantity=known.quantity + line.quantity) if known else line
     return list(by_garment.values())
+
+
+def lines_hash(lines: Iterable[Line]) -> int:
+    """A number that is equal for the same pieces in any order, whatever they cost; 64 bits with a sign."""
+    pieces = sorted((line.product_id, line.size, line.color, line.quantity) for line in lines)
+    return int.from_bytes(sha256(repr(pieces).encode()).digest()[:8], signed=True)
 
 
 def parse_number(typed: str) -> OrderNumber | None:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -38,15 +38,40 @@ class DeliveryStatus(StrEnum):
 
 
 Status = PaymentStatus | OrderStatus | DeliveryStatus
+OPEN = (OrderStatus.RECEIVED, OrderStatus.PROCESSING, OrderStatus.READY)  # somebody still waits for these
 
 
 class Flag(StrEnum):
-    """What is odd about an order's money, until somebody settles it."""
+    """What is odd about an order, until somebody settles it: four times its money, once the order itself."""
 
     UNDER_PAID = "Under-paid"  # verified for less than it costs
     OVER_PAID = "Over-paid"  # more was received than it costs
     UNREFERENCED = "Unreferenced"  # verified, yet nobody wrote down a transaction ID
     REFUND_DUE = "Refund due"  # cancelled, and the customer's money is here
+    DUPLICATE = "Possible duplicate"  # open, and the same phone ordered the same lines shortly before
+
+
+class Proof(StrEnum):
+    """Whether a screenshot of the payment lies here."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class Age(StrEnum):
+    """How long an open order waits at least."""
+
+    HALF_DAY = "12h"
+    DAY = "1d"
+    TWO_DAYS = "2d"
+    THREE_DAYS = "3d"
+    WEEK = "7d"
+
+    @property
+    def duration(self) -> timedelta:
+        """The same as a stretch of time."""
+        count = int(self.value[:-1])
+        return timedelta(hours=count) if self.value.endswith("h") else timedelta(days=count)
 
 
 class Source(StrEnum):
@@ -192,15 +217,32 @@ class OrderFilter:
     payment_method: tuple[PaymentMethod, ...] = ()
     city: tuple[str, ...] = ()
     flag: tuple[Flag, ...] = ()  # any of them
+    has_proof: Proof | None = None
+    age: Age | None = None  # open orders that were placed longer ago than that
     start_date: date | None = None
     end_date: date | None = None
     search: str = ""
     sort: Sort = Sort.NEWEST
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewDraft:
+    """What somebody may set of a saved view; `position` is its place in the navigation."""
+
+    name: str
+    is_shared: bool
+    position: int
+
+
 @dataclass(frozen=True, slots=True)
 class StatusCount:
-    """How many orders have a status, and what they cost in all."""
+    """How many orders have a status, and what they cost in all. `is_capped`: there are more, and `amount` says nothing."""
 
     count: int = 0
     amount: Decimal = Decimal(0)
+    is_capped: bool = False
+
+    @property
+    def words(self) -> str:
+        """`1,204`, or `10,000+` when nobody counted further."""
+        return f"{self.count:,}{'+' if self.is_capped else ''}"

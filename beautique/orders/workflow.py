@@ -11,7 +11,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor, Change
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.fields import tidy
-from beautique.orders import rules
+from beautique.orders import duplicates, rules
 from beautique.orders.models import Order
 from beautique.orders.numbers import mark_day_changed
 from beautique.orders.placement import set_search_text
@@ -99,6 +99,9 @@ def _write(
         setattr(order, field, change.new)
     set_search_text(order)
     session.flush()
+    moved = changes.get("order_status")
+    if moved is not None and OrderStatus.CANCELLED in (moved.old, moved.new):
+        duplicates.look_again(session, order)  # whatever repeated it stands alone now, or does so no longer
     log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)
     mark_day_changed(session, order.order_date)
 

@@ -102,7 +102,7 @@ def change_role(
 
 def set_preference(account_id: uuid.UUID, name: str, value: str, actor: Actor) -> StaffAccount:
     """Sets one of `rules.PREFERENCES` for oneself. Raises `NotFound`, `Invalid` on an unknown name or value."""
-    if value not in rules.PREFERENCES.get(name, ()):
+    if not rules.is_preference(name, value):
         raise Invalid({name: ["There is no such choice."]})
     with transaction() as session:
         account = lock(session, StaffAccount, account_id, "account")

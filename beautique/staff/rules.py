@@ -22,8 +22,10 @@ MAX_PASSWORD_BYTES = 72  # bcrypt reads no further
 PREFERENCES: dict[str, tuple[str, ...]] = {
     "theme": ("system", "light", "dark"),
     "shortcuts": ("on", "off"),
+    "start_view": ("",),  # or the id of a saved view
 }
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LEAD = re.compile(r"^[\W\d_]+")
 _TRAIL = re.compile(r"[\W\d_]+$")
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,49}")
@@ -174,3 +176,8 @@ def waiting_sentence(seconds: int) -> str:
         return f"Too many tries. Wait {seconds} second{'s' if seconds != 1 else ''}."
     minutes = -(-seconds // 60)
     return f"Too many tries. Wait {minutes} minute{'s' if minutes != 1 else ''}."
+
+
+def is_preference(name: str, value: str) -> bool:
+    """Whether a preference of this name may have this value."""
+    return value in PREFERENCES.get(name, ()) or (name == "start_view" and bool(_ID.fullmatch(value)))

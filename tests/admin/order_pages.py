@@ -49,7 +49,7 @@ def words(answer: Any) -> str:
 def listed(answer: Any) -> list[str]:
     """The order numbers of the rows, in their order (the table; phones have the same rows as a list)."""
     table = re.search(r"<tbody>.*?</tbody>", answer.get_data(as_text=True), re.DOTALL)
-    return re.findall(r'href="/admin/orders/(BQ-[^"]+)"', table.group(0)) if table else []
+    return re.findall(r'href="/admin/orders/(BQ-[^"?]+)', table.group(0)) if table else []
 
 
 def links(answer: Any, pattern: str) -> list[str]:

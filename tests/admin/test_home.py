@@ -21,7 +21,7 @@ from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders.commands import move_order
-from beautique.orders.queries import count_by_status
+from beautique.orders.counting import count_by_status
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderStatus, PaymentStatus
 from beautique.staff.actors import command_line
 from tests.factories import make_order, make_product

@@ -10,7 +10,8 @@ from beautique.kernel import clock
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.pages import Cursor, PageRequest
 from beautique.orders.commands import move_order
-from beautique.orders.queries import count_by_status, list_orders, stream_orders, track_order
+from beautique.orders.counting import count_by_status
+from beautique.orders.queries import list_orders, stream_orders, track_order
 from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus, Sort
 from beautique.settings.types import PaymentMethod
 from tests.factories import line, make_order, make_product

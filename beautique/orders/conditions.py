@@ -1,0 +1,69 @@
+"""What an `OrderFilter` asks of the table of orders: the same conditions for the list, its counts and its file."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, not_, or_, true
+
+from beautique.kernel import clock, text
+from beautique.kernel.search import contains_words
+from beautique.orders import rules
+from beautique.orders.models import FLAGGED, Order
+from beautique.orders.types import OPEN, Age, OrderFilter, Proof
+
+_SHORTEST_DIGITS = 4
+
+
+def matching(wanted: OrderFilter) -> Sequence[ColumnElement[bool]]:
+    """The conditions that hold for exactly the wanted orders."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    for column, words in (
+        (Order.order_status, wanted.order_status),
+        (Order.payment_status, wanted.payment_status),
+        (Order.delivery_status, wanted.delivery_status),
+        (Order.payment_method, wanted.payment_method),
+        (Order.city_folded, tuple(text.fold(city) for city in wanted.city)),
+    ):
+        if words:
+            conditions.append(column.in_(words))
+    if wanted.flag:
+        conditions.append(or_(*(FLAGGED[flag] for flag in wanted.flag)))
+    if wanted.has_proof is not None:
+        conditions.append(
+            true() & Order.has_proof if wanted.has_proof is Proof.YES else not_(Order.has_proof)
+        )
+    if wanted.age is not None:
+        conditions.append(_waits_longer_than(wanted.age))
+    if wanted.start_date is not None:
+        conditions.append(Order.order_date >= wanted.start_date)
+    if wanted.end_date is not None:
+        conditions.append(Order.order_date <= wanted.end_date)
+    if wanted.search.strip():
+        conditions.append(_found_by(wanted.search))
+    return conditions
+
+
+def _waits_longer_than(age: Age) -> ColumnElement[bool]:
+    placed_before = clock.now() - age.duration
+    return and_(
+        Order.order_status.in_(OPEN),
+        Order.order_date <= clock.store_day(placed_before),  # what the index of the statuses is sorted by
+        Order.placed_at <= placed_before,
+    )
+
+
+def _found_by(search: str) -> ColumnElement[bool]:
+    """An exact number, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
+    if number := rules.parse_number(search):
+        return Order.number == str(number)
+    words = contains_words(Order.search_text, text.words(search))
+    reference = text.fold(rules.comparable_reference(search))
+    if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
+        # Transaction IDs are kept without the dashes and spaces with which they are typed.
+        words = or_(words, contains_words(Order.search_text, [reference]))
+    if any(character.isalpha() for character in search):
+        return words
+    # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
+    bare = text.digits(search).lstrip("0")
+    if len(bare) < _SHORTEST_DIGITS:
+        return words
+    return or_(words, contains_words(Order.search_text, [bare]))

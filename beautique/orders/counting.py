@@ -1,0 +1,79 @@
+"""How many orders lists have: exact while that is cheap, "10,000+" above, so that no page's cost grows with the table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
+
+from beautique.kernel.db import db
+from beautique.orders.conditions import matching
+from beautique.orders.models import Order
+from beautique.orders.types import OrderFilter, OrderStatus, StatusCount
+
+Part = Select[str, Decimal]
+
+MOST = 10_000  # of a status; more are not counted
+MOST_OF_A_VIEW = 99
+
+
+def count_by_status(wanted: OrderFilter) -> dict[OrderStatus, StatusCount]:
+    """How many matching orders each order status has, and what they cost; the filter's own order status is ignored."""
+    return count_with_others(wanted)[0]
+
+
+def count_with_others(
+    wanted: OrderFilter, others: Sequence[OrderFilter] = ()
+) -> tuple[dict[OrderStatus, StatusCount], list[StatusCount]]:
+    """The counts of `count_by_status`, and those of some other lists (saved views), all in one query."""
+    parts = [
+        *_by_status(wanted),
+        *(_part(literal(str(n)), matching(each), MOST_OF_A_VIEW) for n, each in enumerate(others)),
+    ]
+    rows = union_all(*parts).subquery()
+    key, amount = rows.c[0], rows.c[1]
+    found = db.session.execute(select(key, func.count(), func.sum(amount)).group_by(key))
+    counts = {name: StatusCount(count, total) for name, count, total in found}
+    views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
+    return _statuses(counts, is_one_part=bool(wanted.search.strip())), views
+
+
+def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatus]) -> StatusCount:
+    """The sum of the chosen statuses; none chosen means all."""
+    added = [counts[status] for status in chosen or OrderStatus]
+    return StatusCount(
+        sum(each.count for each in added),
+        sum((each.amount for each in added), Decimal(0)),
+        any(each.is_capped for each in added),
+    )
+
+
+def _by_status(wanted: OrderFilter) -> list[Part]:
+    """One part per status, each with its own limit and its own way to its rows; a search is looked up once for all of them."""
+    conditions = matching(replace(wanted, order_status=()))
+    key = type_coerce(Order.order_status, String)
+    if wanted.search.strip():
+        return [_part(key, conditions, MOST)]
+    return [_part(key, [*conditions, Order.order_status == status], MOST) for status in OrderStatus]
+
+
+def _part(key: ColumnElement[str], conditions: Sequence[ColumnElement[bool]], most: int) -> Part:
+    """One row per order, at most one more than are counted."""
+    rows = (
+        select(key.label("key"), Order.total_amount.label("amount"))
+        .where(*conditions)
+        .limit(most + 1)
+        .subquery()
+    )
+    return select(rows.c.key, rows.c.amount)
+
+
+def _statuses(counts: Mapping[str, StatusCount], *, is_one_part: bool) -> dict[OrderStatus, StatusCount]:
+    by_status = {status: counts.get(status.value, StatusCount()) for status in OrderStatus}
+    if is_one_part and sum(each.count for each in by_status.values()) > MOST:
+        return {status: replace(each, is_capped=True) for status, each in by_status.items()}
+    return {status: _capped(each, MOST) for status, each in by_status.items()}
+
+
+def _capped(each: StatusCount, most: int) -> StatusCount:
+    return StatusCount(most, each.amount, is_capped=True) if each.count > most else each

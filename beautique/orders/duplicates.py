@@ -1,0 +1,85 @@
+"""The step that notices an order which seems to repeat an earlier one: same phone, same lines, within half an hour.
+
+Only noticed, never merged. Of two orders the later one carries the mark. Never commits.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from sqlalchemy import Row, ScalarSelect, select, update
+from sqlalchemy.orm import Session, aliased
+
+from beautique.kernel import clock
+from beautique.orders import rules
+from beautique.orders.models import Order
+from beautique.orders.types import OrderStatus
+
+Facts = Row[str, str, int | None, datetime, OrderStatus, str | None]
+
+
+def earlier_twin(order: Order) -> ScalarSelect[str]:
+    """The number of the order that a new one seems to repeat, as part of its INSERT: no statement of its own.
+
+    The day's counter is locked by then, so the twin of a double click has committed.
+    """
+    earliest = order.placed_at - rules.DUPLICATE_WITHIN
+    other = aliased(Order)
+    return (
+        select(other.number)
+        .where(
+            other.phone_normalized == order.phone_normalized,
+            other.order_date >= clock.store_day(earliest),  # as far as the index of the phones reaches
+            other.placed_at >= earliest,
+            other.lines_hash == order.lines_hash,
+            other.order_status != OrderStatus.CANCELLED,
+        )
+        .order_by(other.order_date.desc(), other.day_counter.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def look_again(session: Session, order: Order, phones: Collection[str] = ()) -> None:
+    """Marks the order, and those placed soon after it, anew: its phone, its lines or its being cancelled has changed.
+
+    `phones` are others that it may be compared under, such as the one before a correction.
+    """
+    first, last = order.placed_at - rules.DUPLICATE_WITHIN, order.placed_at + rules.DUPLICATE_WITHIN
+    near = session.execute(
+        select(
+            Order.number,
+            Order.phone_normalized,
+            Order.lines_hash,
+            Order.placed_at,
+            Order.order_status,
+            Order.duplicate_of,
+        )
+        .where(
+            Order.phone_normalized.in_({order.phone_normalized, *phones}),
+            Order.order_date.between(clock.store_day(first), clock.store_day(last)),
+            Order.placed_at.between(first, last),
+        )
+        .order_by(Order.order_date, Order.day_counter)
+    ).all()
+    for place, each in enumerate(near):
+        if each.placed_at < order.placed_at:
+            continue  # nothing later can change what these repeat
+        twin = _last_twin(each, near[:place])
+        if twin != each.duplicate_of:
+            session.execute(
+                update(Order)
+                .where(Order.number == each.number)
+                .values(duplicate_of=twin, updated_at=Order.updated_at)
+            )
+
+
+def _last_twin(order: Facts, before: Iterable[Facts]) -> str | None:
+    twins = [
+        each.number
+        for each in before
+        if each.phone_normalized == order.phone_normalized
+        and each.lines_hash == order.lines_hash is not None
+        and each.placed_at >= order.placed_at - rules.DUPLICATE_WITHIN
+        and each.order_status != OrderStatus.CANCELLED
+    ]
+    return twins[-1] if twins else None

@@ -1,0 +1,135 @@
+"""Saved views: lists of orders that somebody gave a name, for oneself or for everybody in the shop.
+
+Anybody may share a view; others' shared views are changed and deleted only by who may change the shop's settings.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import func, or_, select
+
+from beautique.audit import log
+from beautique.audit.types import Actor, Change
+from beautique.kernel.db import db, transaction
+from beautique.kernel.errors import Complaints, Forbidden, Invalid, NotFound
+from beautique.kernel.fields import tidy
+from beautique.kernel.versions import lock
+from beautique.orders.models import SavedView
+from beautique.orders.types import ViewDraft
+from beautique.staff.models import StaffAccount
+from beautique.staff.permissions import Permission
+
+SUBJECT = "view"
+NAME_LENGTH = (1, 60)
+POSITIONS = (1, 99)
+MOST = 30  # of one account
+_LONGEST_QUERY = 2_000
+
+
+def list_views(account_id: uuid.UUID) -> Sequence[SavedView]:
+    """The account's own views and the shared ones, in the order of the navigation."""
+    return db.session.scalars(
+        select(SavedView)
+        .where(or_(SavedView.account_id == account_id, SavedView.is_shared))
+        .order_by(SavedView.position, SavedView.name, SavedView.id)
+    ).all()
+
+
+def find_view(view_id: uuid.UUID, account_id: uuid.UUID) -> SavedView | None:
+    """A view that this account may see."""
+    view = db.session.get(SavedView, view_id)
+    return view if view is not None and (view.account_id == account_id or view.is_shared) else None
+
+
+def may_change(view: SavedView, account_id: uuid.UUID, actor: Actor) -> bool:
+    """Whether this account may rename, move, share and delete a view that it sees."""
+    return view.account_id == account_id or actor.may(Permission.SETTINGS_WRITE)
+
+
+def save_view(account_id: uuid.UUID, query: str, draft: ViewDraft, actor: Actor) -> SavedView:
+    """Gives a list a name. The same name for the same list again is a form sent twice: one view. Raises `Invalid`."""
+    draft = _cleaned(draft)
+    if len(query) > _LONGEST_QUERY:
+        raise Invalid({"name": ["This list has too many filters to be saved."]})
+    with transaction() as session:
+        lock(session, StaffAccount, account_id, "account")  # two of its forms at once wait for each other
+        own = session.scalars(select(SavedView).where(SavedView.account_id == account_id)).all()
+        for view in own:
+            if (view.name, view.query) == (draft.name, query):
+                return view
+        if len(own) >= MOST:
+            raise Invalid({"name": [f"You have {MOST} views already. Delete one first."]})
+        view = SavedView(account_id=account_id, query=query, **asdict(draft))
+        session.add(view)
+        session.flush()
+        told = {name: Change(None, value) for name, value in {**asdict(draft), "query": query}.items()}
+        log.record(session, actor, "view.saved", SUBJECT, view.id, told, seq=view.version)
+    return view
+
+
+def change_view(
+    view_id: uuid.UUID, account_id: uuid.UUID, draft: ViewDraft, actor: Actor, expected_version: int | None
+) -> SavedView:
+    """Renames, moves or shares a view. A change of nothing is no event. Raises `NotFound`, `Forbidden`, `Stale`, `Invalid`."""
+    draft = _cleaned(draft)
+    _get(view_id, account_id, actor)
+    with transaction() as session:
+        view = lock(session, SavedView, view_id, SUBJECT, expected_version)
+        changes = log.differences(asdict(draft_of(view)), asdict(draft))
+        if changes:
+            for field, change in changes.items():
+                setattr(view, field, change.new)
+            session.flush()
+            log.record(session, actor, "view.changed", SUBJECT, view.id, changes, seq=view.version)
+    return view
+
+
+def delete_view(
+    view_id: uuid.UUID, account_id: uuid.UUID, actor: Actor, expected_version: int | None
+) -> SavedView:
+    """Deletes a view and returns it as it was. Raises `NotFound`, `Forbidden`, `Stale`."""
+    _get(view_id, account_id, actor)
+    with transaction() as session:
+        view = lock(session, SavedView, view_id, SUBJECT, expected_version)
+        told = {
+            name: Change(value, None)
+            for name, value in {**asdict(draft_of(view)), "query": view.query}.items()
+        }
+        session.delete(view)
+        log.record(session, actor, "view.deleted", SUBJECT, view.id, told, seq=view.version + 1)
+    return view
+
+
+def next_position(account_id: uuid.UUID) -> int:
+    """Where a new view goes: behind the last that the account sees."""
+    last = db.session.scalar(
+        select(func.max(SavedView.position)).where(
+            or_(SavedView.account_id == account_id, SavedView.is_shared)
+        )
+    )
+    return min((last or 0) + 1, POSITIONS[1])
+
+
+def draft_of(view: SavedView) -> ViewDraft:
+    """What may be changed of a view, as it is now."""
+    return ViewDraft(name=view.name, is_shared=view.is_shared, position=view.position)
+
+
+def _get(view_id: uuid.UUID, account_id: uuid.UUID, actor: Actor) -> SavedView:
+    view = find_view(view_id, account_id)
+    if view is None:
+        raise NotFound("This view does not exist.")
+    if not may_change(view, account_id, actor):
+        raise Forbidden("This view belongs to somebody else. Ask them or the owner to change it.")
+    return view
+
+
+def _cleaned(draft: ViewDraft) -> ViewDraft:
+    complaints = Complaints()
+    name = tidy(complaints, "name", draft.name, NAME_LENGTH)
+    first, last = POSITIONS
+    if not first <= draft.position <= last:
+        complaints.add("position", f"Choose a place from {first} to {last}.")
+    complaints.raise_if_any()
+    return ViewDraft(name=name, is_shared=draft.is_shared, position=draft.position)
