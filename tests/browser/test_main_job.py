@@ -52,6 +52,12 @@ def visible(page: Page, text: str) -> Any:
     return page.locator("main").get_by_text(text).locator("visible=true").first
 
 
+def take_step(page: Page, name: str) -> None:
+    """Presses the button and waits until the page no longer offers it."""
+    page.get_by_role("button", name=name).locator("visible=true").first.click()
+    expect(page.get_by_role("button", name=name).locator("visible=true")).to_have_count(0)
+
+
 def test_staff_find_verify_and_deliver_an_order(
     page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
 ) -> None:
@@ -74,10 +80,13 @@ def test_staff_find_verify_and_deliver_an_order(
         assert page.evaluate("window.samePage"), "filtering must not load the page again"
 
     visible(page, order["order_id"]).click()
-    page.wait_for_url(f"**/admin/orders/{order['order_id']}")
-    for step in ("Mark as Paid", "Mark as Verified", "Mark as Processing"):
-        page.get_by_role("button", name=step).locator("visible=true").first.click()
-        expect(page.get_by_role("button", name=step).locator("visible=true")).to_have_count(0)
+    page.wait_for_url(re.compile(f"/admin/orders/{order['order_id']}"))
+    take_step(page, "Mark as Paid")
+    page.get_by_role("button", name="Record payment").locator("visible=true").first.click()
+    page.get_by_label("Transaction ID").fill("EP 4471 9920")
+    page.get_by_label("I have seen this amount in the account").check()
+    take_step(page, "Record this payment")
+    take_step(page, "Mark as Processing")
     timeline = page.locator("main").get_by_role("list").filter(has_text="placed")
     expect(timeline.get_by_text(staff.display_name).first).to_be_visible()
 

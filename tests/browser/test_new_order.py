@@ -36,6 +36,8 @@ def test_a_repeat_customer_orders_by_phone(
         page.get_by_role("button", name="Find", exact=True).click()
     page.get_by_role("button", name=f"{product.name}").first.click()
     expect(page.get_by_label("Quantity")).to_have_value("1")
+    if scripted:
+        expect(page.get_by_label("Find a product")).to_be_focused()  # for the next piece
     page.get_by_label("Quantity").fill("2")
     page.get_by_label("Phone").fill("0300-1234567")
     if scripted:
