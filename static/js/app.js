@@ -8,3 +8,4 @@ import "./forms.js";
 import "./copy.js";
 import "./ticks.js";
 import "./live.js";
+import "./storage.js";

@@ -78,6 +78,7 @@ def test_staff_find_verify_and_deliver_an_order(
     expect(visible(page, order["order_id"])).to_be_visible()
     if scripted:
         assert page.evaluate("window.samePage"), "filtering must not load the page again"
+        assert "0300123" not in page.evaluate("JSON.stringify([sessionStorage, localStorage])")
 
     visible(page, order["order_id"]).click()
     page.wait_for_url(re.compile(f"/admin/orders/{order['order_id']}"))
