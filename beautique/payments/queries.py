@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, String, func, or_, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, String, func, select, tuple_, type_coerce
+from sqlalchemy.orm import with_expression
 
 from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime, db, first_id
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
+from beautique.orders.customers import newest_note_about, of_phone
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import list_orders
 from beautique.orders.rules import comparable_reference
@@ -34,9 +36,13 @@ _QUEUE = Ordering(
 
 
 def list_queue(request: PageRequest, total: int | None = None) -> Page[Order]:
-    """The orders that wait for verification, in the queue's order; `cursor` is a `place_of` an order. Raises `Invalid`."""
+    """The orders that wait for verification, in the queue's order; `cursor` is a `place_of` an order. Raises `Invalid`.
+
+    Each knows the newest `customer_note` about its phone.
+    """
+    noted = with_expression(Order.customer_note, newest_note_about(Order.phone_normalized))
     return paginate(
-        select(Order).where(WAITS_FOR_VERIFICATION),
+        select(Order).where(WAITS_FOR_VERIFICATION).options(noted),
         _QUEUE,
         request,
         queue_tally().count if total is None else total,
@@ -69,10 +75,7 @@ def earlier_orders(order: Order) -> EarlierOrders:
     statement = (
         select(Order.payment_status, func.count(), func.sum(Order.total_amount))
         .where(
-            or_(
-                Order.phone_normalized == order.phone_normalized,
-                Order.whatsapp_normalized == order.phone_normalized,
-            ),
+            of_phone(order.phone_normalized),
             tuple_(Order.order_date, Order.day_counter) < (order.order_date, order.day_counter),
             Order.order_status != OrderStatus.CANCELLED,
         )

@@ -13,6 +13,7 @@ from flask import Flask
 
 from beautique.admin.queue_desk import Walk
 from beautique.kernel import clock
+from beautique.orders.customer_notes import add_customer_note
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof, purge_proofs
 from beautique.payments.queries import list_payments, list_proofs
@@ -107,6 +108,15 @@ def test_the_queue_shows_the_oldest_first_with_all_that_is_needed_to_decide(app:
     assert second.number in told  # up next
     assert 'value="6,750"' in page.text
     assert f'value="{clock.today()}"' in page.text
+
+
+def test_what_staff_wrote_down_about_the_customer_stands_beside_the_payment(app: Flask, staff_client):
+    order = waiting(app)
+    with app.app_context():
+        add_customer_note(order.phone_normalized, "Pays from her brother's account", ASMA)
+    shown = staff_client.get("/admin/payments")
+    assert "Pays from her brother" in words(shown)
+    assert links(shown, rf"/admin/customers/{order.phone_normalized}")
 
 
 def test_confirming_records_the_payment_and_the_next_one_slides_in(app: Flask, staff_client, staff):
