@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
@@ -137,6 +138,14 @@ def read_text(typed: str) -> str | None:
     try:
         return text.clean(typed)[:LONGEST].strip() or None
     except text.Unstorable:
+        return None
+
+
+def read_day(typed: str) -> date | None:
+    """A reader of days, written YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
         return None
 
 

@@ -19,6 +19,7 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("payments", "badge-check", "Payments", "admin.payments", Permission.PAYMENTS_VERIFY, "main"),
     ("orders", "shopping-bag", "Orders", "admin.orders", Permission.ORDERS_READ, "main"),
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
+    ("activity", "history", "Activity", "admin.activity", Permission.ACTIVITY_READ, "owner"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
 )
 _COUNTED = {  # place: what of the news stands beside it, its words, its tone
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         store_time=lambda at: f"{clock.store_time(at):%-d %B %Y, %H:%M}",
         store_clock=store_clock,
+        store_hour=lambda at: f"{clock.store_time(at):%H:%M}",
         store_date=store_date,
         store_iso=lambda at: clock.store_day(at).isoformat(),
         lasting=lasting,

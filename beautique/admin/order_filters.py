@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from werkzeug.datastructures import MultiDict
 
 from beautique.admin import addresses
-from beautique.admin.addresses import Address, Chip, first, read_cursor, read_text
+from beautique.admin.addresses import Address, Chip, first, read_cursor, read_day, read_text
 from beautique.kernel import clock
 from beautique.orders.types import (
     Age,
@@ -170,13 +170,6 @@ def _word(enum: type[E], typed: str) -> E | None:
     )
 
 
-def _date(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None
-
-
 _READERS: dict[str, Callable[[str], Any]] = {
     "q": read_text,
     "order_status": partial(_word, OrderStatus),
@@ -187,8 +180,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "flag": partial(_word, Flag),
     "has_proof": partial(_word, Proof),
     "age": partial(_word, Age),
-    "start_date": _date,
-    "end_date": _date,
+    "start_date": read_day,
+    "end_date": read_day,
     "sort": lambda typed: next((sort for sort in Sort if sort == typed), None),
     "cursor": read_cursor,
 }

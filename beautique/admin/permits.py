@@ -57,6 +57,7 @@ PERMITS = {
     "admin.upload_picture": Permission.PRODUCTS_WRITE,
     "admin.archive_product": Permission.PRODUCTS_WRITE,
     "admin.restore_product": Permission.PRODUCTS_WRITE,
+    "admin.activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,
     "admin.save_store": Permission.SETTINGS_WRITE,
     "admin.save_accounts": Permission.SETTINGS_WRITE,

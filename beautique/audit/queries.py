@@ -1,12 +1,19 @@
 """Reading the log."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from beautique.audit.models import AuditEvent
-from beautique.kernel.db import db
+from beautique.audit.types import EventFilter
+from beautique.kernel import clock
+from beautique.kernel.db import db, first_id
+from beautique.kernel.keyset import Ordering, paginate
+from beautique.kernel.pages import Page, PageRequest
+
+_NEWEST = Ordering((AuditEvent.id,), lambda event: (event.id,), descending=True)
 
 
 def list_timeline(subject_type: str, subject_id: uuid.UUID | str, limit: int = 500) -> Sequence[AuditEvent]:
@@ -17,3 +24,20 @@ def list_timeline(subject_type: str, subject_id: uuid.UUID | str, limit: int = 5
         .order_by(AuditEvent.seq.desc(), AuditEvent.id.desc())
         .limit(limit)
     ).all()
+
+
+def list_events(wanted: EventFilter, request: PageRequest) -> Page[AuditEvent]:
+    """The log, newest first, uncounted (`total` is 0: nobody reads a log by its length). Raises `Invalid` for a foreign cursor."""
+    return paginate(select(AuditEvent).where(*_conditions(wanted)), _NEWEST, request, total=0)
+
+
+def _conditions(wanted: EventFilter) -> Iterator[ColumnElement[bool]]:
+    """Ids are in the order of time, so the primary key finds the days."""
+    if wanted.actor_id is not None:
+        yield AuditEvent.actor_id == wanted.actor_id
+    if wanted.subject_types:
+        yield AuditEvent.subject_type.in_(wanted.subject_types)
+    if wanted.start_date is not None:
+        yield AuditEvent.id >= first_id(clock.day_start(wanted.start_date))
+    if wanted.end_date is not None:
+        yield AuditEvent.id < first_id(clock.day_start(wanted.end_date + timedelta(days=1)))

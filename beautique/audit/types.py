@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -44,3 +45,13 @@ class Change:
 
 
 Changes = Mapping[str, Change]
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which entries of the log are wanted; what is empty or None does not narrow. Days are days of the store."""
+
+    actor_id: uuid.UUID | None = None
+    subject_types: tuple[str, ...] = ()
+    start_date: date | None = None
+    end_date: date | None = None

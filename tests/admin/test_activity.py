@@ -1,0 +1,119 @@
+"""The activity log: what the owner reads of it, how it is narrowed, and what stays private."""
+
+import pytest
+from flask import Flask
+
+from beautique.kernel import clock
+from beautique.orders.customer_notes import add_customer_note
+from beautique.orders.types import PaymentStatus
+from beautique.staff.models import StaffAccount
+from beautique.tasks.commands import create_task
+from beautique.tasks.types import TaskDraft
+from tests.admin.order_pages import HINA, HTMX, counted, links, move, words
+from tests.factories import make_order, make_product
+
+LOG = "/admin/activity"
+
+
+def test_it_tells_who_did_what_to_what_newest_first(app: Flask, owner_client):
+    product = make_product(app, name="Zarmina Lawn Maxi")
+    order = move(app, make_order(app, product), payment_status=PaymentStatus.PAID)
+    with app.app_context():
+        add_customer_note(order.phone_normalized, "Prefers calls after 5.", HINA)
+    log = owner_client.get(LOG)
+    told = words(log)
+    titles = ["Note about a customer", "Payment: Pending → Paid", "Order placed on the website", "Created"]
+    places = [told.index(title) for title in titles]
+    assert places == sorted(places)
+    assert HINA.name in told
+    assert links(log, f"/admin/orders/{order.number}")
+    assert links(log, f"/admin/products/{product.id}")
+
+
+def test_changed_settings_are_told_field_by_field(app: Flask, owner_client):
+    owner_client.post_form(
+        "/admin/settings/store",
+        {"name": "Gulnaar", "whatsapp": "0300 1112223", "version": "0"},
+    )
+    told = words(owner_client.get(f"{LOG}?about=settings"))
+    assert "Settings saved" in told
+    assert "Gulnaar" in told
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("about=products", "Created", "Order placed"),
+        ("about=orders", "Order placed", "Created"),
+        ("start_date=2001-01-01&end_date=2001-01-31", "Nothing matches", "Order placed"),
+        ("about=staff", "Logged in", "Order placed"),
+    ],
+)
+def test_it_is_narrowed_by_subject_and_by_days_of_the_store(app: Flask, owner_client, query, shown, hidden):
+    make_order(app, make_product(app))
+    told = words(owner_client.get(f"{LOG}?{query}"))
+    assert shown in told
+    assert hidden not in told
+
+
+def test_it_is_narrowed_to_one_person(app: Flask, owner_client, staff: StaffAccount, staff_client):
+    staff_client.post_form("/admin/logout")
+    mine = words(owner_client.get(f"{LOG}?who={staff.id}&about=staff&start_date={clock.today()}"))
+    assert "Logged out" in mine
+    everybody = owner_client.get(f"{LOG}?about=staff").text
+    assert (
+        everybody.count("Logged in") > owner_client.get(f"{LOG}?who={staff.id}").text.count("Logged in") > 0
+    )
+
+
+def test_what_somebody_noted_for_themselves_is_not_told(app: Flask, owner_client, staff: StaffAccount):
+    with app.app_context():
+        create_task(staff.id, TaskDraft(title="Buy a ring for Sana"), HINA)
+    told = words(owner_client.get(LOG))
+    assert "Task created" in told
+    assert "ring" not in told
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("who=nobody", "Who: nobody is not a filter"),
+        ("about=moon", "About: moon is not a filter"),
+        ("start_date=yesterday", "From: yesterday is not a filter"),
+        ("cursor=abc", "Page: abc is not a filter"),
+        ("colour=red", "colour is not a filter"),
+    ],
+)
+def test_what_cannot_be_read_is_a_red_chip(owner_client, query, sentence):
+    answer = owner_client.get(f"{LOG}?{query}")
+    assert answer.status_code == 200
+    assert sentence in words(answer)
+
+
+def test_pages_lead_to_everything_once(app: Flask, owner_client):
+    product = make_product(app)
+    numbers = [make_order(app, product).number for _ in range(60)]
+    found: list[str] = []
+    url = f"{LOG}?about=orders"
+    while url:
+        page = owner_client.get(url)
+        found += [number for number in reversed(numbers) if f'/admin/orders/{number}"' in page.text]
+        url = next(iter(links(page, 'rel="next"')), "")
+    assert found == numbers[::-1]
+
+
+def test_a_filter_under_htmx_answers_the_log_alone_and_its_address(owner_client):
+    answer = owner_client.get(f"{LOG}?about=staff", headers=HTMX)
+    assert answer.text.lstrip().startswith('<div id="log"')
+    assert answer.headers["HX-Push-Url"] == f"{LOG}?about=staff"
+
+
+def test_it_asks_the_database_as_often_for_fifty_lines_as_for_one(app: Flask, owner_client):
+    product, counts = make_product(app), []
+    for orders in (1, 49):
+        for _ in range(orders):
+            make_order(app, product)
+        with counted(app) as statements:
+            assert owner_client.get(f"{LOG}?about=orders").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 3  # events, their orders, accounts
