@@ -70,6 +70,7 @@ def test_every_page_of_a_full_shop_is_for_everybody(page: Page, app: Flask, owne
         "/admin/products",
         f"/admin/products/{known['product']}",
         "/admin/products/new",
+        "/admin/activity",
         "/admin/settings",
         "/admin/password",
         "/admin/nowhere",
@@ -81,7 +82,7 @@ def test_every_page_of_a_full_shop_is_for_everybody(page: Page, app: Flask, owne
 @LOOKS
 def test_every_page_of_an_empty_shop_is_for_everybody(page: Page, owner: StaffAccount) -> None:
     sign_in(page, owner)
-    for address in ("/admin/", "/admin/orders", "/admin/products", "/admin/settings"):
+    for address in ("/admin/", "/admin/orders", "/admin/products", "/admin/activity", "/admin/settings"):
         page.goto(address)
         assert_accessible(page)
 
