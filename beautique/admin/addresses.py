@@ -11,6 +11,7 @@ from beautique.kernel import text
 LONGEST = 100  # of one value; longer is nothing that a row could match
 LONGEST_CURSOR = 600
 MOST = 30  # values of one name, and unreadable parameters that are shown
+MOST_CHOSEN = 100  # values of a name that lists rows one by one: that many order numbers fit into an address
 
 Values = Mapping[str, tuple[str, ...]]
 Found = Mapping[str, tuple[Any, ...]]
@@ -108,15 +109,16 @@ def read(
     readers: Mapping[str, Callable[[str], Any]],
     labels: Mapping[str, str],
     several: Collection[str] = (),
+    chosen: str = "",
 ) -> tuple[Found, tuple[Unreadable, ...]]:
     """The values that `readers` make of the parameters, sorted, and what none of them could read.
 
-    A reader gives None for what it cannot read. Of a name that is not in `several` the first in the alphabet counts, whatever
+    `chosen` is the name that lists rows one by one. A reader gives None for what it cannot read. Of a name that is not in `several` the first in the alphabet counts, whatever
     the order of the address, so that the canonical spelling asks for the same.
     """
     unreadable: list[Unreadable] = []
     found: dict[str, tuple[Any, ...]] = {}
-    for name, typed in _given(arguments):
+    for name, typed in _given(arguments, chosen):
         value = readers[name](typed) if name in readers else None
         if value is None:
             unreadable.append(Unreadable(name, typed[:LONGEST].strip(), labels.get(name, "")))
@@ -159,10 +161,10 @@ def first(found: Found, name: str) -> Any:
     return next(iter(found.get(name, ())), None)
 
 
-def _given(arguments: Arguments) -> Iterable[tuple[str, str]]:
+def _given(arguments: Arguments, chosen: str) -> Iterable[tuple[str, str]]:
     for name, several in arguments.lists():
         typed = dict.fromkeys(value.strip() for value in several if value.strip())
-        for value in list(typed)[:MOST]:
+        for value in list(typed)[: MOST_CHOSEN if name == chosen else MOST]:
             yield name[:LONGEST].strip(), value
 
 

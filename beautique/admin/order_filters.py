@@ -8,11 +8,14 @@ from functools import partial
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import parse_qsl
 
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from beautique.admin import addresses
 from beautique.admin.addresses import Address, Chip, first, read_cursor, read_day, read_text
 from beautique.kernel import clock
+from beautique.kernel.errors import Invalid
+from beautique.orders import rules
 from beautique.orders.types import (
     Age,
     DeliveryStatus,
@@ -29,6 +32,7 @@ E = TypeVar("E", bound=StrEnum)
 
 LABELS = {
     "q": "Search",
+    "number": "Order",
     "order_status": "Status",
     "payment_status": "Payment status",
     "delivery_status": "Delivery status",
@@ -56,7 +60,7 @@ AGES = {
     Age.WEEK: "1 week",
 }
 PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
-_SEVERAL = ("order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
+_SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ class Asked(Address):
             for name in ("payment_status", "delivery_status", "payment_method", "city", "flag")
             if self.values.get(name)
         ]
+        if chosen := len(self.wanted.number):
+            chips.append(
+                Chip("number", "1 chosen order" if chosen == 1 else f"{chosen} chosen orders", ("number",))
+            )
         if len(self.wanted.order_status) > 1:
             chips.insert(
                 0, Chip("order_status", f"Status: {', '.join(self.wanted.order_status)}", ("order_status",))
@@ -114,7 +122,7 @@ class Asked(Address):
 
 def read(arguments: addresses.Arguments) -> Asked:
     """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
-    found, unreadable = addresses.read(arguments, _READERS, LABELS, _SEVERAL)
+    found, unreadable = addresses.read(arguments, _READERS, LABELS, _SEVERAL, chosen="number")
     wanted = OrderFilter(
         **{name: found.get(name, ()) for name in _SEVERAL},
         has_proof=first(found, "has_proof"),
@@ -133,6 +141,34 @@ def read(arguments: addresses.Arguments) -> Asked:
 def read_query(query: str) -> Asked:
     """A list by its query, as a link or a saved view carries it; what cannot be read is left out."""
     return replace(read(MultiDict(parse_qsl(query))), unreadable=())
+
+
+def read_choice(arguments: addresses.Arguments) -> Asked:
+    """A list of which something is made: unlike on screen, a chosen order that cannot be read must not be overlooked.
+
+    Raises `Invalid`.
+    """
+    asked = read(arguments)
+    typed = {value.strip() for name, several in arguments.lists() if name == "number" for value in several}
+    if len(typed) > addresses.MOST_CHOSEN:
+        raise Invalid(
+            {
+                "number": [
+                    f"At most {addresses.MOST_CHOSEN} orders can be chosen one by one. Use a filter instead."
+                ]
+            }
+        )
+    if wrong := next((each for each in asked.unreadable if each.name == "number"), None):
+        raise Invalid(
+            {"number": [f"“{wrong.value}” is no order number. Choose the orders in the list again."]}
+        )
+    return asked
+
+
+def list_address(asked: Asked) -> str:
+    """The orders list with these filters, on its first page."""
+    query = asked.without()
+    return url_for("admin.orders") + (f"?{query}" if query else "")
 
 
 def range_words(first: date | None, last: date | None) -> str:
@@ -170,8 +206,14 @@ def _word(enum: type[E], typed: str) -> E | None:
     )
 
 
+def _number(typed: str) -> str | None:
+    number = rules.parse_number(typed)
+    return str(number) if number else None
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "q": read_text,
+    "number": _number,
     "order_status": partial(_word, OrderStatus),
     "payment_status": partial(_word, PaymentStatus),
     "delivery_status": partial(_word, DeliveryStatus),

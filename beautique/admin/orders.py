@@ -1,22 +1,21 @@
-"""The list of orders: search, filters, tabs and pages, all in the address; and the same orders as a file."""
+"""The list of orders: search, filters, tabs and pages, all in the address."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import request, stream_with_context, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import addresses, htmx, order_details, order_filters, order_views, order_walk  # noqa: F401 - registers the form of an order's details
+from beautique.admin import addresses, htmx, order_export, order_filters, order_views, order_walk
 from beautique.admin.blueprint import admin
 from beautique.admin.context import news
-from beautique.admin.gate import actor
 from beautique.admin.order import thumb
 from beautique.admin.order_filters import Asked
 from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
-from beautique.orders import counting, export, queries, rules
+from beautique.orders import counting, queries, rules
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
 from beautique.settings.queries import get_thresholds
@@ -77,7 +76,8 @@ def orders() -> Response:
         cities=_cities(asked.wanted.city),
         without_filters=_without_filters(asked) if not total.count else None,
         address=_address,
-        export_address=f"{url_for('admin.export_orders')}?{asked.without()}".rstrip("?"),
+        export_address=order_export.address(asked),
+        exports_address=order_export.page_address(asked),
         ranges=order_filters.quick_ranges(),
         sorts=order_filters.SORTS,
         ages=order_filters.AGES,
@@ -91,20 +91,6 @@ def orders() -> Response:
         header = "HX-Replace-Url" if _trigger() == _TYPING else "HX-Push-Url"
         response.headers[header] = _address(asked.query)
     return response
-
-
-@admin.get("/orders/export.csv")
-def export_orders() -> Response:
-    """The orders of the filter on screen as a file, in pieces."""
-    wanted = order_filters.read(request.args).wanted
-    return Response(
-        stream_with_context(export.export(wanted, actor())),
-        mimetype="text/csv",
-        headers={
-            "Content-Disposition": f'attachment; filename="{export.filename(wanted)}"',
-            "X-Accel-Buffering": "no",
-        },
-    )
 
 
 def _address(query: str) -> str:

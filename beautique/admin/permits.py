@@ -32,6 +32,7 @@ PERMITS = {
     "admin.edit_order": Permission.ORDERS_WRITE,
     "admin.correct_order": Permission.ORDERS_WRITE,
     "admin.add_order_note": Permission.ORDERS_WRITE,
+    "admin.exports": Permission.ORDERS_EXPORT,
     "admin.export_orders": Permission.ORDERS_EXPORT,
     "admin.proof": Permission.PAYMENTS_VERIFY,
     "admin.attach_proof": Permission.PAYMENTS_VERIFY,

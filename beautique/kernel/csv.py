@@ -3,11 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 BOM = "\ufeff"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_SAFE_DIGITS = 9
+FORMULA_STARTS = ("=", "+", "-", "@")
+SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
+SAFE_DIGITS = 9  # a longer number loses its last digits in a spreadsheet
 _CHUNK_ROWS = 500
+_END = "\r\n"
 
 
 def text_cell(text: str | None) -> str:
@@ -17,22 +20,38 @@ def text_cell(text: str | None) -> str:
     """
     if not text:
         return ""
-    would_run = text.lstrip().startswith(_FORMULA_STARTS)
-    would_be_a_number = text.isdigit() and (text.startswith("0") or len(text) > _SAFE_DIGITS)
+    if "A" <= text[0] <= "z":  # most of them: no need to look further
+        return text
+    would_run = text.lstrip(SPACES).startswith(FORMULA_STARTS)
+    would_be_a_number = text.isdigit() and (text.startswith("0") or len(text) > SAFE_DIGITS)
     return "'" + text if would_run or would_be_a_number else text
 
 
 def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """The file in pieces of some hundred rows; memory does not grow with their number."""
+    yield _head(header)
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write(BOM)
-    writer.writerow(header)
+    writer = csv.writer(buffer, lineterminator=_END)
     for count, row in enumerate(rows, start=1):
         writer.writerow(row)
         if count % _CHUNK_ROWS == 0:
             yield _drain(buffer)
     yield _drain(buffer)
+
+
+def stream_lines(header: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
+    """The same of rows that are lines of CSV already."""
+    yield _head(header)
+    source = iter(lines)
+    while chunk := list(islice(source, _CHUNK_ROWS)):
+        yield (_END.join(chunk) + _END).encode()
+
+
+def _head(header: Sequence[str]) -> bytes:
+    buffer = io.StringIO(BOM)
+    buffer.seek(0, io.SEEK_END)
+    csv.writer(buffer, lineterminator=_END).writerow(header)
+    return _drain(buffer)
 
 
 def _drain(buffer: io.StringIO) -> bytes:

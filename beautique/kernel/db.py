@@ -141,6 +141,12 @@ def transaction() -> Iterator[Session]:
         session.info["in_transaction"] = False
 
 
+def unhurried() -> Connection:
+    """The session's connection in a new transaction without the usual time limits: for reading everything there is."""
+    db.session.commit()  # ends a read, whose limits would go on
+    return db.session.connection(execution_options={"no_timeouts": True})
+
+
 def retrying(unit: Callable[[], R]) -> R:
     """Runs a whole transaction again when the database chose it as a victim of a deadlock, at most three times.
 

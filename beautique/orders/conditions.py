@@ -17,6 +17,7 @@ def matching(wanted: OrderFilter) -> Sequence[ColumnElement[bool]]:
     """The conditions that hold for exactly the wanted orders."""
     conditions: list[ColumnElement[bool]] = [true()]
     for column, words in (
+        (Order.number, wanted.number),
         (Order.order_status, wanted.order_status),
         (Order.payment_status, wanted.payment_status),
         (Order.delivery_status, wanted.delivery_status),

@@ -1,108 +1,102 @@
-"""The orders file: one row per order, as the list on screen shows them, readable by every spreadsheet."""
+"""The files of the orders list: one row per order or per order line, exactly the filter on screen, readable by every spreadsheet."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from enum import StrEnum
 
 from slugify import slugify
+from sqlalchemy import func, select
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.csv import stream, text_cell
-from beautique.kernel.db import transaction
-from beautique.kernel.money import plain
-from beautique.kernel.pages import PageRequest
+from beautique.kernel.csv import stream, stream_lines
+from beautique.kernel.db import db, transaction, unhurried
+from beautique.orders import export_rows, export_text
+from beautique.orders.conditions import matching
+from beautique.orders.export_rows import HEADER
 from beautique.orders.models import Order
-from beautique.orders.queries import list_orders, stream_orders
-from beautique.orders.types import Line, OrderFilter
+from beautique.orders.queries import stream_columns
+from beautique.orders.types import OrderFilter
 from beautique.orders.workflow import SUBJECT
 
-HEADER: tuple[str, ...] = (
-    "Order ID",
-    "Order Date",
-    "Customer Name",
-    "Phone",
-    "WhatsApp",
-    "Email",
-    "City",
-    "Address",
-    "Country",
-    "Items",
-    "Total Amount",
-    "Payment Method",
-    "Payment Status",
-    "Order Status",
-    "Delivery Status",
-    "Courier",
-    "Tracking Number",
-    "Tracking Notes",
-    "Estimated Delivery",
-    "Source",
-    "Notes",
-    "Placed At",
-)
+__all__ = ["HEADER", "Rows", "export", "filename", "size"]
 _SEARCH_SHOWN = 30
 
 
-def export(wanted: OrderFilter, actor: Actor) -> Iterator[bytes]:
+class Rows(StrEnum):
+    """What a row of the file is."""
+
+    ORDERS = "orders"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many rows the two files of a filter have."""
+
+    orders: int
+    lines: int
+
+
+def size(wanted: OrderFilter) -> Size:
+    """How many orders match, and how many lines they have. One query, which reads every one of them."""
+    lines = func.json_array_length if _on_sqlite() else func.jsonb_array_length
+    orders, pieces = (
+        unhurried()
+        .execute(
+            select(func.count(), func.coalesce(func.sum(lines(Order.items)), 0)).where(*matching(wanted))
+        )
+        .one()
+    )
+    return Size(orders, int(pieces))
+
+
+def export(wanted: OrderFilter, actor: Actor, rows: Rows = Rows.ORDERS) -> Iterator[bytes]:
     """The file in pieces, written to the activity log before the first one. Memory does not grow with its rows.
 
     The caller keeps the application context alive until the last piece is read.
     """
-    log_export(wanted, list_orders(wanted, PageRequest(limit=1)).total, actor)
-    return stream(HEADER, map(row, stream_orders(wanted)))
+    _log(wanted, rows, actor)
+    if rows is Rows.LINES:
+        found = stream_columns(wanted, export_rows.LINES_COLUMNS)
+        return stream(export_rows.LINES_HEADER, export_rows.line_rows(found))
+    if _on_sqlite():
+        return stream(HEADER, export_rows.order_rows(stream_columns(wanted, export_rows.COLUMNS)))
+    return stream_lines(HEADER, export_text.order_lines(wanted))
 
 
-def log_export(wanted: OrderFilter, rows: int, actor: Actor) -> None:
-    """Writes down who took how many orders out of the shop, and by which filter."""
-    with transaction() as session:
-        chosen = {field: Change(None, value) for field, value in asdict(wanted).items() if value}
-        log.record(
-            session, actor, "order.exported", SUBJECT, "export", {**chosen, "rows": Change(None, rows)}
-        )
-
-
-def row(order: Order) -> list[object]:
-    """One order under `HEADER`: amounts as plain numbers, days as YYYY-MM-DD, the time of placement in store time."""
-    return [
-        order.number,
-        order.order_date.isoformat(),
-        text_cell(order.customer_name),
-        text_cell(order.phone),
-        text_cell(order.whatsapp),
-        text_cell(order.email),
-        text_cell(order.city),
-        text_cell(order.address),
-        text_cell(order.country),
-        text_cell("; ".join(map(_item, order.lines))),
-        plain(order.total_amount),
-        order.payment_method.value,
-        order.payment_status.value,
-        order.order_status.value,
-        order.delivery_status.value,
-        text_cell(order.courier),
-        text_cell(order.tracking_number),
-        text_cell(order.tracking_notes),
-        order.estimated_delivery.isoformat() if order.estimated_delivery else "",
-        order.source.value,
-        text_cell(order.notes),
-        f"{clock.store_time(order.placed_at):%Y-%m-%d %H:%M}",
-    ]
-
-
-def filename(wanted: OrderFilter) -> str:
+def filename(wanted: OrderFilter, rows: Rows = Rows.ORDERS) -> str:
     """Says what is in the file and when it was made: `orders-verified-from-2026-11-01-made-2026-11-21.csv`. ASCII only."""
     statuses = (*wanted.payment_status, *wanted.order_status, *wanted.delivery_status, *wanted.payment_method)
     parts = [
+        "orders" if rows is Rows.ORDERS else "order lines",
+        f"{len(wanted.number)} chosen" if wanted.number else "",
         *(status.value for status in statuses),
         *wanted.city,
+        *(flag.value for flag in wanted.flag),
+        f"proof {wanted.has_proof.value}" if wanted.has_proof else "",
+        f"older than {wanted.age.value}" if wanted.age else "",
         f"from {wanted.start_date}" if wanted.start_date else "",
         f"to {wanted.end_date}" if wanted.end_date else "",
         wanted.search[:_SEARCH_SHOWN],
         f"made {clock.today()}",
     ]
-    return slugify(" ".join(["orders", *parts])) + ".csv"
+    return slugify(" ".join(parts)) + ".csv"
 
 
-def _item(line: Line) -> str:
-    return f"{line.quantity} x {line.name} ({line.size}, {line.color})"
+def _log(wanted: OrderFilter, rows: Rows, actor: Actor) -> None:
+    """Writes down who took how many rows out of the shop, and by which filter."""
+    count = _count(wanted) if rows is Rows.ORDERS else size(wanted).lines
+    with transaction() as session:
+        chosen = {field: Change(None, value) for field, value in asdict(wanted).items() if value}
+        told = {**chosen, "rows": Change(None, count), "file": Change(None, rows)}
+        log.record(session, actor, "order.exported", SUBJECT, "export", told)
+
+
+def _count(wanted: OrderFilter) -> int:
+    return db.session.scalar(select(func.count()).select_from(Order).where(*matching(wanted))) or 0
+
+
+def _on_sqlite() -> bool:
+    return db.session.get_bind().dialect.name == "sqlite"

@@ -209,8 +209,9 @@ class LineCorrection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilter:
-    """Which orders; empty means "any". Days are `order_date`, both included."""
+    """Which orders; empty means "any". Days are `order_date`, both included. `number` names chosen ones."""
 
+    number: tuple[str, ...] = ()
     order_status: tuple[OrderStatus, ...] = ()
     payment_status: tuple[PaymentStatus, ...] = ()
     delivery_status: tuple[DeliveryStatus, ...] = ()

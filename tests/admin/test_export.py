@@ -2,17 +2,24 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from flask import Flask
+from sqlalchemy import insert, select
 
 from beautique.audit.models import AuditEvent
-from beautique.kernel.db import db
-from beautique.orders.types import OrderStatus, PaymentStatus
-from tests.admin.order_pages import links, listed, move, words
-from tests.factories import make_order, make_product
+from beautique.kernel import clock
+from beautique.kernel.db import db, new_id, transaction
+from beautique.orders import export, export_rows
+from beautique.orders.models import Order
+from beautique.orders.queries import stream_columns
+from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
+from tests.admin.order_pages import HINA, counted, links, listed, move, words
+from tests.factories import line, make_order, make_product
 
 EXPORT = "/admin/orders/export.csv"
+PAGE = "/admin/orders/export"
 
 
 def rows(answer) -> list[dict[str, str]]:
@@ -73,3 +80,154 @@ def test_an_export_is_written_to_the_activity_log(app: Flask, owner_client, orde
 @pytest.mark.parametrize("query", ["payment_status=foo", "start_date=x", "q=%00", "cursor=zzz"])
 def test_an_unreadable_filter_does_not_break_the_file(owner_client, orders, query) -> None:
     assert len(rows(owner_client.get(f"{EXPORT}?{query}"))) == 4
+
+
+def test_a_row_of_the_file_of_lines_is_one_line_of_an_order(app: Flask, owner_client) -> None:
+    lawn = make_product(app, name="Noor Lawn", regular_price=Decimal("1250.50"))
+    maxi = make_product(app, name="Mehr, Maxi", regular_price=Decimal(9000))
+    order = make_order(app, lines=(line(lawn, size="M", quantity=2), line(maxi, color="Ivory")), city="لاہور")
+    first, second = rows(owner_client.get(f"{EXPORT}?rows=lines"))
+    assert first == {
+        "Order ID": order.number,
+        "Order Date": order.order_date.isoformat(),
+        "Line": "1",
+        "Product": "Noor Lawn",
+        "Category": "Long Shirt",
+        "Size": "M",
+        "Colour": "Bottle green",
+        "Quantity": "2",
+        "Price": "1250.50",
+        "Amount": "2501",
+        "Customer Name": "Ayesha Siddiqui",
+        "Phone": "0300 1234567",
+        "City": "لاہور",
+        "Payment Method": "Easypaisa",
+        "Payment Status": "Pending",
+        "Order Status": "Received",
+        "Delivery Status": "Not Started",
+        "Placed At": f"{clock.store_time(order.placed_at):%Y-%m-%d %H:%M}",
+        "Product ID": str(lawn.id),
+    }
+    assert [second[name] for name in ("Line", "Product", "Colour", "Amount")] == [
+        "2",
+        "Mehr, Maxi",
+        "Ivory",
+        "9000",
+    ]
+
+
+def test_both_files_are_offered_with_their_counts_before_anything_is_taken_out(
+    app: Flask, owner_client
+) -> None:
+    product = make_product(app)
+    two_lines = (line(product, size="S"), line(product, size="M"))
+    for city in ("Karachi", "Lahore", "Karachi"):
+        make_order(app, lines=two_lines, city=city)
+    [address] = {
+        url for url in links(owner_client.get("/admin/orders?city=Karachi"), PAGE) if "csv" not in url
+    }
+    page = owner_client.get(address)
+    assert "Export 2 orders" in words(page)
+    assert "Export 4 lines" in words(page)
+    orders_file, lines_file = links(page, "download")
+    assert [len(rows(owner_client.get(url))) for url in (orders_file, lines_file)] == [2, 4]
+
+
+def test_the_offer_asks_as_much_for_one_order_as_for_fifty(app: Flask, owner_client) -> None:
+    product = make_product(app)
+    make_order(app, product)
+    with counted(app) as few:
+        owner_client.get(PAGE)
+    for _ in range(49):
+        make_order(app, product)
+    with counted(app) as many:
+        owner_client.get(PAGE)
+    assert len(few) == len(many) == 1
+
+
+def test_chosen_orders_are_exported_and_no_others(app: Flask, owner_client, orders) -> None:
+    query = "&".join(f"number={order.number}" for order in orders[1:3])
+    answer = owner_client.get(f"{EXPORT}?{query}")
+    assert {row["Order ID"] for row in rows(answer)} == {order.number for order in orders[1:3]}
+    assert "orders-2-chosen" in answer.headers["Content-Disposition"]
+    assert set(listed(owner_client.get(f"/admin/orders?{query}"))) == {order.number for order in orders[1:3]}
+
+
+@pytest.mark.parametrize(
+    "query", ["number=BQ-2026-1", "&".join(f"number=BQ-20261121-{n:03}" for n in range(101))]
+)
+def test_a_choice_that_cannot_be_read_in_full_gives_no_file(owner_client, orders, query) -> None:
+    assert owner_client.get(f"{EXPORT}?{query}").status_code == 422
+    assert "Choose the orders" in words(owner_client.get(f"{PAGE}?number=x"))
+
+
+def test_more_orders_than_one_batch_come_whole_and_in_order(app: Flask, owner_client) -> None:
+    order = make_order(app)
+    copy_order(app, order, 2_100)
+    numbers = [row["Order ID"] for row in rows(owner_client.get(f"{EXPORT}?sort=oldest"))]
+    assert numbers == [f"{order.number[:-3]}{n:03}" for n in range(1, 2_102)]
+    lines = rows(owner_client.get(f"{EXPORT}?rows=lines&sort=oldest"))
+    assert [row["Order ID"] for row in lines] == numbers
+
+
+def test_the_first_piece_leaves_before_the_second_batch_is_read(app: Flask) -> None:
+    copy_order(app, make_order(app), 3_000)
+    with app.app_context(), counted(app) as statements:
+        pieces = export.export(OrderFilter(), HINA)
+        next(pieces)
+        next(pieces)
+        fetched = next(pieces).count(b"\r\n")
+        assert fetched < 3_001
+        assert sum("FROM orders" in statement for statement in statements) == 2  # the count and the rows
+
+
+NASTY = [
+    "=1+1",
+    '"quoted", and more',
+    "لاہور — کراچی",
+    "two\nlines",
+    "-5",
+    "@x",
+    "0300",
+    "12345678901",
+    "x" * 40,
+    "'",
+]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+def test_postgresql_writes_the_same_cells_as_we_do(app: Flask) -> None:
+    for text in NASTY:
+        product = make_product(app, name=f"{text} product", regular_price=Decimal("99.90"))
+        make_order(
+            app,
+            product,
+            customer_name=f"{text} Zed",
+            address=f"{text} street 12345",
+            notes=text,
+            city=f"{text} city",
+        )
+    with app.app_context():
+        ours = export_rows.order_rows(stream_columns(OrderFilter(), export_rows.COLUMNS))
+        expected = [[str(cell) for cell in row] for row in ours]
+        text = b"".join(export.export(OrderFilter(), HINA)).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text, newline="")))[1:] == expected
+    assert len(expected) == len(NASTY)
+
+
+def copy_order(app: Flask, order: Order, times: int) -> None:
+    """More orders like one, quickly."""
+    names = [
+        column.name
+        for column in Order.__table__.columns
+        if column.name not in ("id", "number", "day_counter")
+    ]
+    with app.app_context(), transaction() as session:
+        kept = session.execute(select(*(Order.__table__.c[name] for name in names))).one()._asdict()
+        session.execute(
+            insert(Order),
+            [
+                {**kept, "id": new_id(), "day_counter": n, "number": f"{order.number[:-3]}{n:03}"}
+                for n in range(2, times + 2)
+            ],
+        )

@@ -93,6 +93,7 @@ def test_an_export_is_on_record_with_its_filter_and_size(app: Flask, as_owner: C
         "search": [None, "ayesha"],
         "sort": [None, "newest"],
         "rows": [None, 1],
+        "file": [None, "orders"],
     }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from tests import servers
+from tests.bench import export
 from tests.bench.load import Outcome, measure
 from tests.bench.rows import ROWS
 from tests.bench.shop import ENGINES, THREADS, WORKERS, Server, empty_database, own_folder
@@ -29,7 +30,7 @@ def main() -> int:
     print(_machine())
     print("\n| what | engine | clients | req/s | p50 ms | p95 ms | CPU ms | errors | of memory |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |", flush=True)
-    failures, weights = 0, ""
+    failures, weights, exports = 0, "", ""
     for engine in chosen.engine:
         with own_folder() as folder:
             server = Server(folder, empty_database(engine, folder))
@@ -38,12 +39,16 @@ def main() -> int:
                 stock = take_stock(server)
                 failures += _measure_rows(server, stock, folder, engine, chosen)
                 weights = weights or (_weights(server, stock) if "weight" in chosen.only else "")
+                if "export" in chosen.only:
+                    exports += export.lines_of(export.measure_exports(server), engine) + "\n"
     print(weights, end="")
+    if exports:
+        print(f"{export.HEAD}\n{exports}", end="")
     return 1 if failures else 0
 
 
 def _options() -> argparse.Namespace:
-    keys = [*(row.key for row in ROWS), "weight"]
+    keys = [*(row.key for row in ROWS), "weight", "export"]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement (default 4)")
     parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ROW", help=", ".join(keys))

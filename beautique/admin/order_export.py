@@ -1,0 +1,54 @@
+"""The orders of the filter on screen as a file: one row for each order, or one for each of their lines."""
+
+from flask import render_template, request, stream_with_context, url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin import order_filters
+from beautique.admin.blueprint import admin
+from beautique.admin.gate import actor
+from beautique.admin.order_filters import Asked
+from beautique.orders import export
+from beautique.orders.export import Rows
+
+
+@admin.get("/orders/export")
+def exports() -> str:
+    """Both files of a filter, each with its number of rows, before anything is taken out of the shop."""
+    asked = order_filters.read_choice(request.args)
+    return render_template(
+        "orders/exports.html",
+        asked=asked,
+        size=export.size(asked.wanted),
+        orders_address=address(asked),
+        lines_address=address(asked, Rows.LINES),
+        orders_name=export.filename(asked.wanted),
+        lines_name=export.filename(asked.wanted, Rows.LINES),
+        list_address=order_filters.list_address(asked),
+    )
+
+
+@admin.get("/orders/export.csv")
+def export_orders() -> Response:
+    """The file, in pieces. `rows=lines` asks for one row per order line."""
+    rows = Rows.LINES if request.args.get("rows") == Rows.LINES else Rows.ORDERS
+    wanted = order_filters.read_choice(request.args).wanted
+    return Response(
+        stream_with_context(export.export(wanted, actor(), rows)),
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{export.filename(wanted, rows)}"',
+            "X-Accel-Buffering": "no",
+        },
+    )
+
+
+def address(asked: Asked, rows: Rows = Rows.ORDERS) -> str:
+    """Where the file of a list is."""
+    query = asked.without() if rows is Rows.ORDERS else asked.with_(rows=rows)
+    return url_for("admin.export_orders") + (f"?{query}" if query else "")
+
+
+def page_address(asked: Asked) -> str:
+    """Where both files of a list are offered."""
+    query = asked.without()
+    return url_for("admin.exports") + (f"?{query}" if query else "")

@@ -1,0 +1,91 @@
+"""The orders file as PostgreSQL itself writes it, a row of text per order: more than twice as fast as we could from its columns.
+
+SQLite has its rows written by `export_rows`; a test compares the two.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+
+from beautique.kernel import clock
+from beautique.kernel.csv import FORMULA_STARTS, SAFE_DIGITS, SPACES
+from beautique.orders.export_rows import stored_word
+from beautique.orders.models import Order
+from beautique.orders.queries import stream_columns
+from beautique.orders.types import OrderFilter
+
+_DAY, _MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH24:MI"
+_LONG_DIGITS = f"^(0[0-9]*|[0-9]{{{SAFE_DIGITS + 1},}})$"
+
+
+def order_lines(wanted: OrderFilter) -> Iterator[str]:
+    """The rows of the matching orders as lines of CSV, without their ends."""
+    for (line,) in stream_columns(wanted, [_line()]):
+        yield line
+
+
+def _line() -> ColumnElement[str]:
+    cells: list[Any] = [
+        Order.number,
+        func.to_char(Order.order_date, _DAY),
+        _text(Order.customer_name),
+        _text(Order.phone),
+        _text(Order.whatsapp),
+        _text(Order.email),
+        _text(Order.city),
+        _text(Order.address),
+        _text(Order.country),
+        _quoted(_items()),  # begins with a quantity: neither a formula nor a number
+        _amount(Order.total_amount),
+        stored_word(Order.payment_method),
+        stored_word(Order.payment_status),
+        stored_word(Order.order_status),
+        stored_word(Order.delivery_status),
+        _text(Order.courier),
+        _text(Order.tracking_number),
+        _text(Order.tracking_notes),
+        func.to_char(Order.estimated_delivery, _DAY),
+        stored_word(Order.source),
+        _text(Order.notes),
+        func.to_char(func.timezone(clock.zone_name(), Order.placed_at), _MINUTE),
+    ]
+    between = [part for cell in cells for part in (literal(","), cell)]
+    return func.concat(*between[1:])  # which writes nothing for NULL
+
+
+def _text(column: Any) -> ColumnElement[str]:
+    """What `kernel.csv.text_cell` says, quoted."""
+    would_run = func.left(func.ltrim(column, SPACES), 1).in_(FORMULA_STARTS)
+    would_be_a_number = column.op("~")(_LONG_DIGITS)
+    return case(
+        (column.op("~")("^[A-Za-z]"), _quoted(column)),  # most of them: no need to look further
+        (or_(would_run, would_be_a_number), _quoted(literal("'").concat(column))),
+        else_=_quoted(column),
+    )
+
+
+def _quoted(text: ColumnElement[str]) -> ColumnElement[str]:
+    return literal('"').concat(func.replace(text, '"', '""')).concat('"')
+
+
+def _amount(column: Any) -> ColumnElement[str]:
+    whole = func.trunc(column)
+    return case((column == whole, cast(whole, Text)), else_=cast(column, Text))
+
+
+def _items() -> ColumnElement[str]:
+    item = (
+        func.jsonb_array_elements(type_coerce(Order.items, JSONB))
+        .table_valued("value", with_ordinality="position")
+        .render_derived()
+    )
+    value = type_coerce(item.c.value, JSONB)
+    words = func.concat(
+        value["quantity"].astext, " x ", value["name"].astext,
+        " (", value["size"].astext, ", ", value["color"].astext, ")",
+    )  # fmt: skip
+    return select(
+        func.string_agg(words, aggregate_order_by(literal("; "), item.c.position))
+    ).scalar_subquery()
