@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from tests import servers
-from tests.bench import export
+from tests.bench import desk, export
 from tests.bench.load import Outcome, measure
 from tests.bench.rows import ROWS
 from tests.bench.shop import ENGINES, THREADS, WORKERS, Server, empty_database, own_folder
@@ -28,6 +28,17 @@ def main() -> int:
     """Measure and print; status 1 when an answer was an error."""
     chosen = _options()
     print(_machine())
+    failures = _measure_doors(chosen) if set(chosen.only) - {"desk"} else 0
+    if "desk" in chosen.only:
+        print(f"\nThe desk with {chosen.desk_orders:,} orders, one person:\n\n{desk.HEAD}", flush=True)
+        for engine in chosen.engine:
+            for line in desk.measure_desk(engine, chosen.desk_orders, chosen.samples):
+                print(line, flush=True)
+    return 1 if failures else 0
+
+
+def _measure_doors(chosen: argparse.Namespace) -> int:
+    """Prints the rows of requests a second, and the weights of pages; the number of lines with errors."""
     print("\n| what | engine | clients | req/s | p50 ms | p95 ms | CPU ms | errors | of memory |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |", flush=True)
     failures, weights, exports = 0, "", ""
@@ -44,17 +55,19 @@ def main() -> int:
     print(weights, end="")
     if exports:
         print(f"{export.HEAD}\n{exports}", end="")
-    return 1 if failures else 0
+    return failures
 
 
 def _options() -> argparse.Namespace:
-    keys = [*(row.key for row in ROWS), "weight", "export"]
+    keys = [*(row.key for row in ROWS), "weight", "export", "desk"]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement (default 4)")
     parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ROW", help=", ".join(keys))
     parser.add_argument("--engine", nargs="+", choices=ENGINES, default=ENGINES)
     parser.add_argument("--products", type=int, default=1_000)
     parser.add_argument("--orders", type=int, default=10_000)
+    parser.add_argument("--desk-orders", type=int, default=100_000, help="in the shop whose desk is measured")
+    parser.add_argument("--samples", type=int, default=100, help="answers per page of the desk")
     return parser.parse_args()
 
 

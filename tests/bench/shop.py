@@ -23,6 +23,7 @@ ENGINES = ("sqlite", "postgresql")
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 40
 WORKERS, THREADS = 2, 4
+STATEMENTS = "X-Statements"  # of the answers of `tests.bench.counting`: how often each asked the database
 
 servers.OPTIONS.update(
     fsync="on", full_page_writes="on"

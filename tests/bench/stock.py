@@ -34,10 +34,10 @@ def take_stock(server: Server) -> Stock:
     products: list[dict[str, Any]] = []
     pages = 1
     while len(products) < 1_000 and pages * 50 <= len(products) + 50:
-        products += _ask(server, "GET", f"/api/products?limit=50&page={pages}")["items"]
+        products += ask(server, "GET", f"/api/products?limit=50&page={pages}")["items"]
         pages += 1
-    placed = _ask(server, "POST", "/api/orders", json.loads(order_body(products[0])))
-    login = _ask(server, "POST", "/api/admin/login", DEMO_OWNER)
+    placed = ask(server, "POST", "/api/orders", json.loads(order_body(products[0])))
+    login = ask(server, "POST", "/api/admin/login", DEMO_OWNER)
     list_body = fetch(server, "/api/products?limit=20").body
     return Stock(products, placed["order_id"], login["access_token"], sign_in(server), list_body)
 
@@ -116,9 +116,10 @@ def _cookie(answer: Answer) -> str:
     return (answer.headers["Set-Cookie"] or "").partition(";")[0]
 
 
-def _ask(server: Server, method: str, path: str, body: Any = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    answer = fetch(server, path, method, data, Content_Type="application/json")
+def ask(server: Server, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    """What the API answers, as Python values. Raises RuntimeError for anything but success."""
+    sent = None if body is None else json.dumps(body).encode()
+    answer = fetch(server, path, method, sent, Content_Type="application/json", **headers)
     if answer.status not in {200, 201}:
         raise RuntimeError(f"{method} {path} answers {answer.status}: {answer.body[:500]!r}")
     return json.loads(answer.body)

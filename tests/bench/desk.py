@@ -1,0 +1,100 @@
+"""How fast the desk is for one person in a large shop: every page, many times, over the wire as a browser gets it."""
+
+import http.client
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from re import search
+from statistics import quantiles
+
+from tests.bench.desk_pages import DeskPage, pages, read_book
+from tests.bench.shop import STATEMENTS, Server, empty_database, own_folder
+from tests.bench.stock import Stock, fetch, fill, take_stock
+
+HEAD = (
+    "| desk page | engine | queries | p50 ms | p95 ms | CPU ms | bytes (br) |\n"
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
+)
+WARM_UP = 8  # both workers have their templates and connections then
+APPLICATION = "tests.bench.counting:app"
+
+
+@dataclass
+class Seen:
+    """The answers of a page. `cpu_ms` is the workers' processor time for one of them, database not included."""
+
+    latencies_ms: list[float] = field(default_factory=list)
+    statements: set[int] = field(default_factory=set)
+    sizes: list[int] = field(default_factory=list)
+    cpu_ms: float = 0.0
+
+    @property
+    def queries(self) -> str:
+        """`7`, or `6-8` when it is not always the same."""
+        least, most = min(self.statements), max(self.statements)
+        return str(least) if least == most else f"{least}-{most}"
+
+    def percentile(self, percent: int) -> float:
+        return quantiles(self.latencies_ms, n=100)[percent - 1]
+
+
+def measure_desk(engine: str, orders: int, samples: int) -> Iterator[str]:
+    """Fills a shop of its own, and gives a line of the table per page."""
+    with own_folder() as folder:
+        server = _server(engine, folder)
+        fill(server, 1_000, orders)
+        with server:
+            stock = take_stock(server)
+            for page in pages(read_book(server, stock, orders), _mark(server, stock)):
+                seen = _visit(server, stock, page, samples)
+                yield (
+                    f"| {page.name} | {engine} | {seen.queries} | {seen.percentile(50):.1f} | {seen.percentile(95):.1f} "
+                    f"| {seen.cpu_ms:.1f} | {sorted(seen.sizes)[len(seen.sizes) // 2]:,} |"
+                )
+
+
+def _server(engine: str, folder: Path) -> Server:
+    return Server(folder, empty_database(engine, folder), APPLICATION)
+
+
+def _mark(server: Server, stock: Stock) -> str:
+    """The moment up to which an open page knows everything."""
+    home = fetch(server, "/admin/", Cookie=stock.cookie).body.decode()
+    found = search(r'data-since="([^"]+)"', home)
+    if found is None:
+        raise RuntimeError("the home page does not say since when it is")
+    return unescape(found[1])
+
+
+def _visit(server: Server, stock: Stock, page: DeskPage, samples: int) -> Seen:
+    """One person on one connection, who asks again as soon as the page is there. Raises RuntimeError for an answer that is an error."""
+    headers = {"Cookie": stock.cookie, "Accept-Encoding": "gzip, deflate, br"}
+    if page.named:
+        headers["If-None-Match"] = fetch(server, page.paths[0], Cookie=stock.cookie).headers["ETag"] or ""
+    with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as connection:
+        _ask_often(connection, page, headers, WARM_UP)
+        before_s = server.cpu_s()
+        seen = _ask_often(connection, page, headers, samples)
+        seen.cpu_ms = (server.cpu_s() - before_s) * 1_000 / samples
+    return seen
+
+
+def _ask_often(
+    connection: http.client.HTTPConnection, page: DeskPage, headers: dict[str, str], times: int
+) -> Seen:
+    seen = Seen()
+    for turn in range(times):
+        path = page.paths[-1 - turn % len(page.paths)]
+        started = time.perf_counter()
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read()
+        seen.latencies_ms.append((time.perf_counter() - started) * 1_000)
+        if answer.status >= 400:
+            raise RuntimeError(f"{page.name} answers {answer.status}")
+        seen.statements.add(int(answer.headers[STATEMENTS]))
+        seen.sizes.append(len(body))
+    return seen
