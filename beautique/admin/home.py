@@ -25,7 +25,7 @@ _STATUSES = ("order_status", "payment_status", "delivery_status")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that waits: how many orders, the words for it, and the list that shows exactly these."""
+    """Something that waits: how many orders, the words for it, and the page that shows exactly these."""
 
     tally: numbers.Tally
     things: str
@@ -106,18 +106,22 @@ def _jobs(overview: numbers.Overview, now: datetime, thresholds: Thresholds) -> 
     to_verify, to_start, to_dispatch = overview.to_verify, overview.to_start, overview.to_dispatch
     paid, verified = PaymentStatus.PAID, PaymentStatus.VERIFIED
     return [
-        _job(to_verify, numbers.TO_VERIFY, ("payment", "payments"), "verify", level(to_verify, paid)),
-        _job(to_start, numbers.TO_START, ("order", "orders"), "start", level(to_start, verified)),
+        _job(to_verify, url_for("admin.payments"), ("payment", "payments"), "verify", level(to_verify, paid)),
+        _job(to_start, list_url(numbers.TO_START), ("order", "orders"), "start", level(to_start, verified)),
         _job(
-            to_dispatch, numbers.TO_DISPATCH, ("parcel", "parcels"), "dispatch", level(to_dispatch, verified)
+            to_dispatch,
+            list_url(numbers.TO_DISPATCH),
+            ("parcel", "parcels"),
+            "dispatch",
+            level(to_dispatch, verified),
         ),
     ]
 
 
-def _job(tally: numbers.Tally, wanted: OrderFilter, names: tuple[str, str], verb: str, level: str) -> Job:
+def _job(tally: numbers.Tally, url: str, names: tuple[str, str], verb: str, level: str) -> Job:
     things = names[0] if tally.count == 1 else names[1]
     button = f"{verb.capitalize()} {tally.count:,} {things}"
-    return Job(tally, things, f"to {verb}", button, level, list_url(wanted))
+    return Job(tally, things, f"to {verb}", button, level, url)
 
 
 def list_url(wanted: OrderFilter, day: date | None = None) -> str:

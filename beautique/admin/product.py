@@ -139,7 +139,7 @@ def _context(form: ProductForm, pile: Pile, stored: Product | None) -> dict[str,
         "product": stored,
         "is_archived": stored is not None
         and rules.is_archived(is_active=stored.is_active, has_picture=bool(stored.images)),
-        "sold": pieces_sold(_SOLD_DAYS)[str(stored.id)] if stored else 0,
+        "sold": pieces_sold(_SOLD_DAYS, [str(stored.id)])[str(stored.id)] if stored else 0,
         "story": [product_story.entry(event) for event in list_timeline(commands.SUBJECT, stored.id)]
         if stored
         else [],

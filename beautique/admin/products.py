@@ -52,7 +52,7 @@ def products() -> Response:
         return htmx.leave(_address(asked.query))
     counts = queries.count_for_tabs(asked.wanted)
     asked, page = _page(asked, _total(asked, counts))
-    sold = pieces_sold(SOLD_DAYS) if page.items else {}
+    sold = pieces_sold(SOLD_DAYS, [str(each.id) for each in page.items]) if page.items else {}
     response = htmx.page(
         "products/list.html",
         "products/_list.html",

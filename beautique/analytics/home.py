@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 from beautique.analytics.queries import DayNumbers, figures_by_day
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.models import Order
+from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import list_recent
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus
 
@@ -18,8 +18,8 @@ LATEST = 5
 _WEEK = timedelta(days=7)
 _NOT_CANCELLED = tuple(status for status in OrderStatus if status != OrderStatus.CANCELLED)
 
-# What waits, as filters of the orders list: the number on the home page and the list behind it are the same orders.
-TO_VERIFY = OrderFilter(payment_status=(PaymentStatus.PAID,), order_status=_NOT_CANCELLED)
+# What waits, as filters of the orders list: the number on the home page and the list behind it are the same orders. Payments to
+# verify are those of the verification queue.
 TO_START = OrderFilter(payment_status=(PaymentStatus.VERIFIED,), order_status=(OrderStatus.RECEIVED,))
 TO_DISPATCH = OrderFilter(
     order_status=(OrderStatus.READY,),
@@ -62,7 +62,7 @@ def overview(now: datetime) -> Overview:
     then = (Order.order_date == today - _WEEK, Order.placed_at <= now - _WEEK)
     tallies = _tallies(
         {
-            "to_verify": _matching(TO_VERIFY),
+            "to_verify": [WAITS_FOR_VERIFICATION],
             "to_start": _matching(TO_START),
             "to_dispatch": _matching(TO_DISPATCH),
             "ordered_then": [*then],

@@ -1,6 +1,7 @@
 """Numbers of any stretch of days, from the stored figures of closed days and the live ones of today."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.figures import Figures, compute, refresh_closed_days
+from beautique.orders.figures import Figures, compute, compute_totals, pieces_on, refresh_closed_days
 from beautique.orders.models import DayFigures, OrderDay, ProductDayFigures
 
 
@@ -32,25 +33,25 @@ def figures_between(first: date | None, last: date | None) -> Figures:
 
 
 def figures_by_day(first: date, last: date) -> list[DayNumbers]:
-    """The figures of each day from `first` to `last`, days without orders included."""
+    """The figures of each day from `first` to `last`, days without orders included; today's without categories."""
     days = {day: Figures() for day in clock.days_between(first, last)}
     for row in _stored_days(first, last):
         days[row.day].add_day(row)
     today = clock.today()
     if today in days:
-        days[today] = compute([today])[today]
+        days[today] = compute_totals(today)
     return [DayNumbers(day, figures) for day, figures in days.items()]
 
 
-def pieces_sold(days: int) -> Counter[str]:
-    """Pieces ordered of each product (by id) in the last `days` days, today included; cancelled orders left out."""
+def pieces_sold(days: int, products: Collection[str]) -> Counter[str]:
+    """Pieces ordered of some products (by id) in the last `days` days, today included; cancelled orders left out."""
     today = clock.today()
     first = today - timedelta(days=days - 1)
     refresh_closed_days(first, today)
-    sold: Counter[str] = Counter(compute([today])[today].pieces)
+    sold = pieces_on(today, products)
     rows = db.session.execute(
         select(ProductDayFigures.product_id, func.sum(ProductDayFigures.pieces))
-        .where(ProductDayFigures.day.between(first, today))
+        .where(ProductDayFigures.day.between(first, today), ProductDayFigures.product_id.in_(products))
         .group_by(ProductDayFigures.product_id)
     )
     sold.update({product: int(pieces) for product, pieces in rows})

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from beautique.kernel.db import db
+from beautique.kernel.db import Json, db
 
 Column = InstrumentedAttribute[str]
 
@@ -56,6 +56,24 @@ def list_elements(column: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
     """The elements of a JSON list of texts as rows with one column, `value`."""
     elements = func.json_each(column) if _on_sqlite() else func.jsonb_array_elements_text(column)
     return elements.table_valued("value")
+
+
+def object_elements(objects: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
+    """The elements of a JSON list of objects as rows; `text_in` and `number_in` read a field of one."""
+    elements = func.json_each(objects) if _on_sqlite() else func.jsonb_array_elements(objects)
+    return elements.table_valued(column("value", Json))
+
+
+def text_in(element: TableValuedAlias, name: str) -> ColumnElement[str]:
+    """A text field of an element."""
+    field: ColumnElement[str] = element.c.value[name].as_string()
+    return field
+
+
+def number_in(element: TableValuedAlias, name: str) -> ColumnElement[int]:
+    """A whole number in an element."""
+    field: ColumnElement[int] = element.c.value[name].as_integer()
+    return field
 
 
 def list_length(column: InstrumentedAttribute[list[Any]]) -> ColumnElement[int]:

@@ -9,12 +9,15 @@ from sqlalchemy import ColumnElement, Select, String, func, literal, select, typ
 from beautique.kernel.db import db
 from beautique.orders.conditions import matching
 from beautique.orders.models import Order
-from beautique.orders.types import OrderFilter, OrderStatus, StatusCount
+from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
 
 Part = Select[str, Decimal]
 
 MOST = 10_000  # of a status; more are not counted
 MOST_OF_A_VIEW = 99
+_MAY_BE_MANY = (
+    Flag.UNREFERENCED
+)  # every order from before transaction IDs were written down; the other flags are settled
 
 
 def count_by_status(wanted: OrderFilter) -> dict[OrderStatus, StatusCount]:
@@ -35,7 +38,7 @@ def count_with_others(
     found = db.session.execute(select(key, func.count(), func.sum(amount)).group_by(key))
     counts = {name: StatusCount(count, total) for name, count, total in found}
     views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
-    return _statuses(counts, is_one_part=bool(wanted.search.strip())), views
+    return _statuses(counts, is_one_part=_is_one_part(wanted)), views
 
 
 def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatus]) -> StatusCount:
@@ -49,12 +52,17 @@ def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatu
 
 
 def _by_status(wanted: OrderFilter) -> list[Part]:
-    """One part per status, each with its own limit and its own way to its rows; a search is looked up once for all of them."""
+    """One part per status, each with its own limit and its own way to its rows."""
     conditions = matching(replace(wanted, order_status=()))
     key = type_coerce(Order.order_status, String)
-    if wanted.search.strip():
+    if _is_one_part(wanted):
         return [_part(key, conditions, MOST)]
     return [_part(key, [*conditions, Order.order_status == status], MOST) for status in OrderStatus]
+
+
+def _is_one_part(wanted: OrderFilter) -> bool:
+    """What is searched for, and what is odd, is looked up once for all statuses: it is little, and has an index of its own."""
+    return bool(wanted.search.strip() or (wanted.flag and _MAY_BE_MANY not in wanted.flag))
 
 
 def _part(key: ColumnElement[str], conditions: Sequence[ColumnElement[bool]], most: int) -> Part:

@@ -1,17 +1,18 @@
 """The figures of a day: a pure function of that day's orders, stored for closed days, computed live for today."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, true
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
+from beautique.kernel.search import number_in, object_elements, text_in
 from beautique.orders import rules
 from beautique.orders.models import DayFigures, Order, OrderDay, ProductDayFigures
 from beautique.orders.types import Line, OrderStatus, PaymentStatus
@@ -43,21 +44,31 @@ class Figures:
         lines: Iterable[Line],
     ) -> None:
         """Counts one order in."""
-        self.orders += 1
-        self.order_status[order_status.value] += 1
-        self.payment_status[payment_status.value] += 1
-        if rules.is_awaiting(payment_status, order_status):
-            self.awaiting += total
-        is_revenue = rules.counts_as_revenue(payment_status, order_status)
-        if is_revenue:
-            self.revenue += total
-            _add(self.payment_method, payment_method.value, total)
+        self.add_alike(payment_status, order_status, payment_method, total, 1)
         for line in lines:
-            if is_revenue:
+            if rules.counts_as_revenue(payment_status, order_status):
                 _add(self.category, line.category, line.amount)
             if order_status != OrderStatus.CANCELLED:
                 self.pieces[line.product_id] += line.quantity
                 _add(self.product_amount, line.product_id, line.amount)
+
+    def add_alike(
+        self,
+        payment_status: PaymentStatus,
+        order_status: OrderStatus,
+        payment_method: PaymentMethod,
+        total: Decimal,
+        orders: int,
+    ) -> None:
+        """Counts some orders in that are alike and cost so much in all, without their lines."""
+        self.orders += orders
+        self.order_status[order_status.value] += orders
+        self.payment_status[payment_status.value] += orders
+        if rules.is_awaiting(payment_status, order_status):
+            self.awaiting += total
+        if rules.counts_as_revenue(payment_status, order_status):
+            self.revenue += total
+            _add(self.payment_method, payment_method.value, total)
 
     def add_day(self, day: DayFigures) -> None:
         """Counts a stored day in (products have their own rows)."""
@@ -90,6 +101,34 @@ def compute(days: Sequence[date]) -> dict[date, Figures]:
         lines = (Line(**{**item, "price": Decimal(item["price"])}) for item in items)
         figures[day].add_order(payment_status, order_status, method, total, lines)
     return figures
+
+
+def compute_totals(day: date) -> Figures:
+    """The figures of a day without what its lines tell (categories, products): counted by the database, however many orders it has."""
+    alike = (Order.payment_status, Order.order_status, Order.payment_method)
+    statement = select(*alike, func.sum(Order.total_amount), func.count()).where(Order.order_date == day)
+    figures = Figures()
+    for each in db.session.execute(statement.group_by(*alike)):
+        figures.add_alike(*each)
+    return figures
+
+
+def pieces_on(day: date, products: Collection[str]) -> Counter[str]:
+    """Pieces of some products (by id) ordered on a day, counted by the database; cancelled orders left out."""
+    line = object_elements(Order.items)
+    product, pieces = text_in(line, "product_id"), func.sum(number_in(line, "quantity"))
+    rows = db.session.execute(
+        select(product, pieces)
+        .select_from(Order)
+        .join(line, true())
+        .where(
+            Order.order_date == day,
+            Order.order_status != OrderStatus.CANCELLED,
+            product.in_(products),
+        )
+        .group_by(product)
+    )
+    return Counter({each: int(count) for each, count in rows})
 
 
 def refresh_closed_days(first: date | None = None, last: date | None = None) -> int:

@@ -20,11 +20,15 @@ from beautique.analytics.home import overview
 from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.media.private_store import PrivateStore
 from beautique.orders.commands import move_order
 from beautique.orders.counting import count_by_status
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderStatus, PaymentStatus
+from beautique.payments.proofs import attach_proof
+from beautique.payments.queries import queue_tally
 from beautique.staff.actors import command_line
 from tests.factories import make_order, make_product
+from tests.payments.desk import OWNER, screenshot
 
 NOON = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)  # Saturday, 12:30 in the shop
 
@@ -107,9 +111,23 @@ def test_every_number_is_that_of_the_list_behind_it(app: Flask, garment, owner_c
     every_state(app, garment)
     page = owner_client.get("/admin/").text
     numbers = [orders_behind(app, link) for link in links(page)]
-    assert numbers == [4, 1, 4, 17, 4, 10]
+    assert numbers == [1, 4, 17, 4, 10]
     for link in links(page):
         assert owner_client.get(link).status_code == 200, link  # the canonical address: no detour
+
+
+def test_payments_to_verify_are_those_of_the_queue_and_lead_there(
+    app: Flask, garment, owner_client, tmp_path
+):
+    with_proof, paid = place(app, garment), place(app, garment, payment_status=PaymentStatus.PAID)
+    place(app, garment)  # Pending, without a screenshot: nobody can verify it
+    with app.app_context():
+        attach_proof(with_proof.id, screenshot(1), PrivateStore(tmp_path), OWNER)
+        move_order(with_proof.id, OrderChanges(payment_status=PaymentStatus.PENDING), OWNER, "Unclear")
+        assert overview(NOON).to_verify.count == queue_tally().count == 2
+    page = owner_client.get("/admin/").text
+    assert re.search(r'class="btn btn-primary[^>]*href="/admin/payments">Verify 2 payments', page)
+    assert paid.number in owner_client.get("/admin/payments").text
 
 
 def test_verifying_a_payment_adds_its_amount_to_the_revenue_of_the_day(app: Flask, garment, owner_client):

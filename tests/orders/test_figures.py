@@ -78,8 +78,8 @@ def test_days_without_orders_are_zero_and_products_are_counted(app: Flask) -> No
         make_order(app, product)
         days = figures_by_day(order.order_date - timedelta(days=1), clock.today())
         assert [each.figures.orders for each in days] == [0, 1, 1]
-        assert pieces_sold(2) == {str(product.id): 4}
-        assert pieces_sold(1) == {str(product.id): 1}
+        assert pieces_sold(2, [str(product.id)]) == {str(product.id): 4}
+        assert pieces_sold(1, [str(product.id)]) == {str(product.id): 1}
 
 
 def test_the_day_of_an_order_is_the_stores_day(app: Flask) -> None:
