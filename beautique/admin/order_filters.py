@@ -162,7 +162,7 @@ def read_choice(arguments: addresses.Arguments) -> Asked:
         raise Invalid(
             {"number": [f"“{wrong.value}” is no order number. Choose the orders in the list again."]}
         )
-    return asked
+    return replace(asked, unreadable=())
 
 
 def list_address(asked: Asked) -> str:

@@ -12,6 +12,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Via
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
+from beautique.orders.packing import Paper
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import Source
 from beautique.settings.rules import tracking_url
@@ -176,6 +177,11 @@ def _whatsapp_opened(event: AuditEvent, _order: Order) -> Told:
     )
 
 
+def _printed(event: AuditEvent, _order: Order) -> Told:
+    is_list = _now(event, "paper") == Paper.PICK_LIST
+    return Told("printer", ["Pick list printed" if is_list else "Packing slip printed"])
+
+
 def _noted(event: AuditEvent, _order: Order) -> Told:
     return Told("sticky-note", ["Note"], _now(event, "note"))
 
@@ -225,6 +231,7 @@ _WORDS: dict[str, Callable[[AuditEvent, Order], Told]] = {
     "order.delivery_set": _delivery_set,
     "order.details_corrected": _corrected,
     "order.noted": _noted,
+    "order.printed": _printed,
     **payment_timeline.WORDS,
     "order.undone": _undone,
     "order.whatsapp_opened": _whatsapp_opened,

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import addresses, htmx, order_export, order_filters, order_views, order_walk
+from beautique.admin import addresses, htmx, order_export, order_filters, order_print, order_views, order_walk
 from beautique.admin.blueprint import admin
 from beautique.admin.context import news
 from beautique.admin.order import thumb
@@ -78,6 +78,7 @@ def orders() -> Response:
         address=_address,
         export_address=order_export.address(asked),
         exports_address=order_export.page_address(asked),
+        print_address=order_print.print_url(asked),
         ranges=order_filters.quick_ranges(),
         sorts=order_filters.SORTS,
         ages=order_filters.AGES,

@@ -32,6 +32,8 @@ PERMITS = {
     "admin.edit_order": Permission.ORDERS_WRITE,
     "admin.correct_order": Permission.ORDERS_WRITE,
     "admin.add_order_note": Permission.ORDERS_WRITE,
+    "admin.print_orders": Permission.ORDERS_READ,
+    "admin.note_printing": Permission.ORDERS_WRITE,
     "admin.exports": Permission.ORDERS_EXPORT,
     "admin.export_orders": Permission.ORDERS_EXPORT,
     "admin.proof": Permission.PAYMENTS_VERIFY,

@@ -1,13 +1,13 @@
 """Reading the log."""
 
 import uuid
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, select
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import EventFilter
+from beautique.audit.types import Actor, EventFilter
 from beautique.kernel import clock
 from beautique.kernel.db import db, first_id
 from beautique.kernel.keyset import Ordering, paginate
@@ -24,6 +24,26 @@ def list_timeline(subject_type: str, subject_id: uuid.UUID | str, limit: int = 5
         .order_by(AuditEvent.seq.desc(), AuditEvent.id.desc())
         .limit(limit)
     ).all()
+
+
+def subjects_of(
+    action: str,
+    subject_type: str,
+    subject_ids: Collection[str],
+    since: datetime | None = None,
+    actor: Actor | None = None,
+) -> set[str]:
+    """The ids, among these, of the things to which an action has happened (since an instant, by somebody). One query."""
+    statement = select(AuditEvent.subject_id).where(
+        AuditEvent.subject_type == subject_type,
+        AuditEvent.subject_id.in_(subject_ids),
+        AuditEvent.action == action,
+    )
+    if since is not None:
+        statement = statement.where(AuditEvent.at >= since)
+    if actor is not None:
+        statement = statement.where(AuditEvent.actor_id == actor.id)
+    return set(db.session.scalars(statement.distinct()))
 
 
 def list_events(wanted: EventFilter, request: PageRequest) -> Page[AuditEvent]:

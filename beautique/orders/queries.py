@@ -149,15 +149,18 @@ def stream_columns(wanted: OrderFilter, columns: Sequence[Any]) -> Iterator[Row[
 
     The rows are one snapshot of the table. As long as a file takes: without the usual time limit of a statement.
     """
-    ordering = _ordering(wanted.sort)
-    statement = (
-        select(*columns)
-        .where(*matching(wanted))
-        .order_by(*(column.desc() if ordering.descending else column.asc() for column in ordering.columns))
-    )
+    statement = ordered(select(*columns).where(*matching(wanted)), wanted.sort)
     connection = unhurried()
     with connection.execution_options(yield_per=_EXPORT_BATCH).execute(statement) as found:
         yield from found
+
+
+def ordered(statement: S, sort: Sort) -> S:
+    """A statement of orders in a wanted order."""
+    ordering = _ordering(sort)
+    return statement.order_by(
+        *(column.desc() if ordering.descending else column.asc() for column in ordering.columns)
+    )
 
 
 def _newest_first(statement: S) -> S:
