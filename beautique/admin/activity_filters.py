@@ -12,7 +12,7 @@ from beautique.audit.types import EventFilter
 
 LABELS = {"who": "Who", "about": "About", "start_date": "From", "end_date": "To", "cursor": "Page"}
 SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subject behind it
-    "orders": ("Orders and payments", ("order",)),
+    "orders": ("Orders and payments", ("order", "closing")),
     "customers": ("Customers", ("customer_note",)),
     "products": ("Products", ("product", "picture")),
     "settings": ("Settings and views", ("settings", "storefront_token", "view")),

@@ -17,6 +17,7 @@ from beautique.orders.queries import find_orders
 _LONGEST = 80  # of a value that is shown; a longer one is only said to have changed
 _WORDS = {
     "order.exported": ("download", "Orders exported"),
+    "payment.closing_exported": ("download", "Daily closing exported"),
     "product.pictures_added": ("image-plus", "Pictures added"),
     "picture.uploaded": ("upload", "Picture uploaded"),
     "picture.deleted": ("trash-2", "Picture deleted"),

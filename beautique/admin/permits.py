@@ -42,6 +42,8 @@ PERMITS = {
     "admin.record_payment": Permission.PAYMENTS_VERIFY,
     "admin.reverse_payment": Permission.PAYMENTS_REVERSE,
     "admin.payments": Permission.PAYMENTS_VERIFY,
+    "admin.daily_closing": Permission.PAYMENTS_VERIFY,
+    "admin.closing_file": Permission.PAYMENTS_VERIFY,
     "admin.confirm_payment": Permission.PAYMENTS_VERIFY,
     "admin.reject_payment": Permission.PAYMENTS_VERIFY,
     "admin.undo_payment": Permission.PAYMENTS_VERIFY,

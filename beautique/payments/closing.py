@@ -1,12 +1,17 @@
 """The daily closing: what arrived in the shop's accounts on a day, as the bank statements should say it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
-from beautique.kernel.db import db
+from beautique.audit import log
+from beautique.audit.types import Actor, Change
+from beautique.kernel import clock
+from beautique.kernel.csv import stream, text_cell
+from beautique.kernel.db import db, transaction
+from beautique.kernel.money import plain
 from beautique.orders.models import Order
 from beautique.orders.types import StatusCount
 from beautique.payments import rules
@@ -15,6 +20,17 @@ from beautique.payments.types import Closing, ClosingPart, ClosingRow
 from beautique.settings.types import PaymentMethod
 
 _Found = Row[Payment, str]
+
+EXPORTED = "payment.closing_exported"
+HEADER = (
+    "Paid On",
+    "Payment Method",
+    "Transaction ID",
+    "Amount",
+    "Orders",
+    "Verified By",
+    "Verified At",
+)
 
 
 def closing(day: date, method: PaymentMethod | None = None) -> Closing:
@@ -39,6 +55,37 @@ def closing(day: date, method: PaymentMethod | None = None) -> Closing:
             for each in (PaymentMethod if method is None else (method,))
         },
     )
+
+
+def last_day_before(day: date) -> date | None:
+    """The last store day before this one on which money arrived; None when there was none."""
+    return db.session.scalar(
+        select(func.max(Transfer.paid_on)).where(Transfer.paid_on < day, Transfer.reversed_at.is_(None))
+    )
+
+
+def export_closing(made: Closing, method: PaymentMethod | None, actor: Actor) -> Iterator[bytes]:
+    """The closing as a file, a row per transfer, written to the activity log before the first one. What was taken back is not in it."""
+    with transaction() as session:
+        told = {
+            "day": Change(None, made.day),
+            "method": Change(None, method.value if method else None),
+            "rows": Change(None, len(made.rows)),
+        }
+        log.record(session, actor, EXPORTED, "closing", made.day.isoformat(), told)
+    return stream(HEADER, map(_cells, made.rows))
+
+
+def _cells(row: ClosingRow) -> list[str]:
+    return [
+        row.paid_on.isoformat(),
+        row.method.value,
+        text_cell(row.reference),
+        plain(row.amount),
+        text_cell("; ".join(part.order_number for part in row.parts)),
+        text_cell(row.verified_by),
+        f"{clock.store_time(row.verified_at):%Y-%m-%d %H:%M}",
+    ]
 
 
 def _rows(found: Iterable[_Found]) -> list[ClosingRow]:
