@@ -21,7 +21,7 @@ from beautique.orders.packing import Paper
 from beautique.orders.types import Line, OrderStatus, PaymentStatus
 from beautique.settings.queries import get_store
 
-_QUARTER_ROWS = 14  # of text below number and name; a test in Chromium sees whether that much fits
+_QUARTER_ROWS = 14.5  # of text below number and name: in Chromium sixteen may be cut off
 _QUARTER_LETTERS = 40  # of one row
 _QUARTERS = 4
 _PAPERS = {
