@@ -8,6 +8,7 @@ from sqlalchemy import text
 import beautique.audit.models
 import beautique.catalog.models
 import beautique.media.models
+import beautique.orders.bulk.models
 import beautique.orders.models
 import beautique.payments.models
 import beautique.settings.models

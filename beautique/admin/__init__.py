@@ -15,7 +15,7 @@ def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - both doo
     # Pages register their routes on the blueprint when they are imported.
     from beautique.admin import account, home, login, new_order, orders, products, settings as shop_settings  # noqa: F401, I001
     from beautique.admin import closing, order_payments, payments, proofs  # noqa: F401
-    from beautique.admin import activity, customers, live, order_details  # noqa: F401
+    from beautique.admin import activity, bulk, bulk_payments, customers, live, order_details, parcels  # noqa: F401
 
     gate.init_app(app)
     context.init_app(app)

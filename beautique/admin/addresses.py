@@ -22,6 +22,8 @@ class Arguments(Protocol):
 
     def lists(self) -> Iterable[tuple[str, list[str]]]: ...
 
+    def get(self, name: str, /) -> str | None: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:

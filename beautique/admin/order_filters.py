@@ -63,6 +63,9 @@ PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
 _SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
 
 
+_OF_THE_TICKS = ("list", "move")  # what the form around the list sends besides the chosen numbers
+
+
 @dataclass(frozen=True, slots=True)
 class Asked(Address):
     """What an address asks of the list of orders."""
@@ -146,9 +149,14 @@ def read_query(query: str) -> Asked:
 def read_choice(arguments: addresses.Arguments) -> Asked:
     """A list of which something is made: unlike on screen, a chosen order that cannot be read must not be overlooked.
 
-    Raises `Invalid`.
+    With `everything` it is the whole of the list whose query is in `list`, whatever was ticked there. Raises `Invalid`.
     """
+    if arguments.get("everything"):
+        return read_query(arguments.get("list") or "")
     asked = read(arguments)
+    asked = replace(
+        asked, unreadable=tuple(each for each in asked.unreadable if each.name not in _OF_THE_TICKS)
+    )
     typed = {value.strip() for name, several in arguments.lists() if name == "number" for value in several}
     if len(typed) > addresses.MOST_CHOSEN:
         raise Invalid(

@@ -7,7 +7,16 @@ from datetime import datetime
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import addresses, htmx, order_export, order_filters, order_print, order_views, order_walk
+from beautique.admin import (
+    addresses,
+    bulk_words,
+    htmx,
+    order_export,
+    order_filters,
+    order_print,
+    order_views,
+    order_walk,
+)
 from beautique.admin.blueprint import admin
 from beautique.admin.context import news
 from beautique.admin.order import thumb
@@ -16,6 +25,7 @@ from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
 from beautique.orders import counting, queries, rules
+from beautique.orders.bulk.rules import MOST
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
 from beautique.settings.queries import get_thresholds
@@ -39,6 +49,7 @@ class Row:
     pictures: Sequence[tuple[str, str]]
     waits_since: datetime | None
     level: str
+    next_move: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,8 @@ def orders() -> Response:
         flags=list(Flag),
         nav_views=order_views.in_navigation(views, of_views, asked.with_()),
         moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
+        bulk_moves=bulk_words.MOVES,
+        most_at_once=MOST,
         is_fragment=htmx.wants_fragment(),
     )
     if htmx.wants_fragment():
@@ -172,4 +185,5 @@ def _row(each: Order, query: str) -> Row:
         level=rules.waiting_level(
             each.payment_status, each.order_status, each.placed_at, clock.now(), get_thresholds()[0]
         ),
+        next_move=bulk_words.next_move(each.payment_status, each.order_status, each.delivery_status),
     )

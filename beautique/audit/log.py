@@ -40,9 +40,7 @@ def record(
         subject_type=subject_type,
         subject_id=str(subject_id),
         seq=seq,
-        changes={
-            field: [_plain(change.old), _plain(change.new)] for field, change in (changes or {}).items()
-        },
+        changes={field: [plain(change.old), plain(change.new)] for field, change in (changes or {}).items()},
         reason=reason,
     )
     session.add(event)
@@ -54,7 +52,7 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Cha
     return {field: Change(old.get(field), value) for field, value in new.items() if old.get(field) != value}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value as JSON can hold it; amounts as text, so that nothing is rounded."""
     match value:
         case Enum():
@@ -64,8 +62,8 @@ def _plain(value: Any) -> Any:
         case datetime() | date():
             return value.isoformat()
         case Mapping():
-            return {key: _plain(each) for key, each in value.items()}
+            return {key: plain(each) for key, each in value.items()}
         case list() | tuple():
-            return [_plain(each) for each in value]
+            return [plain(each) for each in value]
         case _:
             return value

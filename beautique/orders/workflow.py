@@ -43,7 +43,7 @@ def apply(
     Raises `IllegalMove`, `Forbidden` (a correction without the permission), `Invalid` (a correction without a reason,
     a delivery before the order).
     """
-    wanted = _tidy(wanted)
+    wanted = tidied(wanted)
     changes = log.differences({field: getattr(order, field) for field in wanted}, wanted)
     if not changes:
         return False
@@ -81,6 +81,11 @@ def take_back(session: Session, order: Order, event: AuditEvent, actor: Actor) -
         for field, (old, new) in event.changes.items()
     }
     _write(session, order, changes, "order.undone", actor, None)
+
+
+def from_log(logged: Mapping[str, str | None]) -> dict[str, Any]:
+    """Values of an order's fields, as JSON keeps them, in their own types."""
+    return {field: _from_log(field, value) for field, value in logged.items()}
 
 
 def _from_log(field: str, logged: str | None) -> Any:
@@ -134,18 +139,19 @@ def _check(order: Order, changes: Mapping[str, Change], actor: Actor, reason: st
     return bool(corrected)
 
 
-def _tidy(wanted: Mapping[str, Any]) -> dict[str, Any]:
+def tidied(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The wished values with tidy text. Raises `Invalid`."""
     limits = {
         "courier": rules.COURIER_LENGTH,
         "tracking_number": rules.TRACKING_NUMBER_LENGTH,
         "tracking_notes": rules.NOTES_LENGTH[1],
     }
     complaints = Complaints()
-    tidied = {
+    clean = {
         field: tidy(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes") or None
         if field in limits and value is not None
         else value
         for field, value in wanted.items()
     }
     complaints.raise_if_any()
-    return tidied
+    return clean

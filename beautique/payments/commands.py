@@ -5,9 +5,8 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from beautique.audit import log
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Actor, Change
+from beautique.audit.types import Actor
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Conflict, Forbidden, NotFound
@@ -17,9 +16,9 @@ from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
 from beautique.orders.workflow import SUBJECT
 from beautique.payments import rules
-from beautique.payments.ledger import keep_order
 from beautique.payments.models import Payment, Transfer
-from beautique.payments.transfers import claim, keep_transfer
+from beautique.payments.recording import keep_and_log, record
+from beautique.payments.transfers import keep_transfer
 from beautique.payments.types import PaymentDraft
 from beautique.payments.undoing import find_undoable
 from beautique.staff.permissions import Permission
@@ -43,22 +42,7 @@ def record_payment(
 def _record(order_id: uuid.UUID, draft: PaymentDraft, actor: Actor, expected_version: int | None) -> Payment:
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
-        draft = rules.cleaned(draft, order.order_date, clock.today())
-        transfer = claim(session, draft, draft.method or order.payment_method, order, actor)
-        rules.refuse_shortfall(order.total_amount, order.paid_amount + draft.amount, draft.reason)
-        payment = Payment(
-            transfer=transfer,
-            order_id=order.id,
-            amount=draft.amount,
-            reason=draft.reason,
-            verified_by=actor.id,
-            verified_by_name=actor.name,
-        )
-        session.add(payment)
-        keep_transfer(session, transfer)
-        _keep_and_log(session, order, payment, actor, "order.payment_recorded", draft.reason)
-        workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, draft.reason)
-    return payment
+        return record(session, order, draft, actor)
 
 
 def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment:
@@ -105,7 +89,7 @@ def _reverse(
     payment.reversed_at, payment.reversed_reason = clock.now(), reason
     payment.reversed_by_name = actor.name
     keep_transfer(session, payment.transfer, reason)
-    _keep_and_log(session, order, payment, actor, action, None if reason == UNDONE else reason)
+    keep_and_log(session, order, payment, actor, action, None if reason == UNDONE else reason)
 
 
 def _lock_payment(session: Session, payment_id: uuid.UUID) -> tuple[Order, Payment]:
@@ -118,23 +102,3 @@ def _lock_payment(session: Session, payment_id: uuid.UUID) -> tuple[Order, Payme
     order = lock(session, Order, found.order_id, SUBJECT)
     lock(session, Transfer, found.transfer_id, "transfer")
     return order, session.get_one(Payment, payment_id, populate_existing=True)
-
-
-def _keep_and_log(
-    session: Session, order: Order, payment: Payment, actor: Actor, action: str, reason: str | None
-) -> None:
-    told = {
-        "id": payment.id,
-        "method": payment.transfer.method,
-        "reference": payment.transfer.reference,
-        "amount": payment.amount,
-        "paid_on": payment.transfer.paid_on,
-    }
-    is_live = payment.reversed_at is None
-    paid_before = order.paid_amount
-    keep_order(session, order)
-    changes = {
-        "payment": Change(None, told) if is_live else Change(told, None),
-        "paid_amount": Change(paid_before, order.paid_amount),
-    }
-    log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)

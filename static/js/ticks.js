@@ -1,8 +1,10 @@
 // Ticking rows: inside [data-ticks], [data-tick-all] ticks every [data-tick]; shift-click ticks a range.
-// [data-tick-count] shows the number, [data-tick-bar] is there only while something is ticked. Fires "ticks" {count}.
+// [data-tick-count] shows the number, [data-tick-bar] is there only while something is ticked. Rows that are not shown (the other
+// layout's) do not count. Fires "ticks" {count}; "retick" asks it to count anew.
 let last = null;
 
-const boxes = (group) => [...group.querySelectorAll("[data-tick]:not(:disabled)")];
+const boxes = (group) =>
+  [...group.querySelectorAll("[data-tick]:not(:disabled)")].filter((box) => box.checkVisibility());
 
 function range(group, box) {
   const all = boxes(group);
@@ -33,5 +35,6 @@ document.addEventListener("click", (event) => {
   tell(group);
 });
 
+document.addEventListener("retick", (event) => tell(event.target), true);
 document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-ticks]").forEach(tell));
 document.querySelectorAll("[data-ticks]").forEach(tell); // ticks that the browser restored

@@ -71,6 +71,7 @@ def test_every_page_of_a_full_shop_is_for_everybody(page: Page, app: Flask, owne
         f"/admin/products/{known['product']}",
         "/admin/products/new",
         "/admin/activity",
+        f"/admin/orders/bulk?move=ready&number={known['order']}",
         "/admin/settings",
         "/admin/password",
         "/admin/nowhere",

@@ -1,0 +1,47 @@
+"""The tables of bulk changes: the wish, and one row for each order with what became of it."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from beautique.kernel import clock
+from beautique.kernel.db import Base, new_id, words
+from beautique.orders.bulk.types import Kind, Outcome
+
+
+class BulkJob(Base):
+    """A change of many orders that somebody asked for."""
+
+    __tablename__ = "bulk_jobs"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[Kind] = mapped_column(words(Kind, "kind"))
+    title: Mapped[str] = mapped_column(String(120))
+    changes: Mapped[dict[str, Any]]  # of every order, by field
+    reason: Mapped[str | None] = mapped_column(String(500))
+    total: Mapped[int]
+    back: Mapped[str] = mapped_column(String(1000))  # the query of the list that it was started from
+    created_by: Mapped[uuid.UUID | None]
+    created_by_name: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    stopped_at: Mapped[datetime | None]
+
+
+class BulkItem(Base):
+    """One order of a bulk change. Its outcome is written in the transaction that changes the order."""
+
+    __tablename__ = "bulk_items"
+    __table_args__ = (Index("ix_bulk_items_job_id_outcome_position", "job_id", "outcome", "position"),)
+
+    job_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("bulk_jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"))
+    number: Mapped[str] = mapped_column(String(20))
+    changes: Mapped[dict[str, Any]]  # of this order alone
+    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome, "outcome"))
+    message: Mapped[str | None] = mapped_column(String(500))

@@ -1,0 +1,72 @@
+"""Reading bulk changes, and the orders that one would touch."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import fields
+
+from sqlalchemy import func, select
+
+from beautique.kernel.db import db
+from beautique.kernel.errors import Invalid, NotFound
+from beautique.orders.bulk.models import BulkItem, BulkJob
+from beautique.orders.bulk.rules import MOST
+from beautique.orders.bulk.types import Candidate, Outcome, Progress
+from beautique.orders.conditions import matching
+from beautique.orders.models import Order
+from beautique.orders.types import OrderFilter
+
+_COLUMNS = [getattr(Order, each.name) for each in fields(Candidate)]
+SHOWN = 200  # results of one kind on the page
+
+
+def list_candidates(wanted: OrderFilter) -> list[Candidate]:
+    """The matching orders, newest first. Raises `Invalid` for more than may be changed at once."""
+    rows = db.session.execute(
+        select(*_COLUMNS)
+        .where(*matching(wanted))
+        .order_by(Order.order_date.desc(), Order.day_counter.desc())
+        .limit(MOST + 1)
+    ).all()
+    if len(rows) > MOST:
+        raise Invalid(
+            {"orders": [f"More than {MOST:,} orders match. Narrow the list, then change a part at a time."]}
+        )
+    return [Candidate(*row) for row in rows]
+
+
+def get_job(job_id: uuid.UUID) -> BulkJob:
+    """A bulk change, freshly read. Raises `NotFound`."""
+    job = db.session.get(BulkJob, job_id, populate_existing=True)
+    if job is None:
+        raise NotFound("This bulk change does not exist.")
+    return job
+
+
+def progress(job: BulkJob) -> Progress:
+    """How far it has come. One query."""
+    statement = (
+        select(BulkItem.outcome, func.count()).where(BulkItem.job_id == job.id).group_by(BulkItem.outcome)
+    )
+    counts = {row[0]: row[1] for row in db.session.execute(statement)}
+    return Progress(job.total, *(counts.get(each, 0) for each in Outcome))
+
+
+def list_results(job_id: uuid.UUID, outcome: Outcome) -> Sequence[BulkItem]:
+    """The first orders that came out like this, in the order of the list."""
+    return db.session.scalars(
+        select(BulkItem)
+        .where(BulkItem.job_id == job_id, BulkItem.outcome == outcome)
+        .order_by(BulkItem.position)
+        .limit(SHOWN)
+    ).all()
+
+
+def list_waiting(job_id: uuid.UUID, limit: int) -> Sequence[int]:
+    """Positions of the next orders without a result; none when the change was stopped."""
+    return db.session.scalars(
+        select(BulkItem.position)
+        .join(BulkJob, BulkJob.id == BulkItem.job_id)
+        .where(BulkItem.job_id == job_id, BulkItem.outcome.is_(None), BulkJob.stopped_at.is_(None))
+        .order_by(BulkItem.position)
+        .limit(limit)
+    ).all()

@@ -1,0 +1,40 @@
+"""Which orders a bulk change may touch. Pure. Source: PRODUCT.md, words and capability 8."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from beautique.orders import rules
+from beautique.orders.bulk.types import Candidate, Outcome, Preview
+from beautique.orders.rules import Move
+
+MOST = 5_000  # orders of one bulk change
+MOST_PAYMENTS = 50  # of one page: each transaction ID is typed or pasted by a person
+NAMES = {"payment_status": "payment", "order_status": "order", "delivery_status": "parcel"}
+
+
+def verdict(order: Candidate, changes: Mapping[str, Any]) -> tuple[Outcome, str]:
+    """What a change would do to an order, and why not. A correction is made one at a time, with its reason, never in bulk."""
+    moves = {name: word for name, word in changes.items() if name in rules.STATUS_FIELDS}
+    for name, word in moves.items():
+        now = getattr(order, name)
+        if rules.move(name, now, word) is Move.CORRECTION:
+            return Outcome.REFUSED, f"The {NAMES[name]} is {now} already."
+    order_status = moves.get("order_status", order.order_status)
+    delivery_status = moves.get("delivery_status", order.delivery_status)
+    if "delivery_status" in moves and not rules.may_be_dispatched(order_status, delivery_status):
+        return Outcome.REFUSED, "A cancelled order cannot be dispatched."
+    if all(getattr(order, name) == word for name, word in changes.items() if hasattr(order, name)):
+        return Outcome.SAME, ""
+    return Outcome.CHANGED, ""
+
+
+def preview(orders: Iterable[Candidate], changes: Mapping[str, Any]) -> Preview:
+    """The verdicts of many orders, grouped."""
+    changing: list[Candidate] = []
+    same: list[Candidate] = []
+    refused: dict[str, list[Candidate]] = {}
+    for order in orders:
+        outcome, why = verdict(order, changes)
+        group = {Outcome.CHANGED: changing, Outcome.SAME: same}.get(outcome)
+        (refused.setdefault(why, []) if group is None else group).append(order)
+    return Preview(changing, same, refused)

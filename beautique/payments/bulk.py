@@ -1,0 +1,57 @@
+"""Payments of many orders at once: a transaction ID for each, seen in the account by the same person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from beautique.audit.types import Actor
+from beautique.kernel import clock
+from beautique.kernel.errors import Complaints, Invalid
+from beautique.orders.bulk.commands import Step, move_step, start_bulk
+from beautique.orders.bulk.models import BulkJob
+from beautique.orders.bulk.types import Candidate, Kind, Wish
+from beautique.orders.models import Order
+from beautique.payments import rules
+from beautique.payments.recording import record
+from beautique.payments.types import PaymentDraft
+
+_OF_A_ROW = ("amount", "reference")  # what each order has of its own
+
+
+def payment_step(
+    session: Session, order: Order, typed: Mapping[str, Any], actor: Actor, reason: str | None
+) -> bool:
+    """Records the payment of one order as for a single one: the same rules refuse it, and name the other order."""
+    draft = PaymentDraft(
+        amount=Decimal(typed["amount"]),
+        reference=typed["reference"],
+        paid_on=date.fromisoformat(typed["paid_on"]),
+        seen_in_account=True,  # ticked once for all of them, else there is no job
+        reason=reason,
+    )
+    record(session, order, draft, actor)
+    return True
+
+
+def start_payments(wanted: Sequence[tuple[Candidate, PaymentDraft]], actor: Actor, back: str = "") -> BulkJob:
+    """Writes down which payments are to be recorded for which orders. Raises `Invalid`: `rows.0.reference`, `paid_on`, ..."""
+    complaints, wishes = Complaints(), []
+    for row, (order, draft) in enumerate(wanted):
+        try:
+            clean = rules.cleaned(draft, order.order_date, clock.today())
+        except Invalid as wrong:
+            for field, sentences in wrong.errors.items():
+                path = f"rows.{row}.{field}" if field in _OF_A_ROW else field
+                complaints.errors.setdefault(path, sentences)
+        else:
+            told = {"amount": clean.amount, "reference": clean.reference, "paid_on": clean.paid_on}
+            wishes.append(Wish(order.id, order.number, told))
+    complaints.raise_if_any()
+    many = "payment" if len(wishes) == 1 else "payments"
+    return start_bulk(Kind.PAYMENT, f"Confirm {len(wishes)} {many}", wishes, actor, back=back)
+
+
+STEPS: Mapping[Kind, Step] = {Kind.MOVE: move_step, Kind.PAYMENT: payment_step}

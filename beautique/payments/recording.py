@@ -1,0 +1,57 @@
+"""The steps of recording a payment, for one order or in bulk. They never commit."""
+
+from sqlalchemy.orm import Session
+
+from beautique.audit import log
+from beautique.audit.types import Actor, Change
+from beautique.kernel import clock
+from beautique.orders import workflow
+from beautique.orders.models import Order
+from beautique.orders.types import PaymentStatus
+from beautique.orders.workflow import SUBJECT
+from beautique.payments import rules
+from beautique.payments.ledger import keep_order
+from beautique.payments.models import Payment
+from beautique.payments.transfers import claim, keep_transfer
+from beautique.payments.types import PaymentDraft
+
+
+def record(session: Session, order: Order, draft: PaymentDraft, actor: Actor) -> Payment:
+    """Records a transfer for a locked order and verifies its payment. Raises `Invalid`, `DuplicateReference`."""
+    draft = rules.cleaned(draft, order.order_date, clock.today())
+    transfer = claim(session, draft, draft.method or order.payment_method, order, actor)
+    rules.refuse_shortfall(order.total_amount, order.paid_amount + draft.amount, draft.reason)
+    payment = Payment(
+        transfer=transfer,
+        order_id=order.id,
+        amount=draft.amount,
+        reason=draft.reason,
+        verified_by=actor.id,
+        verified_by_name=actor.name,
+    )
+    session.add(payment)
+    keep_transfer(session, transfer)
+    keep_and_log(session, order, payment, actor, "order.payment_recorded", draft.reason)
+    workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, draft.reason)
+    return payment
+
+
+def keep_and_log(
+    session: Session, order: Order, payment: Payment, actor: Actor, action: str, reason: str | None
+) -> None:
+    """Writes down what the order's payments come to now, and on its timeline what became of this one."""
+    told = {
+        "id": payment.id,
+        "method": payment.transfer.method,
+        "reference": payment.transfer.reference,
+        "amount": payment.amount,
+        "paid_on": payment.transfer.paid_on,
+    }
+    is_live = payment.reversed_at is None
+    paid_before = order.paid_amount
+    keep_order(session, order)
+    changes = {
+        "payment": Change(None, told) if is_live else Change(told, None),
+        "paid_amount": Change(paid_before, order.paid_amount),
+    }
+    log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)

@@ -1,0 +1,59 @@
+// The bar of the ticked orders: floats while something is ticked, names the number, and offers first what most of them need next.
+const bars = () => document.querySelectorAll("#bulk-bar");
+
+function start() {
+  for (const bar of bars()) {
+    bar.dataset.floating = "";
+    document.querySelectorAll("#orders-found [data-needs-script]").forEach((one) => (one.hidden = false));
+  }
+}
+
+function mostCommon(words) {
+  const counts = new Map();
+  for (const word of words.filter(Boolean)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
+}
+
+function tell(form, count) {
+  const bar = form.querySelector("#bulk-bar");
+  if (!bar) return;
+  const everything = bar.querySelector("[data-bulk-everything]");
+  const all = [...form.querySelectorAll("[data-tick]")].filter((box) => box.checkVisibility());
+  const ticked = all.filter((box) => box.checked);
+  if (everything && ticked.length < all.length) everything.checked = false;
+  const chosen = everything?.checked ? Number(everything.dataset.bulkEverything) : count;
+  bar.querySelector("[data-bulk-words]").textContent = `${chosen.toLocaleString("en")} ticked`;
+  offer(bar, mostCommon(ticked.map((box) => box.dataset.next)), chosen);
+}
+
+function offer(bar, key, chosen) {
+  const primary = bar.querySelector("[data-bulk-primary]");
+  const move = key && bar.querySelector(`[data-bulk-move="${key}"]`);
+  if (!primary) return;
+  primary.hidden = !move;
+  if (!move) return;
+  primary.name = move.name;
+  primary.value = move.value;
+  if (move.hasAttribute("formaction")) primary.setAttribute("formaction", move.getAttribute("formaction"));
+  else primary.removeAttribute("formaction");
+  primary.textContent = [move.dataset.verb, chosen.toLocaleString("en"), move.dataset.result].filter(Boolean).join(" ");
+}
+
+document.addEventListener("ticks", (event) => tell(event.target, event.detail.count));
+
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-bulk-everything]")) return;
+  const form = event.target.form;
+  for (const box of form.querySelectorAll("[data-tick]")) box.checked = event.target.checked && box.checkVisibility();
+  form.dispatchEvent(new CustomEvent("retick"));
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-untick]");
+  if (!button) return;
+  for (const box of button.form.querySelectorAll("[data-tick], [data-bulk-everything]")) box.checked = false;
+  button.form.dispatchEvent(new CustomEvent("retick"));
+});
+
+document.addEventListener("htmx:afterSettle", start);
+start();

@@ -1,0 +1,105 @@
+"""A bulk change of 500 orders whose process is killed half-way: every order whole, the timeline complete, the rest taken up again."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections import Counter
+
+from flask import Flask
+from sqlalchemy import select
+
+from beautique.audit.models import AuditEvent
+from beautique.kernel.db import db
+from beautique.orders.bulk.commands import run_bulk, start_bulk
+from beautique.orders.bulk.models import BulkItem, BulkJob
+from beautique.orders.bulk.queries import get_job, list_candidates, progress
+from beautique.orders.bulk.types import Kind, Outcome, Wish
+from beautique.orders.models import Order
+from beautique.orders.types import OrderFilter
+from beautique.payments.bulk import STEPS
+from tests.payments.desk import ASMA
+
+ORDERS, BEFORE_THE_KILL = 500, 60
+NOTE = "Call before you come"
+RUNNER = """
+import sys, uuid
+from beautique import create_app
+from beautique.audit.types import SYSTEM
+from beautique.orders.bulk.commands import run_bulk
+from beautique.orders.bulk.queries import get_job
+from beautique.payments.bulk import STEPS
+with create_app().app_context():
+    run_bulk(get_job(uuid.UUID(sys.argv[1])), STEPS, SYSTEM, 120)
+"""
+
+
+def start(app: Flask) -> uuid.UUID:
+    shutil.rmtree(app.extensions["settings"].media_root, ignore_errors=True)  # pictures of other tests
+    seeded = app.test_cli_runner().invoke(args=["demo", "--products", "4", "--orders", str(ORDERS)])
+    assert seeded.exit_code == 0, seeded.output
+    with app.app_context():
+        wishes = [Wish(each.id, each.number) for each in list_candidates(OrderFilter())]
+        assert len(wishes) == ORDERS
+        changes = {"tracking_notes": NOTE}
+        return start_bulk(Kind.MOVE, "Notes for the courier", wishes, ASMA, changes=changes).id
+
+
+def kill_half_way(app: Flask, job_id: uuid.UUID) -> None:
+    """Runs the change in a process of its own, and kills that as soon as some orders are done."""
+    settings = app.extensions["settings"]
+    environment = {
+        **os.environ,
+        "BEAUTIQUE_ENV": "development",
+        "DATABASE_URL": settings.database_url,
+        "PROOFS_ROOT": str(settings.proofs_root),
+        "MEDIA_ROOT": str(settings.media_root),
+    }
+    process = subprocess.Popen([sys.executable, "-c", RUNNER, str(job_id)], env=environment)
+    try:
+        while done_now(app, job_id) < BEFORE_THE_KILL:
+            assert process.poll() is None, "it ended before it could be killed"
+            time.sleep(0.01)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def done_now(app: Flask, job_id: uuid.UUID) -> int:
+    with app.app_context():
+        return progress(get_job(job_id)).done
+
+
+def assert_whole(job: BulkJob) -> None:
+    """An order that was changed has its note, its event and its result; any other has none of them."""
+    events = Counter(
+        db.session.scalars(
+            select(AuditEvent.subject_id).where(
+                AuditEvent.action == "order.delivery_set", AuditEvent.changes["tracking_notes"].is_not(None)
+            )
+        )
+    )
+    rows = db.session.execute(
+        select(BulkItem.order_id, BulkItem.outcome, Order.tracking_notes)
+        .join(Order, Order.id == BulkItem.order_id)
+        .where(BulkItem.job_id == job.id)
+    ).all()
+    for order_id, outcome, note in rows:
+        was_changed = outcome is Outcome.CHANGED
+        assert (note == NOTE, events[str(order_id)]) == (was_changed, int(was_changed))
+
+
+def test_killed_half_way_it_leaves_every_order_whole_and_goes_on(app: Flask) -> None:
+    job_id = start(app)
+    kill_half_way(app, job_id)
+    with app.app_context():
+        job = get_job(job_id)
+        assert BEFORE_THE_KILL <= progress(job).done < ORDERS
+        assert_whole(job)
+        run_bulk(job, STEPS, ASMA, 120)
+        assert (progress(job).changed, progress(job).left) == (ORDERS, 0)
+        assert_whole(job)
+    examined = app.test_cli_runner().invoke(args=["doctor"])
+    assert examined.exit_code == 0, examined.output
