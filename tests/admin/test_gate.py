@@ -10,6 +10,8 @@ from sqlalchemy import text
 from beautique.admin.permits import OPEN, PERMITS
 from beautique.audit.queries import list_timeline
 from beautique.kernel.db import db
+from beautique.orders.bulk.commands import start_moves
+from beautique.orders.bulk.types import Wish
 from beautique.payments.proofs import attach_proof
 from beautique.proofs import proof_store
 from beautique.staff.actors import command_line
@@ -103,6 +105,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
     order = make_order(app, product)
     with app.app_context():
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+        job = start_moves("Mark as Ready", [Wish(order.id, order.number)], ASMA, {})
     before = everything(app)
     for endpoint, method, address in routes(app):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
@@ -111,6 +114,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
             (
                 name
                 for word, name in {
+                    "bulk_job": job.id,
                     "order": order.number,
                     "proof": proof.id,
                     "customer": order.phone_normalized,
@@ -119,7 +123,8 @@ def test_reading_changes_nothing(app: Flask, owner_client):
             ),
             product.id,
         )
-        answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), str(named)))
+        asked = {"everything": "1", "move": "ready"} if "bulk" in endpoint else {}
+        answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), str(named)), query_string=asked)
         assert answer.status_code == 200, (endpoint, address, answer.status_code)
     after = everything(app)
     assert {table: rows for table, rows in after.items() if rows != before[table]} == {}
