@@ -1,0 +1,29 @@
+"""Very many orders at once, the way the demo shop gets them: with statuses, cities and names as a shop has them, without a log."""
+
+import random
+
+from beautique.audit.types import Via
+from beautique.catalog.models import Product
+from beautique.demo import bulk, orders
+from beautique.demo.days import spread
+from beautique.demo.orders import OrderBook
+from beautique.demo.stories import Teller
+from beautique.kernel import clock
+from beautique.kernel.db import transaction
+from beautique.orders.models import OrderDay
+
+_NOBODY = Teller("", "Nobody", Via.SYSTEM)
+
+
+def fill(product: Product, count: int, days: int = 60) -> None:
+    """Orders of one product, spread over the last days, in an empty shop; the same ones whenever it is the same day."""
+    dice = random.Random(2026)
+    counts = spread(count, days, clock.today(), dice)
+    book = OrderBook([product], count, _NOBODY, _NOBODY, dice)
+    with transaction() as session:
+        bulk.prepare(session)
+        session.add_all(OrderDay(day=day, last_number=last) for day, last in counts.items())
+        session.flush()
+        with bulk.indexes_later(session, ["orders"]):
+            for batch in book.write(counts, {}, clock.now()):
+                bulk.insert(session, "orders", orders.COLUMNS, batch.orders)

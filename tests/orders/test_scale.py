@@ -1,0 +1,114 @@
+"""In a shop with 100,000 orders nothing reads the whole table: the plans that PostgreSQL really makes."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from beautique.kernel.db import db
+from beautique.kernel.pages import PageRequest
+from beautique.orders import counting
+from beautique.orders.customers import find_customer
+from beautique.orders.news import read_news
+from beautique.orders.queries import find_latest_of_phone, find_order, get_order_with_count, list_orders
+from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
+from beautique.payments.queries import list_queue, queue_tally
+from tests.conftest import Shop
+from tests.factories import make_product
+from tests.orders import many
+
+ORDERS = 100_000
+FEW = ORDERS // 10  # what one answer may look at, however many there are
+PAGE = PageRequest(limit=50)
+
+SEARCHES = {
+    "number": "BQ-20261101-00",
+    "last 4 digits": "4567",
+    "name": "ayesha siddiqui",
+    "half a name": "siddi",
+    "transaction ID": "TID 1234-5678-901",
+    "tracking number": "LE123456789PK",
+    "nobody": "zzyzx",
+}
+
+
+@pytest.fixture(scope="module")
+def large_shop(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A shop on PostgreSQL with many orders; nobody may change it."""
+    app = Shop("postgresql", tmp_path_factory.mktemp(f"large_{worker_id}")).app
+    product = make_product(app)
+    with app.app_context():
+        many.fill(product, ORDERS)
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(
+                "VACUUM ANALYZE orders"
+            )  # as the autovacuum does in a shop that is open
+        yield app
+        db.session.rollback()
+        db.engine.dispose()
+
+
+# One test for all, so that one worker fills one shop.
+def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_shop: Flask) -> None:
+    first = list_orders(OrderFilter(), PAGE, total=0).items[0]
+    deep = list_orders(OrderFilter(), PageRequest(page=1_000, limit=50), total=0)
+    searches = {**SEARCHES, "phone": first.phone, "phone from abroad": f"+{first.phone_normalized}"}
+    asked: dict[str, Callable[[], Any]] = {
+        "the newest orders": lambda: list_orders(OrderFilter(), PAGE, total=0),
+        "a deep page": lambda: list_orders(
+            OrderFilter(), PageRequest(limit=50, cursor=deep.next_cursor), total=0
+        ),
+        "a tab": lambda: list_orders(OrderFilter(order_status=(OrderStatus.CANCELLED,)), PAGE, total=0),
+        "paid": lambda: list_orders(OrderFilter(payment_status=(PaymentStatus.PAID,)), PAGE, total=0),
+        "a city": lambda: list_orders(OrderFilter(city=("Sialkot",)), PAGE, total=0),
+        "the queue": lambda: list_queue(PAGE, total=0),
+        "the queue's tally": queue_tally,
+        "the news": read_news,
+        "an order by its number": lambda: find_order(first.number),
+        "an order with what is known of its phone": lambda: get_order_with_count(first.number),
+        "a phone's latest order": lambda: find_latest_of_phone(first.phone),
+        "a customer": lambda: find_customer(first.phone_normalized),
+        **{f"search: {name}": _searched(words) for name, words in searches.items()},
+        **{f"counts of a search: {name}": _counted(words) for name, words in searches.items()},
+    }
+    read = {name: _rows_read(ask) for name, ask in asked.items()}
+    assert {name: rows for name, rows in read.items() if rows > FEW} == {}
+
+
+def _searched(words: str) -> Callable[[], Any]:
+    return lambda: list_orders(OrderFilter(search=words), PAGE, total=0)
+
+
+def _counted(words: str) -> Callable[[], Any]:
+    return lambda: counting.count_by_status(OrderFilter(search=words))
+
+
+def _rows_read(ask: Callable[[], Any]) -> float:
+    """How many rows of the table of orders, and entries of its indexes, PostgreSQL looks at for the last statement of `ask`."""
+    told: list[tuple[str, Any]] = []
+
+    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
+        told.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        ask()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    statement, parameters = told[-1]
+    found = db.session.connection().exec_driver_sql(
+        f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", parameters
+    )
+    plans = found.scalar_one()
+    return _looked_at((json.loads(plans) if isinstance(plans, str) else plans)[0]["Plan"])
+
+
+def _looked_at(node: dict[str, Any]) -> float:
+    own = 0.0
+    if "Scan" in node["Node Type"]:
+        rejected = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
+        own = (node["Actual Rows"] + sum(node.get(name, 0) for name in rejected)) * node["Actual Loops"]
+    return own + sum(_looked_at(child) for child in node.get("Plans", ()))
