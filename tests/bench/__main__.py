@@ -51,10 +51,9 @@ def _measure_doors(chosen: argparse.Namespace) -> int:
                 failures += _measure_rows(server, stock, folder, engine, chosen)
                 weights = weights or (_weights(server, stock) if "weight" in chosen.only else "")
                 if "export" in chosen.only:
-                    exports += export.lines_of(export.measure_exports(server), engine) + "\n"
+                    exports += export.report(server, engine)
     print(weights, end="")
-    if exports:
-        print(f"{export.HEAD}\n{exports}", end="")
+    print(exports, end="")
     return failures
 
 
