@@ -10,6 +10,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from beautique.admin import htmx, order_filters
+from beautique.admin.addresses import MOST_CHOSEN
 from beautique.admin.blueprint import admin
 from beautique.admin.context import thumb_url
 from beautique.admin.gate import actor
@@ -46,6 +47,15 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """Orders that should perhaps not be packed: why, which they are, and the page that leaves them out (empty: there is none)."""
+
+    words: str
+    numbers: Sequence[str]
+    without_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A sheet of paper: up to four slips in its quarters, or one on all of it."""
 
@@ -66,7 +76,7 @@ def print_orders() -> Response:
         **_frame(asked, paper),
         **_content(orders, paper),
         orders=orders,
-        warnings=_warnings(orders),
+        warnings=_warnings(orders, paper),
         noted="noted" in request.args,
     )
 
@@ -141,20 +151,31 @@ def _text_rows(slip: Slip) -> float:
     )
 
 
-def _warnings(orders: Sequence[Order]) -> list[tuple[str, Sequence[str]]]:
-    """What speaks against packing some of these, in words, and their numbers."""
+def _warnings(orders: Sequence[Order], paper: Paper) -> list[Warned]:
+    """What speaks against packing some of these."""
     before = packing.printed_before(orders)
-    found = [
-        ("cancelled", [each.number for each in orders if each.order_status is OrderStatus.CANCELLED]),
-        (
-            "not paid for yet",
-            [
-                each.number
-                for each in orders
-                if each.payment_status is not PaymentStatus.VERIFIED
-                and each.order_status is not OrderStatus.CANCELLED
-            ],
-        ),
-        ("printed before", [each.number for each in orders if each.number in before]),
+    cancelled = [each for each in orders if each.order_status is OrderStatus.CANCELLED]
+    unpaid = [
+        each for each in orders if each.payment_status is not PaymentStatus.VERIFIED and each not in cancelled
     ]
-    return [(words, numbers) for words, numbers in found if numbers]
+    printed = [each for each in orders if each.number in before]
+    return [
+        Warned(
+            one if len(found) == 1 else many, [each.number for each in found], _without(orders, found, paper)
+        )
+        for one, many, found in (
+            ("order is cancelled", "orders are cancelled", cancelled),
+            ("order is not paid for yet", "orders are not paid for yet", unpaid),
+            ("order was printed before", "orders were printed before", printed),
+        )
+        if found
+    ]
+
+
+def _without(orders: Sequence[Order], left_out: Sequence[Order], paper: Paper) -> str:
+    """The page of the other orders, in their order; empty when none remains, or more than an address can name."""
+    numbers = [each.number for each in orders if each not in left_out]
+    if not 0 < len(numbers) <= MOST_CHOSEN:
+        return ""
+    sort = order_filters.read_choice(request.args).wanted.sort
+    return url_for("admin.print_orders", number=numbers, sort=sort, paper=paper)

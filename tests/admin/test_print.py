@@ -110,10 +110,25 @@ def test_what_speaks_against_packing_is_said_first(app: Flask, staff_client) -> 
     move(app, good, payment_status=PaymentStatus.VERIFIED)
     move(app, cancelled, "Changed mind", order_status=OrderStatus.CANCELLED)
     staff_client.post_form(chosen(good), {"number": good.number})
-    text = words(staff_client.get(chosen(good, cancelled, unpaid)))
-    assert f"1 order is cancelled: {cancelled.number}." in text
-    assert f"1 order is not paid for yet: {unpaid.number}." in text
-    assert f"1 order was printed before: {good.number}." in text
+    page = staff_client.get(chosen(good, cancelled, unpaid, sort="oldest", paper="a4"))
+    text = words(page)
+    assert f"1 order is cancelled: {cancelled.number} Leave it out" in text
+    assert f"1 order is not paid for yet: {unpaid.number} Leave it out" in text
+    assert f"1 order was printed before: {good.number} Leave it out" in text
+    without = links(page, "link-ink")
+    assert [slips(staff_client.get(url)) for url in without] == [
+        [good.number, unpaid.number],
+        [good.number, cancelled.number],
+        [cancelled.number, unpaid.number],
+    ]
+    assert "quarters" in staff_client.get(without[0]).text
+
+
+def test_nothing_is_offered_to_leave_out_when_nothing_would_remain(app: Flask, staff_client) -> None:
+    order = make_order(app)
+    text = words(staff_client.get(chosen(order)))
+    assert f"1 order is not paid for yet: {order.number}" in text
+    assert "Leave it out" not in text
 
 
 def test_the_pick_list_counts_pieces_by_product_size_and_colour(app: Flask) -> None:
