@@ -5,16 +5,21 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import order_filters
 from beautique.admin.blueprint import admin
+from beautique.admin.bulk import to_list
 from beautique.admin.gate import actor
 from beautique.admin.order_filters import Asked
+from beautique.kernel.errors import Invalid
 from beautique.orders import export
 from beautique.orders.export import Rows
 
 
 @admin.get("/orders/export")
-def exports() -> str:
+def exports() -> Response | str:
     """Both files of a filter, each with its number of rows, before anything is taken out of the shop."""
-    asked = order_filters.read_choice(request.args)
+    try:
+        asked = order_filters.read_choice(request.args)
+    except Invalid as refusal:
+        return to_list(refusal)
     return render_template(
         "orders/exports.html",
         asked=asked,

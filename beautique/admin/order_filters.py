@@ -154,6 +154,8 @@ def read_choice(arguments: addresses.Arguments) -> Asked:
     if arguments.get("everything"):
         return read_query(arguments.get("list") or "")
     asked = read(arguments)
+    if arguments.get("list") is not None and not arguments.get("number"):
+        raise Invalid({"number": ["Tick the orders first. Nothing was changed."]})
     asked = replace(
         asked, unreadable=tuple(each for each in asked.unreadable if each.name not in _OF_THE_TICKS)
     )

@@ -12,10 +12,11 @@ from werkzeug.wrappers import Response
 from beautique.admin import htmx, order_filters
 from beautique.admin.addresses import MOST_CHOSEN
 from beautique.admin.blueprint import admin
+from beautique.admin.bulk import to_list
 from beautique.admin.context import thumb_url
 from beautique.admin.gate import actor
 from beautique.admin.order_filters import Asked
-from beautique.kernel.errors import Conflict
+from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders import packing
 from beautique.orders.models import Order
 from beautique.orders.packing import Paper
@@ -66,7 +67,11 @@ class Sheet:
 @admin.get("/orders/print")
 def print_orders() -> Response:
     """What comes out of the printer, to look at first. Nothing is written down before somebody prints."""
-    asked, paper = order_filters.read_choice(request.args), _paper()
+    paper = _paper()
+    try:
+        asked = order_filters.read_choice(request.args)
+    except Invalid as refusal:
+        return to_list(refusal)
     try:
         orders = packing.list_to_pack(asked.wanted)
     except Conflict as many:

@@ -158,7 +158,8 @@ def test_chosen_orders_are_exported_and_no_others(app: Flask, owner_client, orde
 )
 def test_a_choice_that_cannot_be_read_in_full_gives_no_file(owner_client, orders, query) -> None:
     assert owner_client.get(f"{EXPORT}?{query}").status_code == 422
-    assert "Choose the orders" in words(owner_client.get(f"{PAGE}?number=x"))
+    page = owner_client.get(f"{PAGE}?number=x", follow_redirects=True)
+    assert "Choose the orders in the list again." in words(page)
 
 
 def test_more_orders_than_one_batch_come_whole_and_in_order(app: Flask, owner_client) -> None:

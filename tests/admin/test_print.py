@@ -189,6 +189,18 @@ def test_fifty_slips_ask_the_database_as_often_as_one(app: Flask, staff_client, 
     assert len(few) == len(many) <= 3
 
 
+def test_the_ticks_of_the_list_are_what_is_printed(app: Flask, staff_client) -> None:
+    product = make_product(app)
+    first, second, other = (make_order(app, product, city=city) for city in ("Karachi", "Karachi", "Lahore"))
+    assert slips(staff_client.get(f"{chosen(first)}&list=city%3DKarachi")) == [first.number]
+    every = staff_client.get(f"{chosen(first)}&list=city%3DKarachi&everything=1&move=ready")
+    assert slips(every) == [second.number, first.number]
+    nothing = staff_client.get(f"{PRINT}?list=city%3DKarachi")
+    assert (nothing.status_code, nothing.location) == (303, "/admin/orders?city=Karachi")
+    assert "Tick the orders first." in words(staff_client.get(nothing.location))
+    assert other.number not in words(every)
+
+
 def test_the_order_page_leads_to_its_slip(app: Flask, staff_client) -> None:
     order = make_order(app)
     assert set(links(staff_client.get(f"/admin/orders/{order.number}"), PRINT)) == {chosen(order)}
