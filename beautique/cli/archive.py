@@ -1,4 +1,5 @@
-"""The form of a backup: one zip file with a manifest, the rows of every table as lines of JSON, and the local pictures.
+"""The form of a backup: one zip file with a manifest, the rows of every table as lines of JSON, the local pictures and the
+screenshots of payments.
 
 Values are written the same on both engines, so that a backup of one can be restored into the other, and rows are in the order
 of their keys, so that one checksum per table tells whether it came back whole.
@@ -10,7 +11,7 @@ import uuid
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -43,6 +44,7 @@ from beautique.payments.picture_hashes import PictureHash
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
 PICTURE: Final = re.compile(r"pictures/([0-9a-f]{32})/([a-z]+\.[a-z]+)")
+PROOF: Final = re.compile(r"proofs/([0-9a-f]{32})")
 CHUNK: Final = 1 << 20
 _BATCH: Final = 1_000
 
@@ -130,12 +132,16 @@ _OPTIONS: Final = orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds: the schema's revision, the tables in an order in which they can be filled, pictures with checksums."""
+    """What a backup holds: the schema's revision, the tables in an order in which they can be filled, files with checksums.
+
+    Backups from before screenshots were kept have no `proofs`.
+    """
 
     revision: str
     made_at: str
     tables: list[TableForm]
     pictures: dict[str, str]
+    proofs: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
     def write(self, archive: zipfile.ZipFile) -> None:
@@ -163,7 +169,7 @@ class Manifest:
     @property
     def checksums(self) -> Mapping[str, str]:
         """The checksum of every other member."""
-        return {form.member: form.sha256 for form in self.tables} | self.pictures
+        return {form.member: form.sha256 for form in self.tables} | self.pictures | self.proofs
 
 
 def check_members(archive: zipfile.ZipFile, manifest: Manifest) -> None:

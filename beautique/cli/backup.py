@@ -12,6 +12,7 @@ from typing import IO, cast
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beautique.cli.archive import CHUNK, Manifest, TableForm
@@ -24,7 +25,9 @@ from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
 from beautique.media.models import StoredPicture
 from beautique.media.stores import public_id_of
+from beautique.payments.models import PaymentProof
 from beautique.pictures import image_store
+from beautique.proofs import proof_store
 
 
 @click.command("backup")
@@ -41,20 +44,41 @@ def backup(file: Path) -> None:
                 zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
             ):
                 with snapshot() as session:
-                    manifest = _write(session, archive)
+                    manifest, gone = _write(session, archive)
                 manifest.write(archive)
         except OSError as error:
             raise click.ClickException(f"{file} could not be written: {error.strerror}.") from error
     rows = sum(form.rows for form in manifest.tables)
     click.echo(
-        f"Wrote {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures to {file}."
+        f"Wrote {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures"
+        f" and {len(manifest.proofs):,} screenshots to {file}."
     )
+    if gone:
+        click.echo(f"{gone:,} screenshots were not there any more and are not in it. `doctor` says whose.")
 
 
-def _write(session: Session, archive: zipfile.ZipFile) -> Manifest:
+def _write(session: Session, archive: zipfile.ZipFile) -> tuple[Manifest, int]:
+    """The manifest of what was written, and how many screenshots have a row but no file."""
     forms = [_write_table(session, archive, TableForm.of(model)) for model in db.metadata.sorted_tables]
     pictures = {name: _write_member(archive, name, chunks) for name, chunks in _pictures(session)}
-    return Manifest(str(current_app.extensions["migrations_head"]), clock.now().isoformat(), forms, pictures)
+    proofs, gone = _write_proofs(session, archive)
+    head = str(current_app.extensions["migrations_head"])
+    return Manifest(head, clock.now().isoformat(), forms, pictures, proofs), gone
+
+
+def _write_proofs(session: Session, archive: zipfile.ZipFile) -> tuple[dict[str, str], int]:
+    """The screenshots that the snapshot knows. One may be purged while this runs: it is counted, the backup goes on."""
+    written, gone = {}, 0
+    keys = (
+        select(PaymentProof.file_key).where(PaymentProof.purged_at.is_(None)).order_by(PaymentProof.file_key)
+    )
+    for key in session.scalars(keys, execution_options={"yield_per": 1_000}):
+        content = proof_store().find_content(key)
+        if content is None:
+            gone += 1
+        else:
+            written[f"proofs/{key}"] = _write_member(archive, f"proofs/{key}", [content])
+    return written, gone
 
 
 def _write_table(session: Session, archive: zipfile.ZipFile, form: TableForm) -> TableForm:

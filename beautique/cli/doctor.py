@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from beautique.cli import examinations
 from beautique.cli.errors import spoken_errors
 from beautique.cli.examinations import Examination
+from beautique.cli.proof_examinations import proof_files
 from beautique.cli.snapshot import snapshot
 
 _SHOWN = 5
@@ -34,6 +35,7 @@ def doctor() -> None:
                 for title, examine in _EXAMINATIONS.items():
                     healthy &= report(title, examine())
             healthy &= report("No picture is orphaned", examinations.orphan_pictures())
+            healthy &= report("Every screenshot has its file", proof_files())
     if not healthy:
         raise SystemExit(1)
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, insert, inspect, select, table, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
-from beautique.cli.archive import PICTURE, BadArchive, Manifest, TableForm, check_members
+from beautique.cli.archive import PICTURE, PROOF, BadArchive, Manifest, TableForm, check_members
 from beautique.cli.errors import spoken_errors
 from beautique.cli.snapshot import known_revisions, schema_revision
 from beautique.config import Settings
@@ -24,6 +24,7 @@ from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
 from beautique.pictures import image_store
+from beautique.proofs import proof_store
 
 _BATCH = 1_000
 _FILLED_BY_MIGRATIONS = ("alembic_version", "catalogue_state")
@@ -41,6 +42,7 @@ def restore(file: Path) -> None:
                 manifest = _checked(archive)
                 upgrade(revision=manifest.revision)
                 _write_pictures(archive, manifest)
+                _write_proofs(archive, manifest)
                 _fill_tables(archive, manifest)
         except zipfile.BadZipFile as error:
             raise BadArchive(
@@ -53,7 +55,8 @@ def restore(file: Path) -> None:
         upgrade(revision="head")
     rows = sum(form.rows for form in manifest.tables)
     click.echo(
-        f"Restored {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures."
+        f"Restored {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures"
+        f" and {len(manifest.proofs):,} screenshots."
     )
     click.echo(f"They are as they were at {manifest.made_at}. `doctor` looks at them more closely.")
 
@@ -72,6 +75,8 @@ def _checked(archive: zipfile.ZipFile) -> Manifest:
         )
     if not all(PICTURE.fullmatch(name) for name in manifest.pictures):
         raise BadArchive("This backup names pictures that are none of ours. Nothing was written.")
+    if not all(PROOF.fullmatch(name) for name in manifest.proofs):
+        raise BadArchive("This backup names screenshots that are none of ours. Nothing was written.")
     revision = schema_revision()
     if revision not in (None, manifest.revision) or any(_filled_tables()):
         raise Conflict(
@@ -102,6 +107,11 @@ def _write_pictures(archive: zipfile.ZipFile, manifest: Manifest) -> None:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(folder / file_name)
+
+
+def _write_proofs(archive: zipfile.ZipFile, manifest: Manifest) -> None:
+    for name in manifest.proofs:
+        proof_store().put_back(name.removeprefix("proofs/"), archive.read(name))
 
 
 def _fill_tables(archive: zipfile.ZipFile, manifest: Manifest) -> None:

@@ -12,7 +12,10 @@ from beautique.media.commands import sweep_pending
 from beautique.orders.figures import refresh_closed_days
 from beautique.orders.idempotency import purge_keys
 from beautique.orders.models import OrderDay
+from beautique.payments.proofs import purge_proofs
 from beautique.pictures import image_store
+from beautique.proofs import proof_store
+from beautique.settings.queries import get_thresholds
 from beautique.staff.sessions import purge_expired
 
 KEEP_KEYS = timedelta(hours=48)
@@ -24,12 +27,17 @@ figures = AppGroup("figures", help="The stored figures of closed days.")
 @click.command("tidy")
 @with_appcontext
 def tidy() -> None:
-    """Delete what no longer counts: ended sessions, old keys of requests, pictures that no product took."""
+    """Delete what no longer counts: ended sessions, old keys of requests, pictures that no product took, old screenshots."""
     with spoken_errors():
         purge_expired()
         keys = purge_keys(KEEP_KEYS)
         pictures = sweep_pending(image_store(), KEEP_UNUSED_PICTURES)
-    click.echo(f"Deleted ended sessions, {keys:,} old keys and {pictures:,} unused pictures.")
+        thresholds, _ = get_thresholds()
+        screenshots = purge_proofs(thresholds.proof_days, proof_store())
+    click.echo(
+        f"Deleted ended sessions, {keys:,} old keys, {pictures:,} unused pictures"
+        f" and {screenshots:,} screenshots of more than {thresholds.proof_days} days."
+    )
 
 
 @figures.command("rebuild")

@@ -1,5 +1,6 @@
 """Private pictures (payment proofs) in a folder that no address leads to: only a permitted page reads them out."""
 
+import contextlib
 import re
 import secrets
 from collections.abc import Iterator
@@ -24,6 +25,20 @@ class PrivateStore:
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_new(self._root / key, content)
         return key
+
+    def put_back(self, key: str, content: bytes) -> None:
+        """Keeps a file under the key that it had, as a backup brings it. Raises `PictureStoreError`."""
+        self.delete(key)  # also what a restore that was cut off has left
+        with disk_errors():
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_new(self._root / key, content)
+
+    def find_content(self, key: str) -> bytes | None:
+        """What the file holds, None when there is none, also when it is deleted just now."""
+        path = self.find_path(key)
+        with contextlib.suppress(FileNotFoundError):
+            return path.read_bytes() if path is not None else None
+        return None
 
     def find_path(self, key: str) -> Path | None:
         """Where the file lies, None when there is none. Safe for any text."""

@@ -34,7 +34,7 @@ from beautique.payments.types import OtherUse, RejectReason
 from beautique.payments.undoing import find_undoable
 
 _AT_ONCE = 500
-_UNKNOWN_FOR = timedelta(days=1)  # a file without a row is younger only while its upload runs
+UNKNOWN_FOR = timedelta(days=1)  # a file without a row is younger only while its upload runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def _mark_purged(older_than_days: int, actor: Actor) -> list[str]:
 
 
 def _sweep(store: PrivateStore) -> None:
-    keys = store.keys_before(clock.now() - _UNKNOWN_FOR)
+    keys = store.keys_before(clock.now() - UNKNOWN_FOR)
     while some := set(islice(keys, _AT_ONCE)):
         with transaction() as session:
             known = session.scalars(

@@ -25,8 +25,9 @@ def runner(app: Flask) -> Run:
 
 @pytest.fixture
 def app(app: Flask) -> Flask:
-    """The shop under test, with an empty folder of pictures too."""
-    shutil.rmtree(app.extensions["settings"].media_root, ignore_errors=True)
+    """The shop under test, with empty folders of pictures and screenshots too."""
+    for root in (app.extensions["settings"].media_root, app.extensions["settings"].proofs_root):
+        shutil.rmtree(root, ignore_errors=True)
     return app
 
 
@@ -67,6 +68,7 @@ def another_shop(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
             url = create_database(f"cli_{uuid.uuid4().hex[:20]}")
             over["database_url"] = url.replace("postgresql://", "postgresql+psycopg2://")
         over.setdefault("media_root", tmp_path / f"media-{uuid.uuid4().hex}")
+        over.setdefault("proofs_root", tmp_path / f"proofs-{uuid.uuid4().hex}")
         made.append(create_app(app.extensions["settings"].model_copy(update=over)))
         return made[-1]
 

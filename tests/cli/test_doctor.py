@@ -60,7 +60,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 8
+    assert result.output.count("✓") == len(result.output.splitlines()) == 9
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:
