@@ -106,6 +106,9 @@ def _production() -> Iterator[str]:
     root = settings.media_root
     if not settings.cloudinary and root.is_dir() and root.stat().st_mode & stat.S_IRWXO:
         yield "MEDIA_ROOT: every user of this machine can look into it: chmod o-rwx"
+    proofs = settings.proofs_root
+    if proofs.is_dir() and proofs.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        yield "PROOFS_ROOT: others than this program can look into it: chmod go-rwx"
 
 
 def _transport() -> Iterator[str]:

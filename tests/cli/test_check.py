@@ -88,6 +88,19 @@ def test_a_folder_that_everybody_may_read_is_refused(deploy: Callable[..., Any],
     assert "MEDIA_ROOT" in result.output
 
 
+def test_a_folder_of_screenshots_is_for_this_program_alone(
+    deploy: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "screenshots"
+    folder.mkdir()
+    folder.chmod(0o700)
+    assert "PROOFS_ROOT" not in deploy(proofs_root=folder).output
+    folder.chmod(0o710)
+    result = deploy(proofs_root=folder)
+    assert result.exit_code == 1
+    assert "chmod go-rwx" in result.output
+
+
 def test_a_folder_that_cannot_be_made_is_refused(deploy: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     result = deploy(media_root=tmp_path / "file" / "media")
