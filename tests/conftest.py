@@ -21,7 +21,7 @@ from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
 from beautique.staff.types import AccountDraft, Role
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.fuzz.tally"]
 
 PASSWORD = "correct horse battery"  # of every account in the tests
 passwords.ROUNDS = 4  # twelve are for production: a test of one behaviour need not wait for them

@@ -182,6 +182,8 @@ def _query_parameters(query: type[BaseModel]) -> Iterator[Schema]:
         schema = {**field, **kinds[0]}
         if schema.get("default", "") in ("", None):
             schema.pop("default", None)
+        if "format" in schema:  # an empty text counts as not given
+            schema["anyOf"] = [{"format": schema.pop("format")}, {"maxLength": 0}]
         needed = name in made.get("required", ())
         parameter = {"name": name, "in": "query", "required": needed, "schema": schema}
         yield parameter

@@ -148,6 +148,13 @@ def _whole(typed: Any) -> Any:
     return typed
 
 
+def integral(given: Any) -> Any:
+    """Reads `2.0` as the whole number that JSON Schema takes it for."""
+    if isinstance(given, Decimal) and abs(given) <= _MAX_AMOUNT and given == int(given):
+        return int(given)
+    return given
+
+
 def amount(given: Any) -> Decimal:
     """Reads a JSON number exactly."""
     if isinstance(given, bool) or not isinstance(given, int | Decimal):

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, described, text_of, word
+from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, described, integral, text_of, word
 from beautique.media.stores import ImageStore
 from beautique.orders import rules
 from beautique.orders.models import Order
@@ -40,7 +40,7 @@ Address = Annotated[str, text_of(rules.ADDRESS_LENGTH)]
 City = Annotated[str, text_of(rules.CITY_LENGTH)]
 Country = Annotated[str, text_of(rules.COUNTRY_LENGTH)]
 Notes = Annotated[str, text_of(rules.NOTES_LENGTH)]
-Quantity = Annotated[int, described(minimum=1, maximum=rules.MAX_QUANTITY)]
+Quantity = Annotated[int, BeforeValidator(integral), described(minimum=1, maximum=rules.MAX_QUANTITY)]
 
 
 class LineIn(PublicIn):

@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
-from beautique.api.schemas.common import AdminIn, Amount, Day, Out
+from beautique.api.schemas.common import AdminIn, Amount, Day, Out, described, text_of
 from beautique.api.schemas.orders import MethodWord
+from beautique.orders.rules import REASON_LENGTH
 from beautique.payments.models import Payment
+from beautique.payments.rules import MAX_AMOUNT, REFERENCE_LENGTH
 from beautique.payments.types import PaymentDraft
 
 
@@ -17,12 +20,12 @@ class PaymentIn(AdminIn):
     pays for another order too. `seen_in_account` must be true: a screenshot alone proves nothing.
     """
 
-    amount: Amount
-    reference: str
+    amount: Annotated[Amount, described(exclusiveMinimum=0, maximum=int(MAX_AMOUNT), multipleOf=0.01)]
+    reference: Annotated[str, text_of(REFERENCE_LENGTH)]
     paid_on: Day
     seen_in_account: bool
     method: MethodWord | None = None
-    reason: str | None = None
+    reason: Annotated[str, text_of((0, REASON_LENGTH))] | None = None
     split: bool = False
 
     def draft(self) -> PaymentDraft:

@@ -4,12 +4,16 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from beautique.api.schemas.common import MAX_PAGE, AdminIn, Day, Id, Out, QueryFlag, QueryIn, whole
+from beautique.api.schemas.common import MAX_PAGE, AdminIn, Day, Id, Out, QueryFlag, QueryIn, text_of, whole
 from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT
 from beautique.tasks.models import Task
+from beautique.tasks.rules import DESCRIPTION_LENGTH, TITLE_LENGTH
 from beautique.tasks.types import TaskDraft, TaskFilter
+
+Title = Annotated[str, text_of(TITLE_LENGTH)]
+Description = Annotated[str, text_of((0, DESCRIPTION_LENGTH))]
 
 
 class TaskQuery(QueryIn):
@@ -28,8 +32,8 @@ class TaskQuery(QueryIn):
 class TaskIn(AdminIn):
     """A new task. `title` has 1 to 200 characters, `description` up to 2,000."""
 
-    title: str
-    description: str | None = None
+    title: Title
+    description: Description | None = None
     is_completed: bool = False
     due_date: Day | None = None
     order_id: Id | None = None
@@ -46,10 +50,12 @@ class TaskReplacement(TaskIn):
 
 
 class TaskChanges(AdminIn):
-    """What to change of a task: only the fields that are sent; null empties."""
+    """What to change of a task: only the fields that are sent, at least one; null empties."""
 
-    title: str = ""
-    description: str | None = None
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    title: Title = ""
+    description: Description | None = None
     is_completed: bool = False
     due_date: Day | None = None
     order_id: Id | None = None
