@@ -6,7 +6,18 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from beautique.api.schemas.common import MAX_PAGE, AdminIn, Day, Id, Out, QueryFlag, QueryIn, text_of, whole
+from beautique.api.schemas.common import (
+    MAX_PAGE,
+    AdminIn,
+    Day,
+    Id,
+    Out,
+    QueryFlag,
+    QueryIn,
+    text_of,
+    whole,
+    without_defaults,
+)
 from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT
 from beautique.tasks.models import Task
 from beautique.tasks.rules import DESCRIPTION_LENGTH, TITLE_LENGTH
@@ -49,10 +60,15 @@ class TaskReplacement(TaskIn):
     is_completed: bool
 
 
+def _tell_changes(schema: dict[str, Any]) -> None:
+    without_defaults(schema)
+    schema["minProperties"] = 1
+
+
 class TaskChanges(AdminIn):
     """What to change of a task: only the fields that are sent, at least one; null empties."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+    model_config = ConfigDict(json_schema_extra=_tell_changes)
 
     title: Title = ""
     description: Description | None = None
