@@ -46,6 +46,7 @@ BEYOND_THE_SCHEMA = (
     "Say why this is corrected",
     "Say why less is accepted",
     "Look into the account first",
+    "This Idempotency-Key was used for another order",
 )
 REFUSALS = [str(status) for status in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 429)]
 
@@ -134,11 +135,15 @@ def check(case: Any, app: Flask, engine: str, known: dict[str, str], headers: di
 
 
 def name_what_is_there(case: Any, known: dict[str, str]) -> None:
-    """Valid paths name what exists, and a valid If-Match its version: else nearly all answers would be 404 and 412."""
+    """Valid paths and orders name what exists, a valid If-Match its version: else nearly all answers would be 404, 409 and 412."""
     parts = case.meta.components
     path, sent = parts.get(ParameterLocation.PATH), parts.get(ParameterLocation.HEADER)
     if path is not None and path.mode.is_positive:
         case.path_parameters = {name: known[name] for name in case.path_parameters}
+    body = parts.get(ParameterLocation.BODY)
+    if case.operation.path == "/api/orders" and body is not None and body.mode.is_positive:
+        piece = {"product_id": known["product_id"], "size": "S", "color": "Ivory"}
+        case.body = {**case.body, "items": [{**line, **piece} for line in case.body["items"]]}
     if case.headers and "If-Match" in case.headers and sent is not None and sent.mode.is_positive:
         case.headers["If-Match"] = "*"
 
