@@ -37,6 +37,7 @@ from tests.media.pictures import encoded, photo
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 DOCUMENT = document(ROUTES)
+ORIGIN = "http://localhost:3000"
 PRODUCT = {
     "name": "Mehr Long Shirt",
     "category": "long-shirt",
@@ -103,7 +104,7 @@ class Caller:
         return bodies.get(self.route.view.__name__, {})
 
     def __call__(self, path: str | None = None, **over: Any) -> TestResponse:
-        headers = {"Authorization": f"Bearer {self.token}", **over.pop("headers", {})}
+        headers = {"Authorization": f"Bearer {self.token}", "Origin": ORIGIN, **over.pop("headers", {})}
         request = {**self.good(), **over}
         if "data" in over:
             request.pop("json", None)
@@ -217,7 +218,8 @@ def test_what_is_declared_is_answered(
 
 
 def assert_as_declared(declared: dict[str, Any], answer: TestResponse) -> None:
-    """Media type, shape and headers are those of the document."""
+    """Media type, shape and headers are those of the document, and the storefront's browser may read them."""
+    assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
     for name, header in declared["headers"].items():
         assert name in answer.headers or not header["required"], name
     if "content" not in declared:
