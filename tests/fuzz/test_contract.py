@@ -6,6 +6,7 @@ gone. Such refusals are accepted only for the sentences in BEYOND_THE_SCHEMA, so
 
 import json
 import os
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -172,8 +173,17 @@ def raise_unless_beyond_the_schema(found: Failure | FailureGroup, case: Any, ans
 
 def is_shorter_when_tidied(body: Any) -> bool:
     """Whether the body holds a text that is measured without what tidying takes away: invisible marks, outer spaces."""
-    texts = [each for each in (body if isinstance(body, dict) else {}).values() if isinstance(each, str)]
+    texts = list(texts_of(body))
     try:
         return any(len(text.clean(each, newlines=True)) < len(each) for each in texts)
     except text.Unstorable:
         return False
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Every text of a body, those of its lists too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(each)
