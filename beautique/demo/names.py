@@ -159,6 +159,7 @@ STAFF_NOTES: Final = (
     "Customer confirmed the size on WhatsApp.", "Asked for the screenshot again, the first was cut off.", "Tailor has it, ready tomorrow.",
     "Address checked by phone.", "Wants delivery at the office, not at home.", "Rider could not find the house, tries again tomorrow.",
 )  # fmt: skip
+SHORT_REASONS: Final = ("Pays the rest on delivery", "Known customer, the bank took a fee")
 CANCEL_REASONS: Final = (
     "Customer changed her mind.", "No payment after three days.", "Ordered twice by mistake.", "The fabric is sold out.",
     "Customer could not be reached.",
@@ -235,16 +236,16 @@ def price(category: str, dice: random.Random) -> int:
     return hundreds * 100 + dice.choice((0, 50, 50, 90))
 
 
-def transaction_id(method: str, dice: random.Random) -> str:
-    """The number that a transfer by this method carries, in the manner of its bank."""
+def transaction_id(method: str, number: int) -> str:
+    """What a transfer by this method is called, in the manner of its bank; another one for every number below 10^11."""
     match method:
         case "Easypaisa":
-            return f"3{dice.randrange(10**10):010}"
+            return f"{number:011}"
         case "Meezan Bank":
-            tail = "".join(dice.choices("ABCDEFGHJKLMNPQRSTUVWXYZ0123456789", k=5))
-            return f"FT{dice.randrange(25_001, 26_366)}{tail}"
+            return f"FT{number:011}"
         case _:
-            return f"IB-{dice.randrange(10_000):04} {dice.randrange(10_000):04} {dice.randrange(100):02}"
+            digits = f"{number:011}"
+            return f"IB-{digits[:4]}-{digits[4:]}"
 
 
 def payment_method(dice: random.Random) -> str:

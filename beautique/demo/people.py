@@ -37,6 +37,7 @@ class Customer:
 
     columns: str
     found_by: str
+    method: str
 
 
 class Crowd:
@@ -63,6 +64,7 @@ class Crowd:
         return Customer(
             f"{name}\t{phone}\t{number}\t{whatsapp}\t{whatsapp_number}\t{email}\t{place}\tPakistan\t{method}",
             f"{name.casefold() if name.isascii() else fold(name)} {number}{others}",
+            method,
         )
 
 

@@ -47,7 +47,7 @@ _ACCOUNTS: Final = {
     PaymentMethod.INTERNATIONAL_BANK: Account("Beautique", "", "PK24SCBL0000001100000321"),
 }
 _MANY = 20_000
-_TABLES = ("products", "pictures", "orders", "order_days", "audit_events")
+_TABLES = ("products", "pictures", "orders", "order_days", "audit_events", "transfers", "payments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,11 @@ def _write(
 ) -> None:
     is_first = not session.scalar(select(exists().select_from(Order)))
     before = _take_numbers(session, counts)
-    indexes = bulk.indexes_later(session, ("orders", "audit_events")) if is_first else nullcontext()
+    indexes = (
+        bulk.indexes_later(session, ("orders", "audit_events", "transfers", "payments"))
+        if is_first
+        else nullcontext()
+    )
     with (
         indexes,
         ThreadPoolExecutor(max_workers=1) as writer,
@@ -137,6 +141,8 @@ def _write(
         for batch in _ahead(writer, book.write(counts, before, now)):
             bulk.insert(session, "orders", orders.COLUMNS, batch.orders)
             bulk.insert(session, "audit_events", EVENT_COLUMNS, batch.events)
+            bulk.insert(session, "transfers", orders.TRANSFER_COLUMNS, batch.transfers)
+            bulk.insert(session, "payments", orders.PAYMENT_COLUMNS, batch.payments)
             progress(len(batch.orders))
 
 

@@ -18,6 +18,8 @@ EVENT_COLUMNS: Final = (
 STATE_COLUMNS: Final = ("source", *STATUS_FIELDS, "courier", "tracking_number", "version")
 
 TRACKING, DUE = "@tracking@", "@due@"  # filled in per order
+PAYMENT, PAID = "@payment@", "@paid@"
+SHORT_BY = 500  # rupees that are missing where less is accepted
 _HOUR_MS = 3_600_000
 
 
@@ -46,6 +48,9 @@ class Step:
     state: str  # the values of STATE_COLUMNS
     dispatched: bool  # event or state hold TRACKING and DUE
     changed: bool  # the order's row changed, not only its timeline
+    pays: bool = False  # the event holds PAYMENT and PAID; what follows happens at the same moment
+    short: str = ""  # why less than the total is accepted
+    who: "Teller | None" = None  # of a payment
 
 
 class _Story:
@@ -57,13 +62,31 @@ class _Story:
         self.version = 0
         self.steps: list[Step] = []
 
+    def pay(self, after_h: float, who: Teller, short: str) -> None:
+        """What somebody saw in the account; the move that verifies it comes next, at the same moment."""
+        paid = {"payment": [None, PAYMENT], "paid_amount": ["0.00", PAID]}
+        self._write(after_h, who, "order.payment_recorded", short, paid, pays=True, short=short)
+
     def add(self, after_h: float, who: Teller, action: str, reason: str = "", **new: Any) -> None:
         """One event; `new` are the fields that it changes."""
-        noted = action == "order.noted"
         changes = {name: [self.now.get(name), value] for name, value in new.items()}
-        if not noted:
+        if action != "order.noted":
             self.now |= new
-            self.version += 1
+        self._write(after_h, who, action, reason, changes)
+
+    def _write(
+        self,
+        after_h: float,
+        who: Teller,
+        action: str,
+        reason: str,
+        changes: dict[str, Any],
+        *,
+        pays: bool = False,
+        short: str = "",
+    ) -> None:
+        noted = action == "order.noted"
+        self.version += not noted
         event = ("order", who.columns, action, str(self.version), orjson.dumps(changes).decode(), reason)
         state = (
             self.source.value,
@@ -71,8 +94,9 @@ class _Story:
             str(self.version),
         )
         dispatched = self.now["courier"] is not None
+        after_ms = int(after_h * _HOUR_MS)
         self.steps.append(
-            Step(int(after_h * _HOUR_MS), "\t".join(event), "\t".join(state), dispatched, not noted)
+            Step(after_ms, "\t".join(event), "\t".join(state), dispatched, not noted, pays, short, who)
         )
 
 
@@ -104,12 +128,19 @@ def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller)
         reason = dice.choice([each for each in names.CANCEL_REASONS if "payment" not in each])
         told.add(at + dice.uniform(1, 30), clerk, "order.moved", reason, order_status="Cancelled")
         return
+    short = dice.choice(names.SHORT_REASONS) if dice.random() < 0.02 else ""
+    if dice.random() < 0.97:  # else verified by hand, without a transaction ID
+        told.pay(at, clerk, short)
     if dice.random() < 0.9:
-        told.add(at, clerk, "order.moved", payment_status="Verified", order_status="Processing")
+        told.add(at, clerk, "order.moved", short, payment_status="Verified", order_status="Processing")
     else:
-        told.add(at, clerk, "order.moved", payment_status="Verified")
+        told.add(at, clerk, "order.moved", short, payment_status="Verified")
         at += dice.uniform(0.5, 6)
         told.add(at, staff, "order.moved", order_status="Processing")
+    if dice.random() < 0.012:  # and the money is due back
+        at += dice.uniform(2, 20)
+        told.add(at, clerk, "order.moved", names.CANCEL_REASONS[0], order_status="Cancelled")
+        return
     if dice.random() < 0.1:
         _note(told, dice, staff, at + 1)
     at += dice.uniform(20, 76)

@@ -19,11 +19,13 @@ from beautique.catalog.models import Product
 from beautique.demo import bulk, shop
 from beautique.demo.days import spread
 from beautique.kernel import clock, phones, text
-from beautique.kernel.db import db
+from beautique.kernel.db import db, transaction
 from beautique.orders.commands import move_order
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement import set_search_text
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
+from beautique.payments.ledger import keep_order
+from beautique.payments.queries import list_payments
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import sign_in
 from beautique.staff.types import Visitor
@@ -132,7 +134,9 @@ def test_timelines_begin_with_the_placement_and_end_before_now(filled: Run, app:
         own = [event for event in events if event.subject_id == str(order.id)]
         assert own[0].action == "order.placed"
         assert own[0].at == order.placed_at
-        assert all(before.at < after.at for before, after in pairwise(own))
+        for before, after in pairwise(own):
+            paid = before.action == "order.payment_recorded"  # which verifies the order at the same moment
+            assert before.at == after.at if paid else before.at < after.at
         assert own[-1].at <= clock.now()
         assert order.version == own[-1].seq
         assert order.updated_at == max(event.at for event in own if event.action != "order.noted")
@@ -320,3 +324,23 @@ def test_every_order_gets_a_day_and_today_is_lively(orders: int, days: int) -> N
     assert sum(counts.values()) == orders
     assert counts[clock.today()] >= min(orders, orders // days)
     assert list(counts) == sorted(counts)
+
+
+def test_verified_orders_have_payments_as_our_own_commands_record_them(filled: Run, app: Flask) -> None:
+    with app.app_context():
+        paid = 0
+        for order in db.session.scalars(select(Order)):
+            before = (order.paid_amount, order.payment_reference, order.has_proof, order.search_text)
+            payments = list_payments(order.id)
+            with transaction() as session:
+                keep_order(session, session.get_one(Order, order.id))
+                kept = session.get_one(Order, order.id)
+                assert (kept.paid_amount, kept.payment_reference, kept.has_proof, kept.search_text) == before
+            paid += len(payments)
+            for payment in payments:
+                assert order.payment_status == PaymentStatus.VERIFIED
+                assert payment.transfer.method == order.payment_method
+                assert payment.transfer.amount == payment.amount
+                assert (payment.reason is None) == (payment.amount == order.total_amount)
+                assert payment.transfer.paid_on == clock.store_day(payment.verified_at)
+        assert paid > 40
