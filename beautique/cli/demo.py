@@ -13,6 +13,7 @@ from beautique.demo import shop
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
 from beautique.pictures import image_store
+from beautique.proofs import proof_store
 
 _USUAL = shop.Plan()
 
@@ -83,7 +84,7 @@ def _fill(plan: shop.Plan, store: LocalStore) -> float:
     with click.progressbar(
         length=plan.products + plan.orders, label="Demo shop", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as bar:
-        return shop.fill(plan, store, bar.update)
+        return shop.fill(plan, store, proof_store(), bar.update)
 
 
 def _rate(orders: int, taken_s: float) -> str:

@@ -16,7 +16,7 @@ from beautique.audit import log
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import SYSTEM, Change, Via
 from beautique.catalog.models import Product
-from beautique.demo import bulk, goods, orders
+from beautique.demo import bulk, desk, goods, orders
 from beautique.demo.days import spread
 from beautique.demo.orders import OrderBook
 from beautique.demo.stories import EVENT_COLUMNS, Teller
@@ -24,12 +24,14 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
+from beautique.media.private_store import PrivateStore
 from beautique.orders.figures import refresh_closed_days
 from beautique.orders.models import Order, OrderDay
 from beautique.settings.commands import save_accounts, save_store
 from beautique.settings.queries import get_accounts, get_store
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store
 from beautique.staff.commands import create_account
+from beautique.staff.models import StaffAccount
 from beautique.staff.queries import find_account
 from beautique.staff.types import AccountDraft, Role
 
@@ -91,8 +93,8 @@ def furnish() -> None:
         save_accounts(Accounts(_ACCOUNTS), 0, SYSTEM)
 
 
-def fill(plan: Plan, store: LocalStore, progress: Callable[[int], None]) -> float:
-    """Adds the plan's products and orders in one transaction, so all of them or none.
+def fill(plan: Plan, store: LocalStore, proofs: PrivateStore, progress: Callable[[int], None]) -> float:
+    """Adds the plan's products and orders in one transaction, so all of them or none; a small shop's desk is laid out after it.
 
     `progress` hears of so many more rows. Returns the seconds from the first order to the commit.
     """
@@ -114,6 +116,7 @@ def fill(plan: Plan, store: LocalStore, progress: Callable[[int], None]) -> floa
         bulk.prepare(session)
         bulk.settle(session, _TABLES)
     if plan.orders <= _MANY:
+        desk.lay_out(proofs, _demo_account(PEOPLE[1]), dice)
         refresh_closed_days()
     for day in counts if plan.orders > _MANY else ():  # one at a time: each of them is large
         refresh_closed_days(day, day)
@@ -182,11 +185,16 @@ def _tellers() -> tuple[Teller, Teller]:
     """Owner and staff as the log names them; without demo accounts nobody in particular, never a real person."""
     tellers = []
     for draft in PEOPLE:
-        account = find_account(draft.username)
-        is_demo = account is not None and account.email == draft.email
+        account = _demo_account(draft)
         tellers.append(
             Teller(account.id.hex, account.display_name, Via.SESSION)
-            if account is not None and is_demo
+            if account is not None
             else Teller("", draft.display_name, Via.SYSTEM)
         )
     return tellers[0], tellers[1]
+
+
+def _demo_account(draft: AccountDraft) -> StaffAccount | None:
+    """The demo's own account, never somebody real who has its name."""
+    account = find_account(draft.username)
+    return account if account is not None and account.email == draft.email else None

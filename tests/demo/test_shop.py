@@ -20,12 +20,17 @@ from beautique.demo import bulk, shop
 from beautique.demo.days import spread
 from beautique.kernel import clock, phones, text
 from beautique.kernel.db import db, transaction
+from beautique.kernel.pages import PageRequest
 from beautique.orders.commands import move_order
+from beautique.orders.customers import list_notes
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement import set_search_text
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
 from beautique.payments.ledger import keep_order
-from beautique.payments.queries import list_payments
+from beautique.payments.models import PaymentProof, ProofLikeness
+from beautique.payments.queries import list_payments, list_queue
+from beautique.payments.rules import NEAR_BITS
+from beautique.proofs import proof_store
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import sign_in
 from beautique.staff.types import Visitor
@@ -139,7 +144,10 @@ def test_timelines_begin_with_the_placement_and_end_before_now(filled: Run, app:
             assert before.at == after.at if paid else before.at < after.at
         assert own[-1].at <= clock.now()
         assert order.version == own[-1].seq
-        assert order.updated_at == max(event.at for event in own if event.action != "order.noted")
+        changed_at = max(event.at for event in own if event.action != "order.noted")
+        assert abs(order.updated_at - changed_at) < timedelta(
+            seconds=1
+        )  # the desk's commands ask the clock twice
 
 
 def test_old_orders_are_done_and_new_ones_are_not(run: Run, app: Flask) -> None:
@@ -344,3 +352,18 @@ def test_verified_orders_have_payments_as_our_own_commands_record_them(filled: R
                 assert (payment.reason is None) == (payment.amount == order.total_amount)
                 assert payment.transfer.paid_on == clock.store_day(payment.verified_at)
         assert paid > 40
+
+
+def test_the_desk_has_screenshots_of_every_kind(run: Run, app: Flask) -> None:
+    assert run("demo", "--products", 12, "--orders", 400).exit_code == 0
+    with app.app_context():
+        proofs = list(db.session.scalars(select(PaymentProof)))
+        waiting = list_queue(PageRequest(limit=50)).items
+        assert len(waiting) >= 5
+        assert any(not order.has_proof for order in waiting)
+        assert sum(proof.rejected_at is not None for proof in proofs) == 2
+        likenesses = db.session.scalars(select(ProofLikeness.bits_apart)).all()
+        assert 0 in likenesses  # the same picture twice
+        assert any(0 < bits <= NEAR_BITS for bits in likenesses)
+        assert all(proof_store().find_path(proof.file_key) for proof in proofs)
+        assert any(list_notes(order.phone_normalized) for order in db.session.scalars(select(Order)))
