@@ -1,7 +1,6 @@
 """The settings: how the shop presents itself, the accounts to pay into, what the storefront must bring. Each section is saved alone."""
 
 import uuid
-from dataclasses import replace
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -74,12 +73,15 @@ def save_accounts() -> Response:
 
 @admin.post("/settings/storefront")
 def save_storefront() -> Response:
-    """Saves whether the storefront must bring a token."""
+    """Saves whether the storefront must bring a token, and how long an equal order counts as the same one."""
     form = StorefrontForm(request.form)
     seen = _NEVER_SAVED_SO if form.version.data is None else form.version.data
     theirs, version = queries.get_storefront()
     try:
-        commands.save_storefront(replace(theirs, token_required=form.token_required.data), seen, gate.actor())
+        commands.save_storefront(form.changed(theirs), seen, gate.actor())
+    except Invalid as refusal:
+        form.show(refusal)
+        return refused("settings/_storefront.html", storefront_form=form)
     except Stale:
         lines = [
             conflicts.Line(
@@ -87,7 +89,13 @@ def save_storefront() -> Response:
                 "Token required",
                 *(("y" if on else "") for on in (theirs.token_required, form.token_required.data)),
                 *(("Yes" if on else "No") for on in (theirs.token_required, form.token_required.data)),
-            )
+            ),
+            conflicts.Line(
+                "duplicate_window_s",
+                "An equal order within, seconds",
+                str(theirs.duplicate_window_s),
+                str(form.duplicate_window_s.data or 0),
+            ),
         ]
         return conflict_page(Section.STOREFRONT, "what the storefront must bring", seen, version, lines)
     if form.token_required.data:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import request
 
@@ -18,7 +19,7 @@ from beautique.orders.placement import ProductUnavailable, fingerprint
 from beautique.orders.queries import track_order
 from beautique.orders.types import IdempotencyKey, OrderDraft
 from beautique.pictures import image_store
-from beautique.settings.queries import get_accounts, get_store
+from beautique.settings.queries import get_accounts, get_store, get_storefront
 from beautique.settings.types import Account, Store
 from beautique.staff import throttling
 from beautique.staff.types import Limit
@@ -28,7 +29,7 @@ KEY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"
 
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
-_SCOPE = "orders"
+_SCOPE, _EQUAL = "orders", "equal orders"
 _TEN_MINUTES_S, _HOUR_S = 600, 3_600
 ORDERS_PER_PHONE = 6
 ORDERS_PER_ADDRESS = 300  # mobile networks put many people behind one address
@@ -112,10 +113,12 @@ def _answerer(draft: OrderDraft) -> Callable[[Order], str]:
 
 
 def _key(draft: OrderDraft) -> IdempotencyKey | None:
-    """The caller's key for this request. Raises `Invalid`."""
+    """The caller's key for this request; without one, for as long as the owner says, the order itself. Raises `Invalid`."""
     key = request.headers.get(KEY_HEADER)
     if key is None:
-        return None
+        window_s = get_storefront()[0].duplicate_window_s
+        whole = fingerprint(draft)
+        return IdempotencyKey(_EQUAL, whole, whole, timedelta(seconds=window_s)) if window_s else None
     if not _KEY.fullmatch(key):
         raise Invalid({KEY_HEADER: ["Use 1 to 255 printable ASCII characters."]})
     return IdempotencyKey(_SCOPE, key, fingerprint(draft))

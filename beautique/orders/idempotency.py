@@ -38,7 +38,13 @@ def claim(session: Session, key: IdempotencyKey) -> Placed | None:
     key_hash = _hash(key)
     if _insert(session, key_hash, key.fingerprint):
         return None
-    row = session.get_one(IdempotencyKeyRow, key_hash)
+    row = session.get_one(
+        IdempotencyKeyRow, key_hash, with_for_update=key.within is not None, populate_existing=True
+    )
+    if key.within is not None and row.created_at < clock.now() - key.within:
+        row.created_at = clock.now()
+        session.flush()
+        return None
     if row.fingerprint != key.fingerprint:
         raise KeyMismatch("This Idempotency-Key was used for another order. Use a new key for a new order.")
     if row.answer is None or row.order_id is None:

@@ -157,11 +157,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """What makes two requests one: the caller's key, where it is valid, and what was asked with it."""
+    """What makes two requests one: the caller's key, where it is valid, and what was asked with it.
+
+    `within`: for so long only; afterwards the same key is a new request. None: for as long as keys are kept.
+    """
 
     scope: str
     key: str
     fingerprint: str
+    within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,22 @@ def test_the_switch_leaves_the_rest_of_its_section_alone(app: Flask, owner_clien
         assert get_storefront() == (Storefront(token_required=True, duplicate_window_s=60), 2)
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("soon", "Give a number of seconds, or 0."), ("3601", "Give 0 (off) to 3,600 seconds.")],
+)
+def test_the_time_of_equal_orders_is_a_number_of_seconds(app: Flask, owner_client, typed, sentence):
+    send = lambda seconds: owner_client.post_form(  # noqa: E731
+        "/admin/settings/storefront", {"version": 0, "duplicate_window_s": seconds}, headers=HTMX
+    )
+    refused = send(typed)
+    assert refused.status_code == 422
+    assert sentence in refused.text
+    assert send("90").status_code == 200
+    with app.app_context():
+        assert get_storefront() == (Storefront(duplicate_window_s=90), 1)
+
+
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_two_people_at_the_switch_see_both_sides(app: Flask, owner_client, headers):
     with app.app_context():

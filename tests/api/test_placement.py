@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -17,8 +19,10 @@ from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import archive_product, update_product
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.settings.commands import save_accounts, save_store
-from beautique.settings.types import Account, Accounts, PaymentMethod, Store
+from beautique.settings.commands import save_accounts, save_store, save_storefront
+from beautique.settings.queries import get_storefront
+from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
+from beautique.staff.actors import command_line
 from tests.api.conftest import Call, order_body
 from tests.conftest import settings
 from tests.factories import make_product
@@ -34,7 +38,7 @@ def send(client: FlaskClient, body: dict[str, Any]) -> TestResponse:
 @pytest.fixture
 def crowd(app: Flask, tmp_path: Path) -> Iterator[Flask]:
     """The same shop with a connection for everybody, so that the orders meet in the database and not at its door."""
-    crowd = create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, db_pool_size=40))
+    crowd = create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, db_pool_size=50))
     yield crowd
     with crowd.app_context():
         db.engine.dispose()
@@ -278,11 +282,11 @@ def test_equal_keys_at_the_same_moment_are_one_order(app: Flask, crowd: Flask, a
     def place(_: int):
         return crowd.test_client().post("/api/orders", json=body, headers={"Idempotency-Key": "same"})
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(place, range(8)))
-    assert [answer.status_code for answer in answers] == [201] * 8
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(place, range(50)))
+    assert [answer.status_code for answer in answers] == [201] * 50
     assert len({answer.data for answer in answers}) == 1
-    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 7
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 49
     assert as_owner("GET", "/admin/orders").json["total"] == 1
 
 
@@ -296,3 +300,41 @@ def test_forty_orders_at_the_same_moment_get_the_numbers_1_to_40(app: Flask, cro
         answers = list(pool.map(place, range(40)))
     assert [answer.status_code for answer in answers] == [201] * 40
     assert sorted(answer.json["order_id"][-3:] for answer in answers) == [f"{n:03d}" for n in range(1, 41)]
+
+
+def equal_orders_count_as_one_for(app: Flask, seconds: int) -> None:
+    with app.app_context():
+        save_storefront(Storefront(duplicate_window_s=seconds), get_storefront()[1], command_line())
+
+
+def test_an_equal_order_without_a_key_is_the_same_one_for_as_long_as_the_owner_says(
+    app: Flask, client: FlaskClient
+) -> None:
+    equal_orders_count_as_one_for(app, 60)
+    body, at = order_body(make_product(app)), clock.now()
+    answers = []
+    for seconds in (0, 59, 61, 120):  # the second order begins a time of its own
+        with time_machine.travel(at + timedelta(seconds=seconds), tick=False):
+            answers.append(client.post("/api/orders", json=body))
+    assert [answer.json["order_id"][-3:] for answer in answers] == ["001", "001", "002", "002"]
+    assert [answer.headers.get("Idempotency-Replayed") for answer in answers] == [None, "true", None, "true"]
+    assert answers[0].data == answers[1].data
+
+
+def test_another_order_or_a_key_of_its_own_is_another_order_all_the_same(
+    app: Flask, client: FlaskClient
+) -> None:
+    equal_orders_count_as_one_for(app, 60)
+    body = order_body(make_product(app))
+    sent = [(body, {}), ({**body, "city": "Multan"}, {}), (body, {"Idempotency-Key": "mine"})]
+    numbers = [client.post("/api/orders", json=each, headers=key).json["order_id"] for each, key in sent]
+    assert len(set(numbers)) == 3
+
+
+def test_equal_orders_at_the_same_moment_are_one(app: Flask, crowd: Flask, as_owner: Call) -> None:
+    equal_orders_count_as_one_for(app, 60)
+    body = order_body(make_product(app))
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: crowd.test_client().post("/api/orders", json=body), range(8)))
+    assert len({answer.data for answer in answers}) == 1
+    assert as_owner("GET", "/admin/orders").json["total"] == 1

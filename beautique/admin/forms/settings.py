@@ -1,11 +1,13 @@
 """The forms of the settings page, one per section."""
 
+from dataclasses import asdict
 from typing import Self
 
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.widgets import HiddenInput
 
 from beautique.admin.forms import ShopForm
+from beautique.kernel.errors import Invalid
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
 
 ACCOUNT_PARTS = {"account_title": "account title", "account_number": "account number", "iban": "IBAN"}
@@ -53,11 +55,20 @@ class StorefrontForm(ShopForm):
 
     version = IntegerField(widget=HiddenInput())
     token_required = BooleanField("Token required", false_values=(False, ""))
+    duplicate_window_s = IntegerField("An equal order within")
 
     @classmethod
     def of(cls, storefront: Storefront, version: int) -> Self:
         """The form for what is stored."""
-        return cls(data={"token_required": storefront.token_required, "version": version})
+        return cls(data={**asdict(storefront), "version": version})
+
+    def changed(self, stored: Storefront) -> Storefront:
+        """What is stored, with what was sent. Raises `Invalid`."""
+        typed = self.duplicate_window_s
+        if typed.data is None and typed.raw_data:
+            raise Invalid({"duplicate_window_s": ["Give a number of seconds, or 0."]})
+        window_s = stored.duplicate_window_s if typed.data is None else typed.data
+        return Storefront(bool(self.token_required.data), window_s)
 
 
 class TokenForm(ShopForm):
