@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
+from beautique.analytics.commands import delete_forever
 from beautique.api import gate
 from beautique.api.layer import Reply, etag
 from beautique.api.schemas.common import Message, PageOut
@@ -67,6 +68,12 @@ def archive_product(found: Product) -> Message:
     """Takes a product out of the shop."""
     commands.archive_product(found.id, gate.actor())
     return Message(message="The product is no longer in the shop.")
+
+
+def delete_product_forever(found: Product) -> Message:
+    """Deletes a product that was never ordered. There is no way back."""
+    delete_forever(found.id, gate.actor())
+    return Message(message="The product is deleted for good.")
 
 
 def add_product_images(found: Product) -> Images:

@@ -183,6 +183,16 @@ GUARDED: tuple[Route, ...] = (
         refuses=("NOT_FOUND",),
     ),
     Route(
+        method="DELETE",
+        path="/admin/products/<product_id>/permanent",
+        view=admin_products.delete_product_forever,
+        summary="Delete a product that was never ordered, for good",
+        permission=Permission.PRODUCTS_DELETE_FOREVER,
+        find=finding.product_of,
+        answers=Message,
+        refuses=("NOT_FOUND", "PRODUCT_ORDERED"),
+    ),
+    Route(
         method="POST",
         path="/admin/products/<product_id>/images",
         view=admin_products.add_product_images,

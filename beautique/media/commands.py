@@ -71,6 +71,14 @@ def attach(session: Session, public_ids: Iterable[str]) -> None:
         raise PictureGone("A picture lay unused for too long and was deleted. Add it again.")
 
 
+def release(session: Session, public_ids: Iterable[str]) -> None:
+    """A step: these pictures are in use no more; the next sweep deletes them, unless something takes them before."""
+    unused = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
+    session.execute(
+        update(StoredPicture).where(StoredPicture.id.in_(unused)).values(status=PictureStatus.PENDING)
+    )
+
+
 def sweep_pending(store: ImageStore, older_than: timedelta) -> int:
     """Deletes what nobody attached within `older_than`, and what an earlier sweep could not. Returns how many are gone.
 
