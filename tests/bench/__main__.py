@@ -19,7 +19,7 @@ from tests.bench.shop import ENGINES, THREADS, WORKERS, Server, empty_database, 
 from tests.bench.stock import Stock, fill, take_stock
 from tests.bench.weight import weigh_pages
 
-CLIENTS = (1, 32)
+CLIENTS = (1, 32, 100)
 WARM_UP_S = 1.0
 TURNS = 4
 
@@ -63,6 +63,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement (default 4)")
     parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ROW", help=", ".join(keys))
     parser.add_argument("--engine", nargs="+", choices=ENGINES, default=ENGINES)
+    parser.add_argument("--clients", nargs="+", type=int, default=CLIENTS)
     parser.add_argument("--products", type=int, default=1_000)
     parser.add_argument("--orders", type=int, default=10_000)
     parser.add_argument("--desk-orders", type=int, default=100_000, help="in the shop whose desk is measured")
@@ -82,7 +83,7 @@ def _measure_rows(server: Server, stock: Stock, folder: Path, engine: str, chose
         if row.key not in chosen.only:
             continue
         requests = row.requests(stock)
-        for clients in CLIENTS:
+        for clients in chosen.clients:
             with bare if row.yardstick else nullcontext():
                 measured = [server, bare] if row.yardstick else [server]
                 outcome, *memory = _measured(measured, requests, clients, chosen.seconds)

@@ -54,6 +54,11 @@ def _orders(stock: Stock) -> list[bytes]:
 
 ROWS = (
     Row("list", LIST, lambda stock: [get("/api/products?limit=20")], yardstick=True),
+    Row(
+        "unchanged",
+        "... that the caller has (304)",
+        lambda stock: [get("/api/products?limit=20", If_None_Match=stock.list_etag)],
+    ),
     Row("filter", "... with price bounds never seen before", _first_seen_filters),
     Row("search", "... with a word and a price bound never seen before", _searches),
     Row(
@@ -61,6 +66,8 @@ ROWS = (
         "GET /api/products/{id}",
         lambda stock: [get(f"/api/products/{p['id']}") for p in stock.products],
     ),
+    Row("categories", "GET /api/categories", lambda stock: [get("/api/categories")]),
+    Row("bestsellers", "GET /api/products/bestsellers", lambda stock: [get("/api/products/bestsellers")]),
     Row(
         "track",
         "GET /api/orders/track",

@@ -20,7 +20,8 @@ class Stock:
     order_number: str
     token: str
     cookie: str
-    list_body: bytes = field(repr=False)  # of GET /api/products?limit=20
+    list_etag: str  # of GET /api/products?limit=20
+    list_body: bytes = field(repr=False)
 
 
 def fill(server: Server, products: int, orders: int) -> None:
@@ -38,8 +39,9 @@ def take_stock(server: Server) -> Stock:
         pages += 1
     placed = ask(server, "POST", "/api/orders", json.loads(order_body(products[0])))
     login = ask(server, "POST", "/api/admin/login", DEMO_OWNER)
-    list_body = fetch(server, "/api/products?limit=20").body
-    return Stock(products, placed["order_id"], login["access_token"], sign_in(server), list_body)
+    listed = fetch(server, "/api/products?limit=20")
+    told = (placed["order_id"], login["access_token"], sign_in(server))
+    return Stock(products, *told, listed.headers["ETag"], listed.body)
 
 
 def order_body(product: dict[str, Any]) -> bytes:
