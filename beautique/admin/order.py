@@ -40,7 +40,7 @@ def order(number: str) -> Response:
     """The page. Another spelling of the number, or the id, leads to the one address of the order."""
     found, count = queries.get_order_with_count(number)
     if found.number != number:
-        return redirect(order_walk.order_url(found, order_walk.list_query()))
+        return redirect(order_walk.url_from_here(found))
     if direction := request.args.get("go"):
         return order_walk.go(found, direction)
     return _page(found, count)
@@ -144,7 +144,7 @@ def changed(
     found, count = queries.get_order_with_count(reference)
     more: dict[str, Any] = {} if undo is None else {"undo": _undo(found.number, undo)}
     if not htmx.wants_fragment():
-        return htmx.leave(order_walk.order_url(found, order_walk.list_query()), toast, level, **more)
+        return htmx.leave(order_walk.url_from_here(found), toast, level, **more)
     response = _page(found, count, takes_focus=takes_focus)
     htmx.add_toast(response, toast, level, detail=found.number, **more)
     return response

@@ -10,6 +10,7 @@ from beautique.admin.blueprint import admin
 from beautique.admin.forms.order import CONTACT, DetailsForm, seen, stored_details
 from beautique.admin.gate import actor
 from beautique.admin.order import thumb
+from beautique.admin.order_walk import url_from_here
 from beautique.catalog.queries import find_products
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders import commands, queries, rules
@@ -25,7 +26,7 @@ def edit_order(number: str) -> Response:
         return redirect(url_for("admin.edit_order", number=found.number))
     if not rules.may_be_corrected(found.order_status):
         flash(f"This order is {found.order_status}: its details can no longer be corrected.", "warning")
-        return htmx.leave_to("admin.order", number=number)
+        return htmx.leave(url_from_here(found))
     return _details_page(found, DetailsForm.of(found))
 
 
@@ -41,13 +42,21 @@ def correct_order(number: str) -> Response:
     except Invalid as wrong:
         form.show(wrong)
         return _details_page(queries.get_order(number), form, 422)
-    return htmx.leave(url_for("admin.order", number=number), "Details saved")
+    return htmx.leave(url_from_here(found), "Details saved")
 
 
 def _details_page(found: Order, form: DetailsForm, status: int = 200) -> Response:
     form.offer(found, find_products({UUID(line.product_id) for line in found.lines}))
     lines = [(line, thumb(line.image)) for line in found.lines]
-    return htmx.page("orders/edit.html", "orders/_edit.html", status, order=found, form=form, lines=lines)
+    return htmx.page(
+        "orders/edit.html",
+        "orders/_edit.html",
+        status,
+        order=found,
+        form=form,
+        lines=lines,
+        back_url=url_from_here(found),
+    )
 
 
 def _details_conflict(found: Order, form: DetailsForm) -> Response:
@@ -74,7 +83,7 @@ def _details_conflict(found: Order, form: DetailsForm) -> Response:
         seen=form.seen,
         version=found.version,
         action=request.path,
-        back=url_for("admin.order", number=found.number),
+        back=url_from_here(found),
         lines=lines,
         hidden=hidden,
     )

@@ -124,9 +124,9 @@ def delete_view(view_id: uuid.UUID) -> Response:
 
 @admin.post("/orders/views/start")
 def set_start_view() -> Response:
-    """Lets "Orders" open with a view from now on, or with all orders."""
+    """Lets "Orders" open with a view from now on, or with all orders. The whole page again: its navigation leads there."""
     set_preference(signed_in_account().id, START, request.form.get("view", ""), actor())
-    return _saved("Orders opens like this from now on")
+    return htmx.leave(url_for("admin.order_views"), "Orders opens like this from now on")
 
 
 def _page(

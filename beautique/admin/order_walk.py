@@ -15,11 +15,12 @@ from beautique.orders.queries import find_neighbour
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """Where one goes from an order: back to its list, to the one above it in the list, to the one below."""
+    """Where one goes from an order: back to its list, to the one above it in the list, to the one below, to its form."""
 
     list_url: str
     previous_url: str
     next_url: str
+    edit_url: str
 
 
 def list_query() -> str:
@@ -40,6 +41,11 @@ def order_url(order: Order, query: str, **more: Any) -> str:
     return url_for("admin.order", number=order.number, list=query or None, **more)
 
 
+def url_from_here(order: Order) -> str:
+    """The page of an order for somebody who came from its list, perhaps over other pages of that order."""
+    return order_url(order, list_query())
+
+
 def around(order: Order) -> Walk:
     """The ways from this order. Asks the database nothing: who goes on, looks for the neighbour then."""
     query = list_query()
@@ -47,6 +53,7 @@ def around(order: Order) -> Walk:
         url_for("admin.orders") + (f"?{query}" if query else ""),
         order_url(order, query, go="previous"),
         order_url(order, query, go="next"),
+        url_for("admin.edit_order", number=order.number, list=query or None),
     )
 
 

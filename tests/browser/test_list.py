@@ -1,0 +1,181 @@
+"""The list of orders in Chromium remembers: where one was in it, what lies beside an order, and lists with a name."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from beautique.orders.models import Order
+from beautique.orders.types import OrderStatus
+from beautique.staff.models import StaffAccount
+from tests.admin.order_pages import move
+from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
+from tests.factories import make_order, make_product
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
+
+LAHORE = "/admin/orders?city=Lahore&order_status=Received"  # the one way to write it
+TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
+SIZES = pytest.mark.parametrize("context_args", [{"viewport": WIDE}, TOUCH], ids=["wide", "phone"])
+
+
+@pytest.fixture
+def orders(app: Flask) -> list[Order]:
+    """Forty orders from two cities in turns, oldest first."""
+    product = make_product(app)
+    return [
+        make_order(app, product, customer_name=f"Ayesha Siddiqui {n}", city=("Lahore", "Karachi")[n % 2])
+        for n in range(40)
+    ]
+
+
+def shown(page: Page, name: str) -> Any:
+    return page.get_by_role("link", name=name).locator("visible=true").first
+
+
+def orders_place(page: Page) -> Any:
+    return page.get_by_role("navigation", name="Main").get_by_role("link", name=re.compile("^Orders"))
+
+
+def open_order(page: Page, order: Order) -> None:
+    row = page.locator(f'#orders-found a[href*="{order.number}"]').locator("visible=true")
+    row.click()
+    expect(page).to_have_title(re.compile(order.number))
+
+
+def go_back(page: Page) -> None:
+    """By the link of the page, not by the button of the browser."""
+    page.locator("a[data-back]").locator("visible=true").click()
+    expect(page).to_have_title(re.compile("Orders"))
+
+
+def scroll_to(page: Page, order: Order) -> float:
+    page.locator(f'#orders-found a[href*="{order.number}"]').locator(
+        "visible=true"
+    ).scroll_into_view_if_needed()
+    page.evaluate("window.scrollBy(0, 60)")
+    return page.evaluate("window.scrollY")
+
+
+@SIZES
+def test_after_saving_the_list_is_where_it_was(page: Page, orders: list[Order], staff: StaffAccount) -> None:
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    page.locator("#tab-2").click()
+    page.wait_for_url("**/admin/orders?order_status=Received")
+    place, scrolled = page.url, scroll_to(page, orders[6])
+    assert scrolled > 300
+
+    open_order(page, orders[6])
+    page.get_by_role("button", name="Mark as Paid").locator("visible=true").first.click()
+    expect(page.locator("#order .tl li").first).to_contain_text("Paid")
+    go_back(page)
+    assert page.url == place
+    page.wait_for_function("y => Math.abs(window.scrollY - y) < 2", arg=scrolled)
+    row = page.locator("[data-row]", has_text=orders[6].number).locator("visible=true")
+    expect(row).to_contain_text("Paid")
+
+    open_order(page, orders[6])
+    page.get_by_role("button", name="More for this order").locator("visible=true").click()
+    page.get_by_role("link", name="Correct details").click()
+    page.get_by_label("City").fill("Multan")
+    page.get_by_role("button", name="Save details").click()
+    expect(page.locator("#order")).to_contain_text("Multan")
+    page.keyboard.press("j")
+    expect(page).to_have_title(re.compile(orders[5].number))
+    go_back(page)
+    assert page.url == place
+    page.wait_for_function("y => Math.abs(window.scrollY - y) < 2", arg=scrolled)
+
+
+@pytest.mark.parametrize(
+    "context_args",
+    [{"viewport": WIDE}, {"viewport": PHONE, "java_script_enabled": False}],
+    ids=["by keyboard", "phone without JavaScript"],
+)
+def test_the_neighbours_of_an_order_are_those_of_its_list(
+    page: Page, app: Flask, orders: list[Order], staff: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    scripted = context_args.get("java_script_enabled", True)
+    move(app, orders[34], order_status=OrderStatus.PROCESSING)
+    sign_in(page, staff)
+    page.goto(LAHORE)
+    open_order(page, orders[38])
+    for key, name, order in (
+        ("j", "Next order", orders[36]),
+        ("j", "Next order", orders[32]),
+        ("k", "Previous order", orders[36]),
+        ("k", "Previous order", orders[38]),
+    ):
+        if scripted:
+            page.keyboard.press(key)
+        else:
+            shown(page, name).click()
+        expect(page).to_have_title(re.compile(order.number))
+    shown(page, "Previous order").click()
+    expect(page).to_have_title("Orders · Beautique")
+    assert page.url.endswith(LAHORE)
+    expect(page.get_by_text(f"{orders[38].number} was the first of this list")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "context_args",
+    [{"viewport": WIDE}, {"viewport": WIDE, "java_script_enabled": False}],
+    ids=["wide", "without JavaScript"],
+)
+def test_a_list_with_a_name_is_in_the_navigation_of_those_who_may_see_it(
+    page: Page, orders: list[Order], staff: StaffAccount, owner: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto(LAHORE)
+    page.locator("#save-view-button").click()
+    page.locator("#save-view").get_by_label("Name").fill("Lahore, to start")
+    page.get_by_label("Share it with everybody").check()
+    page.get_by_role("button", name="Save view").click()
+    page.wait_for_url(f"**{LAHORE}")
+    view = shown(page, "Lahore, to start")
+    expect(view).to_contain_text("20")
+    expect(view).to_have_attribute("aria-current", "true")
+    page.goto("/admin/orders?city=Karachi")
+    page.locator("#save-view-button").click()
+    page.locator("#save-view").get_by_label("Name").fill("Karachi, mine")
+    page.get_by_role("button", name="Save view").click()
+    expect(shown(page, "Karachi, mine")).to_be_visible()
+
+    shown(page, "All views").click()
+    page.get_by_role("button", name=re.compile("Open Orders with this.*Lahore")).click()
+    expect(page.get_by_role("button", name=re.compile("Orders opens with this.*Lahore"))).to_be_visible()
+    orders_place(page).click()
+    page.wait_for_url(f"**{LAHORE}")
+
+    page.context.clear_cookies()
+    sign_in(page, owner)
+    orders_place(page).click()
+    page.wait_for_url("**/admin/orders")
+    expect(shown(page, "Lahore, to start")).to_be_visible()
+    expect(page.get_by_role("link", name="Karachi, mine")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "context_args",
+    [{"viewport": WIDE, "color_scheme": "light"}, {**TOUCH, "color_scheme": "dark"}],
+    ids=["wide-light", "phone-dark"],
+)
+def test_lists_with_a_name_are_for_everybody(page: Page, orders: list[Order], staff: StaffAccount) -> None:
+    sign_in(page, staff)
+    page.goto("/admin/orders/views")
+    assert_accessible(page)
+    page.goto(LAHORE)
+    page.get_by_role("button", name="Save this view").locator("visible=true").click()
+    assert_accessible(page)
+    page.locator("#save-view").get_by_label("Name").fill("x" * 60)
+    page.get_by_role("button", name="Save view").click()
+    page.wait_for_url(f"**{LAHORE}")
+    page.goto("/admin/orders/views")
+    assert_accessible(page)
+    page.get_by_label("Name").fill("")
+    page.get_by_role("button", name=re.compile("Save")).click()
+    page.locator("[data-error-summary]").wait_for()
+    assert_accessible(page)
