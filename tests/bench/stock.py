@@ -5,9 +5,11 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.bench.shop import Server
 
+FORM = "application/x-www-form-urlencoded"
 PHONE = "0300 1234567"
 DEMO_OWNER = {"username": "owner", "password": "beautique-demo"}
 
@@ -94,27 +96,24 @@ def fetch(
 def sign_in(server: Server) -> str:
     """The owner's session cookie, through the form as a browser would."""
     page = fetch(server, "/admin/login")
-    visitor = _cookie(page)
-    token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page.body)
-    if token is None:
-        raise RuntimeError("the log-in page has no CSRF token")
-    form = "&".join(
-        f"{name}={value}" for name, value in {"csrf_token": token[1].decode(), **DEMO_OWNER}.items()
-    )
-    answer = fetch(
-        server,
-        "/admin/login",
-        "POST",
-        form.encode(),
-        Content_Type="application/x-www-form-urlencoded",
-        Cookie=visitor,
-    )
+    visitor = cookie_of(page)
+    form = urlencode({"csrf_token": csrf_token(page), **DEMO_OWNER}).encode()
+    answer = fetch(server, "/admin/login", "POST", form, Content_Type=FORM, Cookie=visitor)
     if answer.status not in {302, 303}:
         raise RuntimeError(f"the log-in answers {answer.status}")
-    return _cookie(answer)
+    return cookie_of(answer)
 
 
-def _cookie(answer: Answer) -> str:
+def csrf_token(page: Answer) -> str:
+    """What the first form of a page proves itself with. Raises RuntimeError where there is none."""
+    token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', page.body)
+    if token is None:
+        raise RuntimeError(f"a page of status {page.status} has no form")
+    return token[1].decode()
+
+
+def cookie_of(answer: Answer) -> str:
+    """The session that an answer gives its reader."""
     return (answer.headers["Set-Cookie"] or "").partition(";")[0]
 
 
