@@ -36,7 +36,19 @@ _WORDS = {
     "staff.password_set": ("lock", "Password set for the account"),
     "staff.password_change_failed": ("circle-alert", "Change of password failed"),
     "staff.deactivated": ("user-x", "Account deactivated"),
+    "staff.reactivated": ("user-plus", "Account active again"),
+    "staff.role_changed": ("shield-check", "Role changed"),
+    "staff.refused": ("ban", "Refused"),
+    "staff.preference_set": ("sliders-horizontal", "Preference set"),
+    "bulk.started": ("check-check", "Change of many orders started"),
+    "bulk.stopped": ("ban", "Change of many orders stopped"),
+    "view.saved": ("bookmark", "List of orders saved"),
+    "view.changed": ("bookmark", "Saved list changed"),
+    "view.deleted": ("trash-2", "Saved list deleted"),
+    "demo.filled": ("store", "Demo shop made"),
 }
+_LABELS = {"is_shared": "Shared with everybody", "position": "Place"}
+_UNSAID = {"query", "start_view"}  # an address and an id say little to people
 _PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
 _VIA = {Via.TOKEN: "by API", Via.CLI: "by command"}
 
@@ -90,7 +102,7 @@ def _facts(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
     """`Account title: Farah Beg → Asma Noor`; only that it changed, where a value is too long to read."""
     for name, (old, new) in changes.items():
         label = f"{of} {_label(name).lower()}".strip().capitalize() if of else _label(name)
-        if old == new:
+        if old == new or name in _UNSAID:
             continue
         if isinstance(old, dict) and isinstance(new, dict):
             parts = {key: [old.get(key), new.get(key)] for key in {**old, **new}}
@@ -118,7 +130,7 @@ def _shown(value: Any) -> str | None:
 
 
 def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return _LABELS.get(name) or name.replace("_", " ").capitalize()
 
 
 def _plain_words(action: str) -> str:

@@ -56,6 +56,16 @@ def test_it_is_narrowed_by_subject_and_by_days_of_the_store(app: Flask, owner_cl
     assert hidden not in told
 
 
+def test_what_is_stored_for_programs_is_told_in_words_or_not_at_all(owner_client) -> None:
+    owner_client.post_form(
+        "/admin/orders/views", {"name": "Lahore", "query": "city=Lahore", "is_shared": "y"}
+    )
+    told = words(owner_client.get(LOG))
+    assert "List of orders saved" in told
+    assert "Shared with everybody: yes" in told
+    assert "city=Lahore" not in told
+
+
 def test_it_is_narrowed_to_one_person(app: Flask, owner_client, staff: StaffAccount, staff_client):
     staff_client.post_form("/admin/logout")
     mine = words(owner_client.get(f"{LOG}?who={staff.id}&about=staff&start_date={clock.today()}"))

@@ -1,14 +1,17 @@
 """The list of orders in Chromium remembers: where one was in it, what lies beside an order, and lists with a name."""
 
 import re
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from beautique.kernel import clock
 from beautique.orders.models import Order
-from beautique.orders.types import OrderStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import move
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
@@ -156,6 +159,28 @@ def test_a_list_with_a_name_is_in_the_navigation_of_those_who_may_see_it(
     page.wait_for_url("**/admin/orders")
     expect(shown(page, "Lahore, to start")).to_be_visible()
     expect(page.get_by_role("link", name="Karachi, mine")).to_have_count(0)
+
+
+def test_no_column_is_cut_off_however_much_is_in_it(
+    page: Page, app: Flask, staff: StaffAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    then = clock.now() - timedelta(hours=47, minutes=58)
+    monkeypatch.setattr(clock, "now", lambda: then)
+    garments = [make_product(app, regular_price=Decimal(987_650)) for _ in range(4)]
+    for _ in range(2):
+        order = make_order(
+            app, *garments, customer_name="Syeda Zainab Fatima Bukhari", city="Dera Ghazi Khan"
+        )
+        move(app, order, payment_status=PaymentStatus.VERIFIED, order_status=OrderStatus.PROCESSING)
+        move(app, order, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY)
+    monkeypatch.undo()
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    for width in (1024, 1120, 1280, 1360, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        hidden = page.evaluate("""() => document.querySelector("#orders-found table").offsetWidth
+            - document.querySelector("#orders-found").clientWidth""")
+        assert hidden <= 0, width
 
 
 @pytest.mark.parametrize(
