@@ -19,9 +19,10 @@ from beautique.kernel.pages import PageRequest
 from beautique.media.private_store import PrivateStore
 from beautique.media.types import PictureFile
 from beautique.orders import customer_notes, views
+from beautique.orders.commands import move_order
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
-from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus, Sort, ViewDraft
+from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus, PaymentStatus, Sort, ViewDraft
 from beautique.payments.proofs import attach_proof, reject_proof
 from beautique.payments.queries import list_queue
 from beautique.payments.types import RejectReason
@@ -69,6 +70,9 @@ def _show_screenshots(store: PrivateStore, actor: Actor, dice: random.Random) ->
     fresh = list_orders(pending, PageRequest(limit=_SENT_LATELY + _REJECTED)).items
     unpaid, lately = fresh[:_REJECTED], fresh[_REJECTED:]
     waiting = list_queue(PageRequest(limit=_MOST_WAITING), total=0).items
+    if lately and not waiting:  # soon after midnight nobody has said yet that she paid
+        *lately, first = lately
+        waiting = [move_order(first.id, OrderChanges(payment_status=PaymentStatus.PAID), actor)]
     numbers = count(dice.randrange(10**10))
     shown = [_receipt(order, next(numbers)) for order in (*waiting[1:], *lately)]  # the first one has none
     for place, (order, receipt) in enumerate(zip((*waiting[1:], *lately), shown, strict=True)):
