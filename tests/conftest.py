@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from beautique import create_app
 from beautique.config import ROOT, Settings
+from beautique.extensions import limiter
 from beautique.kernel.db import db
 from beautique.staff import passwords
 from beautique.staff.actors import command_line
@@ -94,6 +95,7 @@ class Shop:
     def reset(self) -> None:
         """The database as the migrations left it, and nothing remembered of an earlier test's catalogue."""
         self.app.extensions["catalogue_answers"].clear()
+        limiter.enabled = False  # one for all applications of this process: the last that was made decides
         with self.app.app_context():
             if self.engine == "sqlite":
                 db.engine.dispose()
