@@ -1,7 +1,7 @@
-"""PostgreSQL knows the texts that are searched well enough to choose the same plan after every ANALYZE.
+"""PostgreSQL knows the texts that are searched well enough to choose the same good plan after every ANALYZE.
 
-With its usual 100 samples a search that finds 149 of 100,000 orders was taken for 10 or for 1,010, by chance, and in the second case
-36,000 rows were read for the first page, in 14 ms instead of 3. With 400 it is 251 each time.
+With its usual 100 samples of 100,000 orders a search for four digits that 250 of them have was taken to find 10 or 1,010, by chance;
+then 26,000 rows were read for the first page, in 9.6 ms instead of 0.7. With 1,000 samples it is 601 each time, and read by the index.
 """
 
 from alembic import op
@@ -18,7 +18,7 @@ def _keep_samples(samples: int) -> None:
 
 
 def upgrade() -> None:
-    _keep_samples(400)
+    _keep_samples(1_000)
 
 
 def downgrade() -> None:

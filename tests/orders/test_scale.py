@@ -27,6 +27,7 @@ PAGE = PageRequest(limit=50)
 SEARCHES = {
     "number": "BQ-20261101-00",
     "last 4 digits": "4567",
+    "digits that few orders have": "9999",
     "name": "ayesha siddiqui",
     "half a name": "siddi",
     "transaction ID": "TID 1234-5678-901",
