@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
 from beautique.admin import conflicts, htmx
@@ -10,7 +10,7 @@ from beautique.admin.blueprint import admin
 from beautique.admin.forms.order import CONTACT, DetailsForm, seen, stored_details
 from beautique.admin.gate import actor
 from beautique.admin.order import thumb
-from beautique.admin.order_walk import url_from_here
+from beautique.admin.order_walk import around, url_from_here
 from beautique.catalog.queries import find_products
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders import commands, queries, rules
@@ -23,7 +23,7 @@ def edit_order(number: str) -> Response:
     """The form for contact, address and lines, until the order is Ready."""
     found = queries.get_order(number)
     if found.number != number:
-        return redirect(url_for("admin.edit_order", number=found.number))
+        return redirect(around(found).edit_url)
     if not rules.may_be_corrected(found.order_status):
         flash(f"This order is {found.order_status}: its details can no longer be corrected.", "warning")
         return htmx.leave(url_from_here(found))

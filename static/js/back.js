@@ -5,7 +5,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.navigation?.currentEntry) return;
   const before = window.navigation.entries().slice(0, window.navigation.currentEntry.index);
   const last = before.at(-1);
-  const list = last && new URL(last.url).pathname === link.pathname ? last : before.findLast(({ url }) => url === link.href);
+  const list = last?.url && new URL(last.url).pathname === link.pathname ? last : before.findLast(({ url }) => url === link.href);
   if (!list) return;
   event.preventDefault();
   window.navigation.traverseTo(list.key);

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from tests.bench.shop import Server
 from tests.bench.stock import FORM, Answer, Stock, ask, cookie_of, csrf_token, fetch, order_body
 
-ORDERS = 500  # the most that a change may have
+ORDERS = 500  # which shall take less than 10 s
 HEAD = "| bulk change | engine | orders | answers | s |\n| --- | --- | ---: | ---: | ---: |"
 
 

@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])
 
 LAHORE = "/admin/orders?city=Lahore&order_status=Received"  # the one way to write it
 TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-SIZES = pytest.mark.parametrize("context_args", [{"viewport": WIDE}, TOUCH], ids=["wide", "phone"])
 
 
 @pytest.fixture
@@ -62,7 +61,7 @@ def scroll_to(page: Page, order: Order) -> float:
     return page.evaluate("window.scrollY")
 
 
-@SIZES
+@pytest.mark.parametrize("context_args", [{"viewport": WIDE}, TOUCH], ids=["wide", "phone"])
 def test_after_saving_the_list_is_where_it_was(page: Page, orders: list[Order], staff: StaffAccount) -> None:
     sign_in(page, staff)
     page.goto("/admin/orders")
