@@ -31,7 +31,7 @@ from beautique.settings.queries import get_couriers
 from beautique.settings.types import Courier, Couriers
 from beautique.staff.models import StaffAccount
 
-_MOST_WAITING, _SENT_LATELY, _REJECTED = 9, 6, 2
+_MOST_WAITING, _SENT_LATELY, _REJECTED = 9, 7, 2
 _RECEIVER: Final = "Beautique"
 _ORDERED_AGAIN: Final = (
     "Prefers calls after five, works in a bank.",

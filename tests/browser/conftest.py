@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
-from werkzeug.serving import make_server
+from waitress.server import create_server
 
 from beautique.staff.models import StaffAccount
 from tests.conftest import PASSWORD
@@ -21,21 +21,24 @@ WIDE = {"width": 1360, "height": 900}
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium where there is one, else the browser that playwright installed."""
+    """Debian's Chromium where there is one, else the browser that playwright installed; it knows no host but ours."""
     found = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
-    return {**found, "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]}
+    here_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    return {
+        **found,
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", here_only],
+    }
 
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    """The address of a running server."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    """The address of a running server. Werkzeug's own forgets to close a file when the browser leaves the page."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
     thread.join()
-    server.server_close()
 
 
 class Watch:
@@ -76,6 +79,12 @@ def sign_in(page: Page, account: StaffAccount) -> None:
     page.fill("input[name=password]", PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/admin/")
+
+
+def press_key(page: Page, key: str) -> None:
+    """Presses a shortcut once the page listens: its modules have run when its document is complete."""
+    page.wait_for_load_state("domcontentloaded")
+    page.keyboard.press(key)
 
 
 def assert_accessible(page: Page) -> None:

@@ -3,11 +3,12 @@
 import shutil
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
+import time_machine
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, inspect, select
@@ -354,8 +355,10 @@ def test_verified_orders_have_payments_as_our_own_commands_record_them(filled: R
         assert paid > 40
 
 
-def test_the_desk_has_screenshots_of_every_kind(run: Run, app: Flask) -> None:
-    assert run("demo", "--products", 12, "--orders", 400).exit_code == 0
+@pytest.mark.parametrize("opened", ["00:01", "00:35", "14:00"])
+def test_the_desk_has_screenshots_of_every_kind_at_any_hour(run: Run, app: Flask, opened: str) -> None:
+    with time_machine.travel(datetime.fromisoformat(f"2026-11-27T{opened}+05:00")):
+        assert run("demo", "--products", 12, "--orders", 400).exit_code == 0
     with app.app_context():
         proofs = list(db.session.scalars(select(PaymentProof)))
         waiting = list_queue(PageRequest(limit=50)).items
