@@ -153,6 +153,7 @@ def test_a_list_with_a_name_is_in_the_navigation_of_those_who_may_see_it(
 
     page.context.clear_cookies()
     sign_in(page, owner)
+    page.goto("/admin/")
     orders_place(page).click()
     page.wait_for_url("**/admin/orders")
     expect(shown(page, "Lahore, to start")).to_be_visible()

@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from beautique.staff.models import StaffAccount
-from tests.browser.conftest import PHONE, WIDE, sign_in
+from tests.browser.conftest import PHONE, WIDE
+from tests.conftest import PASSWORD
 from tests.factories import make_product
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,14 @@ def place_order(page: Page, app: Flask) -> dict[str, Any]:
     return answer.json()
 
 
+def log_in(page: Page, account: StaffAccount) -> None:
+    page.goto("/admin/login")
+    page.fill("input[name=username]", account.username)
+    page.fill("input[name=password]", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+
+
 def visible(page: Page, text: str) -> Any:
     return page.locator("main").get_by_text(text).locator("visible=true").first
 
@@ -63,7 +72,7 @@ def test_staff_find_verify_and_deliver_an_order(
 ) -> None:
     order = place_order(page, app)
     scripted = context_args.get("java_script_enabled", True)
-    sign_in(page, staff)
+    log_in(page, staff)
     expect(visible(page, order["order_id"])).to_be_visible()
 
     page.goto("/admin/orders")
@@ -104,7 +113,7 @@ def test_the_owner_adds_a_product_with_a_picture_and_exports_the_orders(
     photo = tmp_path / "gulnaar.jpg"
     Image.new("RGB", (600, 800), "#9b1b5a").save(photo)
 
-    sign_in(page, owner)
+    log_in(page, owner)
     page.goto("/admin/products/new")
     page.locator("input[type=file]").first.set_input_files(photo)
     page.get_by_label("Name", exact=True).fill("Gulnaar Bridal Lehanga Choli")
