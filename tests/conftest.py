@@ -16,7 +16,7 @@ from beautique import create_app
 from beautique.config import ROOT, Settings
 from beautique.extensions import limiter
 from beautique.kernel.db import db
-from beautique.staff import passwords
+from beautique.staff import passwords, throttling
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
@@ -95,7 +95,9 @@ class Shop:
     def reset(self) -> None:
         """The database as the migrations left it, and nothing remembered of an earlier test's catalogue."""
         self.app.extensions["catalogue_answers"].clear()
-        limiter.enabled = False  # one for all applications of this process: the last that was made decides
+        # One of each for all applications of this process: the last that was made decides.
+        limiter.enabled = False
+        throttling.configure(requests_are_limited=False)
         with self.app.app_context():
             if self.engine == "sqlite":
                 db.engine.dispose()

@@ -9,7 +9,7 @@ from flask import request
 from beautique.api import gate
 from beautique.api.layer import Reply
 from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
-from beautique.kernel.errors import DomainError, Invalid
+from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.phones import normalize
 from beautique.orders import rules
@@ -40,25 +40,18 @@ FAILURES_PER_ORDER = 100
 def place_storefront_order(body: OrderIn) -> Reply:
     """Places an order at our prices. With a key, the same request again is told the same, to the byte."""
     draft = rules.cleaned(body.draft())
-    key = _key(draft)
-    answer = _answerer(draft)
-    claimed = throttling.claim(
+    limits = (
         Limit("orders-phone", normalize(draft.contact.phone), ORDERS_PER_PHONE, _TEN_MINUTES_S),
         Limit("orders-address", gate.visitor().address, ORDERS_PER_ADDRESS, _TEN_MINUTES_S),
     )
     try:
-        placed = place_order(draft, gate.customer(), answer, key)
-    except DomainError as refusal:
-        throttling.give_back(claimed)  # only orders count
-        if isinstance(refusal, ProductUnavailable):
-            for line in refusal.details["lines"]:
-                line["product_id"] = body.items[
-                    line["index"]
-                ].product_id  # as it was sent, also when it is no id
+        placed = place_order(draft, gate.customer(), _answerer(draft), _key(draft), limits)
+    except ProductUnavailable as refusal:
+        for line in refusal.details["lines"]:
+            line["product_id"] = body.items[line["index"]].product_id  # as it was sent, also when it is no id
         raise
     headers = {"Location": f"/api/admin/orders/{placed.order_id}"}
     if placed.replayed:
-        throttling.give_back(claimed)
         headers[REPLAYED_HEADER] = "true"
     return Reply(placed.answer.encode(), headers)
 

@@ -34,30 +34,43 @@ from beautique.orders.types import (
 )
 from beautique.orders.workflow import SUBJECT
 from beautique.settings.types import Message
+from beautique.staff import throttling
+from beautique.staff.types import Limit
 
 _RECENT = 20  # events of one order, more than a minute brings
 
 
 def place_order(
-    draft: OrderDraft, actor: Actor, answer: Callable[[Order], str], key: IdempotencyKey | None = None
+    draft: OrderDraft,
+    actor: Actor,
+    answer: Callable[[Order], str],
+    key: IdempotencyKey | None = None,
+    limits: Sequence[Limit] = (),
 ) -> Placed:
     """Places an order at our prices and gives it the day's next number.
 
     `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte.
-    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no key and no gap.
+    `limits` count orders: neither refusals nor repetitions.
+    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `RateLimited`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no
+    key and no gap.
     """
     draft = rules.cleaned(draft)
-    return retrying(lambda: _place(draft, actor, answer, key))
+    return retrying(lambda: _place(draft, actor, answer, key, limits))
 
 
 def _place(
-    draft: OrderDraft, actor: Actor, answer: Callable[[Order], str], key: IdempotencyKey | None
+    draft: OrderDraft,
+    actor: Actor,
+    answer: Callable[[Order], str],
+    key: IdempotencyKey | None,
+    limits: Sequence[Limit],
 ) -> Placed:
     with transaction() as session:
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
         products = find_products({line.product_id for line in draft.lines if line.product_id})
         lines = placement.priced_lines(draft.lines, products)
+        throttling.admit(session, limits)
         order = _insert(session, draft, lines)
         log.record(
             session, actor, "order.placed", SUBJECT, order.id, _first_statuses(order), seq=order.version

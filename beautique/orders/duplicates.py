@@ -14,6 +14,8 @@ from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus
 
+_EARLIER = aliased(Order)  # once: its columns are adapted at their first use
+
 Facts = Row[str, str, int | None, datetime, OrderStatus, str | None]
 
 
@@ -23,17 +25,16 @@ def earlier_twin(order: Order) -> ScalarSelect[str]:
     The day's counter is locked by then, so the twin of a double click has committed.
     """
     earliest = order.placed_at - rules.DUPLICATE_WITHIN
-    other = aliased(Order)
     return (
-        select(other.number)
+        select(_EARLIER.number)
         .where(
-            other.phone_normalized == order.phone_normalized,
-            other.order_date >= clock.store_day(earliest),  # as far as the index of the phones reaches
-            other.placed_at >= earliest,
-            other.lines_hash == order.lines_hash,
-            other.order_status != OrderStatus.CANCELLED,
+            _EARLIER.phone_normalized == order.phone_normalized,
+            _EARLIER.order_date >= clock.store_day(earliest),  # as far as the index of the phones reaches
+            _EARLIER.placed_at >= earliest,
+            _EARLIER.lines_hash == order.lines_hash,
+            _EARLIER.order_status != OrderStatus.CANCELLED,
         )
-        .order_by(other.order_date.desc(), other.day_counter.desc())
+        .order_by(_EARLIER.order_date.desc(), _EARLIER.day_counter.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -4,16 +4,24 @@ import hashlib
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Uuid, bindparam, delete, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import is_lock_timeout, transaction
+from beautique.kernel.db import UtcDateTime, is_lock_timeout, transaction
 from beautique.kernel.errors import Conflict, DomainError
 from beautique.orders.models import IdempotencyKeyRow
 from beautique.orders.types import IdempotencyKey, Placed
+
+# Both databases spell them alike.
+_TAKE = text(
+    "INSERT INTO idempotency_keys (key_hash, fingerprint, created_at) VALUES (:key_hash, :fingerprint, :created_at)"
+    " ON CONFLICT DO NOTHING RETURNING key_hash"
+).bindparams(bindparam("created_at", type_=UtcDateTime))
+_KEEP = text(
+    "UPDATE idempotency_keys SET order_id = :order_id, answer = :answer WHERE key_hash = :key_hash"
+).bindparams(bindparam("order_id", type_=Uuid))
 
 
 class KeyMismatch(DomainError):
@@ -53,15 +61,9 @@ def claim(session: Session, key: IdempotencyKey) -> Placed | None:
 
 
 def _insert(session: Session, key_hash: str, fingerprint: str) -> bool:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(IdempotencyKeyRow)
-        .values(key_hash=key_hash, fingerprint=fingerprint, created_at=clock.now())
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKeyRow.key_hash)
-    )
+    row = {"key_hash": key_hash, "fingerprint": fingerprint, "created_at": clock.now()}
     try:
-        return session.execute(statement).scalar_one_or_none() is not None
+        return session.execute(_TAKE, row).scalar_one_or_none() is not None
     except OperationalError as error:
         if is_lock_timeout(error):
             raise KeyHeld("This order is being placed right now. Ask again in a moment.") from error
@@ -70,11 +72,7 @@ def _insert(session: Session, key_hash: str, fingerprint: str) -> bool:
 
 def keep_answer(session: Session, key: IdempotencyKey, order_id: uuid.UUID, answer: str) -> None:
     """Stores what is answered, so that a repetition is told the same."""
-    session.execute(
-        update(IdempotencyKeyRow)
-        .where(IdempotencyKeyRow.key_hash == _hash(key))
-        .values(order_id=order_id, answer=answer)
-    )
+    session.execute(_KEEP, {"key_hash": _hash(key), "order_id": order_id, "answer": answer})
 
 
 def purge_keys(older_than: timedelta) -> int:

@@ -2,27 +2,27 @@
 
 from datetime import date
 
-from sqlalchemy import Insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Date, Integer, bindparam, text, update
 from sqlalchemy.orm import Session
 
 from beautique.orders.models import OrderDay
 from beautique.orders.types import OrderNumber
 
+# Both databases spell it alike.
+_NEXT = (
+    text(
+        "INSERT INTO order_days (day, last_number, figures_stale) VALUES (:day, 1, TRUE)"
+        " ON CONFLICT (day) DO UPDATE SET last_number = order_days.last_number + 1, figures_stale = TRUE"
+        " RETURNING last_number"
+    )
+    .bindparams(bindparam("day", type_=Date))
+    .columns(last_number=Integer)
+)
+
 
 def next_number(session: Session, day: date) -> OrderNumber:
     """The day's next number. Called as late as possible: the counter row stays locked until the transaction ends."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement: Insert = (
-        insert(OrderDay)
-        .values(day=day, last_number=1, figures_stale=True)
-        .on_conflict_do_update(
-            index_elements=[OrderDay.day],
-            set_={"last_number": OrderDay.last_number + 1, "figures_stale": True},
-        )
-        .returning(OrderDay.last_number)
-    )
-    return OrderNumber(day, session.execute(statement).scalar_one())
+    return OrderNumber(day, session.execute(_NEXT, {"day": day}).scalar_one())
 
 
 def mark_day_changed(session: Session, day: date) -> None:

@@ -24,6 +24,10 @@ from beautique.settings.types import (
     Thresholds,
 )
 
+# Made once, and not as an entity.
+_STOREFRONT = select(SettingsSection.document, SettingsSection.version).where(
+    SettingsSection.section == Section.STOREFRONT
+)
 _READ = "settings"  # where the session keeps what was read
 
 
@@ -55,7 +59,7 @@ def get_storefront() -> tuple[Storefront, int]:
 
     The one section that is read alone: every visit of the catalogue asks for it, and for no other.
     """
-    row = db.session.get(SettingsSection, Section.STOREFRONT)
+    row = db.session.execute(_STOREFRONT).one_or_none()
     return (Storefront(**row.document), row.version) if row else (Storefront(), 0)
 
 

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Integer, String, bindparam, delete, select, text, update
+from sqlalchemy import Integer, String, bindparam, delete, text, update
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
@@ -28,14 +28,21 @@ PER_ACCOUNT = 100
 
 _requests_are_limited = True
 
-# One statement, so that no two tries read the same count; both databases spell it alike.
+# One statement, so that no two tries read the same count; both databases spell it alike. With the count of the window before.
 _COUNT = (
     text(
         "INSERT INTO rate_buckets (key, window_start, count) VALUES (:key, :window_start, 1)"
-        " ON CONFLICT (key, window_start) DO UPDATE SET count = rate_buckets.count + 1 RETURNING count"
+        " ON CONFLICT (key, window_start) DO UPDATE SET count = rate_buckets.count + 1"
+        " RETURNING count, coalesce("
+        "(SELECT earlier.count FROM rate_buckets AS earlier WHERE earlier.key = :key AND earlier.window_start = :before), 0)"
+        " AS previous"
     )
-    .bindparams(bindparam("key", type_=String), bindparam("window_start", type_=UtcDateTime))
-    .columns(count=Integer)
+    .bindparams(
+        bindparam("key", type_=String),
+        bindparam("window_start", type_=UtcDateTime),
+        bindparam("before", type_=UtcDateTime),
+    )
+    .columns(count=Integer, previous=Integer)
 )
 
 
@@ -88,6 +95,12 @@ def login_limits(account: str, address: str) -> tuple[Limit, ...]:
     )
 
 
+def admit(session: Session, limits: Sequence[Limit]) -> None:
+    """The step of `limit` for use inside a transaction: what is rolled back is not counted. Raises `RateLimited`."""
+    if _requests_are_limited:
+        take(session, limits)
+
+
 def take(session: Session, limits: Sequence[Limit]) -> Claim:
     """The step of `claim` for use inside a transaction. After `RateLimited` that transaction must be rolled back."""
     now = clock.now()
@@ -124,14 +137,10 @@ def _take_one(session: Session, limited: Limit, now: datetime) -> tuple[str, dat
     second, window_s = int(now.timestamp()), limited.window_s
     elapsed_s = second % window_s
     window_start = datetime.fromtimestamp(second - elapsed_s, UTC)
-    current = session.execute(_COUNT, {"key": key, "window_start": window_start}).scalar_one()
     before = window_start - timedelta(seconds=window_s)
-    previous = (
-        session.scalar(
-            select(RateBucket.count).where(RateBucket.key == key, RateBucket.window_start == before)
-        )
-        or 0
-    )
+    current, previous = session.execute(
+        _COUNT, {"key": key, "window_start": window_start, "before": before}
+    ).one()
     if not rules.fits(current, previous, elapsed_s, limited.allowed, window_s):
         seconds = rules.wait_s(current - 1, previous, elapsed_s, limited.allowed, window_s)
         raise RateLimited(rules.waiting_sentence(seconds), seconds)

@@ -40,6 +40,8 @@ def test_one_phone_orders_six_times_in_ten_minutes(app: Flask, client: FlaskClie
         assert client.post("/api/orders", json=body, headers=key).status_code == 201
     body["phone"] = "+92-300-1234567"
     assert refused(client.post("/api/orders", json=body))
+    again = client.post("/api/orders", json=body, headers={"Idempotency-Key": "0"})
+    assert again.headers["Idempotency-Replayed"] == "true"  # whoever asks for her answer again has it
     assert client.post("/api/orders", json={**body, "phone": "0333 1234567"}).status_code == 201
 
 
