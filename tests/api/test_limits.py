@@ -1,7 +1,5 @@
 """Limits that hold back who asks too much, and nobody else."""
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,11 +12,9 @@ from tests.factories import make_order, make_product
 
 
 @pytest.fixture
-def counted() -> Iterator[None]:
-    """The limits that are counted in the database."""
+def counted(app: Flask) -> None:
+    """The limits that are counted in the database, until the next test empties the shop."""
     throttling.configure(requests_are_limited=True)
-    yield
-    throttling.configure(requests_are_limited=False)
 
 
 def refused(answer) -> bool:

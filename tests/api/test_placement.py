@@ -22,6 +22,7 @@ from beautique.kernel.db import db
 from beautique.settings.commands import save_accounts, save_store, save_storefront
 from beautique.settings.queries import get_storefront
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
+from beautique.staff import throttling
 from beautique.staff.actors import command_line
 from tests.api.conftest import Call, order_body
 from tests.conftest import settings
@@ -277,6 +278,7 @@ def test_an_impossible_key_is_refused(app: Flask, client: FlaskClient) -> None:
 
 
 def test_equal_keys_at_the_same_moment_are_one_order(app: Flask, crowd: Flask, as_owner: Call) -> None:
+    throttling.configure(requests_are_limited=True)  # repetitions are not counted, however many come at once
     body = order_body(make_product(app))
 
     def place(_: int):
@@ -300,6 +302,16 @@ def test_forty_orders_at_the_same_moment_get_the_numbers_1_to_40(app: Flask, cro
         answers = list(pool.map(place, range(40)))
     assert [answer.status_code for answer in answers] == [201] * 40
     assert sorted(answer.json["order_id"][-3:] for answer in answers) == [f"{n:03d}" for n in range(1, 41)]
+
+
+def test_of_twelve_orders_of_one_phone_at_the_same_moment_six_are_placed(app: Flask, crowd: Flask) -> None:
+    throttling.configure(requests_are_limited=True)
+    body = order_body(make_product(app))
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: crowd.test_client().post("/api/orders", json=body), range(12)))
+    assert sorted(answer.status_code for answer in answers) == [201] * 6 + [429] * 6
+    placed = sorted(answer.json["order_id"][-3:] for answer in answers if answer.status_code == 201)
+    assert placed == [f"{n:03d}" for n in range(1, 7)]
 
 
 def equal_orders_count_as_one_for(app: Flask, seconds: int) -> None:
