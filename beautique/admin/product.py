@@ -104,10 +104,7 @@ def _read(stored: Product | None) -> tuple[ProductForm, Pile, ProductDraft | Non
     before = commands.as_draft(stored) if stored else None
     shape_is_right = form.validate()
     try:
-        draft = form.draft(pile.pictures)
-        draft = rules.cleaned(
-            replace(draft, images=rules.described(draft.images, draft.name.strip(), before))
-        )
+        draft = form.draft(pile.pictures, before)
     except Invalid as refusal:
         form.show(refusal)
         return form, pile, None

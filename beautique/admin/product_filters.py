@@ -116,8 +116,11 @@ def _yes(typed: str) -> bool | None:
 
 
 def _price(typed: str) -> Decimal | None:
-    amount = money.parse(typed)
-    return amount if amount is not None and 0 <= amount <= 10**9 else None
+    try:
+        amount = money.parse(typed)
+    except money.NotAnAmount:
+        return None
+    return amount if amount <= 10**9 else None
 
 
 _READERS: dict[str, Callable[[str], Any]] = {

@@ -1,6 +1,8 @@
-"""One field of typed text: tidied, measured, and complained about in a sentence."""
+"""One field of what people type: tidied or read, measured, and complained about in a sentence."""
 
-from beautique.kernel import text
+from decimal import Decimal
+
+from beautique.kernel import money, text
 from beautique.kernel.errors import Complaints
 
 
@@ -24,3 +26,15 @@ def tidy(
             field, f"Use at least {shortest} letters or digits." if shortest > 1 else "Fill this in."
         )
     return tidied
+
+
+def read_amount(complaints: Complaints, field: str, typed: str) -> Decimal:
+    """The amount that was typed. What is none, or has two readings, is added to `complaints` under `field`;
+
+    it becomes NaN, which the rules of no amount accept.
+    """
+    try:
+        return money.parse(typed)
+    except money.NotAnAmount as error:
+        complaints.add(field, str(error))
+        return Decimal("NaN")

@@ -166,7 +166,8 @@ def test_the_same_transaction_id_is_refused_and_names_the_other_order(app: Flask
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"rows-0-amount": "some"}, "Give the amount that arrived"),
+        ({"rows-0-amount": "67,50"}, "Is this Rs 6,750 or Rs 67.50? Write it like one of these."),
+        ({"rows-0-amount": "some"}, "Give an amount such as 12,450."),
         ({"rows-0-reference": "x"}, "4 to 60 letters and digits"),
         ({"paid_on": "2099-01-01"}, "Choose a day from"),
         ({"paid_on": "today"}, "Choose a day, such as"),

@@ -55,7 +55,8 @@ def test_a_recorded_payment_verifies_the_order_and_is_told(app: Flask, staff_cli
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"amount": "some"}, "Give the amount that arrived"),
+        ({"amount": "67,50"}, "Is this Rs 6,750 or Rs 67.50? Write it like one of these."),
+        ({"amount": "some"}, "Give an amount such as 12,450."),
         ({"reference": "--"}, "4 to 60 letters and digits"),
         ({"paid_on": "2099-01-01"}, "Choose a day from"),
         ({"seen_in_account": None}, "Look into the account first"),

@@ -18,6 +18,7 @@ from beautique.kernel.pages import PageRequest
 from beautique.media.types import Picture
 from tests.factories import line, make_order, make_product
 
+LIKE_ONE = "Write it like one of these."
 HTMX = {"HX-Request": "true"}
 TYPED = {
     "name": "Firoza Raw Silk Gharara",
@@ -115,13 +116,20 @@ def test_an_id_that_we_did_not_give_out_is_not_used(app: Flask, staff_client) ->
     [
         ("name", "x", "name", "Use at least 3 letters or digits."),
         ("name", None, "name", "Use at least 3 letters or digits."),
-        ("regular_price", "", "regular_price", "Give an amount from 0 to 1,000,000."),
-        ("regular_price", "a lot", "regular_price", "Give an amount from 0 to 1,000,000."),
-        ("regular_price", "1e40", "regular_price", "Give an amount from 0 to 1,000,000."),
-        ("regular_price", "-1", "regular_price", "Give an amount from 0 to 1,000,000."),
+        ("regular_price", "", "regular_price", "Give an amount such as 12,450."),
+        ("regular_price", "a lot", "regular_price", "Give an amount such as 12,450."),
+        (
+            "regular_price",
+            "4500,50",
+            "regular_price",
+            f"Is this Rs\u00a0450,050 or Rs\u00a04,500.50? {LIKE_ONE}",
+        ),
+        ("sale_price", "4.500", "sale_price", f"Is this Rs\u00a04,500 or Rs\u00a04.50? {LIKE_ONE}"),
+        ("regular_price", "1e40", "regular_price", "Give an amount such as 12,450."),
+        ("regular_price", "-1", "regular_price", "Give an amount such as 12,450."),
         ("sale_price", "20,500", "sale_price", "Must be below Rs\u00a019,600."),
         ("sale_price", "19600", "sale_price", "Must be below Rs\u00a019,600."),
-        ("sale_price", "half", "sale_price", "Give an amount from 0 to 1,000,000."),
+        ("sale_price", "half", "sale_price", "Give an amount such as 12,450."),
         ("description", "short", "description", "Use at least 10 letters or digits."),
         ("description", "x" * 2001, "description", "Use at most 2,000 characters; these are 2,001."),
         ("sizes", None, "sizes", "Choose at least 1 size."),

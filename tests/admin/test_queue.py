@@ -170,7 +170,8 @@ def test_an_empty_queue_says_so(staff_client):
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"amount": "lots"}, "Give the amount that arrived"),
+        ({"amount": "67,50"}, "Is this Rs 6,750 or Rs 67.50? Write it like one of these."),
+        ({"amount": "lots"}, "Give an amount such as 12,450."),
         ({"reference": "12"}, "4 to 60 letters and digits"),
         ({"paid_on": "2099-01-01"}, "Choose a day from"),
         ({"seen_in_account": None}, "Look into the account first"),

@@ -10,6 +10,7 @@ from beautique.kernel import money
 from beautique.kernel.csv import stream, text_cell
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import Cursor, Page
+from tests.kernel.amounts import NO_AMOUNT, READ, UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -21,21 +22,22 @@ def test_an_amount_shows_paisas_only_when_there_are_any(amount, shown, plain) ->
     assert money.plain(Decimal(amount)) == plain
 
 
-@pytest.mark.parametrize(
-    ("typed", "amount"),
-    [
-        ("12,450", "12450.00"),
-        ("Rs 12450.50", "12450.50"),
-        ("Rs\u00a01", "1.00"),
-        ("1.234", None),
-        ("NaN", None),
-        ("Infinity", None),
-        ("", None),
-        ("12 rupees", None),
-    ],
-)
+@pytest.mark.parametrize(("typed", "amount"), READ.items())
 def test_an_amount_is_read_as_people_type_it(typed, amount) -> None:
-    assert money.parse(typed) == (None if amount is None else Decimal(amount))
+    assert money.parse(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize(("typed", "readings"), UNCLEAR.items())
+def test_an_amount_with_two_readings_is_refused_and_both_are_named(typed, readings) -> None:
+    one, other = (reading.replace(" ", money.NBSP) for reading in readings)
+    with pytest.raises(money.NotAnAmount, match=f"^Is this {one} or {other}\\? Write it like one of these.$"):
+        money.parse(typed)
+
+
+@pytest.mark.parametrize("typed", NO_AMOUNT, ids=lambda typed: ascii(typed[:20]))
+def test_what_is_no_amount_is_refused_with_an_example(typed) -> None:
+    with pytest.raises(money.NotAnAmount, match=r"^Give an amount such as 12,450\.$"):
+        money.parse(typed)
 
 
 @pytest.mark.parametrize(

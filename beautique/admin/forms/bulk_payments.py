@@ -8,8 +8,9 @@ from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, Strin
 
 from beautique.admin.forms import ShopForm, tidy
 from beautique.admin.forms.order import DayField
-from beautique.kernel import clock, money
+from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import read_amount
 from beautique.orders.bulk.rules import MOST_PAYMENTS
 from beautique.orders.bulk.types import Candidate
 from beautique.payments.types import PaymentDraft
@@ -59,10 +60,8 @@ class BulkPaymentsForm(ShopForm):
             order = orders.get(tidy(fields.number.data))
             if order is None or not tidy(fields.reference.data).strip():
                 continue
-            amount = money.parse(tidy(fields.amount.data))
-            if amount is None:
-                complaints.add(f"rows.{index}.amount", "Give the amount that arrived, such as 12,450.")
-            drafts.append((order, self._draft(amount or Decimal(0), tidy(fields.reference.data))))
+            amount = read_amount(complaints, f"rows.{index}.amount", tidy(fields.amount.data))
+            drafts.append((order, self._draft(amount, tidy(fields.reference.data))))
         if not drafts:
             complaints.add("rows", "Type the transaction ID of at least one payment.")
         complaints.raise_if_any()

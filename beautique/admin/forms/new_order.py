@@ -55,6 +55,14 @@ class WishForm(Form):
         typed = tidy(self.quantity.data).strip()
         return int(typed) if typed.isdecimal() and len(typed) <= 4 else 0
 
+    @property
+    def shown_price(self) -> Decimal | None:
+        """The price that was shown, None when it is none."""
+        try:
+            return money.parse(tidy(self.seen_price.data))
+        except money.NotAnAmount:
+            return None
+
     def draft(self) -> LineDraft:
         """The wish, as the order's rules take it."""
         return LineDraft(
@@ -62,7 +70,7 @@ class WishForm(Form):
             size=tidy(self.size.data),
             color=tidy(self.color.data),
             quantity=self.count,
-            seen_price=money.parse(tidy(self.seen_price.data)),
+            seen_price=self.shown_price,
         )
 
     def offer(self, product: Product | None) -> None:

@@ -1,14 +1,14 @@
 """The form of a payment: what somebody saw in the shop's account."""
 
-from decimal import Decimal
 from typing import Any, cast
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from beautique.admin.forms import tidy
 from beautique.admin.forms.order import DayField, VersionedForm
-from beautique.kernel import clock, money
+from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import read_amount
 from beautique.payments.types import PaymentDraft
 from beautique.settings.types import PaymentMethod
 
@@ -31,9 +31,7 @@ class PaymentForm(VersionedForm):
     def draft(self) -> PaymentDraft:
         """What was typed. Raises `Invalid` for an amount, a day or a method that is none."""
         complaints = Complaints()
-        amount = money.parse(tidy(self.amount.data))
-        if amount is None:
-            complaints.add("amount", "Give the amount that arrived, such as 12,450.")
+        amount = read_amount(complaints, "amount", tidy(self.amount.data))
         for error in self.paid_on.process_errors:
             complaints.add("paid_on", str(error))
         if self.paid_on.data is None and not self.paid_on.process_errors:
@@ -43,7 +41,7 @@ class PaymentForm(VersionedForm):
             complaints.add("method", "Choose one of the shop's accounts.")
         complaints.raise_if_any()
         return PaymentDraft(
-            amount=amount or Decimal(0),
+            amount=amount,
             reference=tidy(self.reference.data),
             paid_on=self.paid_on.data or clock.today(),
             seen_in_account=bool(self.seen_in_account.data),

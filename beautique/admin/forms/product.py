@@ -1,19 +1,21 @@
 """The form of a product."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Self
 
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
-from beautique.admin.forms import ShopForm
+from beautique.admin.forms import ShopForm, tidy
+from beautique.catalog import rules
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.kernel import money
+from beautique.kernel.errors import Complaints, Invalid
+from beautique.kernel.fields import read_amount
 from beautique.media.types import Picture
 
-NOT_AN_AMOUNT = Decimal("NaN")  # the rules have the sentence for it
 _NEVER_SAVED_SO = -1
 _NO = (False, "False", "")
 _SEPARATORS = str.maketrans("،;\n", ",,,")
@@ -75,15 +77,24 @@ class ProductForm(ShopForm):
         self.colors.data = [*(self.colors.data or []), *(color.strip() for color in typed if color.strip())]
         self.new_colors.data = ""
 
-    def draft(self, images: Iterable[Picture]) -> ProductDraft:
-        """What was typed. What is no amount or no word of ours stays wrong for the rules to name."""
+    def draft(self, images: Iterable[Picture], before: ProductDraft | None) -> ProductDraft:
+        """The product as it was typed, tidied; `before` is what is stored. Raises `Invalid` that names every wrong field."""
+        complaints = Complaints()
+        draft = self._typed(complaints, images)
+        draft = replace(draft, images=rules.described(draft.images, draft.name.strip(), before))
+        try:
+            return rules.cleaned(draft)
+        except Invalid as refusal:
+            raise Invalid({**refusal.errors, **complaints.errors}) from refusal
+
+    def _typed(self, complaints: Complaints, images: Iterable[Picture]) -> ProductDraft:
         known = {category.value: category for category in Category}
-        price = _amount(self.regular_price.data)
+        sale = tidy(self.sale_price.data)
         return ProductDraft(
             name=self.name.data or "",
             category=known.get(self.category.data or "", Category.MAXI),
-            regular_price=NOT_AN_AMOUNT if price is None else price,
-            sale_price=_amount(self.sale_price.data),
+            regular_price=read_amount(complaints, "regular_price", tidy(self.regular_price.data)),
+            sale_price=read_amount(complaints, "sale_price", sale) if sale.strip() else None,
             description=self.description.data or "",
             images=tuple(images),
             sizes=tuple(size for size in Size if size.value in (self.sizes.data or [])),
@@ -106,11 +117,3 @@ def values_of(draft: ProductDraft) -> Mapping[str, str | list[str]]:
         "is_bestseller": str(draft.is_bestseller),
         "is_active": str(draft.is_active),
     }
-
-
-def _amount(typed: str | None) -> Decimal | None:
-    """An amount; None when nothing was typed."""
-    if not (typed or "").strip():
-        return None
-    amount = money.parse(typed or "")
-    return NOT_AN_AMOUNT if amount is None else amount
