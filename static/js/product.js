@@ -1,4 +1,6 @@
 // The product form while somebody types: what is not saved, the list of what is missing, the shop window, colours as chips.
+import { amountOf, rupees } from "./amounts.js";
+
 const NAMES = {
   name: "name", category: "category", regular_price: "price", sale_price: "sale price", description: "description", sizes: "sizes",
   colors: "colours", new_colors: "colours", is_active: "in the shop", is_bestseller: "bestseller", pictures: "pictures",
@@ -7,8 +9,6 @@ let saved = null; // what the form held when it came from the store
 let leaving = false;
 
 const form = () => document.getElementById("product-form");
-const amount = (typed) => Number(typed.replace(/^\s*Rs/, "").replaceAll(",", "").trim() || NaN);
-const rupees = (value) => `Rs\u00a0${value.toLocaleString("en-US")}`;
 
 function snapshot() {
   const values = new Map(Object.keys(NAMES).map((name) => [name, ""]));
@@ -33,12 +33,12 @@ function tellUnsaved() {
 
 function checkReadiness() {
   const { name, regular_price: regular, sale_price: sale, description } = form().elements;
-  const price = amount(regular.value);
+  const price = amountOf(regular.value);
   const onSale = sale.value.trim() !== "";
   const ticked = (field) => form().querySelectorAll(`input[name=${field}]:checked`).length > 0;
   const fine = {
     name: name.value.trim().length >= 3,
-    price: price >= 0 && (!onSale || amount(sale.value) < price),
+    price: price >= 0 && (!onSale || amountOf(sale.value) < price),
     description: description.value.trim().length >= 10,
     pictures: form().querySelectorAll("[data-picture]").length > 0,
     sizes: ticked("sizes"),
@@ -46,13 +46,13 @@ function checkReadiness() {
   };
   for (const line of form().querySelectorAll("[data-check]")) line.toggleAttribute("data-ok", fine[line.dataset.check]);
   form().querySelector("[data-check-count]").textContent = Object.values(fine).filter(Boolean).length;
-  return { price, sale: onSale && fine.price ? amount(sale.value) : null };
+  return { price, sale: onSale && fine.price ? amountOf(sale.value) : null };
 }
 
 function dressWindow({ price, sale }) {
   const shop = form().querySelector("[data-window]");
   shop.querySelector("[data-window-name]").textContent = form().elements.name.value.trim() || "No name yet";
-  shop.querySelector("[data-window-price]").textContent = Number.isNaN(price) ? "Rs –" : rupees(sale ?? price);
+  shop.querySelector("[data-window-price]").textContent = rupees(sale ?? price);
   const before = shop.querySelector("[data-window-before]");
   before.hidden = sale === null;
   before.textContent = sale === null ? "" : rupees(price);

@@ -1,9 +1,9 @@
 // The verification queue: keys, the screenshot's size and turn, and what changes while the amount is typed.
 // data-key="r" on a button or link: that key presses it, when it can be seen and nobody is typing.
+import { amountOf, rupees } from "./amounts.js";
 import { mayTake } from "./shortcuts.js";
 
 const ZOOMS = [1, 1.75, 3];
-const rupees = (amount) => `Rs\u00a0${amount.toLocaleString("en", { minimumFractionDigits: amount % 1 ? 2 : 0, maximumFractionDigits: 2 })}`;
 const find = (selector) => document.getElementById("desk")?.querySelector(selector);
 
 document.addEventListener("keydown", (event) => {
@@ -58,21 +58,22 @@ document.addEventListener("click", (event) => {
 
 // --- the form
 
-function amountOf(text) {
-  const cleaned = text.replace(/^\s*Rs\.?/i, "").replace(/[,\s]/g, "");
-  return /^\d+(\.\d{1,2})?$/.test(cleaned) ? Number(cleaned) : null;
+function differenceWords(difference) {
+  if (Number.isNaN(difference)) return "This amount is not clear: write it such as 12,450";
+  if (difference < 0) return `${rupees(-difference)} under: say why that is enough`;
+  return difference > 0 ? `${rupees(difference)} over` : "";
 }
 
 function compare(form) {
   const amount = amountOf(form.elements.amount.value);
-  const difference = amount === null ? 0 : amount - Number(form.dataset.expected);
-  const words = difference < 0 ? `${rupees(-difference)} under: say why that is enough` : difference > 0 ? `${rupees(difference)} over` : "";
+  const difference = amount - Number(form.dataset.expected);
   const place = form.querySelector("[data-difference]");
+  const words = differenceWords(difference);
   if (place.textContent !== words) place.textContent = words;
   const reason = form.querySelector("[data-reason]");
-  reason.hidden = difference >= 0 && !reason.hasAttribute("data-keep");
+  reason.hidden = !(difference < 0) && !reason.hasAttribute("data-keep");
   form.elements.reason.required = difference < 0;
-  if (amount !== null) for (const each of document.querySelectorAll("[data-amount-words]")) each.textContent = rupees(amount);
+  for (const each of document.querySelectorAll("[data-amount-words]")) each.textContent = rupees(amount);
 }
 
 document.addEventListener("input", (event) => {

@@ -2,12 +2,14 @@
 
 import re
 import time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from beautique.kernel import money
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
 from beautique.payments.proofs import attach_proof
@@ -16,6 +18,7 @@ from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import move, stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_order, make_product
+from tests.kernel.amounts import NO_AMOUNT, READ, UNCLEAR
 from tests.payments.desk import ASMA, pay, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
@@ -121,6 +124,23 @@ def test_typing_shows_at_once_what_is_missing_and_what_was_used_before(
     page.locator("#toasts").get_by_role("button", name="Undo").last.click()
     shown(page, second)
     assert payment_statuses(app, [second]) == [PAID]
+
+
+def test_the_desk_reads_an_amount_as_the_server_does(page: Page, app: Flask, staff: StaffAccount) -> None:
+    queue_of(app, 1)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    read = """typed => {
+        const field = document.querySelector("#confirm-form [name=amount]");
+        field.value = typed;
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+        return document.querySelector("#confirm-button [data-amount-words]").textContent;
+    }"""
+    for typed, amount in READ.items():
+        assert page.evaluate(read, typed) == money.rupees(Decimal(amount)), ascii(typed)
+    for typed in (*NO_AMOUNT, *UNCLEAR):
+        assert page.evaluate(read, typed) == "Rs\xa0–", ascii(typed[:40])
+        expect(page.locator("[data-difference]")).to_contain_text("not clear")
 
 
 @pytest.mark.parametrize("context_args", [TOUCH, WITHOUT_SCRIPT], ids=["by touch", "without JavaScript"])
