@@ -14,6 +14,7 @@ from beautique.media.types import Picture
 NAME_LENGTH = (3, 255)
 DESCRIPTION_LENGTH = (10, 2_000)
 MAX_PRICE = Decimal(1_000_000)
+LOWEST_USUAL_PRICE = Decimal(10)
 MAX_IMAGES = 10
 MAX_COLORS = 30
 COLOR_LENGTH = (1, 40)
@@ -50,6 +51,28 @@ def cleaned(draft: ProductDraft) -> ProductDraft:
     complaints.raise_if_any()
     sizes = tuple(size for size in Size if size in draft.sizes)
     return replace(draft, name=name, description=description, sizes=sizes, colors=colors)
+
+
+def doubtful_prices(draft: ProductDraft, before: ProductDraft | None) -> dict[str, list[str]]:
+    """Changed prices that look like a slip, each with a sentence that says how it was read; they are allowed, but asked about.
+
+    A slip is below Rs 10, or below a tenth of what was stored `before`: of the regular price, for a sale of what it sold at.
+    """
+    former: dict[str, Decimal] = {}
+    if before:
+        sold_at = effective_price(before.regular_price, before.sale_price)
+        former = {"regular_price": before.regular_price, "sale_price": sold_at}
+    found = {}
+    for field in ("regular_price", "sale_price"):
+        price, was = getattr(draft, field), former.get(field)
+        if price is None or (before and price == getattr(before, field)):
+            continue
+        if price < LOWEST_USUAL_PRICE or (was is not None and price * 10 < was):
+            sells = price == effective_price(draft.regular_price, draft.sale_price)
+            reading = f"{'This sells at' if sells else 'Without the sale it costs'} {rupees(price)}."
+            until_now = "" if was is None else f" It cost {rupees(was)} until now."
+            found[field] = [f"{reading}{until_now} Save it once more to confirm."]
+    return found
 
 
 def may_be_active(draft: ProductDraft) -> bool:

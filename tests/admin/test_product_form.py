@@ -210,6 +210,35 @@ def test_a_save_under_htmx_stays_on_the_page(app: Flask, staff_client) -> None:
     assert (stored(app, product).name, stored(app, product).is_active) == ("New name", False)
 
 
+def test_a_price_that_looks_like_a_slip_is_saved_by_a_second_save_of_the_same(
+    app: Flask, staff_client
+) -> None:
+    product = make_product(app, regular_price=Decimal(4500))
+    slip = "This sells at Rs\u00a045. It cost Rs\u00a04,500 until now. Save it once more to confirm."
+    form = opened(staff_client, product)
+    asked = save(staff_client, product, form, HTMX, regular_price="Rs. 45/-", name="Typed meanwhile")
+    assert (asked.status_code, errors(asked.text)) == (422, {"regular_price": slip})
+    assert "Nothing was saved, your input is kept." in asked.text
+    assert (shown(asked.text)["regular_price"], shown(asked.text)["name"]) == ("Rs. 45/-", "Typed meanwhile")
+    asked = save(staff_client, product, shown(asked.text), regular_price="40")
+    assert (asked.status_code, stored(app, product).regular_price) == (422, Decimal(4500))
+    again = shown(asked.text)
+    assert save(staff_client, product, again).status_code == 303
+    assert (stored(app, product).regular_price, stored(app, product).name) == (40, "Typed meanwhile")
+    assert save(staff_client, product, opened(staff_client, product), name="Another").status_code == 303
+
+
+def test_a_new_product_for_next_to_nothing_is_asked_about_once(app: Flask, staff_client) -> None:
+    asked = sent(staff_client, "/admin/products/new", {**TYPED, "sale_price": "0"})
+    assert asked.status_code == 422
+    assert errors(asked.text) == {"sale_price": "This sells at Rs\u00a00. Save it once more to confirm."}
+    assert products(app) == []
+    form = shown(asked.text)
+    form["csrf_token"] = staff_client.csrf_token()
+    assert staff_client.post("/admin/products/new", data=form).status_code == 303
+    assert products(app)[0].sale_price == 0
+
+
 def test_taking_the_last_picture_away_takes_the_product_out_of_the_shop(app: Flask, staff_client) -> None:
     product = make_product(app)
     answer = save(staff_client, product, opened(staff_client, product), pictures=None)

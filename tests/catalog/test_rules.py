@@ -36,6 +36,60 @@ def test_the_customer_pays_the_sale_price_when_there_is_one(regular, sale, price
 
 
 @pytest.mark.parametrize(
+    ("before", "now", "sentences"),
+    [
+        (None, (6750, None), {}),
+        (None, (10, None), {}),
+        (None, (9.99, None), {"regular_price": "This sells at Rs 9.99."}),
+        (None, (0, None), {"regular_price": "This sells at Rs 0."}),
+        (None, (6750, 9), {"sale_price": "This sells at Rs 9."}),
+        ((4500, None), (450, None), {}),
+        (
+            (4500, None),
+            (449.99, None),
+            {"regular_price": "This sells at Rs 449.99. It cost Rs 4,500 until now."},
+        ),
+        ((4500, None), (4500, 449), {"sale_price": "This sells at Rs 449. It cost Rs 4,500 until now."}),
+        ((45000, 4000), (45000, 450), {}),
+        ((45000, 4000), (45000, 45), {"sale_price": "This sells at Rs 45. It cost Rs 4,000 until now."}),
+        (
+            (4500, 300),
+            (400, 300),
+            {"regular_price": "Without the sale it costs Rs 400. It cost Rs 4,500 until now."},
+        ),
+        (
+            (4500, None),
+            (45, 40),
+            {
+                "regular_price": "Without the sale it costs Rs 45. It cost Rs 4,500 until now.",
+                "sale_price": "This sells at Rs 40. It cost Rs 4,500 until now.",
+            },
+        ),
+        ((5, None), (5, None), {}),
+        ((5, 4), (5, 4), {}),
+        ((5, None), (4, None), {"regular_price": "This sells at Rs 4. It cost Rs 5 until now."}),
+        ((0, None), (4500, None), {}),
+        ((4500, 45), (4500, None), {}),
+    ],
+)
+def test_a_new_price_that_looks_like_a_slip_is_asked_about(before, now, sentences) -> None:
+    stored, draft = (
+        product_draft(regular_price=Decimal(str(prices[0])), sale_price=prices[1] and Decimal(str(prices[1])))
+        if prices
+        else None
+        for prices in (before, now)
+    )
+    assert draft
+    found = {
+        field: sentence.replace("\u00a0", " ")
+        for field, [sentence] in rules.doubtful_prices(draft, stored).items()
+    }
+    assert found == {
+        field: f"{sentence} Save it once more to confirm." for field, sentence in sentences.items()
+    }
+
+
+@pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
         ("name", "", "Use at least 3 letters or digits."),

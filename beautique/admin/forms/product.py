@@ -38,6 +38,7 @@ class ProductForm(ShopForm):
     """Everything that staff may set of a product; its pictures travel beside it."""
 
     version = StringField(widget=HiddenInput())
+    confirmed_prices = StringField(widget=HiddenInput())  # those that were asked about and are meant
     name = StringField("Name")
     category = SelectField("Category", choices=_words(Category))
     regular_price = StringField("Price")
@@ -78,14 +79,22 @@ class ProductForm(ShopForm):
         self.new_colors.data = ""
 
     def draft(self, images: Iterable[Picture], before: ProductDraft | None) -> ProductDraft:
-        """The product as it was typed, tidied; `before` is what is stored. Raises `Invalid` that names every wrong field."""
+        """The product as it was typed, tidied; `before` is what is stored.
+
+        Raises `Invalid` that names every wrong field, and once for prices that look like a slip.
+        """
         complaints = Complaints()
         draft = self._typed(complaints, images)
         draft = replace(draft, images=rules.described(draft.images, draft.name.strip(), before))
         try:
-            return rules.cleaned(draft)
+            draft = rules.cleaned(draft)
         except Invalid as refusal:
             raise Invalid({**refusal.errors, **complaints.errors}) from refusal
+        prices = f"{draft.regular_price} {draft.sale_price}"
+        if (doubtful := rules.doubtful_prices(draft, before)) and self.confirmed_prices.data != prices:
+            self.confirmed_prices.data = prices
+            raise Invalid(doubtful)
+        return draft
 
     def _typed(self, complaints: Complaints, images: Iterable[Picture]) -> ProductDraft:
         known = {category.value: category for category in Category}
