@@ -1,0 +1,109 @@
+"""Every page of the dashboard in the states that show other forms, and the pages that answer what was sent."""
+
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from beautique.admin.permits import OPEN, UNATTENDED
+from beautique.catalog.models import Product
+from beautique.orders.models import Order
+from tests.conftest import Browser
+from tests.house.forms import read_forms
+
+NOT_PAGES = {"admin.proof", "admin.export_orders", "admin.closing_file"} | UNATTENDED
+ORDERS = "/admin/orders"
+Pages = dict[str, str]
+Sent = dict[str, tuple[str, dict[str, str]]]
+
+
+def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UUID) -> Pages:
+    """The address of every page that a signed-in person opens, by its title."""
+    pending = orders["pending"]
+    chosen = "&".join(f"number={order.number}" for order in orders.values())
+    bulk = {key: f"{ORDERS}/bulk?move={key}&{chosen}" for key in ("ready", "dispatch", "cancel")}
+    return {
+        "home": "/admin/",
+        "orders": ORDERS,
+        "orders, filtered": f"{ORDERS}?city=Lahore&payment_status=Verified",
+        "orders, none found": f"{ORDERS}?q=nobody",
+        "views": f"{ORDERS}/views",
+        **{f"order, {state}": f"{ORDERS}/{order.number}" for state, order in orders.items()},
+        "edit order": f"{ORDERS}/{pending.number}/edit",
+        "messages": f"{ORDERS}/{pending.number}/whatsapp",
+        "new order": f"{ORDERS}/new",
+        "new order of a known phone": f"{ORDERS}/new?phone={pending.phone_normalized}",
+        "new order, known customer": f"{ORDERS}/new/customer?phone={pending.phone_normalized}",
+        "new order, products": f"{ORDERS}/new/products?product_q=noor",
+        **{f"bulk preview, {key}": address for key, address in bulk.items()},
+        "bulk payments": f"{ORDERS}/bulk/payments?{chosen}",
+        "bulk change": f"{ORDERS}/bulk/{job_id}",
+        "parcels": f"{ORDERS}/parcels",
+        "print": f"{ORDERS}/print?{chosen}",
+        "exports": f"{ORDERS}/export?{chosen}",
+        "queue, with a picture": "/admin/payments",
+        "queue, transaction ID": "/admin/payments/reference?method=Easypaisa&reference=98765432109",
+        "closing": "/admin/payments/closing",
+        "customer": f"/admin/customers/{pending.phone_normalized}",
+        "products": "/admin/products",
+        "products, filtered": "/admin/products?category=long-shirt",
+        "products, none found": "/admin/products?q=nothing",
+        "new product": "/admin/products/new",
+        "product": f"/admin/products/{products['lawn'].id}",
+        "product, archived": f"/admin/products/{products['archived'].id}",
+        "activity": "/admin/activity",
+        "settings": "/admin/settings",
+        "password": "/admin/password",
+    }
+
+
+def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
+    """What is sent, and where, to get each page that answers without changing an order."""
+    pending, paid = orders["pending"].number, orders["paid"].number
+    stale = {"version": "99"}
+    hours = {"waits_long_hours": "5", "waits_too_long_hours": "9", "proof_days": "90"}
+    parcel = f"{orders['verified'].number} 00881122"
+    return {
+        "new order with a line": (f"{ORDERS}/new", {"add": str(products["lawn"].id)}),
+        "parcels that were looked at": (f"{ORDERS}/parcels", {"block": parcel, "courier": "TCS"}),
+        "order, a move overtaken": (f"{ORDERS}/{paid}/move", {**stale, "order_status": "Ready"}),
+        "order, a payment refused": (f"{ORDERS}/{paid}/payments", stale),
+        "order, an empty note": (f"{ORDERS}/{pending}/notes", {}),
+        "customer, an empty note": (f"/admin/customers/{orders['pending'].phone_normalized}/notes", {}),
+        "queue, a payment refused": (f"/admin/payments/{paid}/confirm", stale),
+        "bulk change refused": (f"{ORDERS}/bulk", {"move": "cancel", "numbers": pending}),
+        "product refused": ("/admin/products/new", {}),
+        "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
+        "settings, templates preview": ("/admin/settings/templates/preview", {}),
+        "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),
+    }
+
+
+def forms_of_all(owner: Browser, staff: Browser, pages: Pages, sent: Sent) -> dict[str, set[str]]:
+    """The forms by the title of their page: the owner's, and those of staff where they are others."""
+    found = {title: read_forms(answered(owner.get(address))) for title, address in pages.items()}
+    for title, address in pages.items():
+        answer = staff.get(address)
+        if answer.status_code != 403 and (forms := read_forms(answered(answer))) != found[title]:
+            found[f"{title} (staff)"] = forms
+    for title, (address, fields) in sent.items():
+        found[f"{title} (answer)"] = read_forms(owner.post_form(address, fields).text)
+    return found
+
+
+def answered(answer: TestResponse) -> str:
+    """The text of a page that was found."""
+    assert answer.status_code == 200, (answer.request.path, answer.status_code, answer.location)
+    return answer.text
+
+
+def left_out(app: Flask, pages: Pages) -> set[str]:
+    """Pages of the dashboard that are not walked."""
+    bound = app.url_map.bind("localhost")
+    walked = {bound.match(address.partition("?")[0])[0] for address in pages.values()}
+    every = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint.startswith("admin.")
+    }
+    return every - walked - NOT_PAGES - OPEN

@@ -1,0 +1,96 @@
+"""A small shop that is the same every time: one order in each state, with everything that is hard to write into a file."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from flask import Flask
+
+from beautique.catalog.commands import archive_product
+from beautique.catalog.models import Product
+from beautique.orders.bulk.commands import start_moves
+from beautique.orders.bulk.types import Wish
+from beautique.orders.customer_notes import add_customer_note
+from beautique.orders.models import Order
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, ViewDraft
+from beautique.orders.views import save_view
+from beautique.payments.commands import reverse_payment
+from beautique.payments.proofs import attach_proof
+from beautique.proofs import proof_store
+from beautique.settings.types import PaymentMethod
+from tests.admin.order_pages import move
+from tests.factories import line, make_order, make_product
+from tests.payments.desk import ASMA, OWNER, pay, screenshot
+
+MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
+SENT = {
+    "courier": "TCS",
+    "tracking_number": "00779912345678",
+    "tracking_notes": "-leave at gate",
+    "estimated_delivery": datetime(2026, 11, 24, tzinfo=UTC).date(),
+}
+
+
+def make_products(app: Flask) -> dict[str, Product]:
+    """Products by what they are good for; `archived` is no longer sold."""
+    made = {
+        "lawn": make_product(app, name="Noor Lawn", regular_price=Decimal("1250.50")),
+        "maxi": make_product(app, name='=Mehr "Eid", Maxi', regular_price=Decimal(9000)),
+        "kurta": make_product(app, name="لال کرتا", regular_price=Decimal(3400)),
+        "archived": make_product(app, name="Old Shirt", regular_price=Decimal(100)),
+    }
+    with app.app_context():
+        archive_product(made["archived"].id, OWNER)
+    return made
+
+
+def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
+    """Orders by their state."""
+    lawn, maxi, kurta = products["lawn"], products["maxi"], products["kurta"]
+    three = (line(lawn, size="M", quantity=2), line(maxi, color="Ivory"), line(kurta))
+    orders = {
+        "pending": make_order(
+            app, lawn, customer_name="=HYPERLINK(1)", notes="Two\nlines", city="لاہور", email=None
+        ),
+        "with a screenshot": make_order(app, maxi, customer_name="عائشہ صدیقی", address="۱۲ مال روڈ, لاہور"),
+        "paid": make_order(app, kurta, phone="03219876543", whatsapp="+92 321 9876543", notes="@home"),
+        "under-paid": make_order(app, lines=three, payment_method=PaymentMethod.MEEZAN_BANK),
+        "verified": make_order(app, lines=three, customer_name='Hira "H" Khan', city="-Karachi"),
+        "dispatched": make_order(app, lawn, address="12345678901", notes="  +1"),
+        "delivered": make_order(app, maxi, notes="x" * 40),
+        "cancelled": make_order(app, kurta, customer_name="O'Brien; Sana", city="0300"),
+    }
+    with app.app_context():
+        _pay(orders)
+        attach_proof(orders["with a screenshot"].id, screenshot(1), proof_store(), ASMA)
+    move(app, orders["paid"], payment_status=PaymentStatus.PAID)
+    move(app, orders["dispatched"], delivery_status=DeliveryStatus.OUT_FOR_DELIVERY, **SENT)
+    move(
+        app,
+        orders["delivered"],
+        order_status=OrderStatus.DELIVERED,
+        delivery_status=DeliveryStatus.DELIVERED,
+    )
+    move(app, orders["cancelled"], "Customer asked", order_status=OrderStatus.CANCELLED)
+    return orders
+
+
+def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
+    """A saved view, a note about a customer and a bulk change that waits; the id of the change."""
+    pending = orders["pending"]
+    with app.app_context():
+        save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
+        add_customer_note(pending.phone_normalized, "Rings twice", ASMA)
+        return start_moves("Mark as Ready", [Wish(pending.id, pending.number)], ASMA, {}).id
+
+
+def _pay(orders: dict[str, Order]) -> None:
+    """One transfer for two orders, one order by two transfers, one taken back, one after which money is owed."""
+    verified, dispatched = orders["verified"], orders["dispatched"]
+    pay(verified, amount=Decimal("4000.50"), reason="The rest comes today", reference="0012345678901")
+    pay(verified, amount=Decimal("10900.50"), reference="=TID(77)", method=PaymentMethod.INTERNATIONAL_BANK)
+    pay(dispatched, OWNER, reference="=TID(77)", method=PaymentMethod.INTERNATIONAL_BANK, split=True)
+    pay(orders["under-paid"], amount=Decimal(5000), reason="Kept", reference="jc 9000")
+    pay(orders["delivered"], reference="98765432109")
+    pay(orders["cancelled"], reference="TID 55")
+    reverse_payment(pay(orders["paid"], reference="TID 56").id, "A typing error", OWNER)
