@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import uuid_utils.compat as uuid_utils
 from flask_sqlalchemy import SQLAlchemy
@@ -17,7 +17,7 @@ from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from beautique.kernel.errors import Busy
@@ -46,10 +46,14 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 
 
 class Money(TypeDecorator[Decimal]):
-    """Rupees with two places. SQLite keeps a float, exact to the paisa below 10^13, so that its warning does not apply."""
+    """Rupees with two places, of so many digits in all. SQLite keeps a float, exact to the paisa below 10^13, however many."""
 
-    impl = Numeric(12, 2)
+    impl = Numeric
     cache_ok = True
+
+    def __init__(self, digits: int = 12) -> None:
+        super().__init__(digits, 2)
+        self.digits = digits
 
     @property
     def python_type(self) -> type[Decimal]:
@@ -57,11 +61,16 @@ class Money(TypeDecorator[Decimal]):
         return Decimal
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        exact: Numeric[Any] = Numeric(12, 2, asdecimal=False) if dialect.name == "sqlite" else Numeric(12, 2)
+        # A float read as one has no warning, and SQLite no limit that a migration could widen.
+        on_sqlite = dialect.name == "sqlite"
+        exact: Numeric[Any] = Numeric(12, 2, asdecimal=False) if on_sqlite else Numeric(self.digits, 2)
         return dialect.type_descriptor(exact)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(f"{value:.2f}")
+
+
+MoneySum = Annotated[Decimal, mapped_column(Money(20))]  # for columns that hold what amounts add up to
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, query_expression
 
 from beautique.kernel import clock
-from beautique.kernel.db import Base, new_id, words
+from beautique.kernel.db import Base, MoneySum, new_id, words
 from beautique.orders.types import DeliveryStatus, Flag, Line, OrderStatus, PaymentStatus, Source
 from beautique.settings.types import PaymentMethod
 
@@ -63,7 +63,7 @@ class Order(Base):
     duplicate_of: Mapped[str | None] = mapped_column(
         String(30)
     )  # number of the order that this one seems to repeat
-    total_amount: Mapped[Decimal]
+    total_amount: Mapped[MoneySum]
     payment_method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "payment_method"))
     payment_status: Mapped[PaymentStatus] = mapped_column(words(PaymentStatus, "payment_status"))
     order_status: Mapped[OrderStatus] = mapped_column(words(OrderStatus, "order_status"))
@@ -79,7 +79,7 @@ class Order(Base):
 
     # written by payments, in the transaction that changes what they tell
     has_proof: Mapped[bool] = mapped_column(default=False, server_default=false())
-    paid_amount: Mapped[Decimal] = mapped_column(
+    paid_amount: Mapped[MoneySum] = mapped_column(
         CheckConstraint("paid_amount >= 0", name="paid_amount_not_negative"),
         default=Decimal(0),
         server_default=text("0"),
@@ -282,8 +282,8 @@ class DayFigures(Base):
 
     day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
     orders: Mapped[int]
-    revenue: Mapped[Decimal]
-    awaiting: Mapped[Decimal]
+    revenue: Mapped[MoneySum]
+    awaiting: Mapped[MoneySum]
     order_status: Mapped[dict[str, Any]]  # {word: count}
     payment_status: Mapped[dict[str, Any]]  # {word: count}
     payment_method: Mapped[dict[str, Any]]  # {word: verified amount as text}
@@ -299,4 +299,4 @@ class ProductDayFigures(Base):
     day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
     product_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     pieces: Mapped[int]
-    amount: Mapped[Decimal]
+    amount: Mapped[MoneySum]

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beautique.kernel import clock
-from beautique.kernel.db import Base, new_id, words
+from beautique.kernel.db import Base, MoneySum, new_id, words
 from beautique.payments.picture_hashes import PictureHash
 from beautique.payments.types import RejectReason
 from beautique.settings.types import PaymentMethod
@@ -23,7 +23,7 @@ class Transfer(Base):
     method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "transfer_method"))
     reference: Mapped[str] = mapped_column(String(60))  # as typed
     reference_normalized: Mapped[str] = mapped_column(String(60))
-    amount: Mapped[Decimal]  # the sum of its live payments; once reversed, what it was
+    amount: Mapped[MoneySum]  # the sum of its live payments; once reversed, what it was
     paid_on: Mapped[date]  # store day
     seen_in_account: Mapped[bool]
     recorded_by: Mapped[uuid.UUID | None]

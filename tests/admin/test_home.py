@@ -18,16 +18,19 @@ from beautique.admin.context import initials
 from beautique.admin.home import greeting, spark
 from beautique.analytics.home import overview
 from beautique.catalog.models import Product
+from beautique.cli import examinations
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.media.private_store import PrivateStore
 from beautique.orders.commands import move_order
 from beautique.orders.counting import count_by_status
+from beautique.orders.models import DayFigures
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import queue_tally
 from beautique.staff.actors import command_line
-from tests.factories import make_order, make_product
+from tests.conftest import PASSWORD
+from tests.factories import line, make_order, make_product
 from tests.payments.desk import OWNER, screenshot
 
 NOON = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)  # Saturday, 12:30 in the shop
@@ -229,6 +232,31 @@ def test_fifty_orders_cost_as_many_queries_as_one(app: Flask, garment, owner_cli
     for _ in range(49):
         place(app, garment)
     assert len(queries()) == len(one)
+
+
+def test_days_of_the_largest_orders_fit_into_every_sum(app: Flask, owner, at):
+    garment = make_product(app, regular_price=Decimal("999999.99"), colors=[f"Dye {n}" for n in range(17)])
+    pieces = [
+        line(garment, size=size, color=color, quantity=99)
+        for size in garment.sizes
+        for color in garment.colors
+    ]
+    orders = [make_order(app, garment, lines=tuple(pieces[:50])) for _ in range(3)]
+    whole_day = sum(order.total_amount for order in orders)
+    assert whole_day > 10**10
+    with app.app_context():
+        for order in orders:
+            move_order(order.id, OrderChanges(payment_status=PaymentStatus.VERIFIED), command_line())
+    at(NOON + timedelta(days=1))
+    browser = app.test_client().sign_in(owner.username)
+    assert [browser.get(page).status_code for page in ("/admin/", "/admin/products")] == [200, 200]
+    login = browser.post("/api/admin/login", json={"username": owner.username, "password": PASSWORD})
+    token = {"Authorization": f"Bearer {login.json['access_token']}"}
+    numbers = browser.get("/api/admin/analytics/dashboard", headers=token)
+    assert (numbers.status_code, numbers.json["total_revenue"]) == (200, float(whole_day))
+    with app.app_context():
+        assert db.session.query(DayFigures).count() == 1
+        assert [*examinations.totals(), *examinations.figures()] == []
 
 
 @pytest.mark.parametrize(
