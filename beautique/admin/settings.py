@@ -16,6 +16,7 @@ from beautique.admin.forms.settings import (
     account_values,
 )
 from beautique.admin.settings_page import conflict_page, forms, refused, saved
+from beautique.kernel import money
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings import commands, queries
 from beautique.settings.types import Section
@@ -73,12 +74,13 @@ def save_accounts() -> Response:
 
 @admin.post("/settings/storefront")
 def save_storefront() -> Response:
-    """Saves whether the storefront must bring a token, and how long an equal order counts as the same one."""
+    """Saves whether the storefront must bring a token, how long an equal order counts as the same one, and the most in one order."""
     form = StorefrontForm(request.form)
     seen = _NEVER_SAVED_SO if form.version.data is None else form.version.data
     theirs, version = queries.get_storefront()
     try:
-        commands.save_storefront(form.changed(theirs), seen, gate.actor())
+        mine = form.changed(theirs)
+        commands.save_storefront(mine, seen, gate.actor())
     except Invalid as refusal:
         form.show(refusal)
         return refused("settings/_storefront.html", storefront_form=form)
@@ -87,14 +89,19 @@ def save_storefront() -> Response:
             conflicts.Line(
                 "token_required",
                 "Token required",
-                *(("y" if on else "") for on in (theirs.token_required, form.token_required.data)),
-                *(("Yes" if on else "No") for on in (theirs.token_required, form.token_required.data)),
+                *(("y" if each.token_required else "") for each in (theirs, mine)),
+                *(("Yes" if each.token_required else "No") for each in (theirs, mine)),
             ),
             conflicts.Line(
                 "duplicate_window_s",
                 "An equal order within, seconds",
-                str(theirs.duplicate_window_s),
-                str(form.duplicate_window_s.data or 0),
+                *(str(each.duplicate_window_s) for each in (theirs, mine)),
+            ),
+            conflicts.Line(
+                "most_per_order",
+                "The most in one order",
+                *(money.plain(each.most_per_order) for each in (theirs, mine)),
+                *(money.rupees(each.most_per_order) for each in (theirs, mine)),
             ),
         ]
         return conflict_page(Section.STOREFRONT, "what the storefront must bring", seen, version, lines)

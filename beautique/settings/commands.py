@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from beautique.audit import log
 from beautique.audit.types import Actor
-from beautique.kernel import clock
+from beautique.kernel import clock, money
 from beautique.kernel.db import db, new_id, transaction
 from beautique.kernel.errors import NotFound, Stale
 from beautique.settings import rules
@@ -54,7 +54,8 @@ def save_accounts(accounts: Accounts, expected_version: int, actor: Actor) -> No
 
 def save_storefront(storefront: Storefront, expected_version: int, actor: Actor) -> None:
     """Saves what the storefront must bring. Raises `Invalid`, `Stale`."""
-    _save(Section.STOREFRONT, asdict(rules.cleaned_storefront(storefront)), expected_version, actor)
+    document = _storefront(rules.cleaned_storefront(storefront))
+    _save(Section.STOREFRONT, document, expected_version, actor, _storefront(Storefront()))
 
 
 def save_couriers(couriers: Couriers, expected_version: int, actor: Actor) -> None:
@@ -128,6 +129,10 @@ def note_use(token: ApiToken) -> None:
             session.execute(update(ApiToken).where(ApiToken.id == token.id, earlier).values(last_used_at=now))
 
 
+def _storefront(storefront: Storefront) -> dict[str, Any]:
+    return {**asdict(storefront), "most_per_order": money.plain(storefront.most_per_order)}
+
+
 def _couriers(couriers: Couriers) -> dict[str, Any]:
     return {"known": [asdict(courier) for courier in couriers.known]}
 
@@ -143,7 +148,7 @@ def _save(
     actor: Actor,
     unsaved: Mapping[str, Any] | None = None,
 ) -> None:
-    """Saves a section; `unsaved` is what held until its first save, so that the log tells what that one changed."""
+    """Saves a section; `unsaved` is what held until its fields were first saved, so that the log tells what that changed."""
     try:
         _store(section, document, expected_version, actor, unsaved or {})
     except IntegrityError as error:
@@ -162,7 +167,7 @@ def _store(
         row = session.get(SettingsSection, section.value, with_for_update=True, populate_existing=True)
         if (row.version if row else 0) != expected_version:
             raise Stale(_STALE, row)
-        before = row.document if row else unsaved
+        before = {**unsaved, **(row.document if row else {})}
         if row is None:
             row = SettingsSection(section=section.value)
             session.add(row)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import SessionTransaction
@@ -60,7 +62,7 @@ def get_storefront() -> tuple[Storefront, int]:
     The one section that is read alone: every visit of the catalogue asks for it, and for no other.
     """
     row = db.session.execute(_STOREFRONT).one_or_none()
-    return (Storefront(**row.document), row.version) if row else (Storefront(), 0)
+    return (_storefront(row.document), row.version) if row else (Storefront(), 0)
 
 
 def get_couriers() -> tuple[Couriers, int]:
@@ -108,6 +110,14 @@ def find_live_token(jti: str) -> ApiToken | None:
         .where(ApiToken.jti == jti, ApiToken.revoked_at.is_(None), ApiToken.expires_at > clock.now())
         .execution_options(populate_existing=True)
     )
+
+
+def _storefront(document: Mapping[str, Any]) -> Storefront:
+    """The section as it was stored; what it did not know yet when it was last saved has its default."""
+    known = {**document}
+    if "most_per_order" in known:
+        known["most_per_order"] = Decimal(known["most_per_order"])
+    return Storefront(**known)
 
 
 def _rows() -> Mapping[str, SettingsSection]:

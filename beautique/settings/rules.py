@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from urllib.parse import quote, urlsplit
 
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import tidy
+from beautique.kernel.money import rupees
 from beautique.kernel.phones import find_normalized
 from beautique.settings.types import (
     DEFAULT_TEXTS,
@@ -27,6 +29,7 @@ from beautique.settings.types import (
 NAME_LENGTH = 60
 ACCOUNT_LENGTH = 60
 MAX_DUPLICATE_WINDOW_S = 3_600
+MOST_PER_ORDER = (Decimal(1_000), Decimal(1_000_000_000))
 TOKEN_DAYS = (1, 3_650)
 TOUCH_EVERY = timedelta(minutes=1)
 COURIER_LENGTH = 60
@@ -69,6 +72,9 @@ def cleaned_storefront(storefront: Storefront) -> Storefront:
     complaints = Complaints()
     if not 0 <= storefront.duplicate_window_s <= MAX_DUPLICATE_WINDOW_S:
         complaints.add("duplicate_window_s", f"Give 0 (off) to {MAX_DUPLICATE_WINDOW_S:,} seconds.")
+    least, most = MOST_PER_ORDER
+    if not least <= storefront.most_per_order <= most:
+        complaints.add("most_per_order", f"Give {rupees(least)} to {rupees(most)}.")
     complaints.raise_if_any()
     return storefront
 

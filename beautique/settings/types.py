@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 TOKEN_ISSUER = "beautique"  # noqa: S105 - a name, not a secret
@@ -93,6 +94,7 @@ class Storefront:
     duplicate_window_s: int = (
         0  # an equal order without a key within this time answers the first one; 0 = off
     )
+    most_per_order: Decimal = Decimal(5_000_000)  # PKR; what comes to more is refused, and staff are asked
 
 
 @dataclass(frozen=True, slots=True)

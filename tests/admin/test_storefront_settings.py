@@ -1,6 +1,7 @@
 """The storefront's section of the settings: the switch, and tokens that are shown once."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -60,6 +61,42 @@ def test_the_time_of_equal_orders_is_a_number_of_seconds(app: Flask, owner_clien
     assert send("90").status_code == 200
     with app.app_context():
         assert get_storefront() == (Storefront(duplicate_window_s=90), 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("a lot", "Give an amount, such as 5,000,000."),
+        ("", "Give an amount"),
+        ("999", "Give Rs 1,000 to Rs 1,000,000,000."),
+    ],
+)
+def test_the_most_in_one_order_is_an_amount(app: Flask, owner_client, typed, sentence):
+    send = lambda most: owner_client.post_form(  # noqa: E731
+        "/admin/settings/storefront", {"version": 0, "most_per_order": most}, headers=HTMX
+    )
+    refused = send(typed)
+    assert refused.status_code == 422
+    assert sentence in refused.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f'value="{typed}"' in refused.text
+    assert send("Rs 750,000").status_code == 200
+    with app.app_context():
+        assert get_storefront() == (Storefront(most_per_order=Decimal(750_000)), 1)
+
+
+def test_two_people_at_the_most_in_one_order_see_both_sides(app: Flask, owner_client):
+    with app.app_context():
+        save_storefront(Storefront(most_per_order=Decimal(900_000)), 0, command_line("Hina"))
+    answer = owner_client.post_form(
+        "/admin/settings/storefront", {"version": 0, "duplicate_window_s": 0, "most_per_order": "750,000"}
+    )
+    assert answer.status_code == 409
+    told = answer.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert all(words in told for words in ("Hina", "The most in one order", "Rs 900,000", "Rs 750,000"))
+    mine = {"version": 1, "duplicate_window_s": 0, "most_per_order": "750000"}
+    assert owner_client.post_form("/admin/settings/storefront", mine).status_code == 303
+    with app.app_context():
+        assert get_storefront() == (Storefront(most_per_order=Decimal(750_000)), 2)
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])

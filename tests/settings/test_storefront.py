@@ -1,11 +1,16 @@
 """The storefront's section: defaults, limits, versions."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
+from beautique.kernel.db import transaction
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings.commands import save_storefront
+from beautique.settings.models import SettingsSection
 from beautique.settings.queries import get_storefront
 from beautique.settings.types import Storefront
 
@@ -32,6 +37,27 @@ def test_a_window_of_more_than_an_hour_is_refused(window: int) -> None:
         save_storefront(Storefront(duplicate_window_s=window), 0, SANA)
     assert list(refusal.value.errors) == ["duplicate_window_s"]
     assert get_storefront()[1] == 0
+
+
+@pytest.mark.parametrize("most", ["999.99", "1000000000.01"])
+def test_the_most_in_one_order_has_bounds(most: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        save_storefront(Storefront(most_per_order=Decimal(most)), 0, SANA)
+    assert list(refusal.value.errors) == ["most_per_order"]
+    for version, allowed in enumerate(("1000", "1000000000")):
+        save_storefront(Storefront(most_per_order=Decimal(allowed)), version, SANA)
+    assert get_storefront() == (Storefront(most_per_order=Decimal(1_000_000_000)), 2)
+
+
+def test_a_section_saved_before_there_was_a_most_has_its_default_and_the_log_says_so() -> None:
+    with transaction() as session:
+        document = {"token_required": True, "duplicate_window_s": 60}
+        session.add(SettingsSection(section="storefront", document=document))
+    stored, version = get_storefront()
+    assert stored == Storefront(token_required=True, duplicate_window_s=60, most_per_order=Decimal(5_000_000))
+    save_storefront(replace(stored, most_per_order=Decimal(250_000)), version, SANA)
+    newest = list_timeline("settings", "storefront")[0]
+    assert newest.changes == {"most_per_order": ["5000000", "250000"]}
 
 
 def test_a_stale_save_is_refused() -> None:

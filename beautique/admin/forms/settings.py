@@ -6,7 +6,8 @@ from typing import Self
 from wtforms import BooleanField, IntegerField, StringField
 from wtforms.widgets import HiddenInput
 
-from beautique.admin.forms import ShopForm
+from beautique.admin.forms import ShopForm, tidy
+from beautique.kernel import money
 from beautique.kernel.errors import Invalid
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
 
@@ -56,19 +57,29 @@ class StorefrontForm(ShopForm):
     version = IntegerField(widget=HiddenInput())
     token_required = BooleanField("Token required", false_values=(False, ""))
     duplicate_window_s = IntegerField("An equal order within")
+    most_per_order = StringField("The most in one order")
 
     @classmethod
     def of(cls, storefront: Storefront, version: int) -> Self:
         """The form for what is stored."""
-        return cls(data={**asdict(storefront), "version": version})
+        shown = {"most_per_order": money.plain(storefront.most_per_order), "version": version}
+        return cls(data={**asdict(storefront), **shown})
 
     def changed(self, stored: Storefront) -> Storefront:
         """What is stored, with what was sent. Raises `Invalid`."""
-        typed = self.duplicate_window_s
-        if typed.data is None and typed.raw_data:
-            raise Invalid({"duplicate_window_s": ["Give a number of seconds, or 0."]})
-        window_s = stored.duplicate_window_s if typed.data is None else typed.data
-        return Storefront(bool(self.token_required.data), window_s)
+        window_s, most = self.duplicate_window_s.data, money.parse(tidy(self.most_per_order.data))
+        wrong = {}
+        if window_s is None and self.duplicate_window_s.raw_data:
+            wrong["duplicate_window_s"] = ["Give a number of seconds, or 0."]
+        if most is None and self.most_per_order.raw_data:
+            wrong["most_per_order"] = ["Give an amount, such as 5,000,000."]
+        if wrong:
+            raise Invalid(wrong)
+        return Storefront(
+            bool(self.token_required.data),
+            stored.duplicate_window_s if window_s is None else window_s,
+            stored.most_per_order if most is None else most,
+        )
 
 
 class TokenForm(ShopForm):
