@@ -24,8 +24,9 @@ from beautique.orders import queries
 from beautique.orders.commands import contact_of, place_order
 from beautique.orders.idempotency import KeyMismatch
 from beautique.orders.models import Order
-from beautique.orders.placement import PriceChanged, ProductUnavailable, fingerprint
+from beautique.orders.placement import PriceChanged, ProductUnavailable, TotalTooHigh, fingerprint
 from beautique.orders.types import IdempotencyKey, OrderDraft
+from beautique.settings.queries import get_storefront
 
 _OFFERED = 8  # products that the picker shows
 _PLACED_BEFORE = (
@@ -66,7 +67,16 @@ def place_typed_order() -> Response:
     form_key = tidy(form.key.data)
     try:
         draft = form.draft()
-        placed = place_order(draft, gate.actor(), lambda order: order.number, _key(form_key, draft))
+        placed = place_order(
+            draft,
+            gate.actor(),
+            lambda order: order.number,
+            _key(form_key, draft),
+            ceiling=form.ceiling(get_storefront()[0].most_per_order),
+        )
+    except TotalTooHigh as refusal:
+        form.ask(refusal, "Place it")
+        return _page(form, status=422)
     except Invalid as wrong:
         form.show(wrong)
         return _page(form, status=422)

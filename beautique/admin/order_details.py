@@ -15,7 +15,9 @@ from beautique.catalog.queries import find_products
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
+from beautique.orders.placement import TotalTooHigh
 from beautique.orders.workflow import SUBJECT
+from beautique.settings.queries import get_storefront
 
 
 @admin.get("/orders/<number>/edit")
@@ -35,10 +37,14 @@ def correct_order(number: str) -> Response:
     """Saves the corrected details."""
     found = queries.get_order(number)
     form = DetailsForm(request.form)
+    ceiling = form.ceiling(get_storefront()[0].most_per_order)
     try:
-        commands.correct_order(found.id, form.contact(), form.corrections(), actor(), form.seen)
+        commands.correct_order(found.id, form.contact(), form.corrections(), actor(), form.seen, ceiling)
     except Stale:
         return _details_conflict(queries.get_order(number), form)
+    except TotalTooHigh as refusal:
+        form.ask(refusal, "Save it")
+        return _details_page(queries.get_order(number), form, 422)
     except Invalid as wrong:
         form.show(wrong)
         return _details_page(queries.get_order(number), form, 422)

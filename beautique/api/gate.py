@@ -11,6 +11,8 @@ from beautique.api.layer import CSV, JSON, PROBLEM, route_of_request
 from beautique.api.tokens import Bearer, bearer_of_request, check_storefront
 from beautique.audit.types import Actor, Via
 from beautique.kernel.errors import Forbidden
+from beautique.settings.queries import get_storefront
+from beautique.settings.types import Storefront
 from beautique.staff.actors import actor_for
 from beautique.staff.commands import record_refusal
 from beautique.staff.types import Visitor
@@ -27,7 +29,9 @@ def pass_gate() -> None:
         reading.check_envelope(takes_body=route.body is not None)
     _check_accept()
     if route.permission is None:
-        g.brought_token = not route.always_open and check_storefront()
+        if not route.always_open:
+            g.storefront, _ = get_storefront()  # each time, so that its switch holds at once in every process
+            g.brought_token = check_storefront(g.storefront)
         return
     g.api_bearer = bearer_of_request()
     if actor().may(route.permission):
@@ -64,6 +68,11 @@ def bearer() -> Bearer:
 def actor() -> Actor:
     """Who acts in this request, for commands. Only behind the gate."""
     return actor_for(bearer().account, Via.TOKEN, request_id())
+
+
+def storefront() -> Storefront:
+    """What holds for the storefront. Only behind the gate of a public route."""
+    return cast(Storefront, g.storefront)
 
 
 def customer() -> Actor:

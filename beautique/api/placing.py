@@ -17,9 +17,9 @@ from beautique.orders.commands import place_order
 from beautique.orders.models import Order
 from beautique.orders.placement import ProductUnavailable, fingerprint
 from beautique.orders.queries import track_order
-from beautique.orders.types import IdempotencyKey, OrderDraft
+from beautique.orders.types import Ceiling, IdempotencyKey, OrderDraft
 from beautique.pictures import image_store
-from beautique.settings.queries import get_accounts, get_store, get_storefront
+from beautique.settings.queries import get_accounts, get_store
 from beautique.settings.types import Account, Store
 from beautique.staff import throttling
 from beautique.staff.types import Limit
@@ -44,8 +44,9 @@ def place_storefront_order(body: OrderIn) -> Reply:
         Limit("orders-phone", normalize(draft.contact.phone), ORDERS_PER_PHONE, _TEN_MINUTES_S),
         Limit("orders-address", gate.visitor().address, ORDERS_PER_ADDRESS, _TEN_MINUTES_S),
     )
+    ceiling = Ceiling(gate.storefront().most_per_order)
     try:
-        placed = place_order(draft, gate.customer(), _answerer(draft), _key(draft), limits)
+        placed = place_order(draft, gate.customer(), _answerer(draft), _key(draft), limits, ceiling)
     except ProductUnavailable as refusal:
         for line in refusal.details["lines"]:
             line["product_id"] = body.items[line["index"]].product_id  # as it was sent, also when it is no id
@@ -109,7 +110,7 @@ def _key(draft: OrderDraft) -> IdempotencyKey | None:
     """The caller's key for this request; without one, for as long as the owner says, the order itself. Raises `Invalid`."""
     key = request.headers.get(KEY_HEADER)
     if key is None:
-        window_s = get_storefront()[0].duplicate_window_s
+        window_s = gate.storefront().duplicate_window_s
         whole = fingerprint(draft)
         return IdempotencyKey(_EQUAL, whole, whole, timedelta(seconds=window_s)) if window_s else None
     if not _KEY.fullmatch(key):

@@ -13,7 +13,7 @@ from jwt import PyJWTError
 from beautique.config import Settings
 from beautique.kernel.errors import DomainError
 from beautique.settings.commands import note_use
-from beautique.settings.queries import get_storefront
+from beautique.settings.types import Storefront
 from beautique.staff.models import StaffAccount
 from beautique.staff.queries import detached, find_token_account
 from beautique.storefront_tokens import derived_key, find_token
@@ -91,12 +91,11 @@ def bearer_of_request() -> Bearer:
     return bearer
 
 
-def check_storefront() -> bool:
+def check_storefront(storefront: Storefront) -> bool:
     """Whether the owner wants a storefront's token, which was then sent and noted. Raises `AuthMissing`, `AuthInvalid`.
 
-    One query while none is wanted, so that the switch holds at once in every process; two with a token.
+    No query while none is wanted.
     """
-    storefront, _ = get_storefront()
     if not storefront.token_required:
         return False
     sent = request.authorization

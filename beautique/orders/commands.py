@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
@@ -21,6 +21,7 @@ from beautique.orders.idempotency import claim, keep_answer
 from beautique.orders.models import Order
 from beautique.orders.numbers import mark_day_changed, next_number
 from beautique.orders.types import (
+    Ceiling,
     Contact,
     DeliveryStatus,
     IdempotencyKey,
@@ -46,16 +47,17 @@ def place_order(
     answer: Callable[[Order], str],
     key: IdempotencyKey | None = None,
     limits: Sequence[Limit] = (),
+    ceiling: Ceiling | None = None,
 ) -> Placed:
     """Places an order at our prices and gives it the day's next number.
 
     `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte.
-    `limits` count orders: neither refusals nor repetitions.
-    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `RateLimited`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no
+    `limits` count orders: neither refusals nor repetitions. Without a `ceiling` an order may come to anything.
+    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `TotalTooHigh`, `RateLimited`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no
     key and no gap.
     """
     draft = rules.cleaned(draft)
-    return retrying(lambda: _place(draft, actor, answer, key, limits))
+    return retrying(lambda: _place(draft, actor, answer, key, limits, ceiling))
 
 
 def _place(
@@ -64,12 +66,14 @@ def _place(
     answer: Callable[[Order], str],
     key: IdempotencyKey | None,
     limits: Sequence[Limit],
+    ceiling: Ceiling | None,
 ) -> Placed:
     with transaction() as session:
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
         products = find_products({line.product_id for line in draft.lines if line.product_id})
         lines = placement.priced_lines(draft.lines, products)
+        placement.check_total(lines, ceiling)
         throttling.admit(session, limits)
         order = _insert(session, draft, lines)
         log.record(
@@ -142,10 +146,12 @@ def correct_order(
     lines: Mapping[int, LineCorrection],
     actor: Actor,
     expected_version: int | None = None,
+    ceiling: Ceiling | None = None,
 ) -> Order:
     """Corrects contact, address and lines (by index) until the order is Ready. Prices of the snapshot stay, the total follows.
 
-    Raises `NotFound`, `Stale`, `Conflict` (too late), `Invalid`.
+    The `ceiling` holds for corrections that make the order dearer.
+    Raises `NotFound`, `Stale`, `Conflict` (too late), `Invalid`, `TotalTooHigh`.
     """
     complaints = Complaints()
     contact = rules.cleaned_contact(contact, complaints)
@@ -155,8 +161,11 @@ def correct_order(
             raise Conflict(
                 f"This order is {order.order_status.value}: its details can no longer be corrected."
             )
-        corrected = _corrected_lines(order.lines, lines, complaints)
+        products = find_products({uuid.UUID(line.product_id) for line in order.lines})
+        corrected = placement.corrected_lines(order.lines, lines, products, complaints)
         complaints.raise_if_any()
+        if rules.total(corrected) > order.total_amount:
+            placement.check_total(corrected, ceiling)
         before = contact_of(order)
         changes = log.differences(asdict(before), asdict(contact))
         if corrected != order.lines:
@@ -249,38 +258,6 @@ def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
 def _first_statuses(order: Order) -> dict[str, Change]:
     """The beginning of the fold: every status comes from nothing."""
     return {field: Change(None, getattr(order, field)) for field in rules.STATUS_FIELDS}
-
-
-def _corrected_lines(
-    lines: list[Line], wanted: Mapping[int, LineCorrection], complaints: Complaints
-) -> list[Line]:
-    """The lines with their corrections; sizes and colours must be offered by the product as it is now, or stay."""
-    products = find_products({uuid.UUID(line.product_id) for line in lines})
-    corrected: list[Line] = []
-    for index, line in enumerate(lines):
-        wish = wanted.get(index)
-        if wish is None:
-            corrected.append(line)
-            continue
-        if wish.quantity == 0:
-            continue
-        product = products.get(uuid.UUID(line.product_id))
-        size = placement.matching([line.size, *(product.sizes if product else [])], wish.size)
-        color = placement.matching([line.color, *(product.colors if product else [])], wish.color)
-        if size is None:
-            complaints.add(f"items.{index}.size", f"{line.name} does not come in this size.")
-        if color is None:
-            complaints.add(f"items.{index}.color", f"{line.name} does not come in this colour.")
-        if not 1 <= wish.quantity <= rules.MAX_QUANTITY:
-            complaints.add(
-                f"items.{index}.quantity", f"Choose a quantity from 0 (take it off) to {rules.MAX_QUANTITY}."
-            )
-        corrected.append(
-            replace(line, size=size or line.size, color=color or line.color, quantity=wish.quantity)
-        )
-    if not corrected:
-        complaints.add("items", "An order keeps at least 1 line. Cancel the order instead.")
-    return rules.merged(corrected)
 
 
 def _tell_once(

@@ -3,18 +3,19 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from beautique.catalog.models import Product
 from beautique.kernel import phones
-from beautique.kernel.errors import Complaints, Conflict
+from beautique.kernel.errors import Complaints, Conflict, Invalid
+from beautique.kernel.money import rupees
 from beautique.kernel.text import fold
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import Contact, Line, LineDraft, OrderDraft
+from beautique.orders.types import Ceiling, Contact, Line, LineCorrection, LineDraft, OrderDraft
 
 
 class PriceChanged(Conflict):
@@ -27,6 +28,19 @@ class ProductUnavailable(Conflict):
     """A product is unknown or no longer in the shop: one and the same answer. `details["lines"]` names the lines."""
 
     code = "PRODUCT_UNAVAILABLE"
+
+
+class TotalTooHigh(Invalid):
+    """The order comes to more than the owner takes in one. The sentence is the customer's; staff are asked instead."""
+
+    def __init__(self, total: Decimal, most: Decimal) -> None:
+        sentence = (
+            f"This order comes to {rupees(total)}; online we take at most {rupees(most)} in one order. "
+            "Order fewer pieces, or write to us on WhatsApp."
+        )
+        super().__init__({"items": [sentence]})
+        self.total = total
+        self.most = most
 
 
 def fingerprint(draft: OrderDraft) -> str:
@@ -63,6 +77,47 @@ def priced_lines(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) 
             )
     complaints.raise_if_any()
     return merged
+
+
+def corrected_lines(
+    lines: Sequence[Line],
+    wanted: Mapping[int, LineCorrection],
+    products: Mapping[UUID, Product],
+    complaints: Complaints,
+) -> list[Line]:
+    """The lines with their corrections; sizes and colours must be offered by the product as it is now, or stay."""
+    corrected: list[Line] = []
+    for index, line in enumerate(lines):
+        wish = wanted.get(index)
+        if wish is None:
+            corrected.append(line)
+            continue
+        if wish.quantity == 0:
+            continue
+        product = products.get(UUID(line.product_id))
+        size = matching([line.size, *(product.sizes if product else [])], wish.size)
+        color = matching([line.color, *(product.colors if product else [])], wish.color)
+        if size is None:
+            complaints.add(f"items.{index}.size", f"{line.name} does not come in this size.")
+        if color is None:
+            complaints.add(f"items.{index}.color", f"{line.name} does not come in this colour.")
+        if not 1 <= wish.quantity <= rules.MAX_QUANTITY:
+            complaints.add(
+                f"items.{index}.quantity", f"Choose a quantity from 0 (take it off) to {rules.MAX_QUANTITY}."
+            )
+        corrected.append(
+            replace(line, size=size or line.size, color=color or line.color, quantity=wish.quantity)
+        )
+    if not corrected:
+        complaints.add("items", "An order keeps at least 1 line. Cancel the order instead.")
+    return rules.merged(corrected)
+
+
+def check_total(lines: Sequence[Line], ceiling: Ceiling | None) -> None:
+    """Raises `TotalTooHigh` when the lines come to more than is taken in one order and was not confirmed."""
+    total = rules.total(lines)
+    if ceiling is not None and rules.is_beyond(ceiling, total):
+        raise TotalTooHigh(total, ceiling.most)
 
 
 def as_items(lines: Sequence[Line]) -> list[dict[str, Any]]:

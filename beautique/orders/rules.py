@@ -16,6 +16,7 @@ from beautique.kernel.fields import tidy
 from beautique.kernel.phones import NotAPhone, normalize
 from beautique.orders.types import (
     OPEN,
+    Ceiling,
     Contact,
     DeliveryStatus,
     Flag,
@@ -219,6 +220,11 @@ def comparable_reference(typed: str) -> str:
 def total(lines: Iterable[Line]) -> Decimal:
     """What the lines cost together."""
     return sum((line.amount for line in lines), Decimal(0))
+
+
+def is_beyond(ceiling: Ceiling, amount: Decimal) -> bool:
+    """Whether an order comes to more than the owner takes in one, and nobody has confirmed exactly that amount."""
+    return amount > ceiling.most and amount != ceiling.confirmed
 
 
 def merged(lines: Sequence[Line]) -> list[Line]:

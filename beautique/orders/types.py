@@ -125,6 +125,14 @@ class Contact:
     country: str = "Pakistan"
 
 
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most that the owner takes in one order (PKR), and the total beyond it that somebody has confirmed."""
+
+    most: Decimal
+    confirmed: Decimal | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDraft:
     """An order as it is asked for. Without prices of its own: ours count."""

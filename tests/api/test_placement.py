@@ -314,6 +314,26 @@ def test_of_twelve_orders_of_one_phone_at_the_same_moment_six_are_placed(app: Fl
     assert placed == [f"{n:03d}" for n in range(1, 7)]
 
 
+def test_an_order_beyond_the_most_is_refused_with_what_to_do(
+    app: Flask, client: FlaskClient, as_owner: Call
+) -> None:
+    with app.app_context():
+        save_storefront(Storefront(most_per_order=Decimal(60_000)), 0, command_line())
+    product = make_product(app, regular_price=Decimal(30_000))
+    key = {"Idempotency-Key": "cart-1"}
+    wish = order_body(product)["items"][0]
+    refused = client.post("/api/orders", json=order_body(items=[{**wish, "quantity": 3}]), headers=key)
+    assert (refused.status_code, refused.json["code"]) == (422, "VALIDATION_ERROR")
+    [sentence] = refused.json["errors"]["items"]
+    assert sentence.replace("\N{NO-BREAK SPACE}", " ") == (
+        "This order comes to Rs 90,000; online we take at most Rs 60,000 in one order. "
+        "Order fewer pieces, or write to us on WhatsApp."
+    )
+    assert as_owner("GET", "/admin/orders").json["total"] == 0
+    fewer = client.post("/api/orders", json=order_body(items=[{**wish, "quantity": 2}]), headers=key)
+    assert (fewer.status_code, fewer.json["total_amount"]) == (201, 60_000)
+
+
 def equal_orders_count_as_one_for(app: Flask, seconds: int) -> None:
     with app.app_context():
         save_storefront(Storefront(duplicate_window_s=seconds), get_storefront()[1], command_line())

@@ -16,7 +16,8 @@ from wtforms import (
     TextAreaField,
 )
 
-from beautique.admin.forms import ShopForm, tidy
+from beautique.admin.forms import tidy
+from beautique.admin.forms.ceiling import CeilingForm
 from beautique.admin.forms.order import CONTACT
 from beautique.catalog.models import Product
 from beautique.kernel import money
@@ -79,7 +80,7 @@ class WishForm(Form):
         self.color.choices = _choices(product.colors if product else [])
 
 
-class NewOrderForm(ShopForm):
+class NewOrderForm(CeilingForm):
     """Contact, lines, payment. `key` makes the same form sent twice one order."""
 
     key = HiddenField()

@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.widgets import HiddenInput
 
 from beautique.admin.forms import ShopForm, tidy
+from beautique.admin.forms.ceiling import CeilingForm
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
 from beautique.orders import commands, rules
@@ -173,7 +174,7 @@ class LineForm(Form):
         return {name: tidy(wish[name]) if wish[name] != seen[name] else stored[name] for name in wish}
 
 
-class DetailsForm(VersionedForm):
+class DetailsForm(CeilingForm, VersionedForm):
     """Contact, address and lines of an order."""
 
     customer_name = StringField("Name")
