@@ -2,14 +2,15 @@
 
 from itertools import groupby
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from beautique.admin import activity_filters, htmx
 from beautique.admin.activity_filters import Asked
 from beautique.admin.activity_words import Line, tell
+from beautique.admin.addresses import list_address
 from beautique.admin.blueprint import admin
-from beautique.admin.order_filters import quick_ranges
+from beautique.admin.date_ranges import quick_ranges
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_events
 from beautique.kernel import clock
@@ -55,4 +56,4 @@ def _day(line: Line) -> object:
 
 
 def _address(query: str) -> str:
-    return url_for("admin.activity") + (f"?{query}" if query else "")
+    return list_address("admin.activity", query)

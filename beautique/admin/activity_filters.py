@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from beautique.admin import addresses
 from beautique.admin.addresses import Address, Chip, first, read_cursor, read_day
-from beautique.admin.order_filters import range_words
+from beautique.admin.date_ranges import range_words
 from beautique.audit.types import EventFilter
 
 LABELS = {"who": "Who", "about": "About", "start_date": "From", "end_date": "To", "cursor": "Page"}

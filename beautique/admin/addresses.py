@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
+from flask import url_for
+
 from beautique.kernel import text
 
 LONGEST = 100  # of one value; longer is nothing that a row could match
@@ -135,6 +137,11 @@ def read(
 def written(pairs: Iterable[tuple[str, str]]) -> str:
     """A query string; parameters in the order given."""
     return urlencode(list(pairs))
+
+
+def list_address(endpoint: str, query: str = "") -> str:
+    """The address of one of our pages with a canonical query string; without one, its bare path."""
+    return url_for(endpoint) + (f"?{query}" if query else "")
 
 
 def read_text(typed: str) -> str | None:

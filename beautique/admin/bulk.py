@@ -7,13 +7,15 @@ from typing import Any
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_filters
+from beautique.admin import htmx, order_choice, order_filters
+from beautique.admin.addresses import list_address
 from beautique.admin.blueprint import admin
-from beautique.admin.bulk_words import CANCEL, DISPATCH, MOVES, BulkMove, counted
+from beautique.admin.bulk_words import LABELLED, BulkMove, counted
 from beautique.admin.forms.bulk import BulkForm
 from beautique.admin.gate import actor
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.orders.bulk import commands, queries, rules
+from beautique.orders.bulk.rules import CANCEL, DISPATCH
 from beautique.orders.bulk.types import Candidate, Outcome, Wish
 from beautique.orders.rules import CANCEL_REASONS
 from beautique.orders.types import OrderFilter
@@ -33,12 +35,12 @@ class Choice:
     @property
     def back(self) -> str:
         """The address of the list."""
-        return url_for("admin.orders") + (f"?{self.list_query}" if self.list_query else "")
+        return list_address("admin.orders", self.list_query)
 
 
 def read_choice() -> Choice:
     """What the ticks of the list say. Raises `Invalid` when there are none, too many, or one that is no order number."""
-    chosen = order_filters.read_choice(request.values).wanted
+    chosen = order_choice.read_choice(request.values).wanted
     if not chosen.number and not request.values.get("everything"):
         raise Invalid({"number": ["Tick the orders first. Nothing was changed."]})
     listed = order_filters.read_query(request.values.get("list", ""))
@@ -52,7 +54,7 @@ def preview_bulk() -> Response | str:
     try:
         choice = read_choice()
     except Invalid as refusal:
-        return to_list(refusal)
+        return order_choice.to_list(refusal)
     return _preview(move, choice, BulkForm())
 
 
@@ -100,9 +102,9 @@ def stop_bulk(job_id: uuid.UUID) -> Response:
 
 
 def _move(key: str) -> BulkMove:
-    if key not in MOVES:
+    if key not in LABELLED:
         raise NotFound("There is no such change. Choose one in the list of orders.")
-    return MOVES[key]
+    return LABELLED[key]
 
 
 def _preview(move: BulkMove, choice: Choice, form: BulkForm) -> str:
@@ -133,12 +135,6 @@ def _job(job_id: uuid.UUID) -> Response:
         "orders/bulk/job.html",
         "orders/bulk/_job.html",
         **context,
-        back=url_for("admin.orders") + (f"?{job.back}" if job.back else ""),
+        back=list_address("admin.orders", job.back or ""),
         shown=queries.SHOWN,
     )
-
-
-def to_list(refusal: Invalid) -> Response:
-    """To the list, with what is wrong."""
-    query = order_filters.read_query(request.args.get("list", "")).without()
-    return htmx.leave(url_for("admin.orders") + (f"?{query}" if query else ""), refusal.message, "error")

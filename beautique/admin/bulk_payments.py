@@ -6,10 +6,12 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin import htmx, order_filters
+from beautique.admin.addresses import list_address
 from beautique.admin.blueprint import admin
-from beautique.admin.bulk import read_choice, to_list
+from beautique.admin.bulk import read_choice
 from beautique.admin.forms.bulk_payments import BulkPaymentsForm
 from beautique.admin.gate import actor
+from beautique.admin.order_choice import to_list
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk import queries
@@ -58,5 +60,5 @@ def _page(form: BulkPaymentsForm, orders: Sequence[Candidate], left_out: int = 0
         form=form,
         orders={each.number: each for each in orders},
         left_out=left_out,
-        back=url_for("admin.orders") + (f"?{query}" if query else ""),
+        back=list_address("admin.orders", query),
     )

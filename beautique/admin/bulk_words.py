@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from beautique.orders import rules
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.orders.bulk.rules import CANCEL, DISPATCH, MOVES
+from beautique.orders.types import Status
 
 
 @dataclass(frozen=True, slots=True)
 class BulkMove:
     """One change: what it sets, its words before and after the number of orders, and the panel that asks for more."""
 
-    changes: Mapping[str, Any]
+    changes: Mapping[str, Status]
     verb: str
     result: str = ""
     asks: str = ""
@@ -22,34 +21,18 @@ class BulkMove:
         return " ".join(part for part in (self.verb, str(count), self.result) if part)
 
 
-CANCEL, DISPATCH = "cancel", "dispatch"
-
-MOVES: Mapping[str, BulkMove] = {
-    "paid": BulkMove({"payment_status": PaymentStatus.PAID}, "Mark", "as Paid"),
-    "processing": BulkMove({"order_status": OrderStatus.PROCESSING}, "Mark", "as Processing"),
-    "ready": BulkMove({"order_status": OrderStatus.READY}, "Mark", "as Ready"),
-    "packed": BulkMove({"delivery_status": DeliveryStatus.IN_PROGRESS}, "Mark", "as In Progress"),
-    "dispatch": BulkMove({"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY}, "Dispatch", asks=DISPATCH),
-    "delivered": BulkMove(
-        {"order_status": OrderStatus.DELIVERED, "delivery_status": DeliveryStatus.DELIVERED},
-        "Mark",
-        "as Delivered",
-    ),
-    "cancel": BulkMove({"order_status": OrderStatus.CANCELLED}, "Cancel", asks=CANCEL),
+LABELLED: Mapping[str, BulkMove] = {
+    key: BulkMove(MOVES[key], *label)
+    for key, label in {
+        "paid": ("Mark", "as Paid"),
+        "processing": ("Mark", "as Processing"),
+        "ready": ("Mark", "as Ready"),
+        "packed": ("Mark", "as In Progress"),
+        DISPATCH: ("Dispatch", "", DISPATCH),
+        "delivered": ("Mark", "as Delivered"),
+        CANCEL: ("Cancel", "", CANCEL),
+    }.items()
 }
-
-CONFIRM = "confirm"  # not a move: a transaction ID is asked for each order
-
-
-def next_move(
-    payment_status: PaymentStatus, order_status: OrderStatus, delivery_status: DeliveryStatus
-) -> str:
-    """The key of what the shop most likely does next with an order; empty when nothing is left to do."""
-    step = rules.sensible_step(payment_status, order_status, delivery_status)
-    if step.get("payment_status") == PaymentStatus.VERIFIED:
-        return CONFIRM
-    moves = (key for key, move in MOVES.items() if step and step.items() <= move.changes.items())
-    return next(moves, "")
 
 
 def counted(count: int, thing: str = "order") -> str:

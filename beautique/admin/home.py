@@ -130,7 +130,7 @@ def list_url(wanted: OrderFilter, day: date | None = None) -> str:
     if day is not None:
         pairs += [("start_date", str(day)), ("end_date", str(day))]
     query = addresses.written(sorted(pairs))
-    return url_for("admin.orders") + (f"?{query}" if query else "")
+    return addresses.list_address("admin.orders", query)
 
 
 def _figures(overview: numbers.Overview, today: date) -> list[Figure]:

@@ -1,7 +1,5 @@
 """The page of one order: where it stands, moving it on, correcting it, its timeline."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -9,30 +7,20 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import htmx, order_steps, order_timeline, order_walk, payment_card
 from beautique.admin.blueprint import admin
-from beautique.admin.forms.order import MoveForm, NoteForm, VersionedForm
+from beautique.admin.context import thumb_url
+from beautique.admin.forms import VersionedForm
+from beautique.admin.forms.order import MoveForm, NoteForm
 from beautique.admin.gate import actor
 from beautique.admin.order_steps import Step
+from beautique.admin.refusal import Refusal, overtaken
 from beautique.admin.whatsapp import talk_about
 from beautique.audit.queries import list_timeline
 from beautique.kernel.errors import Conflict, Invalid, Stale
-from beautique.media.types import Picture
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderChanges
 from beautique.orders.workflow import SUBJECT
-from beautique.pictures import image_store
 from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a move was not made, what happened meanwhile, and the form to try again with (None: no longer possible)."""
-
-    title: str
-    text: str
-    panel: str
-    meanwhile: Sequence[order_timeline.Entry] = ()
-    again: Step | None = None
 
 
 @admin.get("/orders/<number>")
@@ -91,11 +79,6 @@ def add_order_note(number: str) -> Response:
         form.show(wrong)
         return _page(*queries.get_order_with_count(number), 422, note_form=form)
     return changed(number, "Note added")
-
-
-def thumb(url: str | None) -> str:
-    """Address of a small picture of a line; empty when it has none."""
-    return image_store().variants(Picture(url)).thumb if url else ""
 
 
 def _page(
@@ -169,7 +152,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "order": found,
         "walk": order_walk.around(found),
         "orders_of_phone": count,
-        "lines": [(line, thumb(line.image)) for line in found.lines],
+        "lines": [(line, thumb_url(line.image)) for line in found.lines],
         "pieces": sum(line.quantity for line in found.lines),
         "tracks": tracks,
         "primary": order_steps.primary(found),
@@ -208,9 +191,6 @@ def _is_done(found: Order, changes: OrderChanges) -> bool:
 
 def _overtaken(found: Order, form: MoveForm, changes: OrderChanges) -> Refusal:
     """Somebody changed the order meanwhile: what they did, and the same move again if it is still possible."""
-    events = order_timeline.since(list_timeline(SUBJECT, found.id), form.seen)
-    entries = order_timeline.tell(events, found)
-    by_me = bool(events) and all(event.actor_id == actor().id for event in events)
     wished = {name: str(value) for name, value in changes.given().items() if name in rules.STATUS_FIELDS}
     panel = form.panel.data or ""
     kinds = [rules.move(name, getattr(found, name), changes.given()[name]) for name in wished]
@@ -227,7 +207,4 @@ def _overtaken(found: Order, form: MoveForm, changes: OrderChanges) -> Refusal:
     if possible and not panel and wished:
         field, status = next(iter(wished.items()))
         again = Step(order_steps.words(field, status) if len(wished) == 1 else f"Mark as {status}", wished)
-    title = f"{entries[0].who if entries else 'Somebody'} changed this order while you were looking at it"
-    if by_me:
-        title = "You changed this order in another window"
-    return Refusal(title, text, panel if possible else "", entries, again)
+    return overtaken(found, form.seen, text, panel if possible else "", again)

@@ -7,15 +7,16 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import conflicts, htmx
 from beautique.admin.blueprint import admin
-from beautique.admin.forms.order import CONTACT, DetailsForm, seen, stored_details
+from beautique.admin.context import thumb_url
+from beautique.admin.forms.order import DetailsForm, seen, stored_details
 from beautique.admin.gate import actor
-from beautique.admin.order import thumb
 from beautique.admin.order_walk import around, url_from_here
 from beautique.catalog.queries import find_products
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
 from beautique.orders.placement import TotalTooHigh
+from beautique.orders.types import CONTACT_FIELDS
 from beautique.orders.workflow import SUBJECT
 from beautique.settings.queries import get_storefront
 
@@ -53,7 +54,7 @@ def correct_order(number: str) -> Response:
 
 def _details_page(found: Order, form: DetailsForm, status: int = 200) -> Response:
     form.offer(found, find_products({UUID(line.product_id) for line in found.lines}))
-    lines = [(line, thumb(line.image)) for line in found.lines]
+    lines = [(line, thumb_url(line.image)) for line in found.lines]
     return htmx.page(
         "orders/edit.html",
         "orders/_edit.html",
@@ -69,7 +70,8 @@ def _details_conflict(found: Order, form: DetailsForm) -> Response:
     """Both versions side by side. Of the lines, only what was really changed here counts as mine."""
     stored = stored_details(found)
     lines = [
-        conflicts.Line(name, form[name].label.text, stored[name], form[name].data or "") for name in CONTACT
+        conflicts.Line(name, form[name].label.text, stored[name], form[name].data or "")
+        for name in CONTACT_FIELDS
     ]
     hidden: dict[str, str] = {}
     for index, line in enumerate(found.lines):

@@ -1,12 +1,12 @@
 """The orders of the filter on screen as a file: one row for each order, or one for each of their lines."""
 
-from flask import render_template, request, stream_with_context, url_for
+from flask import render_template, request, stream_with_context
 from werkzeug.wrappers import Response
 
-from beautique.admin import order_filters
+from beautique.admin.addresses import list_address
 from beautique.admin.blueprint import admin
-from beautique.admin.bulk import to_list
 from beautique.admin.gate import actor
+from beautique.admin.order_choice import read_choice, to_list
 from beautique.admin.order_filters import Asked
 from beautique.kernel.errors import Invalid
 from beautique.orders import export
@@ -17,7 +17,7 @@ from beautique.orders.export import Rows
 def exports() -> Response | str:
     """Both files of a filter, each with its number of rows, before anything is taken out of the shop."""
     try:
-        asked = order_filters.read_choice(request.args)
+        asked = read_choice(request.args)
     except Invalid as refusal:
         return to_list(refusal)
     return render_template(
@@ -28,7 +28,7 @@ def exports() -> Response | str:
         lines_address=address(asked, Rows.LINES),
         orders_name=export.filename(asked.wanted),
         lines_name=export.filename(asked.wanted, Rows.LINES),
-        list_address=order_filters.list_address(asked),
+        list_address=list_address("admin.orders", asked.without()),
     )
 
 
@@ -36,7 +36,7 @@ def exports() -> Response | str:
 def export_orders() -> Response:
     """The file, in pieces. `rows=lines` asks for one row per order line."""
     rows = Rows.LINES if request.args.get("rows") == Rows.LINES else Rows.ORDERS
-    wanted = order_filters.read_choice(request.args).wanted
+    wanted = read_choice(request.args).wanted
     return Response(
         stream_with_context(export.export(wanted, actor(), rows)),
         mimetype="text/csv",
@@ -50,10 +50,10 @@ def export_orders() -> Response:
 def address(asked: Asked, rows: Rows = Rows.ORDERS) -> str:
     """Where the file of a list is."""
     query = asked.without() if rows is Rows.ORDERS else asked.with_(rows=rows)
-    return url_for("admin.export_orders") + (f"?{query}" if query else "")
+    return list_address("admin.export_orders", query)
 
 
 def page_address(asked: Asked) -> str:
     """Where both files of a list are offered."""
     query = asked.without()
-    return url_for("admin.exports") + (f"?{query}" if query else "")
+    return list_address("admin.exports", query)

@@ -2,19 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import parse_qsl
 
-from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from beautique.admin import addresses
 from beautique.admin.addresses import Address, Chip, first, read_cursor, read_day, read_text
-from beautique.kernel import clock
-from beautique.kernel.errors import Invalid
+from beautique.admin.date_ranges import range_words
 from beautique.orders import rules
 from beautique.orders.types import (
     Age,
@@ -61,9 +58,6 @@ AGES = {
 }
 PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
 _SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
-
-
-_OF_THE_TICKS = ("list", "move")  # what the form around the list sends besides the chosen numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,68 +138,6 @@ def read(arguments: addresses.Arguments) -> Asked:
 def read_query(query: str) -> Asked:
     """A list by its query, as a link or a saved view carries it; what cannot be read is left out."""
     return replace(read(MultiDict(parse_qsl(query))), unreadable=())
-
-
-def read_choice(arguments: addresses.Arguments) -> Asked:
-    """A list of which something is made: unlike on screen, a chosen order that cannot be read must not be overlooked.
-
-    With `everything` it is the whole of the list whose query is in `list`, whatever was ticked there. Raises `Invalid`.
-    """
-    if arguments.get("everything"):
-        return read_query(arguments.get("list") or "")
-    asked = read(arguments)
-    if arguments.get("list") is not None and not arguments.get("number"):
-        raise Invalid({"number": ["Tick the orders first. Nothing was changed."]})
-    asked = replace(
-        asked, unreadable=tuple(each for each in asked.unreadable if each.name not in _OF_THE_TICKS)
-    )
-    typed = {value.strip() for name, several in arguments.lists() if name == "number" for value in several}
-    if len(typed) > addresses.MOST_CHOSEN:
-        raise Invalid(
-            {
-                "number": [
-                    f"At most {addresses.MOST_CHOSEN} orders can be chosen one by one. Use a filter instead."
-                ]
-            }
-        )
-    if wrong := next((each for each in asked.unreadable if each.name == "number"), None):
-        raise Invalid(
-            {"number": [f"“{wrong.value}” is no order number. Choose the orders in the list again."]}
-        )
-    return replace(asked, unreadable=())
-
-
-def list_address(asked: Asked) -> str:
-    """The orders list with these filters, on its first page."""
-    query = asked.without()
-    return url_for("admin.orders") + (f"?{query}" if query else "")
-
-
-def range_words(first: date | None, last: date | None) -> str:
-    """`Today`, `Since 1 Nov`, `Until 5 Nov`, `1 Nov to 5 Nov`."""
-    today = clock.today()
-    if first == last and first is not None:
-        return {today: "Today", today - timedelta(days=1): "Yesterday"}.get(first, _day(first))
-    if first is None or last is None:
-        return f"Since {_day(first)}" if first else f"Until {_day(last)}" if last else ""
-    return f"{_day(first)} to {_day(last)}"
-
-
-def quick_ranges() -> list[tuple[str, str, str]]:
-    """Ranges that one click chooses: words, first and last day; open towards the future."""
-    today = clock.today()
-    return [
-        ("Today", str(today), str(today)),
-        ("Yesterday", str(today - timedelta(days=1)), str(today - timedelta(days=1))),
-        ("Last 7 days", str(today - timedelta(days=6)), ""),
-        ("Last 30 days", str(today - timedelta(days=29)), ""),
-    ]
-
-
-def _day(day: date | None) -> str:
-    if day is None:
-        return ""
-    return f"{day:%-d %b}" if day.year == clock.today().year else f"{day:%-d %b %Y}"
 
 
 def _word(enum: type[E], typed: str) -> E | None:

@@ -5,18 +5,16 @@ import uuid
 from flask import request
 from werkzeug.wrappers import Response
 
-from beautique.admin import order, order_timeline
+from beautique.admin import order
 from beautique.admin.blueprint import admin
 from beautique.admin.forms.payment import PaymentForm
 from beautique.admin.gate import actor
-from beautique.admin.order import Refusal
 from beautique.admin.order_steps import PAYMENT
-from beautique.audit.queries import list_timeline
+from beautique.admin.refusal import Refusal, overtaken
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
-from beautique.orders.workflow import SUBJECT
 from beautique.payments import commands, queries
 from beautique.payments.transfers import DuplicateReference
 
@@ -30,7 +28,7 @@ def record_payment(number: str) -> Response:
         draft = form.draft()
         commands.record_payment(found.id, draft, actor(), form.seen)
     except Stale:
-        return _refused(number, 409, form, overtaken(get_order(number), form.seen))
+        return _refused(number, 409, form, overtaken_payment(get_order(number), form.seen))
     except Invalid as wrong:
         form.show(wrong)
         return _refused(number, 422, form, Refusal("Nothing was recorded.", wrong.message, PAYMENT))
@@ -62,18 +60,9 @@ def _refused(
     return order.again(number, status, refusal=refusal, payment_form=form, other_order=other_order)
 
 
-def overtaken(found: Order, seen: int) -> Refusal:
+def overtaken_payment(found: Order, seen: int) -> Refusal:
     """Somebody changed the order meanwhile: what they did; what was typed is kept and may be sent again."""
-    events = order_timeline.since(list_timeline(SUBJECT, found.id), seen)
-    entries = order_timeline.tell(events, found)
-    by_me = bool(events) and all(event.actor_id == actor().id for event in events)
-    who = entries[0].who if entries else "Somebody"
-    title = (
-        "You changed this order in another window"
-        if by_me
-        else f"{who} changed this order while you were looking at it"
-    )
     text = (
         "Nothing was recorded. What you typed is kept below: look whether it still fits, and send it again."
     )
-    return Refusal(title, text, PAYMENT, entries)
+    return overtaken(found, seen, text, PAYMENT)

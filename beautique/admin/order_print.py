@@ -9,12 +9,12 @@ from flask import make_response, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from beautique.admin import htmx, order_filters
-from beautique.admin.addresses import MOST_CHOSEN
+from beautique.admin import htmx
+from beautique.admin.addresses import MOST_CHOSEN, list_address
 from beautique.admin.blueprint import admin
-from beautique.admin.bulk import to_list
 from beautique.admin.context import thumb_url
 from beautique.admin.gate import actor
+from beautique.admin.order_choice import read_choice, to_list
 from beautique.admin.order_filters import Asked
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders import packing
@@ -69,7 +69,7 @@ def print_orders() -> Response:
     """What comes out of the printer, to look at first. Nothing is written down before somebody prints."""
     paper = _paper()
     try:
-        asked = order_filters.read_choice(request.args)
+        asked = read_choice(request.args)
     except Invalid as refusal:
         return to_list(refusal)
     try:
@@ -95,14 +95,14 @@ def note_printing() -> Response:
         return htmx.stay(
             "print/_button.html", count=count, numbers=numbers, paper=paper, noted=True, prints=True
         )
-    asked = order_filters.read_choice(request.args)
+    asked = read_choice(request.args)
     return htmx.leave(print_url(asked, paper, noted="1"))
 
 
 def print_url(asked: Asked, paper: Paper = Paper.A5, **more: str) -> str:
     """The page that prints the orders of a list."""
     query = asked.with_(paper=paper if paper is not Paper.A5 else "", **more)
-    return url_for("admin.print_orders") + (f"?{query}" if query else "")
+    return list_address("admin.print_orders", query)
 
 
 def _page(status: int, **context: Any) -> Response:
@@ -120,7 +120,7 @@ def _frame(asked: Asked, paper: Paper) -> dict[str, Any]:
         "paper": paper,
         "page_css": _PAPERS[paper][1],
         "papers": [(each, words, print_url(asked, each)) for each, (words, _) in _PAPERS.items()],
-        "list_address": order_filters.list_address(asked),
+        "list_address": list_address("admin.orders", asked.without()),
     }
 
 
@@ -182,5 +182,5 @@ def _without(orders: Sequence[Order], left_out: Sequence[Order], paper: Paper) -
     numbers = [each.number for each in orders if each not in left_out]
     if not 0 < len(numbers) <= MOST_CHOSEN:
         return ""
-    sort = order_filters.read_choice(request.args).wanted.sort
+    sort = read_choice(request.args).wanted.sort
     return url_for("admin.print_orders", number=numbers, sort=sort, paper=paper)

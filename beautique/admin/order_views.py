@@ -9,8 +9,8 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin import conflicts, htmx, order_filters
+from beautique.admin.addresses import list_address
 from beautique.admin.blueprint import admin
-from beautique.admin.forms.order import NEVER_SAVED_SO
 from beautique.admin.forms.order_view import ViewForm
 from beautique.admin.gate import actor, signed_in_account
 from beautique.kernel.errors import Invalid, Stale
@@ -95,14 +95,13 @@ def change_view(view_id: uuid.UUID) -> Response:
     """Renames, moves or shares a view."""
     form = ViewForm(request.form)
     account = signed_in_account()
-    seen = NEVER_SAVED_SO if form.version.data is None else form.version.data
     try:
-        views.change_view(view_id, account.id, form.draft(), actor(), seen)
+        views.change_view(view_id, account.id, form.draft(), actor(), form.seen)
     except Invalid as wrong:
         form.show(wrong)
         return _page(422, forms={view_id: form})
     except Stale as stale:
-        return _conflict(stale.current, form, seen)
+        return _conflict(stale.current, form)
     return _saved("The view is saved")
 
 
@@ -110,9 +109,8 @@ def change_view(view_id: uuid.UUID) -> Response:
 def delete_view(view_id: uuid.UUID) -> Response:
     """Deletes a view; its orders stay, of course, and Undo saves it again."""
     form = ViewForm(request.form)
-    seen = NEVER_SAVED_SO if form.version.data is None else form.version.data
     try:
-        gone = views.delete_view(view_id, signed_in_account().id, actor(), seen)
+        gone = views.delete_view(view_id, signed_in_account().id, actor(), form.seen)
     except Stale:
         return _page(409, overtaken=True)
     fields = {"name": gone.name, "query": gone.query, "position": gone.position}
@@ -173,7 +171,7 @@ def _saved(toast: str, undo: Mapping[str, object] | None = None) -> Response:
     return response
 
 
-def _conflict(theirs: SavedView, form: ViewForm, seen: int) -> Response:
+def _conflict(theirs: SavedView, form: ViewForm) -> Response:
     shared = ["y" if each else "" for each in (theirs.is_shared, form.is_shared.data)]
     lines = [
         conflicts.Line("name", "Name", theirs.name, form.name.data or ""),
@@ -186,7 +184,7 @@ def _conflict(theirs: SavedView, form: ViewForm, seen: int) -> Response:
         panel="order-views",
         what="this view",
         subject=(views.SUBJECT, theirs.id),
-        seen=seen,
+        seen=form.seen,
         version=theirs.version,
         action=request.path,
         back=url_for("admin.order_views"),
@@ -201,4 +199,4 @@ def _start() -> uuid.UUID | None:
 
 
 def _address(query: str) -> str:
-    return url_for("admin.orders") + (f"?{query}" if query else "")
+    return list_address("admin.orders", query)

@@ -9,6 +9,7 @@ from htmx_flask import request as htmx_request
 from werkzeug.wrappers import Response
 
 from beautique.admin import htmx, order_filters
+from beautique.admin.addresses import list_address
 from beautique.orders.models import Order
 from beautique.orders.queries import find_neighbour
 
@@ -50,7 +51,7 @@ def around(order: Order) -> Walk:
     """The ways from this order. Asks the database nothing: who goes on, looks for the neighbour then."""
     query = list_query()
     return Walk(
-        url_for("admin.orders") + (f"?{query}" if query else ""),
+        list_address("admin.orders", query),
         order_url(order, query, go="previous"),
         order_url(order, query, go="next"),
         url_for("admin.edit_order", number=order.number, list=query or None),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from beautique.admin import (
@@ -17,15 +17,16 @@ from beautique.admin import (
     order_views,
     order_walk,
 )
+from beautique.admin.addresses import list_address
 from beautique.admin.blueprint import admin
-from beautique.admin.context import news
-from beautique.admin.order import thumb
+from beautique.admin.context import news, thumb_url
+from beautique.admin.date_ranges import quick_ranges
 from beautique.admin.order_filters import Asked
 from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
 from beautique.orders import counting, queries, rules
-from beautique.orders.bulk.rules import MOST
+from beautique.orders.bulk.rules import MOST, next_move
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
 from beautique.settings.queries import get_thresholds
@@ -90,14 +91,14 @@ def orders() -> Response:
         export_address=order_export.address(asked),
         exports_address=order_export.page_address(asked),
         print_address=order_print.print_url(asked),
-        ranges=order_filters.quick_ranges(),
+        ranges=quick_ranges(),
         sorts=order_filters.SORTS,
         ages=order_filters.AGES,
         proofs=order_filters.PROOFS,
         flags=list(Flag),
         nav_views=order_views.in_navigation(views, of_views, asked.with_()),
         moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
-        bulk_moves=bulk_words.MOVES,
+        bulk_moves=bulk_words.LABELLED,
         most_at_once=MOST,
         is_fragment=htmx.wants_fragment(),
     )
@@ -108,7 +109,7 @@ def orders() -> Response:
 
 
 def _address(query: str) -> str:
-    return url_for("admin.orders") + (f"?{query}" if query else "")
+    return list_address("admin.orders", query)
 
 
 def _trigger() -> str:
@@ -180,10 +181,10 @@ def _row(each: Order, query: str) -> Row:
         order=each,
         href=order_walk.order_url(each, query),
         flags=flags_of(each),
-        pictures=[(thumb(line.image), line.name) for line in each.lines[:3]],
+        pictures=[(thumb_url(line.image), line.name) for line in each.lines[:3]],
         waits_since=None if closed else each.placed_at,
         level=rules.waiting_level(
             each.payment_status, each.order_status, each.placed_at, clock.now(), get_thresholds()[0]
         ),
-        next_move=bulk_words.next_move(each.payment_status, each.order_status, each.delivery_status),
+        next_move=next_move(each.payment_status, each.order_status, each.delivery_status),
     )

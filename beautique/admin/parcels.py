@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin import htmx
 from beautique.admin.blueprint import admin
-from beautique.admin.bulk_words import MOVES, counted
+from beautique.admin.bulk_words import counted
 from beautique.admin.forms.bulk import ParcelsForm
 from beautique.admin.gate import actor
 from beautique.kernel.errors import Invalid
@@ -23,7 +23,7 @@ from beautique.orders.types import OrderFilter
 from beautique.settings.queries import get_couriers
 
 MOST = 500  # lines of one block
-_DISPATCH = MOVES["dispatch"].changes
+_DISPATCH = rules.MOVES[rules.DISPATCH]
 _BETWEEN = re.compile(r"[\s,;]+")
 
 

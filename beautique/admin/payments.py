@@ -10,8 +10,8 @@ from beautique.admin import htmx, order_payments, queue_desk
 from beautique.admin.blueprint import admin
 from beautique.admin.forms.payment import PaymentForm
 from beautique.admin.gate import actor
-from beautique.admin.order import Refusal
 from beautique.admin.queue_desk import CONFIRMED, REJECTED, Walk
+from beautique.admin.refusal import Refusal
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
@@ -41,7 +41,7 @@ def confirm_payment(number: str) -> Response:
         found = get_order(number)
         if queue_desk.is_done(found, form, actor()):  # the same form, sent twice
             return _go_on(walk.on(CONFIRMED, place), f"{found.number} is confirmed")
-        return _refused(walk, found, 409, form, order_payments.overtaken(found, form.seen))
+        return _refused(walk, found, 409, form, order_payments.overtaken_payment(found, form.seen))
     except Invalid as wrong:
         form.show(wrong)
         return _refused(walk, get_order(number), 422, form)

@@ -66,9 +66,9 @@ def save_product(product_id: uuid.UUID) -> Response:
     wished_active = draft.is_active
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
-        saved = commands.update_product(product_id, _changes(draft), gate.actor(), form.seen_version)
+        saved = commands.update_product(product_id, _changes(draft), gate.actor(), form.seen)
     except Stale as stale:
-        return _conflict(cast(Product, stale.current), draft, pile, form.seen_version)
+        return _conflict(cast(Product, stale.current), draft, pile, form.seen)
     except PictureGone as gone:
         return _page(_with(form, gone.message), pile, stored, 409)
     text, level = _told(saved, wished_active=wished_active, words="is saved")

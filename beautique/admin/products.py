@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from beautique.admin import htmx, product, product_filters  # noqa: F401 - `product` registers the page of one product
+from beautique.admin.addresses import list_address
 from beautique.admin.blueprint import admin
 from beautique.admin.product_filters import Asked
 from beautique.analytics.queries import pieces_sold
@@ -84,7 +85,7 @@ def sizes_and_colors(sizes: Sequence[str], colors: Sequence[str]) -> str:
 
 
 def _address(query: str) -> str:
-    return url_for("admin.products") + (f"?{query}" if query else "")
+    return list_address("admin.products", query)
 
 
 def _is_untidy(asked: Asked) -> bool:

@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 from beautique.admin import htmx, order
 from beautique.admin.blueprint import admin
 from beautique.admin.gate import actor
-from beautique.admin.order import Refusal
 from beautique.admin.payment_card import use_words
+from beautique.admin.refusal import Refusal
 from beautique.kernel.errors import Conflict
 from beautique.media.errors import BadPicture, PictureStoreError
 from beautique.media.reading import shown_name

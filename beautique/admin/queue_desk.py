@@ -11,8 +11,8 @@ from flask import request, url_for
 from beautique.admin.context import thumb_url
 from beautique.admin.forms.payment import PaymentForm
 from beautique.admin.home import list_url
-from beautique.admin.order import Refusal
 from beautique.admin.payment_card import Shot
+from beautique.admin.refusal import Refusal
 from beautique.analytics.home import TO_START
 from beautique.audit.types import Actor
 from beautique.kernel import clock

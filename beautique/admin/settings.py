@@ -22,8 +22,6 @@ from beautique.settings import commands, queries
 from beautique.settings.types import Section
 from beautique.storefront_tokens import sign
 
-_NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen that
-
 
 @admin.get("/settings")
 def settings() -> str:
@@ -35,9 +33,8 @@ def settings() -> str:
 def save_store() -> Response:
     """Saves how the shop presents itself."""
     form = StoreForm(request.form)
-    seen = _NEVER_SAVED_SO if form.version.data is None else form.version.data
     try:
-        commands.save_store(form.store(), seen, gate.actor())
+        commands.save_store(form.store(), form.seen, gate.actor())
     except Invalid as refusal:
         form.show(refusal)
         return refused("settings/_store.html", store_form=form)
@@ -47,7 +44,7 @@ def save_store() -> Response:
             conflicts.Line("name", "Store name", theirs.name, form.name.data or ""),
             conflicts.Line("whatsapp", "WhatsApp number", theirs.whatsapp, form.whatsapp.data or ""),
         ]
-        return conflict_page(Section.STORE, "the store’s name and number", seen, version, lines)
+        return conflict_page(Section.STORE, "the store’s name and number", form.seen, version, lines)
     return saved("settings/_store.html", "The store’s name and number are saved.")
 
 
@@ -55,9 +52,8 @@ def save_store() -> Response:
 def save_accounts() -> Response:
     """Saves the accounts to pay into; new orders name them."""
     form = AccountsForm(request.form)
-    seen = _NEVER_SAVED_SO if form.version.data is None else form.version.data
     try:
-        commands.save_accounts(form.accounts(), seen, gate.actor())
+        commands.save_accounts(form.accounts(), form.seen, gate.actor())
     except Invalid as refusal:
         form.show(refusal, RULE_NAMES)
         return refused("settings/_accounts.html", accounts_form=form)
@@ -68,7 +64,7 @@ def save_accounts() -> Response:
             conflicts.Line(name, form[name].label.text, stored[name], typed[name], logged_as=logged)
             for logged, name in RULE_NAMES.items()
         ]
-        return conflict_page(Section.ACCOUNTS, "the accounts", seen, version, lines)
+        return conflict_page(Section.ACCOUNTS, "the accounts", form.seen, version, lines)
     return saved("settings/_accounts.html", "The accounts are saved. Orders placed from now on name them.")
 
 
@@ -76,11 +72,10 @@ def save_accounts() -> Response:
 def save_storefront() -> Response:
     """Saves whether the storefront must bring a token, how long an equal order counts as the same one, and the most in one order."""
     form = StorefrontForm(request.form)
-    seen = _NEVER_SAVED_SO if form.version.data is None else form.version.data
     theirs, version = queries.get_storefront()
     try:
         mine = form.changed(theirs)
-        commands.save_storefront(mine, seen, gate.actor())
+        commands.save_storefront(mine, form.seen, gate.actor())
     except Invalid as refusal:
         form.show(refusal)
         return refused("settings/_storefront.html", storefront_form=form)
@@ -104,7 +99,7 @@ def save_storefront() -> Response:
                 *(money.rupees(each.most_per_order) for each in (theirs, mine)),
             ),
         ]
-        return conflict_page(Section.STOREFRONT, "what the storefront must bring", seen, version, lines)
+        return conflict_page(Section.STOREFRONT, "what the storefront must bring", form.seen, version, lines)
     if form.token_required.data:
         return saved("settings/_storefront.html", "From now on the storefront must send a token.")
     return saved("settings/_storefront.html", "The storefront is open to everybody.")

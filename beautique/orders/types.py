@@ -125,6 +125,9 @@ class Contact:
     country: str = "Pakistan"
 
 
+CONTACT_FIELDS = tuple(Contact.__dataclass_fields__)
+
+
 @dataclass(frozen=True, slots=True)
 class Ceiling:
     """The most that the owner takes in one order (PKR), and the total beyond it that somebody has confirmed."""

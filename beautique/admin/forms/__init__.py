@@ -1,11 +1,16 @@
 """The shapes of what people type: types, lengths and words. What makes it valid is decided by the rules of its subject."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
-from wtforms import Field, FieldList, Form, FormField
+from wtforms import DateField, Field, FieldList, Form, FormField, IntegerField
+from wtforms.widgets import HiddenInput
 
+from beautique.kernel import money
 from beautique.kernel.errors import Invalid
+
+NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen that
 
 
 class ShopForm(Form):
@@ -25,6 +30,44 @@ class ShopForm(Form):
                 field.errors = [*field.errors, *sentences]
 
 
+class VersionField(IntegerField):
+    """The version that a form was opened on; what is no number is none that anybody has seen."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads a whole number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
+class VersionedForm(ShopForm):
+    """A form that travels with the version its reader saw (optimistic lock)."""
+
+    version = VersionField()
+
+    @property
+    def seen(self) -> int:
+        """The version on which these wishes are based."""
+        return NEVER_SAVED_SO if self.version.data is None else int(self.version.data)
+
+
+class DayField(DateField):
+    """A day as browsers send it; anything else is told in our words."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads `2026-11-21`; nothing is no day."""
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Choose a day, such as 2026-11-21.") from error
+
+
 def _paths(form: Any, prefix: str = "") -> Iterator[tuple[str, Field]]:
     """Every field by its path, the parts of nested forms and lists included."""
     for field in form:
@@ -32,6 +75,14 @@ def _paths(form: Any, prefix: str = "") -> Iterator[tuple[str, Field]]:
         yield path, field
         if isinstance(field, FormField | FieldList):
             yield from _paths(field, f"{path}.")
+
+
+def sent_amount(typed: str | None) -> Decimal | None:
+    """An amount that a page of ours wrote into a hidden field; None for nothing, and for what was changed on the way."""
+    try:
+        return money.parse(typed or "")
+    except money.NotAnAmount:
+        return None
 
 
 def tidy(typed: str | None) -> str:

@@ -4,11 +4,10 @@ from typing import Any
 
 from wtforms import HiddenField, StringField, TextAreaField
 
-from beautique.admin.bulk_words import CANCEL
-from beautique.admin.forms import ShopForm, tidy
-from beautique.admin.forms.order import DayField
+from beautique.admin.forms import DayField, ShopForm, tidy
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
+from beautique.orders.bulk.rules import CANCEL
 
 
 class DispatchForm(ShopForm):

@@ -6,8 +6,7 @@ from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 
-from beautique.admin.forms import ShopForm, tidy
-from beautique.admin.forms.order import DayField
+from beautique.admin.forms import DayField, ShopForm, tidy
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import read_amount

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from wtforms import HiddenField
 
-from beautique.admin.forms import ShopForm, tidy
+from beautique.admin.forms import ShopForm, sent_amount
 from beautique.kernel import money
 from beautique.orders.placement import TotalTooHigh
 from beautique.orders.types import Ceiling
@@ -17,7 +17,7 @@ class CeilingForm(ShopForm):
 
     def ceiling(self, most: Decimal) -> Ceiling:
         """What the order may come to: `most`, or exactly what was asked about."""
-        return Ceiling(most, money.parse(tidy(self.confirmed_total.data)))
+        return Ceiling(most, sent_amount(self.confirmed_total.data))
 
     def ask(self, refusal: TotalTooHigh, again: str) -> None:
         """Asks on top of the form; `again` says what to do (`Place it`)."""

@@ -2,7 +2,7 @@
 
 from wtforms import TextAreaField
 
-from beautique.admin.forms.order import VersionedForm
+from beautique.admin.forms import VersionedForm
 
 
 class CustomerNoteForm(VersionedForm):

@@ -4,8 +4,7 @@ from typing import Self
 
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 
-from beautique.admin.forms import tidy
-from beautique.admin.forms.order import VersionedForm
+from beautique.admin.forms import VersionedForm, tidy
 from beautique.settings.rules import MAX_COURIERS
 from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Templates, Thresholds
 

@@ -16,15 +16,14 @@ from wtforms import (
     TextAreaField,
 )
 
-from beautique.admin.forms import tidy
+from beautique.admin.forms import sent_amount, tidy
 from beautique.admin.forms.ceiling import CeilingForm
-from beautique.admin.forms.order import CONTACT
 from beautique.catalog.models import Product
 from beautique.kernel import money
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.rules import MAX_LINES
-from beautique.orders.types import Contact, LineDraft, OrderDraft, Source
+from beautique.orders.types import CONTACT_FIELDS, Contact, LineDraft, OrderDraft, Source
 from beautique.settings.types import PaymentMethod
 
 
@@ -56,14 +55,6 @@ class WishForm(Form):
         typed = tidy(self.quantity.data).strip()
         return int(typed) if typed.isdecimal() and len(typed) <= 4 else 0
 
-    @property
-    def shown_price(self) -> Decimal | None:
-        """The price that was shown, None when it is none."""
-        try:
-            return money.parse(tidy(self.seen_price.data))
-        except money.NotAnAmount:
-            return None
-
     def draft(self) -> LineDraft:
         """The wish, as the order's rules take it."""
         return LineDraft(
@@ -71,7 +62,7 @@ class WishForm(Form):
             size=tidy(self.size.data),
             color=tidy(self.color.data),
             quantity=self.count,
-            seen_price=self.shown_price,
+            seen_price=sent_amount(self.seen_price.data),
         )
 
     def offer(self, product: Product | None) -> None:
@@ -108,7 +99,7 @@ class NewOrderForm(CeilingForm):
 
     def fill_in(self, known: Contact) -> None:
         """Takes over what is known of a customer, into fields that are still empty."""
-        for name in CONTACT:
+        for name in CONTACT_FIELDS:
             if not tidy(self[name].data).strip():
                 self[name].data = getattr(known, name) or ""
 
@@ -162,7 +153,7 @@ class NewOrderForm(CeilingForm):
 
     def draft(self) -> OrderDraft:
         """The order as it was typed, tidied; WhatsApp is the phone unless another number was given. Raises `Invalid`."""
-        contact = {name: tidy(self[name].data) for name in CONTACT}
+        contact = {name: tidy(self[name].data) for name in CONTACT_FIELDS}
         contact["whatsapp"] = contact["whatsapp"].strip() or contact["phone"]
         method = next((each for each in PaymentMethod if each == self.payment_method.data), None)
         wrong = {} if method else {"payment_method": ["Choose how the customer pays."]}

@@ -7,19 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import (
-    DateField,
     FieldList,
     Form,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.widgets import HiddenInput
 
-from beautique.admin.forms import ShopForm, tidy
+from beautique.admin.forms import DayField, ShopForm, VersionedForm, tidy
 from beautique.admin.forms.ceiling import CeilingForm
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
@@ -27,6 +24,7 @@ from beautique.orders import commands, rules
 from beautique.orders.models import Order
 from beautique.orders.rules import MAX_LINES, STATUS_FIELDS
 from beautique.orders.types import (
+    CONTACT_FIELDS,
     Contact,
     DeliveryStatus,
     Line,
@@ -37,39 +35,12 @@ from beautique.orders.types import (
     Status,
 )
 
-NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen that
-CONTACT = tuple(Contact.__dataclass_fields__)
 _STATUSES: dict[str, Callable[[str], Status]] = {
     "payment_status": PaymentStatus,
     "order_status": OrderStatus,
     "delivery_status": DeliveryStatus,
 }
 _FACTS = ("estimated_delivery", "tracking_notes", "courier", "tracking_number")
-
-
-class DayField(DateField):
-    """A day as browsers send it; anything else is told in our words."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Reads `2026-11-21`; nothing is no day."""
-        if not "".join(valuelist).strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Choose a day, such as 2026-11-21.") from error
-
-
-class VersionedForm(ShopForm):
-    """A form that travels with the version its reader saw."""
-
-    version = IntegerField(widget=HiddenInput())
-
-    @property
-    def seen(self) -> int:
-        """The version on which these wishes are based."""
-        return NEVER_SAVED_SO if self.version.data is None else int(self.version.data)
 
 
 class MoveForm(VersionedForm):
@@ -197,7 +168,7 @@ class DetailsForm(CeilingForm, VersionedForm):
 
     def contact(self) -> Contact:
         """Who ordered, as typed."""
-        return Contact(**{name: tidy(self[name].data) for name in CONTACT})
+        return Contact(**{name: tidy(self[name].data) for name in CONTACT_FIELDS})
 
     def corrections(self) -> dict[int, LineCorrection]:
         """The wishes for lines, by their index."""

@@ -3,19 +3,17 @@
 from typing import Self
 
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.widgets import HiddenInput
 
-from beautique.admin.forms import ShopForm, tidy
+from beautique.admin.forms import VersionedForm, tidy
 from beautique.orders.models import SavedView
 from beautique.orders.types import ViewDraft
 
 NO_PLACE = 0  # what was typed is no number: the rules say which there are
 
 
-class ViewForm(ShopForm):
+class ViewForm(VersionedForm):
     """A view to save or to change; `version` is empty for a new one."""
 
-    version = IntegerField(widget=HiddenInput())
     name = StringField("Name")
     is_shared = BooleanField("Shared with everybody", false_values=(False, ""))
     position = IntegerField("Place")

@@ -4,8 +4,7 @@ from typing import Any, cast
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
-from beautique.admin.forms import tidy
-from beautique.admin.forms.order import DayField, VersionedForm
+from beautique.admin.forms import DayField, VersionedForm, tidy
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import read_amount

@@ -8,7 +8,7 @@ from typing import Any, Self
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
-from beautique.admin.forms import ShopForm, tidy
+from beautique.admin.forms import VersionedForm, tidy
 from beautique.catalog import rules
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.kernel import money
@@ -16,7 +16,6 @@ from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.fields import read_amount
 from beautique.media.types import Picture
 
-_NEVER_SAVED_SO = -1
 _NO = (False, "False", "")
 _SEPARATORS = str.maketrans("،;\n", ",,,")
 
@@ -34,10 +33,9 @@ class ColorsField(SelectMultipleField):
         return ((color, color, True, {}) for color in self.data or [])
 
 
-class ProductForm(ShopForm):
+class ProductForm(VersionedForm):
     """Everything that staff may set of a product; its pictures travel beside it."""
 
-    version = StringField(widget=HiddenInput())
     confirmed_prices = StringField(widget=HiddenInput())  # those that were asked about and are meant
     name = StringField("Name")
     category = SelectField("Category", choices=_words(Category))
@@ -54,7 +52,7 @@ class ProductForm(ShopForm):
     def of(cls, draft: ProductDraft, version: int | None = None) -> Self:
         """The form for what is stored."""
         return cls(
-            version="" if version is None else str(version),
+            version=version,
             name=draft.name,
             category=draft.category.value,
             regular_price=f"{draft.regular_price:,}".removesuffix(".00"),
@@ -65,12 +63,6 @@ class ProductForm(ShopForm):
             is_bestseller=draft.is_bestseller,
             is_active=draft.is_active,
         )
-
-    @property
-    def seen_version(self) -> int:
-        """The version on which the form was typed; what is no number is a version that nobody has seen."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else _NEVER_SAVED_SO
 
     def take_new_colors(self) -> None:
         """What was typed as further colours, separated by commas, joins the ticked ones."""

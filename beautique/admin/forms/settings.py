@@ -4,20 +4,19 @@ from dataclasses import asdict
 from typing import Self
 
 from wtforms import BooleanField, IntegerField, StringField
-from wtforms.widgets import HiddenInput
 
-from beautique.admin.forms import ShopForm, tidy
+from beautique.admin.forms import ShopForm, VersionedForm, tidy
 from beautique.kernel import money
-from beautique.kernel.errors import Invalid
+from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import read_amount
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
 
 ACCOUNT_PARTS = {"account_title": "account title", "account_number": "account number", "iban": "IBAN"}
 
 
-class StoreForm(ShopForm):
+class StoreForm(VersionedForm):
     """How the shop presents itself."""
 
-    version = IntegerField(widget=HiddenInput())
     name = StringField("Store name")
     whatsapp = StringField("WhatsApp number")
 
@@ -31,10 +30,8 @@ class StoreForm(ShopForm):
         return Store(name=self.name.data or "", whatsapp=self.whatsapp.data or "")
 
 
-class AccountsForm(ShopForm):
+class AccountsForm(VersionedForm):
     """Where customers pay into: title, number and IBAN of each payment method, `<method>_<part>`."""
-
-    version = IntegerField(widget=HiddenInput())
 
     @classmethod
     def of(cls, accounts: Accounts, version: int) -> Self:
@@ -51,10 +48,9 @@ class AccountsForm(ShopForm):
         )
 
 
-class StorefrontForm(ShopForm):
+class StorefrontForm(VersionedForm):
     """What the storefront must bring."""
 
-    version = IntegerField(widget=HiddenInput())
     token_required = BooleanField("Token required", false_values=(False, ""))
     duplicate_window_s = IntegerField("An equal order within")
     most_per_order = StringField("The most in one order")
@@ -67,19 +63,14 @@ class StorefrontForm(ShopForm):
 
     def changed(self, stored: Storefront) -> Storefront:
         """What is stored, with what was sent. Raises `Invalid`."""
-        window_s, most = self.duplicate_window_s.data, money.parse(tidy(self.most_per_order.data))
-        wrong = {}
+        complaints, window_s, most = Complaints(), self.duplicate_window_s.data, stored.most_per_order
         if window_s is None and self.duplicate_window_s.raw_data:
-            wrong["duplicate_window_s"] = ["Give a number of seconds, or 0."]
-        if most is None and self.most_per_order.raw_data:
-            wrong["most_per_order"] = ["Give an amount, such as 5,000,000."]
-        if wrong:
-            raise Invalid(wrong)
-        return Storefront(
-            bool(self.token_required.data),
-            stored.duplicate_window_s if window_s is None else window_s,
-            stored.most_per_order if most is None else most,
-        )
+            complaints.add("duplicate_window_s", "Give a number of seconds, or 0.")
+        if self.most_per_order.raw_data:
+            most = read_amount(complaints, "most_per_order", tidy(self.most_per_order.data))
+        complaints.raise_if_any()
+        window_s = stored.duplicate_window_s if window_s is None else window_s
+        return Storefront(bool(self.token_required.data), window_s, most)
 
 
 class TokenForm(ShopForm):

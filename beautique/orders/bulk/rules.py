@@ -6,10 +6,33 @@ from typing import Any
 from beautique.orders import rules
 from beautique.orders.bulk.types import Candidate, Outcome, Preview
 from beautique.orders.rules import Move
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status
 
 MOST = 5_000  # orders of one bulk change
 MOST_PAYMENTS = 50  # of one page: each transaction ID is typed or pasted by a person
 NAMES = {"payment_status": "payment", "order_status": "order", "delivery_status": "parcel"}
+
+CANCEL, DISPATCH = "cancel", "dispatch"
+CONFIRM = "confirm"  # not a move: a transaction ID is asked for each order
+MOVES: Mapping[str, Mapping[str, Status]] = {
+    "paid": {"payment_status": PaymentStatus.PAID},
+    "processing": {"order_status": OrderStatus.PROCESSING},
+    "ready": {"order_status": OrderStatus.READY},
+    "packed": {"delivery_status": DeliveryStatus.IN_PROGRESS},
+    DISPATCH: {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY},
+    "delivered": {"order_status": OrderStatus.DELIVERED, "delivery_status": DeliveryStatus.DELIVERED},
+    CANCEL: {"order_status": OrderStatus.CANCELLED},
+}  # what a change of many orders sets, by its key
+
+
+def next_move(
+    payment_status: PaymentStatus, order_status: OrderStatus, delivery_status: DeliveryStatus
+) -> str:
+    """The key of what the shop most likely does next with an order; empty when nothing is left to do."""
+    step = rules.sensible_step(payment_status, order_status, delivery_status)
+    if step.get("payment_status") == PaymentStatus.VERIFIED:
+        return CONFIRM
+    return next((key for key, changes in MOVES.items() if step and step.items() <= changes.items()), "")
 
 
 def verdict(order: Candidate, changes: Mapping[str, Any]) -> tuple[Outcome, str]:
