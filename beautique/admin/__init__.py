@@ -2,21 +2,47 @@
 
 from flask import Flask
 
-from beautique.admin import context, gate
-from beautique.admin.blueprint import admin
-from beautique.admin.errors import answer_error
+from beautique.admin import customers, home, live
+from beautique.admin.account import login, password
+from beautique.admin.activity import page as activity
+from beautique.admin.core import context, gate
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.errors import answer_error
+from beautique.admin.orders.bulk import moves, parcels
+from beautique.admin.orders.bulk import payments as bulk_payments
+from beautique.admin.orders.detail import edit, messages, proofs
+from beautique.admin.orders.detail import page as order
+from beautique.admin.orders.detail import payments as order_payments
+from beautique.admin.orders.list import export, printing, saved_views
+from beautique.admin.orders.list import page as orders
+from beautique.admin.orders.new import page as new_order
+from beautique.admin.payments import closing, queue
+from beautique.admin.products import detail as product
+from beautique.admin.products import list as products
+from beautique.admin.products import pictures
+from beautique.admin.settings import page as shop_settings
+from beautique.admin.settings import workflow
 from beautique.config import Settings
 
 __all__ = ["answer_error", "init_app"]
 
+# Every page of the dashboard, grouped as the navigation is. Importing one registers its routes on the blueprint.
+PAGES = (
+    *(login, password),
+    *(home, live),
+    *(queue, closing),
+    *(orders, saved_views, export, printing),
+    *(order, edit, order_payments, proofs, messages, new_order),
+    *(moves, bulk_payments, parcels),
+    *(customers,),
+    *(products, product, pictures),
+    *(activity,),
+    *(shop_settings, workflow),
+)
+
 
 def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - both doors are opened alike
     """Adds the dashboard below `/admin`, and leads `/` there."""
-    # Pages register their routes on the blueprint when they are imported.
-    from beautique.admin import account, home, login, new_order, orders, products, settings as shop_settings  # noqa: F401, I001
-    from beautique.admin import closing, order_payments, payments, proofs  # noqa: F401
-    from beautique.admin import activity, bulk, bulk_payments, customers, live, order_details, parcels  # noqa: F401
-
     gate.init_app(app)
     context.init_app(app)
     app.register_blueprint(admin, url_prefix="/admin")

@@ -7,11 +7,13 @@ from typing import Any, cast
 
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
+from wtforms import TextAreaField
 
-from beautique.admin import addresses, conflicts, htmx
-from beautique.admin.blueprint import admin
-from beautique.admin.forms.customer import CustomerNoteForm
-from beautique.admin.gate import actor
+from beautique.admin.core import edit_conflict, htmx
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.forms import VersionedForm
+from beautique.admin.core.gate import actor
+from beautique.admin.core.list_url import list_address, written
 from beautique.kernel import money, phones
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.kernel.pages import PageRequest
@@ -23,6 +25,12 @@ from beautique.orders.types import OrderStatus
 
 _PAGE = 20
 _NOT_CANCELLED = tuple(status.value for status in OrderStatus if status != OrderStatus.CANCELLED)
+
+
+class CustomerNoteForm(VersionedForm):
+    """What staff should know about a customer; a note that is edited travels with its version."""
+
+    note = TextAreaField("Note about this customer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +161,7 @@ def _orders_word(count: int) -> str:
 def _list(found: Customer, **statuses: Sequence[str]) -> str:
     """The orders list with the customer's orders in some statuses."""
     pairs = [("q", found.phone), *((name, word) for name, words in statuses.items() for word in words)]
-    return f"{url_for('admin.orders')}?{addresses.written(sorted(pairs))}"
+    return list_address("admin.orders", written(sorted(pairs)))
 
 
 def _changed(phone: str, text: str, **more: Any) -> Response:
@@ -193,8 +201,8 @@ def _notes_context(
 
 
 def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:
-    return conflicts.answer(
-        conflicts.between(
+    return edit_conflict.answer(
+        edit_conflict.between(
             panel="customer-notes",
             what="this note",
             subject=(SUBJECT, note.id),
@@ -202,7 +210,7 @@ def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:
             version=note.version,
             action=url_for("admin.save_customer_note", note_id=note.id),
             back=url_for("admin.customer", phone=note.phone_normalized),
-            lines=[conflicts.Line("note", "Note", note.note, form.note.data or "")],
+            lines=[edit_conflict.Line("note", "Note", note.note, form.note.data or "")],
         ),
         "orders",
     )

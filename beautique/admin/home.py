@@ -7,20 +7,19 @@ from decimal import Decimal
 
 from flask import render_template, url_for
 
-from beautique.admin import addresses
-from beautique.admin.blueprint import admin
-from beautique.admin.context import news, thumb_url
-from beautique.admin.gate import signed_in_account
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.context import news, thumb_url
+from beautique.admin.core.gate import signed_in_account
+from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics import home as numbers
 from beautique.kernel import clock, money
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
+from beautique.orders.types import OrderStatus, PaymentStatus
 from beautique.settings.queries import get_thresholds
 from beautique.settings.types import Thresholds
 
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 120, 32, 3
-_STATUSES = ("order_status", "payment_status", "delivery_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +106,16 @@ def _jobs(overview: numbers.Overview, now: datetime, thresholds: Thresholds) -> 
     paid, verified = PaymentStatus.PAID, PaymentStatus.VERIFIED
     return [
         _job(to_verify, url_for("admin.payments"), ("payment", "payments"), "verify", level(to_verify, paid)),
-        _job(to_start, list_url(numbers.TO_START), ("order", "orders"), "start", level(to_start, verified)),
+        _job(
+            to_start,
+            orders_address(numbers.TO_START),
+            ("order", "orders"),
+            "start",
+            level(to_start, verified),
+        ),
         _job(
             to_dispatch,
-            list_url(numbers.TO_DISPATCH),
+            orders_address(numbers.TO_DISPATCH),
             ("parcel", "parcels"),
             "dispatch",
             level(to_dispatch, verified),
@@ -122,15 +127,6 @@ def _job(tally: numbers.Tally, url: str, names: tuple[str, str], verb: str, leve
     things = names[0] if tally.count == 1 else names[1]
     button = f"{verb.capitalize()} {tally.count:,} {things}"
     return Job(tally, things, f"to {verb}", button, level, url)
-
-
-def list_url(wanted: OrderFilter, day: date | None = None) -> str:
-    """The orders list with the statuses of a filter, of one day or of all."""
-    pairs = [(name, word.value) for name in _STATUSES for word in getattr(wanted, name)]
-    if day is not None:
-        pairs += [("start_date", str(day)), ("end_date", str(day))]
-    query = addresses.written(sorted(pairs))
-    return addresses.list_address("admin.orders", query)
 
 
 def _figures(overview: numbers.Overview, today: date) -> list[Figure]:
@@ -147,13 +143,13 @@ def _figures(overview: numbers.Overview, today: date) -> list[Figure]:
             True,
             spark(orders),
             ", ".join(f"{count:,}" for count in orders),
-            list_url(numbers.ORDERED, today),
+            orders_address(numbers.ORDERED, today),
         ),
         _money_figure(
-            "Verified revenue", revenue, overview.revenue_then, True, list_url(numbers.REVENUE, today)
+            "Verified revenue", revenue, overview.revenue_then, True, orders_address(numbers.REVENUE, today)
         ),
         _money_figure(
-            "Money awaiting", awaiting, overview.awaiting_then, False, list_url(numbers.AWAITING, today)
+            "Money awaiting", awaiting, overview.awaiting_then, False, orders_address(numbers.AWAITING, today)
         ),
     ]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from beautique.admin import order_timeline
-from beautique.admin.blueprint import admin
-from beautique.admin.context import nav_counts, store_clock
-from beautique.admin.gate import actor
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.context import nav_counts, store_clock
+from beautique.admin.core.gate import actor
+from beautique.admin.timeline import orders as order_timeline
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.orders.news import Mark, News, read_news

@@ -47,6 +47,11 @@ def digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) for c in text if unicodedata.category(c) == "Nd")
 
 
+def counted(count: int, thing: str = "order") -> str:
+    """`1 order`, `13 orders`."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+
+
 def is_email(text: str) -> bool:
     """Whether the text is an e-mail address in form; nobody is asked whether it exists."""
     try:

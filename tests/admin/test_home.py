@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
-from beautique.admin import order_filters
-from beautique.admin.context import initials
+from beautique.admin.core.context import initials
 from beautique.admin.home import greeting, spark
+from beautique.admin.orders.list import filters
 from beautique.analytics.home import overview
 from beautique.catalog.models import Product
 from beautique.cli import examinations
@@ -71,7 +71,7 @@ def links(page: str) -> list[str]:
 
 def orders_behind(app: Flask, link: str) -> int:
     """How many orders the list at an address shows."""
-    asked = order_filters.read(MultiDict(parse_qsl(urlsplit(link).query)))
+    asked = filters.read(MultiDict(parse_qsl(urlsplit(link).query)))
     assert not asked.unreadable
     with app.app_context():
         counts = count_by_status(asked.wanted)

@@ -61,9 +61,9 @@ def test_orders_placed_since_the_page_was_made_are_counted(app: Flask, staff_cli
 
 def test_a_list_takes_its_mark_before_it_reads_the_rows(app: Flask, staff_client, product, monkeypatch):
     """An order that arrives while the page is made is announced, never overlooked."""
-    from beautique.admin import orders
+    from beautique.admin.orders.list import page
 
-    read = orders.queries.list_orders
+    read = page.queries.list_orders
 
     def read_while_an_order_arrives(*args):
         found = read(*args)
@@ -72,7 +72,7 @@ def test_a_list_takes_its_mark_before_it_reads_the_rows(app: Flask, staff_client
         return found
 
     make_order(app, product)
-    monkeypatch.setattr(orders.queries, "list_orders", read_while_an_order_arrives)
+    monkeypatch.setattr(page.queries, "list_orders", read_while_an_order_arrives)
     page = staff_client.get("/admin/orders")
     assert ask(staff_client, mark_of(page)).json["new_orders"] == 1
 
@@ -128,7 +128,7 @@ def test_nothing_that_waits_is_no_number(staff_client):
 
 def test_many_are_not_counted_to_the_last(app: Flask, staff_client, product, monkeypatch):
     monkeypatch.setattr(news, "COUNTED_UP_TO", 2)
-    monkeypatch.setattr("beautique.admin.context.COUNTED_UP_TO", 2)
+    monkeypatch.setattr("beautique.admin.core.context.COUNTED_UP_TO", 2)
     for _ in range(4):
         make_order(app, product)
     assert ask(staff_client).json["counts"]["orders"] == "2+"
@@ -298,7 +298,7 @@ def test_error_pages_need_no_database_for_the_shell(app: Flask, staff_client, mo
     def away(*_args, **_more):
         raise OperationalError("SELECT", None, Exception("the server closed the connection"))
 
-    monkeypatch.setattr("beautique.admin.context.read_news", away)
+    monkeypatch.setattr("beautique.admin.core.context.read_news", away)
     assert staff_client.get("/admin/orders").status_code == 503
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from beautique.admin.permits import OPEN, UNATTENDED
+from beautique.admin.core.permissions import OPEN, UNATTENDED
 from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser

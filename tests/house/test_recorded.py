@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from beautique.admin.permits import OPEN, PERMITS
+from beautique.admin.core.permissions import OPEN, PERMITS
 from beautique.api.routes import ROUTES
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password

@@ -1,0 +1,52 @@
+"""One's own account: password and theme."""
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin.account.password_form import PasswordForm
+from beautique.admin.core import gate, htmx
+from beautique.admin.core.blueprint import admin
+from beautique.kernel.errors import Invalid
+from beautique.staff import sessions
+from beautique.staff.commands import set_preference
+
+
+@admin.get("/password")
+def password() -> Response:
+    """The form for a new password."""
+    return _page(PasswordForm())
+
+
+@admin.post("/password")
+def change_password() -> Response:
+    """Changes one's own password; every other browser and every token of the account is signed out."""
+    form = PasswordForm(request.form)
+    if not form.validate():
+        return _page(form, 422)
+    account = gate.signed_in_account()
+    try:
+        signed_in = sessions.change_password(
+            account.id,
+            form.current_password.data or "",
+            form.new_password.data or "",
+            gate.visitor(),
+            gate.actor(),
+        )
+    except Invalid as refusal:
+        form.show(refusal)
+        return _page(form, 422)
+    gate.open_session(signed_in)
+    return htmx.leave(url_for("admin.home"), "Your password is changed. Other devices are signed out.")
+
+
+@admin.post("/theme")
+def set_theme() -> Response:
+    """Light, dark, or whatever the device says; then back to the page."""
+    set_preference(gate.signed_in_account().id, "theme", request.form.get("theme", ""), gate.actor())
+    return htmx.leave(htmx.own_path(request.form.get("next")) or url_for("admin.home"))
+
+
+def _page(form: PasswordForm, status: int = 200) -> Response:
+    forced = gate.signed_in_account().must_change_password
+    whole = "account/first_password.html" if forced else "account/password.html"
+    return htmx.page(whole, "account/_password.html", status, form=form, forced=forced)

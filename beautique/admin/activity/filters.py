@@ -1,0 +1,72 @@
+"""The address line of the activity log, as an `EventFilter`."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from beautique.admin.core import list_url
+from beautique.admin.core.date_ranges import range_words
+from beautique.admin.core.list_url import Address, Chip, first, read_cursor, read_day
+from beautique.audit.types import EventFilter
+
+LABELS = {"who": "Who", "about": "About", "start_date": "From", "end_date": "To", "cursor": "Page"}
+SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subject behind it
+    "orders": ("Orders and payments", ("order", "closing")),
+    "customers": ("Customers", ("customer_note",)),
+    "products": ("Products", ("product", "picture")),
+    "settings": ("Settings and views", ("settings", "storefront_token", "view")),
+    "staff": ("Staff and log-ins", ("staff",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Address):
+    """What an address asks of the log."""
+
+    wanted: EventFilter
+    about: str
+
+    KEPT_WITHOUT_FILTERS: ClassVar = ()
+
+    def chips(self, names: dict[uuid.UUID, str]) -> list[Chip]:
+        """The active filters; `names` of the accounts by id."""
+        chips = []
+        if self.wanted.actor_id:
+            chips.append(Chip("who", names.get(self.wanted.actor_id, "Somebody else"), ("who",)))
+        if self.about:
+            chips.append(Chip("about", SUBJECTS[self.about][0], ("about",)))
+        if self.wanted.start_date or self.wanted.end_date:
+            words = range_words(self.wanted.start_date, self.wanted.end_date)
+            chips.append(Chip("dates", words, ("start_date", "end_date")))
+        return chips
+
+
+def read(arguments: list_url.Arguments) -> Asked:
+    """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
+    found, unreadable = list_url.read(arguments, _READERS, LABELS)
+    about = first(found, "about") or ""
+    wanted = EventFilter(
+        actor_id=first(found, "who"),
+        subject_types=SUBJECTS[about][1] if about else (),
+        start_date=first(found, "start_date"),
+        end_date=first(found, "end_date"),
+    )
+    values = {name: tuple(str(value) for value in several) for name, several in found.items()}
+    return Asked(values, unreadable, wanted, about)
+
+
+def _account(typed: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(typed)
+    except ValueError:
+        return None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "who": _account,
+    "about": lambda typed: typed if typed in SUBJECTS else None,
+    "start_date": read_day,
+    "end_date": read_day,
+    "cursor": read_cursor,
+}

@@ -1,0 +1,174 @@
+"""Two people edited the same thing: what each of them wants, side by side, and one button that saves the choices.
+
+The panel is the form itself: each line is a pair of radio buttons under the field's own name, whatever is equal on both sides
+travels hidden, and the version is the one that was saved meanwhile. So the view that refused the first try takes the second.
+"""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from beautique.admin.core import htmx
+from beautique.admin.core.gate import actor
+from beautique.audit.queries import list_timeline
+
+Value = str | Sequence[str]  # as a form sends it; several for lists of ticks
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of the form on both sides. The shown words may differ from the values; `logged_as` is its name in the activity log."""
+
+    name: str
+    label: str
+    theirs: Value
+    mine: Value
+    theirs_shown: str = ""
+    mine_shown: str = ""
+    logged_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line whose sides differ, as the panel shows it."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    theirs_shown: str
+    mine_shown: str
+    keeps_mine: bool  # what is chosen at first
+    several: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A stale save: who saved meanwhile, and what now differs. `panel` is the id of the element that the answer replaces."""
+
+    panel: str
+    what: str
+    action: str
+    back: str
+    version: int
+    choices: Sequence[Choice]
+    equal: int  # fields that are the same on both sides
+    hidden: Sequence[tuple[str, str]]
+    who: str
+    by_me: bool  # in another window
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Meanwhile:
+    """What the activity log says about the saves since a version."""
+
+    who: str = "Somebody"
+    actor_id: uuid.UUID | None = None
+    at: datetime | None = None
+    before: dict[str, Any] = field(default_factory=dict)  # what each changed field was at that version
+
+
+def between(
+    *,
+    panel: str,
+    what: str,
+    subject: tuple[str, Any],
+    seen: int,
+    version: int,
+    action: str,
+    back: str,
+    lines: Sequence[Line],
+    hidden: Mapping[str, str] | None = None,
+) -> Conflict:
+    """The conflict between what is stored at `version` and what was typed on top of the version `seen`.
+
+    `what` is the word for sentences ("product"), `subject` its type and id in the activity log, `action` where the form goes,
+    `back` the page that shows their version. A field that only they changed begins with theirs, every other one with mine.
+    """
+    meanwhile = _since(subject, seen)
+    equal = [line for line in lines if _same(line.theirs, line.mine)]
+    kept = [*(hidden or {}).items(), *((line.name, value) for line in equal for value in _values(line.mine))]
+    choices = [_choice(line, meanwhile) for line in lines if line not in equal]
+    by_me = meanwhile.actor_id is not None and meanwhile.actor_id == actor().id
+    return Conflict(
+        panel, what, action, back, version, choices, len(equal), kept, meanwhile.who, by_me, meanwhile.at
+    )
+
+
+def answer(conflict: Conflict, here: str) -> Response:
+    """The panel, as a page of its own without HTMX. `here` is the place in the navigation. Both saved the same: all is well."""
+    if not conflict.choices:
+        return htmx.leave(conflict.back, "Saved. Somebody else had just made the same change.")
+    return htmx.page("shared/conflict.html", "shared/_conflict.html", 409, conflict=conflict, here_id=here)
+
+
+def chosen() -> MultiDict[str, str]:
+    """What a form or the panel sent. The panel sends a field of several values as one; here it is several again."""
+    form = MultiDict(request.form)
+    for name in form.poplist("several"):
+        try:
+            values = json.loads(form.get(name, "[]"))
+        except ValueError:
+            continue
+        if isinstance(values, list):
+            form.setlist(name, [str(value) for value in values])
+    return form
+
+
+def _choice(line: Line, meanwhile: _Meanwhile) -> Choice:
+    logged = line.logged_as or line.name
+    untouched = logged in meanwhile.before and _same(_plain(meanwhile.before[logged]), line.mine)
+    several = not isinstance(line.mine, str)
+    return Choice(
+        line.name,
+        line.label,
+        json.dumps(line.theirs) if several else str(line.theirs),
+        json.dumps(line.mine) if several else str(line.mine),
+        line.theirs_shown or ", ".join(_values(line.theirs)),
+        line.mine_shown or ", ".join(_values(line.mine)),
+        keeps_mine=not untouched,
+        several=several,
+    )
+
+
+def _since(subject: tuple[str, Any], seen: int) -> _Meanwhile:
+    events = [event for event in list_timeline(*subject) if event.seq > seen and event.changes]
+    if not events:
+        return _Meanwhile()
+    before: dict[str, Any] = {}
+    for event in events:  # the newest comes first, so the oldest has the last word
+        for name, (old, _new) in event.changes.items():
+            before[name] = old
+            if isinstance(old, dict):
+                before |= {f"{name}.{part}": value for part, value in old.items()}
+    return _Meanwhile(events[0].actor_name, events[0].actor_id, events[0].at, before)
+
+
+def _values(value: Value) -> list[str]:
+    return ([value] if value else []) if isinstance(value, str) else list(value)
+
+
+def _plain(value: Any) -> Value:
+    """A value of the log as a form would send it."""
+    if isinstance(value, list):
+        return [str(each) for each in value]
+    return "" if value is None else str(value)
+
+
+def _same(one: Value, other: Value) -> bool:
+    """Equal as people see it: `6750` is `6750.00`, line ends do not count."""
+    if not isinstance(one, str) or not isinstance(other, str):
+        return _values(one) == _values(other)
+    try:
+        return Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

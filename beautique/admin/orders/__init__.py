@@ -1,0 +1,1 @@
+"""Orders: the list, one order, a new one, many at once."""

@@ -1,0 +1,48 @@
+"""The forms of changes of many orders: what the preview named, and what the change asks for."""
+
+from typing import Any
+
+from wtforms import HiddenField, StringField, TextAreaField
+
+from beautique.admin.core.forms import DayField, ShopForm, tidy
+from beautique.kernel.errors import Invalid
+from beautique.orders import rules
+from beautique.orders.bulk.rules import CANCEL
+
+
+class DispatchForm(ShopForm):
+    """What is said of several parcels at once."""
+
+    courier = StringField("Courier")
+    estimated_delivery = DayField("Expected at the customers")
+
+    def facts(self) -> dict[str, Any]:
+        """What was said, without what was left empty. Raises `Invalid`."""
+        if errors := self.estimated_delivery.process_errors:
+            raise Invalid({"estimated_delivery": [str(each) for each in errors]})
+        given = {
+            "courier": tidy(self.courier.data).strip(),
+            "estimated_delivery": self.estimated_delivery.data,
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+class BulkForm(DispatchForm):
+    """Numbers of the orders, and reason or courier where the change needs them."""
+
+    numbers = HiddenField()
+    back = HiddenField()
+    cancel_reason = StringField("Why")
+    reason = TextAreaField("In your own words")
+
+    def reason_for(self, asks: str) -> str | None:
+        """The reason; a cancellation needs one. Raises `Invalid`."""
+        if asks != CANCEL:
+            return None
+        return rules.cancel_reason(tidy(self.cancel_reason.data), tidy(self.reason.data))
+
+
+class ParcelsForm(DispatchForm):
+    """A pasted block, a line for each parcel."""
+
+    block = TextAreaField("Order numbers and tracking numbers")

@@ -1,0 +1,75 @@
+"""The form of several payments: what arrived for each order, on one day, seen by one person."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, cast
+
+from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
+
+from beautique.admin.core.forms import DayField, ShopForm, tidy
+from beautique.kernel import clock
+from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import read_amount
+from beautique.orders.bulk.rules import MOST_PAYMENTS
+from beautique.orders.bulk.types import Candidate
+from beautique.payments.types import PaymentDraft
+
+
+class RowForm(Form):
+    """One order: its number, the amount, the transaction ID. Without an ID it is left out."""
+
+    number = HiddenField()
+    amount = StringField("Amount received")
+    reference = StringField("Transaction ID")
+
+
+class BulkPaymentsForm(ShopForm):
+    """The rows, and what holds for all of them."""
+
+    back = HiddenField()
+    rows = FieldList(FormField(RowForm), max_entries=MOST_PAYMENTS)
+    paid_on = DayField("Paid on", default=clock.today)
+    seen_in_account = BooleanField("I have seen each of these amounts in its account")
+
+    @classmethod
+    def of(cls, orders: Iterable[Candidate], list_query: str) -> "BulkPaymentsForm":
+        """A fresh form for these orders, each with the amount that is missing."""
+        form = cls(back=list_query)
+        for order in orders:
+            missing = max(order.total_amount - order.paid_amount, Decimal(0))
+            amount = f"{missing:,.2f}".removesuffix(".00")
+            form.rows.append_entry({"number": order.number, "amount": amount})
+        return form
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Of all rows, in their order."""
+        return tuple(tidy(row.form.number.data) for row in self.rows)
+
+    def drafts(self, orders: Mapping[str, Candidate]) -> list[tuple[Candidate, PaymentDraft]]:
+        """The rows with a transaction ID. Raises `Invalid`: `rows.0.amount`, `paid_on`, or that there is none."""
+        complaints = Complaints()
+        for error in self.paid_on.process_errors:
+            complaints.add("paid_on", str(error))
+        if self.paid_on.data is None and not self.paid_on.process_errors:
+            complaints.add("paid_on", "Choose the day on which the money arrived.")
+        drafts = []
+        for index, row in enumerate(self.rows):
+            fields = cast(Any, row).form
+            order = orders.get(tidy(fields.number.data))
+            if order is None or not tidy(fields.reference.data).strip():
+                continue
+            amount = read_amount(complaints, f"rows.{index}.amount", tidy(fields.amount.data))
+            drafts.append((order, self._draft(amount, tidy(fields.reference.data))))
+        if not drafts:
+            complaints.add("rows", "Type the transaction ID of at least one payment.")
+        complaints.raise_if_any()
+        return drafts
+
+    def _draft(self, amount: Decimal, reference: str) -> PaymentDraft:
+        return PaymentDraft(
+            amount=amount,
+            reference=reference,
+            paid_on=self.paid_on.data or clock.today(),
+            seen_in_account=bool(self.seen_in_account.data),
+        )

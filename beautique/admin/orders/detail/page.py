@@ -1,0 +1,213 @@
+"""The page of one order: where it stands, moving it on, correcting it, its timeline."""
+
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin.core import htmx
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.context import thumb_url
+from beautique.admin.core.forms import VersionedForm
+from beautique.admin.core.gate import actor
+from beautique.admin.orders.detail import payment_card, steps
+from beautique.admin.orders.detail.forms import MoveForm, NoteForm
+from beautique.admin.orders.detail.messages import talk_about
+from beautique.admin.orders.detail.refusal import Refusal, overtaken
+from beautique.admin.orders.detail.steps import Step
+from beautique.admin.orders.list import neighbours
+from beautique.admin.timeline import orders as order_timeline
+from beautique.audit.queries import list_timeline
+from beautique.kernel.errors import Conflict, Invalid, Stale
+from beautique.orders import commands, queries, rules
+from beautique.orders.models import Order
+from beautique.orders.types import DeliveryStatus, OrderChanges
+from beautique.orders.workflow import SUBJECT
+from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
+
+
+@admin.get("/orders/<number>")
+def order(number: str) -> Response:
+    """The page. Another spelling of the number, or the id, leads to the one address of the order."""
+    found, count = queries.get_order_with_count(number)
+    if found.number != number:
+        return redirect(neighbours.url_from_here(found))
+    if direction := request.args.get("go"):
+        return neighbours.go(found, direction)
+    return _page(found, count)
+
+
+@admin.post("/orders/<number>/move")
+def move_order(number: str) -> Response:
+    """Moves statuses and sets delivery facts."""
+    found = queries.get_order(number)
+    form = MoveForm(request.form)
+    changes, undo = OrderChanges(), None
+    try:
+        changes = form.changes()
+        moved = commands.move_order(found.id, changes, actor(), form.why(), form.seen)
+        undo = moved.version if moved.version != form.seen else None
+    except Stale:
+        found, count = queries.get_order_with_count(number)
+        if not _is_done(found, changes):
+            return _page(found, count, 409, form=form, refusal=_overtaken(found, form, changes))
+    except Invalid as wrong:
+        form.show(wrong)
+        refusal = Refusal("Nothing was changed.", wrong.message, form.panel.data or "")
+        return _refused(number, 422, form, refusal)
+    except Conflict as illegal:
+        return _refused(number, 409, form, Refusal("This is not possible.", illegal.message, ""))
+    return changed(number, _told(changes, form.panel.data or ""), undo=undo, takes_focus=True)
+
+
+@admin.post("/orders/<number>/undo")
+def undo_move(number: str) -> Response:
+    """Takes back one's own move of a moment ago."""
+    found = queries.get_order(number)
+    try:
+        commands.undo_move(found.id, VersionedForm(request.form).seen, actor())
+    except Conflict as late:
+        return _refused(number, 409, None, Refusal("Not undone.", late.message, ""))
+    return changed(number, "Undone", takes_focus=True)
+
+
+@admin.post("/orders/<number>/notes")
+def add_order_note(number: str) -> Response:
+    """Adds a note for the team."""
+    found = queries.get_order(number)
+    form = NoteForm(request.form)
+    try:
+        commands.add_note(found.id, form.note.data or "", actor())
+    except Invalid as wrong:
+        form.show(wrong)
+        return _page(*queries.get_order_with_count(number), 422, note_form=form)
+    return changed(number, "Note added")
+
+
+def _page(
+    found: Order,
+    count: int,
+    status: int = 200,
+    *,
+    form: MoveForm | None = None,
+    refusal: Refusal | None = None,
+    note_form: NoteForm | None = None,
+    takes_focus: bool = False,
+    **more: Any,
+) -> Response:
+    """The whole page or its fragment. A refused `form` takes the place of the empty one of its panel, on top of the page."""
+    context = _context(found, count)
+    if form is not None and refusal is not None and refusal.panel in context["forms"]:
+        form.name_ids(refusal.panel)
+        context["forms"][refusal.panel] = form
+    context |= {
+        "takes_focus": takes_focus,
+        "refusal": refusal,
+        "note_form": note_form or NoteForm(),
+        "fresh_note": request.endpoint == "admin.add_order_note" and note_form is None,
+    }
+    return htmx.page("orders/detail/order.html", "orders/detail/_order.html", status, **(context | more))
+
+
+def _refused(number: str, status: int, form: MoveForm | None, refusal: Refusal) -> Response:
+    return _page(*queries.get_order_with_count(number), status, form=form, refusal=refusal)
+
+
+def again(reference: str, status: int, **more: Any) -> Response:
+    """The page after a refusal; `more` says what was refused."""
+    return _page(*queries.get_order_with_count(reference), status, **more)
+
+
+def changed(
+    reference: str,
+    toast: str,
+    level: str = "success",
+    undo: int | None = None,
+    *,
+    takes_focus: bool = False,
+) -> Response:
+    """After a change: the same page, fresh, and a toast that offers to take back the version `undo`."""
+    found, count = queries.get_order_with_count(reference)
+    more: dict[str, Any] = {} if undo is None else {"undo": _undo(found.number, undo)}
+    if not htmx.wants_fragment():
+        return htmx.leave(neighbours.url_from_here(found), toast, level, **more)
+    response = _page(found, count, takes_focus=takes_focus)
+    htmx.add_toast(response, toast, level, detail=found.number, **more)
+    return response
+
+
+def _undo(number: str, version: int) -> dict[str, Any]:
+    """The form of the toast that takes a move back."""
+    url = url_for("admin.undo_move", number=number)
+    return {"url": url, "label": "Undo", "fields": {"version": version}, "target": "#order"}
+
+
+def _context(found: Order, count: int) -> dict[str, Any]:
+    """What the page shows. Two queries: the timeline and the settings."""
+    events = list_timeline(SUBJECT, found.id)
+    couriers, _ = get_couriers()
+    tracks = [steps.track(found, events, field, actor()) for field in steps.NAMES]
+    panels = {step.panel for track in tracks for step in track.steps if step.panel}
+    panels |= {f"correct-{track.field}" for track in tracks if track.corrections}
+    if found.delivery_status != DeliveryStatus.NOT_STARTED:
+        panels.add(steps.DELIVERY)
+    return {
+        "order": found,
+        "walk": neighbours.around(found),
+        "orders_of_phone": count,
+        "lines": [(line, thumb_url(line.image)) for line in found.lines],
+        "pieces": sum(line.quantity for line in found.lines),
+        "tracks": tracks,
+        "primary": steps.primary(found),
+        "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
+        "corrections": {track.field: track.corrections for track in tracks},
+        "timeline": order_timeline.tell(events, found, couriers),
+        "talk": talk_about(found, events),
+        "couriers": couriers.known,
+        "tracking_url": find_tracking_url(found.courier, found.tracking_number),
+        "cancel_reasons": rules.CANCEL_REASONS,
+        "account_to_pay": get_accounts()[0].by_method[found.payment_method],
+        "may_be_corrected": rules.may_be_corrected(found.order_status),
+        **payment_card.card(found),
+    }
+
+
+def _told(changes: OrderChanges, panel: str) -> str:
+    """The toast after a move."""
+    given = changes.given()
+    moved = [name for name in rules.STATUS_FIELDS if name in given]
+    if not moved:
+        return "Delivery details saved"
+    status = given[moved[0]]
+    if panel.startswith("correct-"):
+        return f"Corrected to {status}"
+    return {"Cancelled": "Order cancelled", "Out for Delivery": "Dispatched"}.get(
+        status, f"Marked as {status}"
+    )
+
+
+def _is_done(found: Order, changes: OrderChanges) -> bool:
+    """Whether the order is as wished already: a double click, or somebody else who did the same."""
+    given = changes.given()
+    return bool(given) and all(getattr(found, name) == value for name, value in given.items())
+
+
+def _overtaken(found: Order, form: MoveForm, changes: OrderChanges) -> Refusal:
+    """Somebody changed the order meanwhile: what they did, and the same move again if it is still possible."""
+    wished = {name: str(value) for name, value in changes.given().items() if name in rules.STATUS_FIELDS}
+    panel = form.panel.data or ""
+    kinds = [rules.move(name, getattr(found, name), changes.given()[name]) for name in wished]
+    legal = rules.may_be_dispatched(
+        found.order_status, changes.given().get("delivery_status", found.delivery_status)
+    )
+    possible = legal and (panel.startswith("correct-") or rules.Move.CORRECTION not in kinds)
+    text = "Nothing was overwritten. " + (
+        "Your change is still possible."
+        if possible
+        else "Your change no longer fits: the order has moved on."
+    )
+    again = None
+    if possible and not panel and wished:
+        field, status = next(iter(wished.items()))
+        again = Step(steps.words(field, status) if len(wished) == 1 else f"Mark as {status}", wished)
+    return overtaken(found, form.seen, text, panel if possible else "", again)

@@ -1,0 +1,131 @@
+"""What the order page shows of an order's money: screenshots, payments, and what is odd about them."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from beautique.admin.orders.detail.payment_form import PaymentForm
+from beautique.kernel.money import plain, rupees
+from beautique.orders import rules
+from beautique.orders.models import Order
+from beautique.orders.types import Flag
+from beautique.payments.models import Payment, PaymentProof
+from beautique.payments.queries import list_payments, list_proofs
+from beautique.payments.similarity import list_other_uses
+from beautique.payments.types import OtherUse, RejectReason
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A screenshot, and where its picture was seen before."""
+
+    proof: PaymentProof
+    warnings: Sequence[OtherUse]
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still speaks for the order."""
+        return self.proof.rejected_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """A flag of the order: its word, what is the case, and what to do about it."""
+
+    flag: Flag
+    fact: str
+    advice: str
+
+
+def card(found: Order) -> dict[str, Any]:
+    """The variables of the card. Two queries, three when there are screenshots."""
+    proofs = list_proofs(found.id)
+    uses = list_other_uses(proofs)
+    payments = list_payments(found.id)
+    return {
+        "shots": [Shot(proof, uses.get(proof.id, ())) for proof in proofs],
+        "payments": payments,
+        "oddities": oddities(found),
+        "record_words": record_words(found, payments),
+        "payment_form": _empty_form(found),
+        "reject_reasons": [reason.value for reason in RejectReason],
+        "use_words": use_words,
+    }
+
+
+def _empty_form(found: Order) -> PaymentForm:
+    """What is still to pay, into the account that the customer was told."""
+    missing = found.total_amount - found.paid_amount
+    form = PaymentForm(
+        amount=plain(missing if missing > 0 else found.total_amount), method=found.payment_method.value
+    )
+    form.version.data = found.version
+    return form
+
+
+def use_words(use: OtherUse, order_id: uuid.UUID) -> tuple[str, str]:
+    """A warning and the other order that it ends with: `The same picture was used on`, `BQ-20261118-064`."""
+    picture = "The same picture" if use.is_same else "Nearly the same picture"
+    if use.order_id == order_id:
+        return f"{picture} was rejected on this order before", ""
+    return f"{picture} was {'rejected' if use.rejected_reason else 'used'} on", use.order_number
+
+
+def record_words(found: Order, payments: Sequence[Payment]) -> str:
+    """What the button says that opens the form of a payment."""
+    if Flag.UNREFERENCED in _flags(found):
+        return "Add transaction ID"
+    has_paid = any(payment.reversed_at is None for payment in payments)
+    return "Record another payment" if has_paid else "Record payment"
+
+
+def oddities(found: Order) -> list[Oddity]:
+    """What the flags say of this order."""
+    words = {
+        Flag.UNDER_PAID: _under_paid,
+        Flag.OVER_PAID: _over_paid,
+        Flag.UNREFERENCED: _unreferenced,
+        Flag.REFUND_DUE: _refund_due,
+    }
+    return [Oddity(flag, *words[flag](found)) for flag in _flags(found)]
+
+
+def _flags(found: Order) -> list[Flag]:
+    return rules.flags(
+        found.payment_status,
+        found.order_status,
+        found.total_amount,
+        found.paid_amount,
+        found.payment_reference,
+    )
+
+
+def _under_paid(found: Order) -> tuple[str, str]:
+    missing = rupees(found.total_amount - found.paid_amount)
+    return (
+        f"{missing} of {rupees(found.total_amount)} are missing.",
+        "Ask for the rest and record it when it arrives.",
+    )
+
+
+def _over_paid(found: Order) -> tuple[str, str]:
+    more = rupees(found.paid_amount - found.total_amount)
+    return f"{more} more than it costs.", "Agree with the customer what becomes of it, and write a note."
+
+
+def _unreferenced(_found: Order) -> tuple[str, str]:
+    return "No transaction ID is written down.", "Look it up in the account and add it."
+
+
+def _refund_due(found: Order) -> tuple[str, str]:
+    due = rupees(found.paid_amount or found.total_amount)
+    if not found.paid_amount:
+        return (
+            f"{due} were verified without a transaction ID.",
+            "Send them back; the owner then corrects the payment status.",
+        )
+    return (
+        f"{due} of a cancelled order are here.",
+        "Send them back; the owner then reverses the payment, with the refund as the reason.",
+    )

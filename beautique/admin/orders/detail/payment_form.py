@@ -1,0 +1,50 @@
+"""The form of a payment: what somebody saw in the shop's account."""
+
+from typing import Any, cast
+
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+
+from beautique.admin.core.forms import DayField, VersionedForm, tidy
+from beautique.kernel import clock
+from beautique.kernel.errors import Complaints
+from beautique.kernel.fields import read_amount
+from beautique.payments.types import PaymentDraft
+from beautique.settings.types import PaymentMethod
+
+
+class PaymentForm(VersionedForm):
+    """Amount, transaction ID, day and the tick "seen in the account"; what is accepted is decided by the rules of payments."""
+
+    amount = StringField("Amount received")
+    reference = StringField("Transaction ID")
+    paid_on = DayField("Paid on", default=clock.today)
+    seen_in_account = BooleanField("I have seen this amount in the account")
+    reason = TextAreaField("Why less is accepted")
+    method = SelectField(
+        "Received in",
+        choices=cast(Any, [method.value for method in PaymentMethod]),  # WTForms' types know pairs only
+        validate_choice=False,
+    )
+    split = BooleanField("This transfer pays for another order too")
+
+    def draft(self) -> PaymentDraft:
+        """What was typed. Raises `Invalid` for an amount, a day or a method that is none."""
+        complaints = Complaints()
+        amount = read_amount(complaints, "amount", tidy(self.amount.data))
+        for error in self.paid_on.process_errors:
+            complaints.add("paid_on", str(error))
+        if self.paid_on.data is None and not self.paid_on.process_errors:
+            complaints.add("paid_on", "Choose the day on which the money arrived.")
+        method = PaymentMethod(self.method.data) if self.method.data in list(PaymentMethod) else None
+        if self.method.data and method is None:
+            complaints.add("method", "Choose one of the shop's accounts.")
+        complaints.raise_if_any()
+        return PaymentDraft(
+            amount=amount,
+            reference=tidy(self.reference.data),
+            paid_on=self.paid_on.data or clock.today(),
+            seen_in_account=bool(self.seen_in_account.data),
+            method=method,
+            reason=tidy(self.reason.data) or None,
+            split=bool(self.split.data),
+        )

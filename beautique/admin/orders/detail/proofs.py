@@ -1,0 +1,110 @@
+"""Screenshots of transfers: shown to those who verify payments, attached from a phone or the clipboard, rejected."""
+
+import uuid
+from collections.abc import Sequence
+
+from flask import abort, flash, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from beautique.admin.core import htmx
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.gate import actor
+from beautique.admin.orders.detail import page
+from beautique.admin.orders.detail.payment_card import use_words
+from beautique.admin.orders.detail.refusal import Refusal
+from beautique.kernel.errors import Conflict
+from beautique.media.errors import BadPicture, PictureStoreError
+from beautique.media.reading import shown_name
+from beautique.media.types import PictureFile
+from beautique.orders.queries import get_order
+from beautique.payments import proofs, queries
+from beautique.payments.proofs import AttachedProof
+from beautique.payments.types import RejectReason
+from beautique.pictures import SANDBOX
+from beautique.proofs import proof_store
+from beautique.staff import throttling
+
+UPLOADS, WINDOW_S = 120, 600  # files of one account
+
+
+@admin.get("/proofs/<uuid:proof_id>")
+def proof(proof_id: uuid.UUID) -> Response:
+    """The picture itself. It stays in no cache, and opened on its own it runs nothing."""
+    found = queries.get_proof(proof_id)
+    path = proof_store().find_path(found.file_key) if found.purged_at is None else None
+    if path is None:
+        abort(404)
+    response = Response(path.read_bytes(), mimetype=found.content_type)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+@admin.post("/orders/<number>/proofs")
+def attach_proof(number: str) -> Response:
+    """Keeps the screenshots that were sent: one per request with JavaScript, several as a plain form; a bad one takes no other along."""
+    order_id = get_order(number).id
+    kept: list[AttachedProof] = []
+    left_out: list[str] = []
+    for file in _files():
+        try:
+            kept.append(_attach(order_id, file))
+        except (BadPicture, Conflict, PictureStoreError) as refusal:
+            if htmx.wants_fragment():
+                raise
+            left_out.append(refusal.message)
+    return _attached(number, kept, left_out)
+
+
+@admin.post("/proofs/<uuid:proof_id>/reject")
+def reject_proof(proof_id: uuid.UUID) -> Response:
+    """Marks a screenshot as proving nothing, for one of the fixed reasons."""
+    reference = str(queries.get_proof(proof_id).order_id)
+    try:
+        why = RejectReason(request.form.get("reason", ""))
+    except ValueError:
+        choose = Refusal("Nothing was changed.", "Choose why the screenshot is rejected.", "")
+        return page.again(reference, 422, refusal=choose)
+    try:
+        proofs.reject_proof(proof_id, why, actor())
+    except Conflict as settled:
+        return page.again(reference, 409, refusal=Refusal("This is not possible.", settled.message, ""))
+    return _back_or_again(reference, f"Screenshot rejected: {why.value.lower()}")
+
+
+def _files() -> list[FileStorage]:
+    files = [file for file in request.files.getlist("proof") if file.filename]
+    return files or [FileStorage()]
+
+
+def _attach(order_id: uuid.UUID, file: FileStorage) -> AttachedProof:
+    if not file.filename:
+        raise BadPicture("Choose a screenshot first.")
+    throttling.limit("proofs", str(actor().id), UPLOADS, WINDOW_S)
+    picture = PictureFile(shown_name(file.filename), file.read())
+    return proofs.attach_proof(order_id, picture, proof_store(), actor())
+
+
+def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[str]) -> Response:
+    if left_out and not _back():
+        return page.again(number, 422, proofs_left_out=left_out)
+    for sentence in left_out:
+        flash(sentence, "error")
+    told = "Screenshot added" if len(kept) == 1 else f"{len(kept)} screenshots added" if kept else ""
+    for each in kept:
+        if each.other_uses:
+            warning = " ".join(use_words(each.other_uses[0], each.proof.order_id)).strip()
+            return _back_or_again(number, f"{told}. {warning}.", "warning")
+    return _back_or_again(number, told)
+
+
+def _back() -> str:
+    """The own page that the form asks to return to."""
+    return htmx.own_path(request.form.get("next"))
+
+
+def _back_or_again(reference: str, toast: str, level: str = "success") -> Response:
+    if back := _back():
+        return htmx.leave(back, toast, level)
+    return page.changed(reference, toast, level)

@@ -1,0 +1,109 @@
+"""The moves that the page of an order offers: what the rules allow, in words, and which panel asks for more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from beautique.admin.timeline import orders as order_timeline
+from beautique.audit.models import AuditEvent
+from beautique.audit.types import Actor
+from beautique.orders import rules
+from beautique.orders.models import Order
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.staff.permissions import Permission
+
+NAMES = {"order_status": "Order", "payment_status": "Payment", "delivery_status": "Delivery"}
+CANCEL, DISPATCH, DELIVERY, PAYMENT = (
+    "cancel",
+    "dispatch",
+    "delivery",
+    "payment",
+)  # panels; corrections have one per status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move that somebody may make: its words, what it sets, and the panel that asks for more (empty: one click)."""
+
+    words: str
+    fields: Mapping[str, str]
+    panel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One of the three statuses: how far it has come, since when, and where it may go."""
+
+    field: str
+    name: str
+    status: str
+    parts: Sequence[str]
+    moved: AuditEvent | None
+    then: str
+    steps: Sequence[Step]
+    corrections: Sequence[str]
+
+
+def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) -> Track:
+    """One status of an order; `actor` decides whether corrections are offered."""
+    status = getattr(found, field)
+    steps = [
+        Step(words(field, new.value), {field: new.value}, _panel(field, new.value))
+        for new in rules.next_steps(field, status)
+        if field != "delivery_status" or rules.may_be_dispatched(found.order_status, DeliveryStatus(new))
+    ]
+    may_correct = actor.may(Permission.ORDERS_CORRECT)
+    return Track(
+        field=field,
+        name=NAMES[field],
+        status=status.value,
+        parts=_parts(field, status),
+        moved=order_timeline.last_move(events, field),
+        then=next(iter(steps[0].fields.values())) if steps and steps[0].panel != CANCEL else "",
+        steps=steps,
+        corrections=[new.value for new in rules.corrections(field, status)] if may_correct else [],
+    )
+
+
+def _parts(field: str, status: str) -> list[str]:
+    """The bars of a track: `ok` all the way when nothing is left to do, `on` as far as it has come."""
+    way = rules.way(field)
+    if status not in way:
+        return [""] * len(way)
+    come = way.index(status) + 1
+    look = "ok" if come == len(way) else "on"
+    return [look] * come + [""] * (len(way) - come)
+
+
+def primary(found: Order) -> Step | None:
+    """What the page offers first."""
+    fields = rules.sensible_step(found.payment_status, found.order_status, found.delivery_status)
+    if not fields:
+        return None
+    field, status = next(iter(fields.items()))
+    if status == PaymentStatus.VERIFIED:
+        return Step("Record payment", fields, PAYMENT)
+    panel = _panel(field, status)
+    return Step(words(field, status) if panel else f"Mark as {status}", fields, panel)
+
+
+def _panel(field: str, status: str) -> str:
+    """The panel that a move opens because more has to be asked."""
+    return {
+        ("order_status", OrderStatus.CANCELLED.value): CANCEL,
+        ("delivery_status", DeliveryStatus.OUT_FOR_DELIVERY.value): DISPATCH,
+    }.get((field, status), "")
+
+
+def words(field: str, status: str) -> str:
+    """What the button of a move says: act and object."""
+    match field, status:
+        case "order_status", OrderStatus.CANCELLED:
+            return "Cancel order"
+        case "delivery_status", DeliveryStatus.OUT_FOR_DELIVERY:
+            return "Dispatch"
+        case "order_status", OrderStatus.DELIVERED:
+            return "Mark order as Delivered"
+        case "delivery_status", DeliveryStatus.DELIVERED:
+            return "Mark parcel as Delivered"
+        case _:
+            return f"Mark as {status}"

@@ -1,0 +1,59 @@
+"""The orders of the filter on screen as a file: one row for each order, or one for each of their lines."""
+
+from flask import render_template, request, stream_with_context
+from werkzeug.wrappers import Response
+
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.gate import actor
+from beautique.admin.core.list_url import list_address
+from beautique.admin.orders.list.choice import read_choice, to_list
+from beautique.admin.orders.list.filters import Asked
+from beautique.kernel.errors import Invalid
+from beautique.orders import export
+from beautique.orders.export import Rows
+
+
+@admin.get("/orders/export")
+def exports() -> Response | str:
+    """Both files of a filter, each with its number of rows, before anything is taken out of the shop."""
+    try:
+        asked = read_choice(request.args)
+    except Invalid as refusal:
+        return to_list(refusal)
+    return render_template(
+        "orders/list/exports.html",
+        asked=asked,
+        size=export.size(asked.wanted),
+        orders_address=address(asked),
+        lines_address=address(asked, Rows.LINES),
+        orders_name=export.filename(asked.wanted),
+        lines_name=export.filename(asked.wanted, Rows.LINES),
+        list_address=list_address("admin.orders", asked.without()),
+    )
+
+
+@admin.get("/orders/export.csv")
+def export_orders() -> Response:
+    """The file, in pieces. `rows=lines` asks for one row per order line."""
+    rows = Rows.LINES if request.args.get("rows") == Rows.LINES else Rows.ORDERS
+    wanted = read_choice(request.args).wanted
+    return Response(
+        stream_with_context(export.export(wanted, actor(), rows)),
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="{export.filename(wanted, rows)}"',
+            "X-Accel-Buffering": "no",
+        },
+    )
+
+
+def address(asked: Asked, rows: Rows = Rows.ORDERS) -> str:
+    """Where the file of a list is."""
+    query = asked.without() if rows is Rows.ORDERS else asked.with_(rows=rows)
+    return list_address("admin.export_orders", query)
+
+
+def page_address(asked: Asked) -> str:
+    """Where both files of a list are offered."""
+    query = asked.without()
+    return list_address("admin.exports", query)

@@ -1,0 +1,181 @@
+"""The address line of the orders list, as an `OrderFilter`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import MultiDict
+
+from beautique.admin.core import list_url
+from beautique.admin.core.date_ranges import range_words
+from beautique.admin.core.list_url import Address, Chip, first, read_cursor, read_day, read_text
+from beautique.orders import rules
+from beautique.orders.rules import STATUS_FIELDS
+from beautique.orders.types import (
+    Age,
+    DeliveryStatus,
+    Flag,
+    OrderFilter,
+    OrderStatus,
+    PaymentStatus,
+    Proof,
+    Sort,
+)
+from beautique.settings.types import PaymentMethod
+
+E = TypeVar("E", bound=StrEnum)
+
+LABELS = {
+    "q": "Search",
+    "number": "Order",
+    "order_status": "Status",
+    "payment_status": "Payment status",
+    "delivery_status": "Delivery status",
+    "payment_method": "Method",
+    "flag": "Flags",
+    "has_proof": "Proof",
+    "age": "Age",
+    "city": "City",
+    "start_date": "From",
+    "end_date": "To",
+    "sort": "Sort",
+    "cursor": "Page",
+}
+SORTS = {
+    Sort.NEWEST: "Newest first",
+    Sort.OLDEST: "Oldest first",
+    Sort.TOTAL_DOWN: "Largest total first",
+    Sort.TOTAL: "Smallest total first",
+}
+AGES = {
+    Age.HALF_DAY: "12 hours",
+    Age.DAY: "1 day",
+    Age.TWO_DAYS: "2 days",
+    Age.THREE_DAYS: "3 days",
+    Age.WEEK: "1 week",
+}
+PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
+_SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Address):
+    """What an address asks of the list of orders."""
+
+    wanted: OrderFilter
+
+    KEPT_WITHOUT_FILTERS: ClassVar = ("q", "sort")
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The active filters, except a single order status: that one is a tab."""
+        chips = [
+            Chip(name, f"{LABELS[name]}: {', '.join(self.values[name])}", (name,))
+            for name in ("payment_status", "delivery_status", "payment_method", "city", "flag")
+            if self.values.get(name)
+        ]
+        if chosen := len(self.wanted.number):
+            chips.append(
+                Chip("number", "1 chosen order" if chosen == 1 else f"{chosen} chosen orders", ("number",))
+            )
+        if len(self.wanted.order_status) > 1:
+            chips.insert(
+                0, Chip("order_status", f"Status: {', '.join(self.wanted.order_status)}", ("order_status",))
+            )
+        if self.wanted.has_proof:
+            chips.append(Chip("has_proof", PROOFS[self.wanted.has_proof], ("has_proof",)))
+        if self.wanted.age:
+            chips.append(Chip("age", f"Older than {AGES[self.wanted.age]}", ("age",)))
+        if self.wanted.start_date or self.wanted.end_date:
+            chips.append(
+                Chip(
+                    "dates",
+                    range_words(self.wanted.start_date, self.wanted.end_date),
+                    ("start_date", "end_date"),
+                )
+            )
+        return chips
+
+    @property
+    def hiding(self) -> list[str]:
+        """What narrows the list besides the search, in words."""
+        tab = [self.wanted.order_status[0].value] if len(self.wanted.order_status) == 1 else []
+        return tab + [chip.words for chip in self.chips]
+
+    @property
+    def told(self) -> list[str]:
+        """Everything that makes this list what it is, in words."""
+        search = [f"“{self.wanted.search}”"] if self.wanted.search else []
+        return search + self.hiding + ([SORTS[self.wanted.sort]] if "sort" in self.values else [])
+
+    @property
+    def tab(self) -> str | None:
+        """The status tab that is open: a status, `""` for all, None when several statuses are asked for."""
+        chosen = self.wanted.order_status
+        return None if len(chosen) > 1 else chosen[0].value if chosen else ""
+
+
+def read(arguments: list_url.Arguments) -> Asked:
+    """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
+    found, unreadable = list_url.read(arguments, _READERS, LABELS, _SEVERAL, chosen="number")
+    wanted = OrderFilter(
+        **{name: found.get(name, ()) for name in _SEVERAL},
+        has_proof=first(found, "has_proof"),
+        age=first(found, "age"),
+        start_date=first(found, "start_date"),
+        end_date=first(found, "end_date"),
+        search=first(found, "q") or "",
+        sort=first(found, "sort") or Sort.NEWEST,
+    )
+    values = {name: tuple(str(value) for value in several) for name, several in found.items()}
+    if wanted.sort is Sort.NEWEST:
+        values.pop("sort", None)  # the default needs no words
+    return Asked(values, unreadable, wanted)
+
+
+def read_query(query: str) -> Asked:
+    """A list by its query, as a link or a saved view carries it; what cannot be read is left out."""
+    return replace(read(MultiDict(parse_qsl(query))), unreadable=())
+
+
+def orders_address(wanted: OrderFilter, day: date | None = None) -> str:
+    """The orders list with the statuses of a filter, of one day or of all."""
+    pairs = [(name, word.value) for name in STATUS_FIELDS for word in getattr(wanted, name)]
+    if day is not None:
+        pairs += [("start_date", str(day)), ("end_date", str(day))]
+    return list_url.list_address("admin.orders", list_url.written(sorted(pairs)))
+
+
+def _word(enum: type[E], typed: str) -> E | None:
+    """A word of an enum in any letter case, or as a slug (`out-for-delivery`)."""
+    wanted = typed.casefold().replace("-", " ")
+    return next(
+        (word for word in enum if typed == word or wanted == word.value.casefold().replace("-", " ")), None
+    )
+
+
+def _number(typed: str) -> str | None:
+    number = rules.parse_number(typed)
+    return str(number) if number else None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "q": read_text,
+    "number": _number,
+    "order_status": partial(_word, OrderStatus),
+    "payment_status": partial(_word, PaymentStatus),
+    "delivery_status": partial(_word, DeliveryStatus),
+    "payment_method": partial(_word, PaymentMethod),
+    "city": read_text,
+    "flag": partial(_word, Flag),
+    "has_proof": partial(_word, Proof),
+    "age": partial(_word, Age),
+    "start_date": read_day,
+    "end_date": read_day,
+    "sort": lambda typed: next((sort for sort in Sort if sort == typed), None),
+    "cursor": read_cursor,
+}

@@ -1,0 +1,203 @@
+"""Saved views of the orders list: in the navigation, and the page on which they are renamed, shared and deleted."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin.core import edit_conflict, htmx
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.gate import actor, signed_in_account
+from beautique.admin.core.list_url import list_address
+from beautique.admin.orders.list import filters
+from beautique.admin.orders.list.saved_view_form import ViewForm
+from beautique.kernel.errors import Invalid, Stale
+from beautique.orders import views
+from beautique.orders.models import SavedView
+from beautique.orders.types import OrderFilter, StatusCount
+from beautique.staff.commands import set_preference
+
+SHOWN = 6  # in the navigation; each of them is counted with every page of the list
+START = "start_view"
+
+
+@dataclass(frozen=True, slots=True)
+class NavView:
+    """A view in the navigation."""
+
+    name: str
+    href: str
+    count: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A view on the page of views. `form` is None when it is not for this account to change."""
+
+    view: SavedView
+    href: str
+    filters: Sequence[str]
+    form: ViewForm | None
+    is_own: bool
+    is_start: bool
+
+
+def shown() -> Sequence[SavedView]:
+    """The views of the navigation. One query."""
+    return views.list_views(signed_in_account().id)[:SHOWN]
+
+
+def wanted_by(found: Sequence[SavedView]) -> list[OrderFilter]:
+    """Which orders each view asks for."""
+    return [filters.read_query(view.query).wanted for view in found]
+
+
+def in_navigation(found: Sequence[SavedView], counts: Sequence[StatusCount], query: str) -> list[NavView]:
+    """The views with how many orders they have; `query` is the list that is on screen."""
+    return [
+        NavView(view.name, _address(view.query), count.words, view.query == query)
+        for view, count in zip(found, counts, strict=True)
+    ]
+
+
+def start_address() -> str:
+    """Where "Orders" begins for this account: at a view of its choice, or with all orders."""
+    chosen = _start()
+    view = views.find_view(chosen, signed_in_account().id) if chosen else None
+    return _address(view.query if view else "")
+
+
+@admin.get("/orders/views")
+def order_views() -> Response:
+    """All views that this account sees."""
+    return _page()
+
+
+@admin.post("/orders/views")
+def save_view() -> Response:
+    """Gives the list on screen a name; back to that list."""
+    form = ViewForm(request.form)
+    query = filters.read_query(request.form.get("query", "")).with_()  # its first page
+    account = signed_in_account()
+    try:
+        view = views.save_view(account.id, query, form.draft(views.next_position(account.id)), actor())
+    except Invalid as wrong:
+        form.show(wrong)
+        return _page(422, new_form=form, new_query=query)
+    return htmx.leave(_address(view.query), f"“{view.name}” is saved below Orders")
+
+
+@admin.post("/orders/views/<uuid:view_id>")
+def change_view(view_id: uuid.UUID) -> Response:
+    """Renames, moves or shares a view."""
+    form = ViewForm(request.form)
+    account = signed_in_account()
+    try:
+        views.change_view(view_id, account.id, form.draft(), actor(), form.seen)
+    except Invalid as wrong:
+        form.show(wrong)
+        return _page(422, forms={view_id: form})
+    except Stale as stale:
+        return _conflict(stale.current, form)
+    return _saved("The view is saved")
+
+
+@admin.post("/orders/views/<uuid:view_id>/delete")
+def delete_view(view_id: uuid.UUID) -> Response:
+    """Deletes a view; its orders stay, of course, and Undo saves it again."""
+    form = ViewForm(request.form)
+    try:
+        gone = views.delete_view(view_id, signed_in_account().id, actor(), form.seen)
+    except Stale:
+        return _page(409, overtaken=True)
+    fields = {"name": gone.name, "query": gone.query, "position": gone.position}
+    if gone.is_shared:
+        fields["is_shared"] = "y"
+    undo = {"url": url_for("admin.save_view"), "label": "Undo", "fields": fields}
+    return _saved(f"“{gone.name}” is deleted", undo)
+
+
+@admin.post("/orders/views/start")
+def set_start_view() -> Response:
+    """Lets "Orders" open with a view from now on, or with all orders. The whole page again: its navigation leads there."""
+    set_preference(signed_in_account().id, START, request.form.get("view", ""), actor())
+    return htmx.leave(url_for("admin.order_views"), "Orders opens like this from now on")
+
+
+def _page(
+    status: int = 200,
+    *,
+    forms: Mapping[uuid.UUID, ViewForm] | None = None,
+    new_form: ViewForm | None = None,
+    new_query: str = "",
+    overtaken: bool = False,
+) -> Response:
+    account, start = signed_in_account(), _start()
+    found = views.list_views(account.id)
+    return htmx.page(
+        "orders/list/views.html",
+        "orders/list/_views.html",
+        status,
+        rows=[
+            _row(view, account.id, (forms or {}).get(view.id), is_start=view.id == start) for view in found
+        ],
+        new_form=new_form,
+        new_query=new_query,
+        new_filters=filters.read_query(new_query).told,
+        overtaken=overtaken,
+        has_start=any(view.id == start for view in found),
+    )
+
+
+def _row(view: SavedView, account_id: uuid.UUID, refused: ViewForm | None, *, is_start: bool) -> Row:
+    form = None
+    if views.may_change(view, account_id, actor()):
+        form = refused or ViewForm.of(view)
+        form.name_ids(view.id)
+    told = filters.read_query(view.query).told
+    return Row(view, _address(view.query), told, form, view.account_id == account_id, is_start)
+
+
+def _saved(toast: str, undo: Mapping[str, object] | None = None) -> Response:
+    """The page of views again, fresh."""
+    if not htmx.wants_fragment():
+        return htmx.leave(url_for("admin.order_views"), toast)
+    response = _page()
+    more: dict[str, Any] = {"undo": undo} if undo else {}
+    htmx.add_toast(response, toast, **more)
+    return response
+
+
+def _conflict(theirs: SavedView, form: ViewForm) -> Response:
+    shared = ["y" if each else "" for each in (theirs.is_shared, form.is_shared.data)]
+    lines = [
+        edit_conflict.Line("name", "Name", theirs.name, form.name.data or ""),
+        edit_conflict.Line("position", "Place", str(theirs.position), str(form.position.data or "")),
+        edit_conflict.Line(
+            "is_shared", "Shared with everybody", *shared, *("Yes" if each else "No" for each in shared)
+        ),
+    ]
+    conflict = edit_conflict.between(
+        panel="order-views",
+        what="this view",
+        subject=(views.SUBJECT, theirs.id),
+        seen=form.seen,
+        version=theirs.version,
+        action=request.path,
+        back=url_for("admin.order_views"),
+        lines=lines,
+    )
+    return edit_conflict.answer(conflict, "orders")
+
+
+def _start() -> uuid.UUID | None:
+    stored = signed_in_account().preferences.get(START, "")
+    return uuid.UUID(stored) if stored else None
+
+
+def _address(query: str) -> str:
+    return list_address("admin.orders", query)

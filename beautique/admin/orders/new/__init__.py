@@ -1,0 +1,1 @@
+"""An order typed in by staff."""

@@ -1,0 +1,173 @@
+"""The form of an order that staff type in: who, what, how it is paid."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from wtforms import (
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+
+from beautique.admin.core.forms import sent_amount, tidy
+from beautique.admin.orders.ceiling import CeilingForm
+from beautique.catalog.models import Product
+from beautique.kernel import money
+from beautique.kernel.errors import Invalid
+from beautique.orders import rules
+from beautique.orders.rules import MAX_LINES
+from beautique.orders.types import CONTACT_FIELDS, Contact, LineDraft, OrderDraft, Source
+from beautique.settings.types import PaymentMethod
+
+
+def _choices(words: Sequence[str]) -> Any:
+    """Words to choose from; the only one is chosen. Value and label, which WTForms' published types do not know yet."""
+    return {**({"": "Choose"} if len(words) != 1 else {}), **{word: word for word in words}}
+
+
+class WishForm(Form):
+    """One line: the product, and the price that was shown for it."""
+
+    product_id = HiddenField()
+    seen_price = HiddenField()
+    size = SelectField("Size", validate_choice=False)
+    color = SelectField("Colour", validate_choice=False)
+    quantity = StringField("Quantity", default="1")
+
+    @property
+    def id(self) -> UUID | None:
+        """The product's id, None when it is none."""
+        try:
+            return UUID(tidy(self.product_id.data))
+        except ValueError:
+            return None
+
+    @property
+    def count(self) -> int:
+        """How many; what is no number becomes one that the rules refuse."""
+        typed = tidy(self.quantity.data).strip()
+        return int(typed) if typed.isdecimal() and len(typed) <= 4 else 0
+
+    def draft(self) -> LineDraft:
+        """The wish, as the order's rules take it."""
+        return LineDraft(
+            product_id=self.id,
+            size=tidy(self.size.data),
+            color=tidy(self.color.data),
+            quantity=self.count,
+            seen_price=sent_amount(self.seen_price.data),
+        )
+
+    def offer(self, product: Product | None) -> None:
+        """Lets the line choose among what its product comes in; what there is only one of is chosen."""
+        self.size.choices = _choices(product.sizes if product else [])
+        self.color.choices = _choices(product.colors if product else [])
+
+
+class NewOrderForm(CeilingForm):
+    """Contact, lines, payment. `key` makes the same form sent twice one order."""
+
+    key = HiddenField()
+    phone = StringField("Phone")
+    customer_name = StringField("Name")
+    whatsapp = StringField("WhatsApp")
+    email = StringField("E-mail")
+    address = TextAreaField("Address")
+    city = StringField("City")
+    country = StringField("Country", default="Pakistan")
+    payment_method = SelectField("Pays by", choices=_choices([method.value for method in PaymentMethod]))
+    notes = TextAreaField("Wishes of the customer")
+    items = FieldList(FormField(WishForm), "Lines", max_entries=MAX_LINES)
+
+    @classmethod
+    def blank(cls, phone: str = "") -> "NewOrderForm":
+        """An empty form with a key of its own."""
+        form = cls(data={"phone": phone, "country": "Pakistan"})
+        form.renew_key()
+        return form
+
+    def renew_key(self) -> None:
+        """What is sent from now on is another order."""
+        self.key.data = uuid.uuid4().hex
+
+    def fill_in(self, known: Contact) -> None:
+        """Takes over what is known of a customer, into fields that are still empty."""
+        for name in CONTACT_FIELDS:
+            if not tidy(self[name].data).strip():
+                self[name].data = getattr(known, name) or ""
+
+    def add(self, product: Product) -> None:
+        """Adds a line of one piece."""
+        if len(self.items) < MAX_LINES:
+            self.items.append_entry(
+                {
+                    "product_id": str(product.id),
+                    "seen_price": money.plain(product.effective_price),
+                    "quantity": "1",
+                }
+            )
+
+    def remove(self, index: int) -> None:
+        """Takes a line off."""
+        left = [entry.data for position, entry in enumerate(self.items) if position != index]
+        while self.items.entries:
+            self.items.pop_entry()
+        for each in left:
+            self.items.append_entry(each)
+
+    @property
+    def product_ids(self) -> set[UUID]:
+        """The products of the lines."""
+        return {entry.form.id for entry in self.items if entry.form.id}
+
+    def offer(self, products: Mapping[UUID, Product]) -> None:
+        """Lets each line choose among what its product comes in."""
+        for line, product in self._lines(products):
+            line.offer(product)
+
+    def see_prices(self, products: Mapping[UUID, Product]) -> None:
+        """From now on the prices of today are those that were shown."""
+        for line, product in self._lines(products):
+            if product:
+                line.seen_price.data = money.plain(product.effective_price)
+
+    def total(self, products: Mapping[UUID, Product]) -> Decimal:
+        """What the lines cost together at today's prices."""
+        amounts = (product.effective_price * line.count for line, product in self._lines(products) if product)
+        return sum(amounts, Decimal(0))
+
+    def products(self, products: Mapping[UUID, Product]) -> list[Product | None]:
+        """The product of each line, None for what is no product of ours."""
+        return [product for _line, product in self._lines(products)]
+
+    def _lines(self, products: Mapping[UUID, Product]) -> Sequence[tuple[WishForm, Product | None]]:
+        lines: list[WishForm] = [entry.form for entry in self.items]
+        return [(line, products.get(line.id) if line.id else None) for line in lines]
+
+    def draft(self) -> OrderDraft:
+        """The order as it was typed, tidied; WhatsApp is the phone unless another number was given. Raises `Invalid`."""
+        contact = {name: tidy(self[name].data) for name in CONTACT_FIELDS}
+        contact["whatsapp"] = contact["whatsapp"].strip() or contact["phone"]
+        method = next((each for each in PaymentMethod if each == self.payment_method.data), None)
+        wrong = {} if method else {"payment_method": ["Choose how the customer pays."]}
+        draft = OrderDraft(
+            contact=Contact(**contact),
+            notes=self.notes.data,
+            payment_method=method or PaymentMethod.EASYPAISA,
+            lines=tuple(entry.form.draft() for entry in self.items),
+            source=Source.STAFF,
+        )
+        try:
+            draft = rules.cleaned(draft)
+        except Invalid as refusal:
+            raise Invalid({**refusal.errors, **wrong}) from refusal
+        if wrong:
+            raise Invalid(wrong)
+        return draft

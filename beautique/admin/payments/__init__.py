@@ -1,0 +1,1 @@
+"""Verifying payments, and the closing of a day."""
