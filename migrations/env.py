@@ -9,7 +9,11 @@ import beautique.audit.models
 import beautique.catalog.models
 import beautique.media.models
 import beautique.orders.bulk.models
+import beautique.orders.customers.models
+import beautique.orders.figures.models
 import beautique.orders.models
+import beautique.orders.placement.models
+import beautique.orders.saved_views.models
 import beautique.payments.models
 import beautique.settings.models
 import beautique.staff.models

@@ -17,10 +17,11 @@ from beautique.admin.core.list_url import list_address, written
 from beautique.kernel import money, phones
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.kernel.pages import PageRequest
-from beautique.orders import customer_notes, customers
-from beautique.orders.customer_notes import SUBJECT
-from beautique.orders.customers import Customer
-from beautique.orders.models import CustomerNote
+from beautique.orders.customers import commands as customer_notes
+from beautique.orders.customers import queries as customers
+from beautique.orders.customers.commands import SUBJECT
+from beautique.orders.customers.models import CustomerNote
+from beautique.orders.customers.queries import Customer
 from beautique.orders.types import OrderStatus
 
 _PAGE = 20

@@ -12,7 +12,7 @@ from beautique.admin.core.gate import actor
 from beautique.admin.timeline import orders as order_timeline
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
-from beautique.orders.news import Mark, News, read_news
+from beautique.orders.live import Mark, News, read_news
 from beautique.orders.queries import get_order
 from beautique.orders.workflow import SUBJECT
 

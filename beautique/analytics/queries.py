@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.figures import Figures, compute, compute_totals, pieces_on, refresh_closed_days
-from beautique.orders.models import DayFigures, OrderDay, ProductDayFigures
+from beautique.orders.figures.figures import Figures, compute, compute_totals, pieces_on, refresh_closed_days
+from beautique.orders.figures.models import DayFigures, ProductDayFigures
+from beautique.orders.models import OrderDay
 
 
 @dataclass(frozen=True, slots=True)

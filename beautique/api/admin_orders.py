@@ -18,7 +18,7 @@ from beautique.api.schemas.payments import PaymentIn
 from beautique.api.whole_order import whole
 from beautique.kernel.errors import Invalid
 from beautique.orders.commands import move_order
-from beautique.orders.export import export, filename
+from beautique.orders.export.files import export, filename
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order, list_orders, list_recent
 from beautique.orders.types import OrderStatus, PaymentStatus

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from flask import current_app, request
 
-from beautique.analytics.commands import delete_forever
 from beautique.api import gate
 from beautique.api.layer import Reply, etag
 from beautique.api.schemas.common import Message, PageOut
@@ -23,6 +22,7 @@ from beautique.kernel.errors import Complaints, Invalid
 from beautique.media.commands import store_pictures
 from beautique.media.stores import PUBLIC_ID
 from beautique.media.types import Picture, PictureFile
+from beautique.orders.product_deletion import delete_forever
 from beautique.pictures import image_store
 
 FILE_FIELDS = ("images", "files")

@@ -15,7 +15,7 @@ from beautique.kernel.phones import normalize
 from beautique.orders import rules
 from beautique.orders.commands import place_order
 from beautique.orders.models import Order
-from beautique.orders.placement import ProductUnavailable, fingerprint
+from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.queries import track_order
 from beautique.orders.types import Ceiling, IdempotencyKey, OrderDraft
 from beautique.pictures import image_store

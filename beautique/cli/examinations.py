@@ -21,8 +21,10 @@ from beautique.media.local_store import LocalStore
 from beautique.media.models import StoredPicture
 from beautique.media.stores import picture_id_of, public_id_of
 from beautique.media.types import PictureStatus
-from beautique.orders.figures import Figures, compute
-from beautique.orders.models import DayFigures, IdempotencyKeyRow, Order, OrderDay, ProductDayFigures
+from beautique.orders.figures.figures import Figures, compute
+from beautique.orders.figures.models import DayFigures, ProductDayFigures
+from beautique.orders.models import Order, OrderDay
+from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import OrderNumber
 from beautique.orders.workflow import SUBJECT

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 from beautique.cli.errors import spoken_errors
 from beautique.kernel.db import db, transaction
 from beautique.media.commands import sweep_pending
-from beautique.orders.figures import refresh_closed_days
-from beautique.orders.idempotency import purge_keys
+from beautique.orders.figures.figures import refresh_closed_days
 from beautique.orders.models import OrderDay
+from beautique.orders.placement.idempotency import purge_keys
 from beautique.payments.proofs import purge_proofs
 from beautique.pictures import image_store
 from beautique.proofs import proof_store

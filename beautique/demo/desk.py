@@ -18,10 +18,11 @@ from beautique.kernel.db import db
 from beautique.kernel.pages import PageRequest
 from beautique.media.private_store import PrivateStore
 from beautique.media.types import PictureFile
-from beautique.orders import customer_notes, views
 from beautique.orders.commands import move_order
+from beautique.orders.customers import commands as customer_notes
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
+from beautique.orders.saved_views import commands as saved_views
 from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus, PaymentStatus, Sort, ViewDraft
 from beautique.payments.proofs import attach_proof, reject_proof
 from beautique.payments.queries import list_queue
@@ -51,7 +52,7 @@ def lay_out(store: PrivateStore, account: StaffAccount | None, dice: random.Rand
     _note(actor)
     if account is not None:
         draft = ViewDraft(name="Karachi, to dispatch", is_shared=True, position=1)
-        views.save_view(
+        saved_views.save_view(
             account.id, "city=Karachi&delivery_status=Not+Started&order_status=Ready", draft, actor
         )
     couriers, version = get_couriers()

@@ -29,7 +29,7 @@ from beautique.demo.stories import (
 )
 from beautique.kernel import clock
 from beautique.orders import rules
-from beautique.orders.placement import as_items
+from beautique.orders.placement.pricing import as_items
 from beautique.orders.types import Line
 
 T = TypeVar("T")

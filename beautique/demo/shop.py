@@ -25,7 +25,7 @@ from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
 from beautique.media.private_store import PrivateStore
-from beautique.orders.figures import refresh_closed_days
+from beautique.orders.figures.figures import refresh_closed_days
 from beautique.orders.models import Order, OrderDay
 from beautique.settings.commands import save_accounts, save_store
 from beautique.settings.queries import get_accounts, get_store

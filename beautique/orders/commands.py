@@ -16,10 +16,11 @@ from beautique.kernel.db import new_id, retrying, transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
 from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
-from beautique.orders import duplicates, placement, rules, workflow
-from beautique.orders.idempotency import claim, keep_answer
+from beautique.orders import rules, workflow
 from beautique.orders.models import Order
-from beautique.orders.numbers import mark_day_changed, next_number
+from beautique.orders.placement import duplicates, pricing
+from beautique.orders.placement.idempotency import claim, keep_answer
+from beautique.orders.placement.numbers import mark_day_changed, next_number
 from beautique.orders.types import (
     Ceiling,
     Contact,
@@ -72,8 +73,8 @@ def _place(
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
         products = find_products({line.product_id for line in draft.lines if line.product_id})
-        lines = placement.priced_lines(draft.lines, products)
-        placement.check_total(lines, ceiling)
+        lines = pricing.priced_lines(draft.lines, products)
+        pricing.check_total(lines, ceiling)
         throttling.admit(session, limits)
         order = _insert(session, draft, lines)
         log.record(
@@ -162,20 +163,20 @@ def correct_order(
                 f"This order is {order.order_status.value}: its details can no longer be corrected."
             )
         products = find_products({uuid.UUID(line.product_id) for line in order.lines})
-        corrected = placement.corrected_lines(order.lines, lines, products, complaints)
+        corrected = pricing.corrected_lines(order.lines, lines, products, complaints)
         complaints.raise_if_any()
         if rules.total(corrected) > order.total_amount:
-            placement.check_total(corrected, ceiling)
+            pricing.check_total(corrected, ceiling)
         before = contact_of(order)
         changes = log.differences(asdict(before), asdict(contact))
         if corrected != order.lines:
-            changes["items"] = Change(order.items, placement.as_items(corrected))
+            changes["items"] = Change(order.items, pricing.as_items(corrected))
             changes["total_amount"] = Change(order.total_amount, rules.total(corrected))
         if changes:
             phone_before = order.phone_normalized
-            placement.set_contact(order, contact)
-            placement.set_lines(order, corrected)
-            placement.set_search_text(order)
+            pricing.set_contact(order, contact)
+            pricing.set_lines(order, corrected)
+            pricing.set_search_text(order)
             session.flush()
             duplicates.look_again(session, order, {phone_before})
             log.record(
@@ -244,11 +245,11 @@ def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
         tracking_notes=None,
         estimated_delivery=None,
     )
-    placement.set_contact(order, draft.contact)
-    placement.set_lines(order, lines)
+    pricing.set_contact(order, draft.contact)
+    pricing.set_lines(order, lines)
     number = next_number(session, order.order_date)
     order.number, order.day_counter = str(number), number.counter
-    placement.set_search_text(order)
+    pricing.set_search_text(order)
     order.duplicate_of = duplicates.earlier_twin(order)
     session.add(order)
     session.flush()

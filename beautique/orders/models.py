@@ -1,4 +1,4 @@
-"""The tables of orders, of their numbers and keys, and of the figures of a day."""
+"""The tables of orders and of the days whose numbers they have."""
 
 import uuid
 from datetime import date, datetime
@@ -213,26 +213,6 @@ _index(
 )
 
 
-class CustomerNote(Base):
-    """What somebody of the staff wrote down about a phone number."""
-
-    __tablename__ = "customer_notes"
-    __table_args__ = (Index("ix_customer_notes_phone_normalized_id", "phone_normalized", "id"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    phone_normalized: Mapped[str] = mapped_column(String(15))
-    note: Mapped[str] = mapped_column(Text)
-    author: Mapped[uuid.UUID | None]
-    author_name: Mapped[str] = mapped_column(String(255))
-    written_at: Mapped[datetime] = mapped_column(default=clock.now)
-    edited_by_name: Mapped[str | None] = mapped_column(String(255))
-    edited_at: Mapped[datetime | None]
-    removed_at: Mapped[datetime | None]  # taken off the card; Undo brings it back under its author's name
-    version: Mapped[int] = mapped_column()
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
-
-
 class OrderDay(Base):
     """A store day: the counter of its order numbers, and whether its stored figures are out of date."""
 
@@ -242,61 +222,3 @@ class OrderDay(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     last_number: Mapped[int]
     figures_stale: Mapped[bool] = mapped_column(default=True)
-
-
-class SavedView(Base):
-    """A list of orders that somebody gave a name: the query of its address, without a page."""
-
-    __tablename__ = "saved_views"
-    __table_args__ = (CheckConstraint("position BETWEEN 1 AND 99", name="position_range"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("staff_accounts.id"), index=True)
-    name: Mapped[str] = mapped_column(String(60))
-    query: Mapped[str] = mapped_column(Text)
-    is_shared: Mapped[bool] = mapped_column(index=True)
-    position: Mapped[int]  # in the navigation
-    version: Mapped[int] = mapped_column()
-    created_at: Mapped[datetime] = mapped_column(default=clock.now)
-    updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
-
-
-class IdempotencyKeyRow(Base):
-    """A key that a caller used, what it asked, and what it was answered."""
-
-    __tablename__ = "idempotency_keys"
-
-    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)  # sha256 of scope and key
-    fingerprint: Mapped[str] = mapped_column(String(64))
-    order_id: Mapped[uuid.UUID | None]
-    answer: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
-
-
-class DayFigures(Base):
-    """What a closed store day amounts to: a pure function of that day's orders."""
-
-    __tablename__ = "day_figures"
-
-    day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
-    orders: Mapped[int]
-    revenue: Mapped[MoneySum]
-    awaiting: Mapped[MoneySum]
-    order_status: Mapped[dict[str, Any]]  # {word: count}
-    payment_status: Mapped[dict[str, Any]]  # {word: count}
-    payment_method: Mapped[dict[str, Any]]  # {word: verified amount as text}
-    category: Mapped[dict[str, Any]]  # {word: verified amount as text}
-
-
-class ProductDayFigures(Base):
-    """How many pieces of a product were ordered on a closed day (cancelled orders left out)."""
-
-    __tablename__ = "product_day_figures"
-    __table_args__ = (Index("ix_product_day_figures_product_id_day", "product_id", "day"),)
-
-    day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
-    product_id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    pieces: Mapped[int]
-    amount: Mapped[MoneySum]

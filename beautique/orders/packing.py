@@ -14,7 +14,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict, NotFound
 from beautique.orders import rules
-from beautique.orders.conditions import matching
+from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.queries import ordered
 from beautique.orders.types import Line, OrderFilter

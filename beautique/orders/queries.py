@@ -13,8 +13,8 @@ from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders import rules
-from beautique.orders.conditions import matching
-from beautique.orders.customers import newest_note_about
+from beautique.orders.customers.queries import newest_note_about
+from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.types import OPEN, OrderFilter, Sort
 

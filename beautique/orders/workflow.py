@@ -11,10 +11,11 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor, Change
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.fields import tidy
-from beautique.orders import duplicates, rules
+from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.numbers import mark_day_changed
-from beautique.orders.placement import set_search_text
+from beautique.orders.placement import duplicates
+from beautique.orders.placement.numbers import mark_day_changed
+from beautique.orders.placement.pricing import set_search_text
 from beautique.orders.rules import Move
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.staff.permissions import Permission

@@ -4,7 +4,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from beautique.orders.models import Order
-from beautique.orders.placement import set_search_text
+from beautique.orders.placement.pricing import set_search_text
 from beautique.payments import rules
 from beautique.payments.models import Payment, PaymentProof
 

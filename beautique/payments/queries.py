@@ -13,7 +13,7 @@ from beautique.kernel.db import UtcDateTime, db, first_id
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
-from beautique.orders.customers import newest_note_about, of_phone
+from beautique.orders.customers.queries import newest_note_about, of_phone
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import list_orders
 from beautique.orders.rules import comparable_reference

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from beautique.orders.customer_notes import add_customer_note, edit_customer_note, remove_customer_note
-from beautique.orders.customers import list_notes
+from beautique.orders.customers.commands import add_customer_note, edit_customer_note, remove_customer_note
+from beautique.orders.customers.queries import list_notes
 from beautique.orders.types import OrderStatus, PaymentStatus
 from tests.admin.order_pages import HINA, HTMX, counted, links, move, words
 from tests.factories import line, make_order, make_product

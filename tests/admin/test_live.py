@@ -10,9 +10,8 @@ from sqlalchemy import text, update
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
-from beautique.orders import news
 from beautique.orders.commands import add_note, correct_order
-from beautique.orders.news import Mark, read_news
+from beautique.orders.live import Mark, read_news
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.staff import rules
 from beautique.staff.models import StaffSession
@@ -127,7 +126,7 @@ def test_nothing_that_waits_is_no_number(staff_client):
 
 
 def test_many_are_not_counted_to_the_last(app: Flask, staff_client, product, monkeypatch):
-    monkeypatch.setattr(news, "COUNTED_UP_TO", 2)
+    monkeypatch.setattr("beautique.orders.live.COUNTED_UP_TO", 2)
     monkeypatch.setattr("beautique.admin.core.context.COUNTED_UP_TO", 2)
     for _ in range(4):
         make_order(app, product)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from beautique.api import placing, storefront
 from beautique.kernel.errors import Busy
-from beautique.orders.idempotency import KeyHeld
+from beautique.orders.placement.idempotency import KeyHeld
 from tests.api.conftest import order_body
 from tests.factories import make_product
 

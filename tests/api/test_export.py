@@ -7,7 +7,7 @@ from flask import Flask
 
 from beautique.audit.queries import list_timeline
 from beautique.kernel import clock
-from beautique.orders.export import HEADER, filename
+from beautique.orders.export.files import HEADER, filename
 from beautique.orders.types import OrderFilter, OrderStatus
 from tests.api.conftest import Call
 from tests.factories import make_order, make_product

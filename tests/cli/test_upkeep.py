@@ -15,7 +15,7 @@ from beautique.kernel.db import transaction
 from beautique.media.commands import keep_drawings
 from beautique.media.models import StoredPicture
 from beautique.media.stores import picture_id_of
-from beautique.orders.models import IdempotencyKeyRow
+from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import sign_in
 from beautique.staff.types import Visitor

@@ -23,9 +23,9 @@ from beautique.kernel import clock, phones, text
 from beautique.kernel.db import db, transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders.commands import move_order
-from beautique.orders.customers import list_notes
+from beautique.orders.customers.queries import list_notes
 from beautique.orders.models import Order, OrderDay
-from beautique.orders.placement import set_search_text
+from beautique.orders.placement.pricing import set_search_text
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
 from beautique.payments.ledger import keep_order
 from beautique.payments.models import PaymentProof, ProofLikeness

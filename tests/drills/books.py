@@ -15,7 +15,8 @@ from beautique.audit.models import AuditEvent
 from beautique.config import Settings
 from beautique.kernel.db import db
 from beautique.orders import rules
-from beautique.orders.models import IdempotencyKeyRow, Order, OrderDay
+from beautique.orders.models import Order, OrderDay
+from beautique.orders.placement.models import IdempotencyKeyRow
 from tests.bench.shop import Server, empty_database, own_folder
 from tests.bench.stock import order_body
 from tests.drills.checks import Checks

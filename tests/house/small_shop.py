@@ -10,10 +10,10 @@ from beautique.catalog.commands import archive_product
 from beautique.catalog.models import Product
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.types import Wish
-from beautique.orders.customer_notes import add_customer_note
+from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.models import Order
+from beautique.orders.saved_views.commands import save_view
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, ViewDraft
-from beautique.orders.views import save_view
 from beautique.payments.commands import reverse_payment
 from beautique.payments.proofs import attach_proof
 from beautique.proofs import proof_store

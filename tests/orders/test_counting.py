@@ -14,7 +14,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
-from beautique.orders.export import export
+from beautique.orders.export.files import export
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
 from beautique.orders.types import (

@@ -10,9 +10,9 @@ from beautique.audit.types import SYSTEM
 from beautique.kernel.db import new_id
 from beautique.kernel.errors import Conflict, Invalid, NotFound, Stale
 from beautique.kernel.pages import PageRequest
-from beautique.orders import customers
 from beautique.orders.commands import move_order
-from beautique.orders.customer_notes import (
+from beautique.orders.customers import queries as customers
+from beautique.orders.customers.commands import (
     SUBJECT,
     add_customer_note,
     edit_customer_note,

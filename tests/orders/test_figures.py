@@ -12,8 +12,9 @@ from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders.commands import contact_of, correct_order, move_order
-from beautique.orders.figures import refresh_closed_days
-from beautique.orders.models import DayFigures, OrderDay
+from beautique.orders.figures.figures import refresh_closed_days
+from beautique.orders.figures.models import DayFigures
+from beautique.orders.models import OrderDay
 from beautique.orders.types import LineCorrection, OrderChanges, OrderStatus, PaymentStatus
 from tests.factories import line, make_order, make_product
 

@@ -11,8 +11,8 @@ from sqlalchemy import event
 from beautique.kernel.db import db
 from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
-from beautique.orders.customers import find_customer
-from beautique.orders.news import read_news
+from beautique.orders.customers.queries import find_customer
+from beautique.orders.live import read_news
 from beautique.orders.queries import find_latest_of_phone, find_order, get_order_with_count, list_orders
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.queries import list_queue, queue_tally

@@ -9,7 +9,7 @@ from flask_login import current_user
 from beautique.admin.core.gate import may, signed_in_account
 from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
-from beautique.orders.news import COUNTED_UP_TO, News, read_news
+from beautique.orders.live import COUNTED_UP_TO, News, read_news
 from beautique.pictures import image_store
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission

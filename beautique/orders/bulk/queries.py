@@ -11,7 +11,7 @@ from beautique.kernel.errors import Invalid, NotFound
 from beautique.orders.bulk.models import BulkItem, BulkJob
 from beautique.orders.bulk.rules import MOST
 from beautique.orders.bulk.types import Candidate, Outcome, Progress
-from beautique.orders.conditions import matching
+from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter
 

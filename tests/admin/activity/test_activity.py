@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from beautique.kernel import clock
-from beautique.orders.customer_notes import add_customer_note
+from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.types import PaymentStatus
 from beautique.staff.models import StaffAccount
 from beautique.tasks.commands import create_task

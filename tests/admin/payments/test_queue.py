@@ -13,7 +13,7 @@ from flask import Flask
 
 from beautique.admin.payments.queue_view import Walk
 from beautique.kernel import clock
-from beautique.orders.customer_notes import add_customer_note
+from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof, purge_proofs
 from beautique.payments.queries import list_payments, list_proofs

@@ -15,7 +15,7 @@ from beautique.catalog.queries import find_products
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
-from beautique.orders.placement import TotalTooHigh
+from beautique.orders.placement.pricing import TotalTooHigh
 from beautique.orders.types import CONTACT_FIELDS
 from beautique.orders.workflow import SUBJECT
 from beautique.settings.queries import get_storefront

@@ -9,8 +9,8 @@ from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list.choice import read_choice, to_list
 from beautique.admin.orders.list.filters import Asked
 from beautique.kernel.errors import Invalid
-from beautique.orders import export
-from beautique.orders.export import Rows
+from beautique.orders.export import files
+from beautique.orders.export.files import Rows
 
 
 @admin.get("/orders/export")
@@ -23,11 +23,11 @@ def exports() -> Response | str:
     return render_template(
         "orders/list/exports.html",
         asked=asked,
-        size=export.size(asked.wanted),
+        size=files.size(asked.wanted),
         orders_address=address(asked),
         lines_address=address(asked, Rows.LINES),
-        orders_name=export.filename(asked.wanted),
-        lines_name=export.filename(asked.wanted, Rows.LINES),
+        orders_name=files.filename(asked.wanted),
+        lines_name=files.filename(asked.wanted, Rows.LINES),
         list_address=list_address("admin.orders", asked.without()),
     )
 
@@ -38,10 +38,10 @@ def export_orders() -> Response:
     rows = Rows.LINES if request.args.get("rows") == Rows.LINES else Rows.ORDERS
     wanted = read_choice(request.args).wanted
     return Response(
-        stream_with_context(export.export(wanted, actor(), rows)),
+        stream_with_context(files.export(wanted, actor(), rows)),
         mimetype="text/csv",
         headers={
-            "Content-Disposition": f'attachment; filename="{export.filename(wanted, rows)}"',
+            "Content-Disposition": f'attachment; filename="{files.filename(wanted, rows)}"',
             "X-Accel-Buffering": "no",
         },
     )

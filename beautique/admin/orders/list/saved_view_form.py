@@ -5,7 +5,7 @@ from typing import Self
 from wtforms import BooleanField, IntegerField, StringField
 
 from beautique.admin.core.forms import VersionedForm, tidy
-from beautique.orders.models import SavedView
+from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
 
 NO_PLACE = 0  # what was typed is no number: the rules say which there are

@@ -15,8 +15,8 @@ from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list import filters
 from beautique.admin.orders.list.saved_view_form import ViewForm
 from beautique.kernel.errors import Invalid, Stale
-from beautique.orders import views
-from beautique.orders.models import SavedView
+from beautique.orders.saved_views import commands, queries
+from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import OrderFilter, StatusCount
 from beautique.staff.commands import set_preference
 
@@ -48,7 +48,7 @@ class Row:
 
 def shown() -> Sequence[SavedView]:
     """The views of the navigation. One query."""
-    return views.list_views(signed_in_account().id)[:SHOWN]
+    return queries.list_views(signed_in_account().id)[:SHOWN]
 
 
 def wanted_by(found: Sequence[SavedView]) -> list[OrderFilter]:
@@ -67,7 +67,7 @@ def in_navigation(found: Sequence[SavedView], counts: Sequence[StatusCount], que
 def start_address() -> str:
     """Where "Orders" begins for this account: at a view of its choice, or with all orders."""
     chosen = _start()
-    view = views.find_view(chosen, signed_in_account().id) if chosen else None
+    view = queries.find_view(chosen, signed_in_account().id) if chosen else None
     return _address(view.query if view else "")
 
 
@@ -84,7 +84,7 @@ def save_view() -> Response:
     query = filters.read_query(request.form.get("query", "")).with_()  # its first page
     account = signed_in_account()
     try:
-        view = views.save_view(account.id, query, form.draft(views.next_position(account.id)), actor())
+        view = commands.save_view(account.id, query, form.draft(queries.next_position(account.id)), actor())
     except Invalid as wrong:
         form.show(wrong)
         return _page(422, new_form=form, new_query=query)
@@ -97,7 +97,7 @@ def change_view(view_id: uuid.UUID) -> Response:
     form = ViewForm(request.form)
     account = signed_in_account()
     try:
-        views.change_view(view_id, account.id, form.draft(), actor(), form.seen)
+        commands.change_view(view_id, account.id, form.draft(), actor(), form.seen)
     except Invalid as wrong:
         form.show(wrong)
         return _page(422, forms={view_id: form})
@@ -111,7 +111,7 @@ def delete_view(view_id: uuid.UUID) -> Response:
     """Deletes a view; its orders stay, of course, and Undo saves it again."""
     form = ViewForm(request.form)
     try:
-        gone = views.delete_view(view_id, signed_in_account().id, actor(), form.seen)
+        gone = commands.delete_view(view_id, signed_in_account().id, actor(), form.seen)
     except Stale:
         return _page(409, overtaken=True)
     fields = {"name": gone.name, "query": gone.query, "position": gone.position}
@@ -137,7 +137,7 @@ def _page(
     overtaken: bool = False,
 ) -> Response:
     account, start = signed_in_account(), _start()
-    found = views.list_views(account.id)
+    found = queries.list_views(account.id)
     return htmx.page(
         "orders/list/views.html",
         "orders/list/_views.html",
@@ -155,7 +155,7 @@ def _page(
 
 def _row(view: SavedView, account_id: uuid.UUID, refused: ViewForm | None, *, is_start: bool) -> Row:
     form = None
-    if views.may_change(view, account_id, actor()):
+    if commands.may_change(view, account_id, actor()):
         form = refused or ViewForm.of(view)
         form.name_ids(view.id)
     told = filters.read_query(view.query).told
@@ -184,7 +184,7 @@ def _conflict(theirs: SavedView, form: ViewForm) -> Response:
     conflict = edit_conflict.between(
         panel="order-views",
         what="this view",
-        subject=(views.SUBJECT, theirs.id),
+        subject=(commands.SUBJECT, theirs.id),
         seen=form.seen,
         version=theirs.version,
         action=request.path,

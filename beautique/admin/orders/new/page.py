@@ -22,9 +22,9 @@ from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.pages import PageRequest
 from beautique.orders import queries
 from beautique.orders.commands import contact_of, place_order
-from beautique.orders.idempotency import KeyMismatch
 from beautique.orders.models import Order
-from beautique.orders.placement import PriceChanged, ProductUnavailable, TotalTooHigh, fingerprint
+from beautique.orders.placement.idempotency import KeyMismatch
+from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, TotalTooHigh, fingerprint
 from beautique.orders.types import IdempotencyKey, OrderDraft
 from beautique.settings.queries import get_storefront
 

@@ -11,7 +11,8 @@ from sqlalchemy import insert, select
 from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
 from beautique.kernel.db import db, new_id, transaction
-from beautique.orders import export, export_rows
+from beautique.orders.export import files
+from beautique.orders.export.rows import COLUMNS, order_rows
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
@@ -174,7 +175,7 @@ def test_more_orders_than_one_batch_come_whole_and_in_order(app: Flask, owner_cl
 def test_the_first_piece_leaves_before_the_second_batch_is_read(app: Flask) -> None:
     copy_order(app, make_order(app), 3_000)
     with app.app_context(), counted(app) as statements:
-        pieces = export.export(OrderFilter(), HINA)
+        pieces = files.export(OrderFilter(), HINA)
         next(pieces)
         next(pieces)
         fetched = next(pieces).count(b"\r\n")
@@ -222,9 +223,9 @@ def test_postgresql_writes_the_same_cells_as_we_do(app: Flask) -> None:
             city=f"{text} city",
         )
     with app.app_context():
-        ours = export_rows.order_rows(stream_columns(OrderFilter(), export_rows.COLUMNS))
+        ours = order_rows(stream_columns(OrderFilter(), COLUMNS))
         expected = [[str(cell) for cell in row] for row in ours]
-        text = b"".join(export.export(OrderFilter(), HINA)).decode("utf-8-sig")
+        text = b"".join(files.export(OrderFilter(), HINA)).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text, newline="")))[1:] == expected
     assert len(expected) == len(NASTY)
 

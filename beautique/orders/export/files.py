@@ -12,9 +12,16 @@ from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.csv import stream, stream_lines
 from beautique.kernel.db import db, transaction, unhurried
-from beautique.orders import export_rows, export_text
-from beautique.orders.conditions import matching
-from beautique.orders.export_rows import HEADER
+from beautique.orders.export import postgresql
+from beautique.orders.export.rows import (
+    COLUMNS,
+    HEADER,
+    LINES_COLUMNS,
+    LINES_HEADER,
+    line_rows,
+    order_rows,
+)
+from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter
@@ -59,11 +66,11 @@ def export(wanted: OrderFilter, actor: Actor, rows: Rows = Rows.ORDERS) -> Itera
     """
     _log(wanted, rows, actor)
     if rows is Rows.LINES:
-        found = stream_columns(wanted, export_rows.LINES_COLUMNS)
-        return stream(export_rows.LINES_HEADER, export_rows.line_rows(found))
+        found = stream_columns(wanted, LINES_COLUMNS)
+        return stream(LINES_HEADER, line_rows(found))
     if _on_sqlite():
-        return stream(HEADER, export_rows.order_rows(stream_columns(wanted, export_rows.COLUMNS)))
-    return stream_lines(HEADER, export_text.order_lines(wanted))
+        return stream(HEADER, order_rows(stream_columns(wanted, COLUMNS)))
+    return stream_lines(HEADER, postgresql.order_lines(wanted))
 
 
 def filename(wanted: OrderFilter, rows: Rows = Rows.ORDERS) -> str:

@@ -13,8 +13,9 @@ from beautique.kernel.errors import Complaints, Conflict, NotFound
 from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
 from beautique.orders import rules
-from beautique.orders.customers import of_phone
-from beautique.orders.models import CustomerNote, Order
+from beautique.orders.customers.models import CustomerNote
+from beautique.orders.customers.queries import of_phone
+from beautique.orders.models import Order
 
 SUBJECT = "customer_note"
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from beautique.kernel import clock
 from beautique.kernel.csv import FORMULA_STARTS, SAFE_DIGITS, SPACES
-from beautique.orders.export_rows import stored_word
+from beautique.orders.export.rows import stored_word
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter

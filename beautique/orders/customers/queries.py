@@ -13,7 +13,8 @@ from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
-from beautique.orders.models import FLAGGED, CustomerNote, Order
+from beautique.orders.customers.models import CustomerNote
+from beautique.orders.models import FLAGGED, Order
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus, StatusCount
 
 NO_SUCH_NOTE = "This note does not exist."

@@ -16,8 +16,9 @@ from beautique.kernel.db import transaction
 from beautique.kernel.errors import Conflict, Forbidden
 from beautique.kernel.versions import lock
 from beautique.media.commands import release
-from beautique.orders.figures import refresh_closed_days
-from beautique.orders.models import Order, ProductDayFigures
+from beautique.orders.figures.figures import refresh_closed_days
+from beautique.orders.figures.models import ProductDayFigures
+from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus
 from beautique.staff.permissions import Permission
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime, is_lock_timeout, transaction
 from beautique.kernel.errors import Conflict, DomainError
-from beautique.orders.models import IdempotencyKeyRow
+from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.types import IdempotencyKey, Placed
 
 # Both databases spell them alike.

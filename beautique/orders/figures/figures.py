@@ -14,7 +14,8 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.search import number_in, object_elements, text_in
 from beautique.orders import rules
-from beautique.orders.models import DayFigures, Order, OrderDay, ProductDayFigures
+from beautique.orders.figures.models import DayFigures, ProductDayFigures
+from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import Line, OrderStatus, PaymentStatus
 from beautique.settings.types import PaymentMethod
 

@@ -4,42 +4,26 @@ Anybody may share a view; others' shared views are changed and deleted only by w
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
-from beautique.kernel.db import db, transaction
+from beautique.kernel.db import transaction
 from beautique.kernel.errors import Complaints, Forbidden, Invalid, NotFound
 from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
-from beautique.orders.models import SavedView
+from beautique.orders.saved_views.models import SavedView
+from beautique.orders.saved_views.queries import POSITIONS, find_view
 from beautique.orders.types import ViewDraft
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
 
 SUBJECT = "view"
 NAME_LENGTH = (1, 60)
-POSITIONS = (1, 99)
 MOST = 30  # of one account
 _LONGEST_QUERY = 2_000
-
-
-def list_views(account_id: uuid.UUID) -> Sequence[SavedView]:
-    """The account's own views and the shared ones, in the order of the navigation."""
-    return db.session.scalars(
-        select(SavedView)
-        .where(or_(SavedView.account_id == account_id, SavedView.is_shared))
-        .order_by(SavedView.position, SavedView.name, SavedView.id)
-    ).all()
-
-
-def find_view(view_id: uuid.UUID, account_id: uuid.UUID) -> SavedView | None:
-    """A view that this account may see."""
-    view = db.session.get(SavedView, view_id)
-    return view if view is not None and (view.account_id == account_id or view.is_shared) else None
 
 
 def may_change(view: SavedView, account_id: uuid.UUID, actor: Actor) -> bool:
@@ -99,16 +83,6 @@ def delete_view(
         session.delete(view)
         log.record(session, actor, "view.deleted", SUBJECT, view.id, told, seq=view.version + 1)
     return view
-
-
-def next_position(account_id: uuid.UUID) -> int:
-    """Where a new view goes: behind the last that the account sees."""
-    last = db.session.scalar(
-        select(func.max(SavedView.position)).where(
-            or_(SavedView.account_id == account_id, SavedView.is_shared)
-        )
-    )
-    return min((last or 0) + 1, POSITIONS[1])
 
 
 def draft_of(view: SavedView) -> ViewDraft:

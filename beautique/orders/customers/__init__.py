@@ -1,0 +1,1 @@
+"""What is known of a phone number: there are no customer accounts."""

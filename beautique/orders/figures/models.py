@@ -1,0 +1,36 @@
+"""The tables of the figures of closed days."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from beautique.kernel.db import Base, MoneySum
+
+
+class DayFigures(Base):
+    """What a closed store day amounts to: a pure function of that day's orders."""
+
+    __tablename__ = "day_figures"
+
+    day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
+    orders: Mapped[int]
+    revenue: Mapped[MoneySum]
+    awaiting: Mapped[MoneySum]
+    order_status: Mapped[dict[str, Any]]  # {word: count}
+    payment_status: Mapped[dict[str, Any]]  # {word: count}
+    payment_method: Mapped[dict[str, Any]]  # {word: verified amount as text}
+    category: Mapped[dict[str, Any]]  # {word: verified amount as text}
+
+
+class ProductDayFigures(Base):
+    """How many pieces of a product were ordered on a closed day (cancelled orders left out)."""
+
+    __tablename__ = "product_day_figures"
+    __table_args__ = (Index("ix_product_day_figures_product_id_day", "product_id", "day"),)
+
+    day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
+    product_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    pieces: Mapped[int]
+    amount: Mapped[MoneySum]

@@ -1,0 +1,1 @@
+"""Placing an order: prices, number, idempotency, likely duplicates."""

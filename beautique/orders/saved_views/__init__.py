@@ -1,0 +1,1 @@
+"""Lists of orders that somebody gave a name."""
