@@ -29,6 +29,17 @@ def move(app: Flask, order: Order, reason: str | None = None, **statuses: Any) -
         return move_order(order.id, OrderChanges(**statuses), HINA, reason)
 
 
+def url(order, tail: str = "") -> str:
+    """The address of an order's page, or of what lies below it."""
+    return f"/admin/orders/{order.number}{tail}"
+
+
+def post_move(client, order, *, version: int | None = None, headers=None, **sent):
+    """Sends a move from the page of an order, as it was when it was read unless another version is given."""
+    sent = {"version": order.version if version is None else version, **sent}
+    return client.post_form(url(order, "/move"), sent, headers=headers or {})
+
+
 def stored(app: Flask, order: Order) -> Order:
     """The order as it is in the database now."""
     with app.app_context():
@@ -44,6 +55,21 @@ def actions(app: Flask, order: Order) -> list[str]:
 def words(answer: Any) -> str:
     """The words of a page, without its tags."""
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
+
+
+def timeline(answer) -> str:
+    """The words of the timeline."""
+    page = answer.get_data(as_text=True)
+    part = re.search(r'<ol class="tl.*?</ol>', page, re.DOTALL)
+    assert part
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", part.group(0))).split())
+
+
+def primary(answer) -> list[str]:
+    """What the one filled button says (drawn for wide screens and for phones, and in closed panels)."""
+    page = re.sub(r'<div id="panel-.*', "", answer.get_data(as_text=True), flags=re.DOTALL)
+    buttons = re.findall(r"<button[^>]*btn-primary[^>]*>(.*?)</button>", page, re.DOTALL)
+    return sorted({" ".join(re.sub(r"<[^>]+>", "", button).split()) for button in buttons})
 
 
 def listed(answer: Any) -> list[str]:
@@ -79,7 +105,7 @@ def fields(answer: Any, form: str) -> dict[str, str]:
 
 @contextmanager
 def counted(app: Flask, leave_out: tuple[str, ...] = SHELL) -> Iterator[list[str]]:
-    """The statements of a stretch of code, without what every page asks: the session, and the news (see test_live)."""
+    """The statements of a stretch of code, without what every page asks: the session, and the news (see live/test_counts)."""
     statements: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest):

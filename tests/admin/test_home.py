@@ -24,7 +24,7 @@ from beautique.kernel.db import db
 from beautique.media.private_store import PrivateStore
 from beautique.orders.commands import move_order
 from beautique.orders.counting import count_by_status
-from beautique.orders.models import DayFigures
+from beautique.orders.figures.models import DayFigures
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import queue_tally

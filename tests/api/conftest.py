@@ -1,6 +1,8 @@
 """Programs that speak to the JSON door."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from beautique import create_app
 from beautique.catalog.models import Product
+from beautique.kernel import clock
+from beautique.kernel.db import db
+from tests.conftest import settings
 
 Call = Callable[..., TestResponse]
 
@@ -17,6 +23,15 @@ Call = Callable[..., TestResponse]
 def no_answers_of_another_database(app: Flask) -> None:
     """Every test has a new database, whose catalogue counts its versions from 1 again."""
     app.extensions["catalogue_answers"].clear()
+
+
+@pytest.fixture
+def crowd(app: Flask, tmp_path: Path) -> Iterator[Flask]:
+    """The same shop with a connection for everybody, so that the orders meet in the database and not at its door."""
+    crowd = create_app(settings(app.config["SQLALCHEMY_DATABASE_URI"], tmp_path, db_pool_size=50))
+    yield crowd
+    with crowd.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -65,3 +80,25 @@ def order_body(*products: Product, **over: Any) -> dict[str, Any]:
         **over,
     }
     return {field: value for field, value in body.items() if value is not None}
+
+
+def transfer(**over: Any) -> dict[str, Any]:
+    """A transfer of 6,750 as a program sends it; any field may be given, None leaves it out."""
+    sent = {
+        "amount": 6750,
+        "reference": "TID 123-456",
+        "paid_on": clock.today().isoformat(),
+        "seen_in_account": True,
+        **over,
+    }
+    return {field: value for field, value in sent.items() if value is not None}
+
+
+def walked(path: str, user_id: object = "nonsense") -> str:
+    """The address of a route, with nonsense for its parts."""
+    return re.sub("<[a-z_]+>", "nonsense", path.replace("<user_id>", str(user_id)))
+
+
+def without_chance(problem: dict[str, Any]) -> dict[str, Any]:
+    """An error without what differs from answer to answer."""
+    return {name: value for name, value in problem.items() if name not in {"request_id", "timestamp"}}

@@ -1,7 +1,5 @@
 """The door is shut unless the route table opens it: every route is walked as nobody, as staff and as the owner."""
 
-import re
-
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,7 +10,7 @@ from beautique.audit.queries import list_timeline
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
-from tests.api.conftest import Call
+from tests.api.conftest import Call, walked
 
 OPEN_CALLS = {
     ("GET", "/products"),
@@ -23,10 +21,6 @@ OPEN_CALLS = {
     ("GET", "/orders/track"),
     ("POST", "/admin/login"),
 }
-
-
-def walked(path: str, user_id: object = "nonsense") -> str:
-    return re.sub("<[a-z_]+>", "nonsense", path.replace("<user_id>", str(user_id)))
 
 
 def test_what_is_open_is_listed_here_too() -> None:

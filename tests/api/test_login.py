@@ -14,7 +14,7 @@ from beautique.staff.actors import command_line
 from beautique.staff.commands import change_role, deactivate, set_password
 from beautique.staff.models import StaffAccount
 from beautique.staff.types import Role
-from tests.api.conftest import Call
+from tests.api.conftest import Call, without_chance
 from tests.conftest import PASSWORD
 
 GUARDED = ("/api/admin/me", "/api/admin/orders", "/api/admin/products")
@@ -22,10 +22,6 @@ GUARDED = ("/api/admin/me", "/api/admin/orders", "/api/admin/products")
 
 def log_in(client: FlaskClient, username: str, password: str):
     return client.post("/api/admin/login", json={"username": username, "password": password})
-
-
-def without_chance(problem: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in problem.items() if name not in {"request_id", "timestamp"}}
 
 
 @pytest.fixture

@@ -17,21 +17,9 @@ from beautique.orders.models import Order
 from beautique.orders.types import OrderChanges, OrderStatus
 from beautique.payments.commands import record_payment, reverse_payment
 from beautique.payments.models import Payment
-from tests.api.conftest import Call
+from tests.api.conftest import Call, transfer
 from tests.factories import make_order
 from tests.payments.desk import OWNER, order_of
-
-
-def transfer(**over: Any) -> dict[str, Any]:
-    """A transfer of 6,750 as a program sends it; any field may be given, None leaves it out."""
-    sent = {
-        "amount": 6750,
-        "reference": "TID 123-456",
-        "paid_on": clock.today().isoformat(),
-        "seen_in_account": True,
-        **over,
-    }
-    return {field: value for field, value in sent.items() if value is not None}
 
 
 def record(call: Call, order: Order, headers: dict[str, str] | None = None, **over: Any) -> TestResponse:

@@ -28,8 +28,7 @@ from beautique.staff.types import Role
 from beautique.tasks.commands import create_task
 from beautique.tasks.models import Task
 from beautique.tasks.types import TaskDraft
-from tests.api.conftest import order_body
-from tests.api.test_payments import transfer
+from tests.api.conftest import order_body, transfer
 from tests.conftest import PASSWORD
 from tests.factories import make_order, make_product
 from tests.media.pictures import encoded, photo

@@ -16,9 +16,7 @@ from beautique.settings.queries import get_storefront, list_tokens
 from beautique.settings.types import IssuedToken, Storefront
 from beautique.staff.actors import command_line
 from beautique.storefront_tokens import derived_key, sign
-from tests.api.conftest import Call, order_body
-from tests.api.test_gate import walked
-from tests.api.test_login import without_chance
+from tests.api.conftest import Call, order_body, walked, without_chance
 from tests.factories import make_product
 
 STOREFRONT = "beautique:storefront"

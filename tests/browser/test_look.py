@@ -11,16 +11,10 @@ from beautique.kernel import clock
 from beautique.orders.commands import add_note, move_order
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderStatus, PaymentStatus
 from beautique.staff.models import StaffAccount
-from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
+from tests.browser.conftest import LOOKS, PHONE, assert_accessible, sign_in
 from tests.factories import make_order, make_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
-
-LOOKS = pytest.mark.parametrize(
-    "context_args",
-    [{"viewport": size, "color_scheme": scheme} for size in (WIDE, PHONE) for scheme in ("light", "dark")],
-    ids=["wide-light", "wide-dark", "phone-light", "phone-dark"],
-)
 
 
 def fill_shop(app: Flask) -> dict[str, str]:

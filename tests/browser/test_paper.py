@@ -9,8 +9,7 @@ from playwright.sync_api import Page, expect
 from beautique.orders.models import Order
 from beautique.payments.commands import reverse_payment
 from beautique.staff.models import StaffAccount
-from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
-from tests.browser.test_look import LOOKS
+from tests.browser.conftest import LOOKS, PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import OWNER, order_of, pay
 

@@ -1,21 +1,25 @@
-"""A filled shop, its commands, and further shops to restore into."""
+"""A filled shop, its commands, its backup, and further shops to restore into."""
 
 import shutil
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import text
 
 from beautique import create_app
+from beautique.cli.archive import MANIFEST
 from beautique.kernel.db import db
 from tests.servers import create_database
 
 Run = Callable[..., Result]
+Rewrite = Callable[[dict[str, bytes], dict[str, Any]], None]
 
 
 def runner(app: Flask) -> Run:
@@ -77,3 +81,25 @@ def another_shop(app: Flask, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         with each.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture
+def file(filled: Run, tmp_path: Path) -> Path:
+    """A backup of the filled shop."""
+    path = tmp_path / "shop.zip"
+    result = filled("backup", path)
+    assert result.exit_code == 0, result.output
+    return path
+
+
+def rewritten(file: Path, rewrite: Rewrite) -> Path:
+    """The backup with other members or another manifest, as a whole zip file again."""
+    with zipfile.ZipFile(file) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    manifest = orjson.loads(members.pop(MANIFEST))
+    rewrite(members, manifest)
+    path = file.with_name("rewritten.zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in [*members.items(), (MANIFEST, orjson.dumps(manifest))]:
+            archive.writestr(name, content)
+    return path

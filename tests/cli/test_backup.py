@@ -1,90 +1,20 @@
-"""A backup comes back whole, into either engine; anything less is refused before a single row is written."""
+"""A backup is one moment of the shop, for its owner alone, or it is not made."""
 
-import hashlib
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from flask import Flask
-from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from beautique.cli.archive import MANIFEST, TableForm
+from beautique.cli.archive import TableForm
 from beautique.kernel.db import db, transaction
 from beautique.payments.models import PaymentProof
 from tests.cli.conftest import Run, runner
 from tests.factories import make_order
-
-on_sqlite_only = pytest.mark.parametrize(
-    "engine", ["sqlite"], indirect=True
-)  # what the database is makes no difference
-
-Rewrite = Callable[[dict[str, bytes], dict[str, Any]], None]
-
-
-@pytest.fixture
-def file(filled: Run, tmp_path: Path) -> Path:
-    """A backup of the filled shop."""
-    path = tmp_path / "shop.zip"
-    result = filled("backup", path)
-    assert result.exit_code == 0, result.output
-    return path
-
-
-def rewritten(file: Path, rewrite: Rewrite) -> Path:
-    """The backup with other members or another manifest, as a whole zip file again."""
-    with zipfile.ZipFile(file) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    manifest = orjson.loads(members.pop(MANIFEST))
-    rewrite(members, manifest)
-    path = file.with_name("rewritten.zip")
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in [*members.items(), (MANIFEST, orjson.dumps(manifest))]:
-            archive.writestr(name, content)
-    return path
-
-
-def table_names(shop: Flask) -> list[str]:
-    with shop.app_context():
-        return inspect(db.engine).get_table_names()
-
-
-@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
-def test_a_restored_shop_is_the_same_and_healthy(
-    target: str, file: Path, filled: Run, another_shop: Callable[..., Flask], tmp_path: Path
-) -> None:
-    shop = another_shop(target)
-    result = runner(shop)("restore", file)
-    assert result.exit_code == 0, result.output
-    healthy = runner(shop)("doctor")
-    assert healthy.exit_code == 0, healthy.output
-    assert runner(shop)("backup", tmp_path / "again.zip").exit_code == 0
-    with zipfile.ZipFile(file) as first, zipfile.ZipFile(tmp_path / "again.zip") as second:
-        manifests = [orjson.loads(archive.read(MANIFEST)) for archive in (first, second)]
-    for manifest in manifests:
-        del manifest["made_at"]
-    assert manifests[0] == manifests[1]
-    assert len(manifests[0]["pictures"]) > 5
-
-
-def test_a_restored_shop_goes_on(file: Path, another_shop: Callable[..., Flask]) -> None:
-    shop = another_shop("sqlite")
-    runner(shop)("restore", file)
-    before = make_order(shop)
-    assert make_order(shop).day_counter == before.day_counter + 1
-    assert runner(shop)("doctor").exit_code == 0
-
-
-def test_an_upgraded_database_without_rows_is_empty_enough(
-    file: Path, another_shop: Callable[..., Flask]
-) -> None:
-    shop = another_shop("sqlite")
-    assert runner(shop)("db", "upgrade").exit_code == 0
-    assert runner(shop)("restore", file).exit_code == 0
 
 
 def test_a_backup_is_for_its_owner_alone_and_leaves_nothing_beside_it(file: Path) -> None:
@@ -147,145 +77,6 @@ def test_a_database_of_another_version_is_not_backed_up(filled: Run, execute: An
     assert result.exit_code == 1
     assert "db upgrade" in result.output
     assert not (tmp_path / "never.zip").exists()
-
-
-def test_a_database_with_rows_is_never_overwritten(filled: Run, file: Path, execute: Any) -> None:
-    before = execute("SELECT count(*) FROM orders")
-    result = filled("restore", file)
-    assert result.exit_code == 1
-    assert "not empty" in result.output
-    assert execute("SELECT count(*) FROM orders") == before
-
-
-@on_sqlite_only
-@pytest.mark.parametrize("part", [0, 0.01, 0.3, 0.6, 0.999])
-def test_a_truncated_file_is_refused(part: float, file: Path, another_shop: Callable[..., Flask]) -> None:
-    content = file.read_bytes()
-    file.write_bytes(content[: int(len(content) * part)])
-    shop = another_shop("sqlite")
-    result = runner(shop)("restore", file)
-    assert result.exit_code == 1
-    assert "Nothing was written." in result.output
-    assert "Traceback" not in result.output
-    assert table_names(shop) == []
-
-
-@on_sqlite_only
-@pytest.mark.parametrize("part", [0.05, 0.2, 0.35, 0.5, 0.65])
-def test_a_file_with_one_other_byte_is_refused(
-    part: float, file: Path, another_shop: Callable[..., Flask]
-) -> None:
-    content = bytearray(file.read_bytes())
-    content[int(len(content) * part)] ^= 0x55
-    file.write_bytes(content)
-    shop = another_shop("sqlite")
-    result = runner(shop)("restore", file)
-    assert result.exit_code == 1, "the byte lies in no member: choose another place"
-    assert "Traceback" not in result.output
-    assert table_names(shop) == []
-
-
-def other_row(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    members["tables/orders.jsonl"] = members["tables/orders.jsonl"].replace(b"Karachi", b"Lahore")
-
-
-def missing_table(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    del members["tables/orders.jsonl"]
-
-
-def stowaway(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    members["tables/more.jsonl"] = b""
-
-
-def other_format(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    manifest["format"] = 99
-
-
-def from_the_future(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    manifest["revision"] = "9999"
-
-
-def foreign_path(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    members["pictures/../../x.jpg"] = b""
-    manifest["pictures"]["pictures/../../x.jpg"] = hashlib.sha256(b"").hexdigest()
-
-
-def no_manifest_of_ours(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    manifest.clear()
-
-
-@on_sqlite_only
-@pytest.mark.parametrize(
-    ("rewrite", "said"),
-    [
-        (other_row, "altered"),
-        (missing_table, "does not hold"),
-        (stowaway, "does not hold"),
-        (other_format, "format 99"),
-        (from_the_future, "does not know"),
-        (foreign_path, "none of ours"),
-        (no_manifest_of_ours, "no backup"),
-    ],
-)
-def test_an_altered_backup_is_refused(
-    rewrite: Rewrite, said: str, file: Path, another_shop: Callable[..., Flask]
-) -> None:
-    shop = another_shop("sqlite")
-    result = runner(shop)("restore", rewritten(file, rewrite))
-    assert result.exit_code == 1
-    assert said in result.output
-    assert "Traceback" not in result.output
-    assert table_names(shop) == []
-
-
-@on_sqlite_only
-def test_a_file_that_is_no_backup_is_refused(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "letter.txt").write_text("Dear Sana")
-    result = run("restore", tmp_path / "letter.txt")
-    assert result.exit_code == 1
-    assert "no backup" in result.output
-
-
-def test_rows_that_the_database_refuses_leave_it_empty(
-    file: Path, another_shop: Callable[..., Flask], engine: str
-) -> None:
-    def negative(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-        (form,) = (each for each in manifest["tables"] if each["name"] == "order_days")
-        place = list(form["columns"]).index("last_number")
-        rows = [orjson.loads(line) for line in members["tables/order_days.jsonl"].splitlines()]
-        rows[-1][place] = -1
-        content = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-        members["tables/order_days.jsonl"], form["sha256"] = content, hashlib.sha256(content).hexdigest()
-
-    shop = another_shop(engine)
-    result = runner(shop)("restore", rewritten(file, negative))
-    assert result.exit_code == 1
-    assert "Traceback" not in result.output
-    assert "refuses" in result.output
-    assert runner(shop)("restore", file).exit_code == 0  # still empty: the right file can follow
-
-
-@on_sqlite_only
-def test_rows_that_come_back_otherwise_leave_it_empty(file: Path, another_shop: Callable[..., Flask]) -> None:
-    def wrong_count(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
-        manifest["tables"][0]["rows"] += 1
-
-    shop = another_shop("sqlite")
-    result = runner(shop)("restore", rewritten(file, wrong_count))
-    assert result.exit_code == 1
-    assert "did not come back as it was" in result.output
-    assert runner(shop)("restore", file).exit_code == 0
-
-
-@on_sqlite_only
-def test_local_pictures_are_not_restored_beside_a_picture_service(
-    file: Path, another_shop: Callable[..., Flask]
-) -> None:
-    shop = another_shop("sqlite")
-    shop.extensions["images"] = object()
-    result = runner(shop)("restore", file)
-    assert result.exit_code == 1
-    assert "CLOUDINARY_URL" in result.output
 
 
 def test_the_hash_of_a_screenshot_comes_back_as_it_was(app: Flask) -> None:

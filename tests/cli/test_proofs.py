@@ -21,8 +21,7 @@ from beautique.proofs import proof_store
 from beautique.settings.commands import save_thresholds
 from beautique.settings.types import Thresholds
 from tests.admin.order_pages import move
-from tests.cli.conftest import Run, runner
-from tests.cli.test_backup import rewritten
+from tests.cli.conftest import Run, rewritten, runner
 from tests.factories import make_order
 from tests.payments.desk import ASMA, screenshot
 

@@ -1,48 +1,15 @@
 """The settings: one message for everything that is wrong, and never a secret in it."""
 
 import os
-import stat
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from beautique.config import ROOT, SECRET_VARIABLES, ConfigError, Settings, is_loopback
-
-ONE = "kP3vX9-first-secret-of-these-tests-0123456789"
-OTHER = "uT7wQ2-second-secret-of-these-tests-987654321"
-PRODUCTION = {
-    "SECRET_KEY": ONE,
-    "JWT_SECRET_KEY": OTHER,
-    "DATABASE_URL": "postgresql://shop:hidden-word@db.example.com/shop",
-    "CLOUDINARY_URL": "cloudinary://key:hidden-word@cloud",
-    "PUBLIC_URL": "https://shop.example.com",
-}
-
-
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-
-
-def load(monkeypatch: pytest.MonkeyPatch, values: dict[str, str], **options: Any) -> Settings:
-    for name, value in values.items():
-        monkeypatch.setenv(name, value)
-    return Settings.load(**{"env_file": None, **options})
-
-
-def problems(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> dict[str, str]:
-    with pytest.raises(ConfigError) as caught:
-        load(monkeypatch, values)
-    return caught.value.problems
-
-
-def development(**values: Any) -> Settings:
-    return Settings(**{"beautique_env": "development", "secret_key": ONE, "jwt_secret_key": OTHER, **values})
+from beautique.config import ROOT, ConfigError
+from tests.config.conftest import ONE, PRODUCTION, development, load, problems
 
 
 def test_a_complete_production_environment_is_accepted_with_its_defaults(
@@ -176,163 +143,6 @@ def test_a_file_is_read_and_the_environment_wins_over_it(
     file.write_text("PORT=9000\nTHREADS=8\nUNKNOWN=1\n")
     settings = load(monkeypatch, PRODUCTION | {"PORT": "9001"}, env_file=file)
     assert (settings.port, settings.threads) == (9001, 8)
-
-
-# --- where the shop runs ---
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        ("127.0.0.1", True),
-        ("127.8.8.8", True),
-        ("::1", True),
-        ("[::1]", True),
-        ("localhost", True),
-        ("0.0.0.0", False),
-        ("::", False),
-        ("192.168.1.5", False),
-        ("localhost.example.com", False),
-    ],
-)
-def test_loopback_is_this_machine_and_nothing_else(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected
-
-
-def test_development_is_refused_when_others_can_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    values = PRODUCTION | {"BEAUTIQUE_ENV": "development", "HOST": "0.0.0.0"}
-    assert list(problems(monkeypatch, values)) == ["BEAUTIQUE_ENV"]
-
-
-def test_development_makes_up_its_address_and_the_origins_of_a_local_shop() -> None:
-    settings = development(port=8123)
-    assert settings.public_url == "http://127.0.0.1:8123"
-    assert development(host="::1").public_url == "http://[::1]:8000"
-    assert settings.allowed_origins == ("http://localhost:3000", "http://127.0.0.1:3000")
-    assert not settings.secure_cookies
-
-
-def test_production_accepts_http_on_this_machine_only() -> None:
-    values: dict[str, Any] = {name.lower(): value for name, value in PRODUCTION.items()}
-    assert not Settings(**{**values, "public_url": "http://localhost:8000"}).secure_cookies
-    assert (
-        Settings(**{**values, "public_url": "https://shop.example.com/"}).public_url
-        == "https://shop.example.com"
-    )
-
-
-def test_embedding_needs_https() -> None:
-    with pytest.raises(ValidationError, match="EMBED_ORIGIN needs a PUBLIC_URL"):
-        development(embed_origin="https://huggingface.co")
-
-
-def test_development_keeps_its_generated_secrets_in_a_private_file(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    first = load(monkeypatch, {"BEAUTIQUE_ENV": "development"}, instance=tmp_path / "instance")
-    again = load(monkeypatch, {"BEAUTIQUE_ENV": "development"}, instance=tmp_path / "instance")
-    assert (first.secret_key, first.jwt_secret_key) == (again.secret_key, again.jwt_secret_key)
-    assert first.secret_key != first.jwt_secret_key
-    (file,) = (tmp_path / "instance").iterdir()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-
-
-def test_development_prefers_secrets_that_were_given(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    settings = load(monkeypatch, {"BEAUTIQUE_ENV": "development", "SECRET_KEY": ONE}, instance=tmp_path)
-    assert settings.secret_key.get_secret_value() == ONE
-
-
-def test_production_never_makes_up_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("PUBLIC_URL", "https://shop.example.com")
-    with pytest.raises(ConfigError) as caught:
-        Settings.load(env_file=None, instance=tmp_path)
-    assert set(SECRET_VARIABLES) <= set(caught.value.problems)
-    assert not list(tmp_path.iterdir())
-
-
-# --- database and pictures ---
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("postgres://u:p@h/d", "postgresql+psycopg2://u:p@h/d"),
-        (
-            "postgresql://u:p%40x@h:5433/d?sslmode=require",
-            "postgresql+psycopg2://u:p%40x@h:5433/d?sslmode=require",
-        ),
-        ("postgresql+psycopg2://u@h/d", "postgresql+psycopg2://u@h/d"),
-        ("sqlite:///instance/shop.db", f"sqlite:///{ROOT}/instance/shop.db"),
-        ("sqlite:////var/lib/shop.db", "sqlite:////var/lib/shop.db"),
-        ("sqlite://", "sqlite://"),
-        ("sqlite:///:memory:", "sqlite:///:memory:"),
-    ],
-)
-def test_the_database_url_names_its_driver_and_an_absolute_file(given: str, expected: str) -> None:
-    assert development(database_url=given).database_url == expected
-
-
-@pytest.mark.parametrize(
-    ("database", "pictures", "allowed", "bad"),
-    [
-        ("postgresql://u@h/d", "cloudinary://k:s@c", False, []),
-        ("postgresql://u@h/d", "", False, ["CLOUDINARY_URL"]),
-        ("sqlite:///shop.db", "cloudinary://k:s@c", False, ["DATABASE_URL"]),
-        ("sqlite:///shop.db", "", False, ["DATABASE_URL", "CLOUDINARY_URL"]),
-        ("sqlite:///shop.db", "", True, []),
-    ],
-)
-def test_production_keeps_nothing_on_a_disk_that_may_vanish(
-    monkeypatch: pytest.MonkeyPatch, database: str, pictures: str, allowed: bool, bad: list[str]
-) -> None:
-    storage = {
-        "DATABASE_URL": database,
-        "CLOUDINARY_URL": pictures,
-        "ALLOW_LOCAL_STORAGE": str(allowed).lower(),
-    }
-    if bad:
-        assert list(problems(monkeypatch, PRODUCTION | storage)) == bad
-    else:
-        assert load(monkeypatch, PRODUCTION | storage).allow_local_storage is allowed
-
-
-@pytest.mark.parametrize(
-    "folder", ["instance/media", "instance/media/proofs", "static/proofs", "instance/../static"]
-)
-def test_screenshots_lie_in_no_folder_that_addresses_lead_to(
-    monkeypatch: pytest.MonkeyPatch, folder: str
-) -> None:
-    assert load(monkeypatch, PRODUCTION).proofs_root == ROOT / "instance" / "proofs"
-    assert list(problems(monkeypatch, PRODUCTION | {"PROOFS_ROOT": folder})) == ["PROOFS_ROOT"]
-
-
-def test_neon_is_not_asked_for_more_connections_than_it_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    neon = PRODUCTION | {
-        "DATABASE_URL": "postgresql://u:p@ep-quiet-1.eu-central-1.aws.neon.tech/shop?sslmode=require"
-    }
-    assert load(monkeypatch, neon).db_pool_size == 4
-    assert list(problems(monkeypatch, neon | {"DB_POOL_SIZE": "5"})) == ["DB_POOL_SIZE"]
-
-
-def test_the_picture_service_keeps_capitals_and_decodes_its_secret() -> None:
-    account = development(
-        cloudinary_url="cloudinary://123:a%2Fb@My-Cloud?upload_prefix=http://127.0.0.1:9000"
-    ).cloudinary
-    assert account is not None
-    assert (account.cloud_name, account.api_key, account.api_secret) == ("My-Cloud", "123", "a/b")
-    assert account.upload_prefix == "http://127.0.0.1:9000"
-    assert "a/b" not in repr(account)
-    assert development().cloudinary is None
-
-
-def test_the_first_owner_needs_all_three_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert list(problems(monkeypatch, PRODUCTION | {"OWNER_USERNAME": "asma"})) == [
-        "OWNER_EMAIL",
-        "OWNER_PASSWORD",
-    ]
-
-
-# --- as a program ---
 
 
 def test_the_server_stops_with_the_message_and_without_a_traceback() -> None:

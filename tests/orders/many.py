@@ -2,6 +2,9 @@
 
 import random
 
+from flask import Flask
+from sqlalchemy import insert, select
+
 from beautique.audit.types import Via
 from beautique.catalog.models import Product
 from beautique.demo import bulk, orders
@@ -9,8 +12,8 @@ from beautique.demo.days import spread
 from beautique.demo.orders import OrderBook
 from beautique.demo.stories import Teller
 from beautique.kernel import clock
-from beautique.kernel.db import transaction
-from beautique.orders.models import OrderDay
+from beautique.kernel.db import new_id, transaction
+from beautique.orders.models import Order, OrderDay
 
 _NOBODY = Teller("", "Nobody", Via.SYSTEM)
 
@@ -27,3 +30,21 @@ def fill(product: Product, count: int, days: int = 60) -> None:
         with bulk.indexes_later(session, ["orders"]):
             for batch in book.write(counts, {}, clock.now()):
                 bulk.insert(session, "orders", orders.COLUMNS, batch.orders)
+
+
+def copy_order(app: Flask, order: Order, times: int) -> None:
+    """More orders like one, quickly."""
+    names = [
+        column.name
+        for column in Order.__table__.columns
+        if column.name not in ("id", "number", "day_counter")
+    ]
+    with app.app_context(), transaction() as session:
+        kept = session.execute(select(*(Order.__table__.c[name] for name in names))).one()._asdict()
+        session.execute(
+            insert(Order),
+            [
+                {**kept, "id": new_id(), "day_counter": n, "number": f"{order.number[:-3]}{n:03}"}
+                for n in range(2, times + 2)
+            ],
+        )

@@ -12,10 +12,12 @@ from PIL import Image, ImageDraw, ImageFont
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
+from beautique.kernel.pages import PageRequest
 from beautique.media.types import PictureFile
 from beautique.orders.models import Order
-from beautique.orders.queries import get_order
+from beautique.orders.queries import get_order, list_orders
 from beautique.orders.rules import STATUS_FIELDS
+from beautique.orders.types import Flag, OrderFilter
 from beautique.payments.commands import record_payment
 from beautique.payments.models import Payment
 from beautique.payments.types import PaymentDraft
@@ -127,3 +129,13 @@ def forwarded(seed: int, quality: int = 60, scale: float = 0.6) -> PictureFile:
     image = receipt(seed)
     smaller = image.resize((round(image.width * scale), round(image.height * scale)))
     return upload(encoded(smaller, quality=quality), "forwarded.jpg")
+
+
+def numbers(**wanted: Any) -> list[str]:
+    """The numbers of the orders that a filter finds."""
+    return [order.number for order in list_orders(OrderFilter(**wanted), PageRequest(limit=50)).items]
+
+
+def flagged(flag: Flag) -> list[str]:
+    """The numbers of the orders that carry a flag."""
+    return numbers(flag=(flag,))

@@ -6,18 +6,17 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, select
 
 from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
-from beautique.kernel.db import db, new_id, transaction
+from beautique.kernel.db import db
 from beautique.orders.export import files
 from beautique.orders.export.rows import COLUMNS, order_rows
-from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
 from tests.admin.order_pages import HINA, counted, links, listed, move, words
 from tests.factories import line, make_order, make_product
+from tests.orders.many import copy_order
 
 EXPORT = "/admin/orders/export.csv"
 PAGE = "/admin/orders/export"
@@ -228,21 +227,3 @@ def test_postgresql_writes_the_same_cells_as_we_do(app: Flask) -> None:
         text = b"".join(files.export(OrderFilter(), HINA)).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(text, newline="")))[1:] == expected
     assert len(expected) == len(NASTY)
-
-
-def copy_order(app: Flask, order: Order, times: int) -> None:
-    """More orders like one, quickly."""
-    names = [
-        column.name
-        for column in Order.__table__.columns
-        if column.name not in ("id", "number", "day_counter")
-    ]
-    with app.app_context(), transaction() as session:
-        kept = session.execute(select(*(Order.__table__.c[name] for name in names))).one()._asdict()
-        session.execute(
-            insert(Order),
-            [
-                {**kept, "id": new_id(), "day_counter": n, "number": f"{order.number[:-3]}{n:03}"}
-                for n in range(2, times + 2)
-            ],
-        )

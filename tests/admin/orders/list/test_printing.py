@@ -12,8 +12,8 @@ from beautique.orders.models import Order
 from beautique.orders.packing import Kind, Paper
 from beautique.orders.types import OrderStatus, PaymentStatus
 from tests.admin.order_pages import HINA, HTMX, actions, counted, fields, links, move, words
-from tests.admin.orders.list.test_export import copy_order
 from tests.factories import line, make_order, make_product
+from tests.orders.many import copy_order
 
 PRINT = "/admin/orders/print"
 

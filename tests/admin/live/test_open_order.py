@@ -1,0 +1,83 @@
+"""An order that is open on a screen: who changed it elsewhere, and what."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from beautique.audit.types import SYSTEM
+from beautique.kernel import clock
+from beautique.orders.commands import add_note, correct_order
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from tests.admin.live.conftest import ask
+from tests.admin.order_pages import move
+from tests.factories import contact
+
+
+def changes(client, order) -> dict | None:
+    return ask(client, order=order.number, version=order.version).json["order"]
+
+
+def test_an_order_changed_elsewhere_names_who_and_what(app: Flask, staff_client, order):
+    assert changes(staff_client, order) is None
+    moved = move(app, order, order_status=OrderStatus.READY)
+    now = clock.store_time(clock.now())
+    told = changes(staff_client, order)
+    assert told["version"] == moved.version
+    assert re.fullmatch(r"Hina Baig marked it as Ready, \d\d:\d\d\.", told["sentence"]), now
+
+
+def test_a_page_that_shows_the_newest_version_has_no_banner(app: Flask, staff_client, order):
+    moved = move(app, order, order_status=OrderStatus.READY)
+    with app.app_context():
+        add_note(order.id, "A note changes nothing that a form could overwrite.", SYSTEM)
+    assert changes(staff_client, moved) is None
+    unknown = ask(staff_client, order="BQ-19990101-001", version=1)
+    assert (unknown.status_code, unknown.json["order"]) == (200, None)
+    assert ask(staff_client, order="nonsense", version="seven").json["order"] is None
+
+
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        ({"payment_status": PaymentStatus.VERIFIED}, "verified its payment"),
+        ({"payment_status": PaymentStatus.PAID}, "marked its payment as Paid"),
+        ({"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY, "courier": "TCS"}, "dispatched it"),
+        ({"order_status": OrderStatus.CANCELLED}, "cancelled it"),
+        ({"courier": "TCS"}, "changed its delivery details"),
+    ],
+)
+def test_each_change_has_its_words(app: Flask, staff_client, order, statuses, words):
+    move(app, order, reason="The customer asked.", **statuses)
+    assert f"Hina Baig {words}, " in changes(staff_client, order)["sentence"]
+
+
+def test_several_changes_are_one_sentence(app: Flask, staff_client, order):
+    move(app, order, payment_status=PaymentStatus.PAID)
+    with app.app_context():
+        correct_order(order.id, contact(city="Multan"), {}, SYSTEM)
+    assert re.fullmatch(
+        r"Beautique corrected its details, \d\d:\d\d \(and 1 earlier change\)\.",
+        changes(staff_client, order)["sentence"],
+    )
+
+
+def test_ones_own_change_in_another_window_says_so(app: Flask, staff_client, order):
+    staff_client.post_form(
+        f"/admin/orders/{order.number}/move", {"version": order.version, "order_status": "Processing"}
+    )
+    assert changes(staff_client, order)["sentence"].startswith(
+        "You marked it as Processing in another window, "
+    )
+
+
+def test_the_order_page_and_its_form_carry_the_version_that_they_show(app: Flask, staff_client, order):
+    for address in (f"/admin/orders/{order.number}", f"/admin/orders/{order.number}/edit"):
+        page = staff_client.get(address).text
+        assert f'data-live-order="{order.number}" data-version="{order.version}"' in page
+    refused = staff_client.post_form(
+        f"/admin/orders/{order.number}/edit", {"version": order.version, "customer_name": ""}
+    )
+    move(app, order, order_status=OrderStatus.PROCESSING)
+    assert refused.status_code == 422
+    assert f'data-version="{order.version}"' in refused.text

@@ -1,0 +1,100 @@
+"""What an idle poll costs, and that it keeps no session alive."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from beautique.kernel import clock
+from beautique.kernel.db import db, transaction
+from beautique.orders.live import Mark, read_news
+from beautique.orders.types import PaymentStatus
+from beautique.staff import rules
+from beautique.staff.models import StaffSession
+from tests.admin.live.conftest import DAY, ask
+from tests.admin.order_pages import counted, move
+from tests.factories import make_order
+
+# Idle polls
+
+
+def test_an_idle_poll_is_a_304_and_costs_one_statement_besides_the_session(app: Flask, staff_client, order):
+    known = ask(staff_client, "20261121.0", order=order.number, version=order.version)
+    with counted(app, leave_out=()) as statements:
+        idle = ask(staff_client, "20261121.0", known, order=order.number, version=order.version)
+    assert (idle.status_code, idle.data) == (304, b"")
+    assert len(statements) == 2
+    assert "sessions" in statements[0]
+
+
+def test_any_news_ends_the_304(app: Flask, staff_client, product, order):
+    known = ask(staff_client, "20261121.0", order=order.number, version=order.version)
+    move(app, order, payment_status=PaymentStatus.PAID)
+    answer = ask(staff_client, "20261121.0", known, order=order.number, version=order.version)
+    assert answer.status_code == 200
+    again = ask(staff_client, "20261121.0", answer, order=order.number, version=order.version)
+    assert again.status_code == 304
+    make_order(app, product)
+    assert (
+        ask(staff_client, "20261121.0", answer, order=order.number, version=order.version).status_code == 200
+    )
+
+
+def test_while_a_banner_stands_a_poll_reads_no_story(app: Flask, staff_client, order):
+    move(app, order, payment_status=PaymentStatus.PAID)
+    known = ask(staff_client, order=order.number, version=order.version)
+    with counted(app) as statements:
+        assert ask(staff_client, "", known, order=order.number, version=order.version).status_code == 304
+    assert statements == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])  # with one row, PostgreSQL's choice is chance
+def test_every_part_of_the_news_has_an_index(app: Flask):
+    with app.app_context(), counted(app, leave_out=("EXPLAIN",)) as statements:
+        read_news(Mark(DAY, 0), "BQ-20261121-001")
+        plan = db.session.connection().exec_driver_sql(
+            "EXPLAIN QUERY PLAN " + statements[0],
+            (0, "2026-11-21", "Received", 1001, 0, 1001, 0, "BQ-20261121-001"),
+        )
+        used = [row.detail for row in plan if "orders" in row.detail or "order_days" in row.detail]
+    assert len(used) == 4
+    assert all("INDEX" in each for each in used), used
+    assert any("ix_orders_queue" in each for each in used), used
+    assert any("ix_orders_order_status" in each for each in used), used
+
+
+# Who keeps a session alive
+
+
+def age_session(app: Flask, **age) -> None:
+    with app.app_context(), transaction() as session:
+        session.execute(update(StaffSession).values(last_seen_at=clock.now() - timedelta(**age)))
+
+
+def last_seen(app: Flask) -> datetime:
+    with app.app_context():
+        return db.session.execute(db.select(StaffSession.last_seen_at)).scalar_one()
+
+
+def test_polling_keeps_no_session_alive(app: Flask, staff_client):
+    age_session(app, hours=11)
+    before = last_seen(app)
+    assert ask(staff_client).status_code == 200
+    assert last_seen(app) == before
+    staff_client.get("/admin/orders")
+    assert last_seen(app) > before
+    age_session(app, seconds=rules.IDLE.total_seconds() + 1)
+    ended = ask(staff_client)
+    assert ended.status_code == 401
+    assert ended.headers["HX-Redirect"].startswith("/admin/login")
+
+
+def test_error_pages_need_no_database_for_the_shell(app: Flask, staff_client, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    def away(*_args, **_more):
+        raise OperationalError("SELECT", None, Exception("the server closed the connection"))
+
+    monkeypatch.setattr("beautique.admin.core.context.read_news", away)
+    assert staff_client.get("/admin/orders").status_code == 503
