@@ -51,7 +51,7 @@ def test_the_description_of_the_api(client) -> None:
 @ONCE
 def test_the_addresses_and_who_may_ask_for_them(app: Flask) -> None:
     lines = [
-        f"{method} {rule.rule} {who_may(rule.endpoint, method, rule.rule)}"
+        f"{method} {rule.rule.replace(app.static_url_path or '', '/static/<hash>')} {who_may(rule.endpoint, method, rule.rule)}"
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     ]
