@@ -8,6 +8,7 @@ from beautique.kernel import clock, text
 from beautique.kernel.search import contains_words
 from beautique.orders import rules
 from beautique.orders.models import FLAGGED, Order
+from beautique.orders.references import comparable_reference
 from beautique.orders.types import OPEN, Age, OrderFilter, Proof
 
 _SHORTEST_DIGITS = 4
@@ -57,9 +58,9 @@ def _found_by(search: str) -> ColumnElement[bool]:
     if number := rules.parse_number(search):
         return Order.number == str(number)
     words = contains_words(Order.search_text, text.words(search))
-    reference = text.fold(rules.comparable_reference(search))
+    reference = text.fold(comparable_reference(search))
     if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
-        # Transaction IDs are kept without the dashes and spaces with which they are typed.
+        # Transaction IDs are kept without the label, the dashes and the spaces with which they are typed.
         words = or_(words, contains_words(Order.search_text, [reference]))
     if any(character.isalpha() for character in search):
         return words

@@ -1,7 +1,6 @@
 """Which moves are legal, what an order must hold, what it costs. Pure. Source: PRODUCT.md, words and rules 2-7."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -207,14 +206,6 @@ def flags(
         Flag.DUPLICATE: duplicate_of is not None and order_status in OPEN,
     }
     return [flag for flag, is_raised in raised.items() if is_raised]
-
-
-def comparable_reference(typed: str) -> str:
-    """A transaction ID as IDs are compared: NFKC, upper case, letters and digits only, digits as ASCII. Source: API.md."""
-    composed = unicodedata.normalize("NFKC", typed).upper()
-    return "".join(
-        text.digits(character) or character for character in composed if text.visible_length(character)
-    )
 
 
 def total(lines: Iterable[Line]) -> Decimal:

@@ -16,7 +16,7 @@ from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders.customers.queries import newest_note_about, of_phone
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import list_orders
-from beautique.orders.rules import comparable_reference
+from beautique.orders.references import comparable_reference
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
 from beautique.payments.models import Payment, PaymentProof, Transfer
 from beautique.payments.types import CheckedBy, EarlierOrders

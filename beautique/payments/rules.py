@@ -9,7 +9,8 @@ from beautique.audit.types import Actor
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.fields import tidy
 from beautique.kernel.money import CENT, rupees
-from beautique.orders.rules import REASON_LENGTH, UNDO_FOR, comparable_reference, may_still_be_undone
+from beautique.orders.references import comparable_reference
+from beautique.orders.rules import REASON_LENGTH, UNDO_FOR, may_still_be_undone
 from beautique.payments.types import Made, PaymentDraft
 
 MAX_AMOUNT = Decimal(10_000_000)

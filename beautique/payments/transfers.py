@@ -11,7 +11,7 @@ from beautique.audit.types import Actor
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders.models import Order
-from beautique.orders.rules import comparable_reference
+from beautique.orders.references import comparable_reference
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.types import PaymentDraft

@@ -45,7 +45,7 @@ def test_a_payment_of_the_total_verifies_the_order_and_tells_the_timeline(app: F
     assert (row.payment_status, row.paid_amount, row.payment_reference) == (
         PaymentStatus.VERIFIED,
         Decimal(6750),
-        "TID123456",
+        "123456",
     )
     moved, recorded = list_timeline("order", order.id)[:2]
     assert (moved.action, recorded.action, moved.seq) == (

@@ -4,11 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from beautique.kernel.errors import Invalid
-from beautique.orders.rules import comparable_reference, flags
+from beautique.orders.rules import flags
 from beautique.orders.types import Flag
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
@@ -84,30 +82,6 @@ def test_money_that_nobody_saw_is_refused_and_all_complaints_come_at_once() -> N
         "seen_in_account",
         "reason",
     ]
-
-
-@pytest.mark.parametrize(
-    ("typed", "compared"),
-    [
-        ("TID 123-456/a", "TID123456A"),
-        ("tid123456a", "TID123456A"),
-        ("ＴＩＤ１２３４５６Ａ", "TID123456A"),
-        ("TID ١٢٣٤٥٦ a", "TID123456A"),
-        ("straße-é", "STRASSEÉ"),
-        ("%_- ", ""),
-    ],
-)
-def test_transaction_ids_are_compared_by_letters_and_digits_only(typed, compared) -> None:
-    assert comparable_reference(typed) == compared
-
-
-@given(st.text(alphabet=st.characters(codec="ascii"), max_size=60))
-def test_case_spaces_and_punctuation_never_make_another_transaction_id(typed) -> None:
-    assert (
-        comparable_reference(typed)
-        == comparable_reference(f" {typed.lower()}-")
-        == comparable_reference(comparable_reference(typed))
-    )
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
-from beautique.orders.rules import comparable_reference
+from beautique.orders.references import comparable_reference
 from beautique.payments import commands, proofs, queries
 from beautique.payments.transfers import DuplicateReference
 from beautique.payments.types import RejectReason

@@ -22,6 +22,7 @@ from beautique.orders import rules
 from beautique.orders.messages import whatsapp_number
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order, list_orders, list_recent
+from beautique.orders.references import comparable_reference
 from beautique.orders.types import PaymentStatus, StatusCount
 from beautique.payments import queries
 from beautique.payments.rules import REFERENCE_LENGTH
@@ -152,7 +153,7 @@ def desk(
 
 def is_done(found: Order, form: PaymentForm, actor: Actor) -> bool:
     """Whether this person has recorded this very payment already."""
-    reference = rules.comparable_reference(form.reference.data or "")
+    reference = comparable_reference(form.reference.data or "")
     return any(
         payment.reversed_at is None
         and payment.verified_by == actor.id
