@@ -11,6 +11,8 @@ from beautique.api.schemas.admin_orders import (
     OrderFilterQuery,
     OrderQuery,
     OrderRow,
+    PaidOrder,
+    ReferenceAlike,
     StatusChange,
 )
 from beautique.api.schemas.common import PageOut
@@ -23,6 +25,7 @@ from beautique.orders.models import Order
 from beautique.orders.queries import get_order, list_orders, list_recent
 from beautique.orders.types import OrderStatus, PaymentStatus
 from beautique.payments.commands import record_payment
+from beautique.payments.queries import list_alike
 
 RECENT = 5
 
@@ -46,9 +49,12 @@ def move_order_statuses(found: Order, expected_version: int | None, body: Status
 
 
 def record_order_payment(found: Order, expected_version: int | None, body: PaymentIn) -> Reply:
-    """Writes down a transfer that arrived for an order, which verifies its payment."""
+    """Writes down a transfer that arrived for an order, which verifies its payment. Like transaction IDs are warned of."""
     payment = record_payment(found.id, body.draft(), gate.actor(), expected_version)
-    return read_order(get_order(str(payment.order_id)))
+    order = get_order(str(payment.order_id))
+    alike = list_alike(payment.transfer.method, payment.transfer.reference)
+    warnings = [ReferenceAlike(order_id=number) for number in alike]
+    return Reply(PaidOrder(**dict(whole(order)), warnings=warnings), etag(order))
 
 
 def export_orders(query: OrderFilterQuery) -> Response:

@@ -10,6 +10,7 @@ from beautique.api.schemas.admin_orders import (
     OrderOut,
     OrderQuery,
     OrderRow,
+    PaidOrder,
     StatusChange,
 )
 from beautique.api.schemas.common import Message, PageOut
@@ -256,7 +257,7 @@ GUARDED: tuple[Route, ...] = (
         find=finding.order_of,
         honours_if_match=True,
         body=PaymentIn,
-        answers=OrderOut,
+        answers=PaidOrder,
         status=201,
         takes_headers=("If-Match",),
         gives_headers=("ETag",),

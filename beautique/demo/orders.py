@@ -28,7 +28,7 @@ from beautique.demo.stories import (
     story,
 )
 from beautique.kernel import clock
-from beautique.orders import rules
+from beautique.orders import references, rules
 from beautique.orders.placement.pricing import as_items
 from beautique.orders.types import Line
 
@@ -39,8 +39,8 @@ COLUMNS: Final = (
     "estimated_delivery", "paid_amount", "payment_reference", *people.COLUMNS, *STATE_COLUMNS,
 )  # fmt: skip
 TRANSFER_COLUMNS: Final = (
-    "id", "method", "reference", "reference_normalized", "amount", "paid_on", "seen_in_account", "recorded_by",
-    "recorded_by_name", "recorded_at", "version",
+    "id", "method", "reference", "reference_normalized", "reference_digits", "amount", "paid_on", "seen_in_account",
+    "recorded_by", "recorded_by_name", "recorded_at", "version",
 )  # fmt: skip
 PAYMENT_COLUMNS: Final = (
     "id", "transfer_id", "order_id", "amount", "reason", "verified_by", "verified_by_name", "verified_at",
@@ -49,6 +49,7 @@ BATCH = 10_000
 _MOST_STORIES, _MOST_BASKETS, _MOST_NAMES, _MOST_CUSTOMERS = 2_000, 5_000, 3_000, 100_000
 _OPENS_MS, _SHUT_MS, _DAY_MS, _PAUSE_MS = 10 * 3_600_000, 22 * 3_600_000, 24 * 3_600_000, 60_000
 _DUE_DAYS = 9
+_SHORTEST_RUN = 10 ** (references.SHORTEST_RUN - 1)
 _TRANSFERS, _SCATTER = (
     10**11,
     7_919_777_017,
@@ -174,14 +175,15 @@ class OrderBook:
     ) -> tuple[_Paid, str]:
         """A transfer for the order, and what its timeline tells of it, as JSON."""
         amount = f"{Decimal(total) - SHORT_BY:.2f}" if step.short else f"{Decimal(total):.2f}"
-        reference = names.transaction_id(method, next(self._references) * _SCATTER % _TRANSFERS)
-        normalized = reference.replace("-", "")
+        drawn = next(self._references) * _SCATTER % _TRANSFERS
+        reference = names.transaction_id(method, drawn)
+        normalized, digits = reference.replace("-", ""), str(drawn) if drawn >= _SHORTEST_RUN else ""
         transfer_id, payment_id, at = self._ids.at(at_ms), self._ids.at(at_ms), instant(at_ms)
         who = cast(Teller, step.who)
         seen_by = f"{who.actor_id}\t{field(who.name)}"
         paid_on = clock.store_day(datetime.fromtimestamp(at_ms / 1_000, UTC)).isoformat()
         batch.transfers.append(
-            f"{transfer_id}\t{method}\t{reference}\t{normalized}\t{amount}\t{paid_on}\t1\t{seen_by}\t{at}\t1"
+            f"{transfer_id}\t{method}\t{reference}\t{normalized}\t{digits}\t{amount}\t{paid_on}\t1\t{seen_by}\t{at}\t1"
         )
         batch.payments.append(
             f"{payment_id}\t{transfer_id}\t{order_id}\t{amount}\t{step.short}\t{seen_by}\t{at}"

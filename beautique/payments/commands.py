@@ -32,7 +32,8 @@ def record_payment(
     """Writes down a transfer that somebody saw in the account, and verifies the order's payment with it.
 
     The payments must cover the total, or the draft says why less is accepted. Money for a cancelled order is recorded too: it
-    is due back. Raises `NotFound`, `Stale`, `Invalid`, `DuplicateReference`, `Forbidden` (a split without the permission), `Busy`.
+    is due back. Raises `NotFound`, `Stale`, `Invalid`, `DuplicateReference`, `ReferenceAlike`, `Forbidden` (a split without the
+    permission), `Busy`.
     """
     if draft.split and not actor.may(Permission.PAYMENTS_SPLIT):
         raise Forbidden("Only the owner may split one transfer over several orders.")

@@ -22,7 +22,8 @@ class Transfer(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "transfer_method"))
     reference: Mapped[str] = mapped_column(String(60))  # as typed
-    reference_normalized: Mapped[str] = mapped_column(String(60))
+    reference_normalized: Mapped[str] = mapped_column(String(60))  # what is unique
+    reference_digits: Mapped[str | None] = mapped_column(String(60), index=True)  # what likeness is seen by
     amount: Mapped[MoneySum]  # the sum of its live payments; once reversed, what it was
     paid_on: Mapped[date]  # store day
     seen_in_account: Mapped[bool]

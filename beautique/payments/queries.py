@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, String, func, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, String, and_, func, not_, select, tuple_, type_coerce
 from sqlalchemy.orm import with_expression
 
 from beautique.kernel import clock
@@ -16,13 +16,15 @@ from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders.customers.queries import newest_note_about, of_phone
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import list_orders
-from beautique.orders.references import comparable_reference
+from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
 from beautique.payments.models import Payment, PaymentProof, Transfer
 from beautique.payments.types import CheckedBy, EarlierOrders
 from beautique.settings.types import PaymentMethod
 
 _GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
+
+_MOST_ALIKE = 5  # orders that a person looks at; the newest, so that a new one is always among them
 
 NO_SUCH_PROOF = "This screenshot does not exist."
 
@@ -162,6 +164,30 @@ def find_reference_use(method: PaymentMethod, reference: str) -> str | None:
         .order_by(Payment.id)
         .limit(1)
     )
+
+
+def list_alike(method: PaymentMethod, reference: str) -> Sequence[str]:
+    """The numbers of the newest orders that live transfers of any method pay for, whose ID is like this one but not the same."""
+    run = digit_run(reference)
+    if run is None:
+        return []
+    is_the_same = and_(
+        Transfer.method == method, Transfer.reference_normalized == comparable_reference(reference)
+    )
+    return db.session.scalars(
+        select(Order.number)
+        .join(Payment, Payment.order_id == Order.id)
+        .join(Transfer, Transfer.id == Payment.transfer_id)
+        .where(
+            Transfer.reference_digits.in_(alike_runs(run)),
+            Transfer.reversed_at.is_(None),
+            Payment.reversed_at.is_(None),
+            not_(is_the_same),
+        )
+        .distinct()
+        .order_by(Order.number.desc())
+        .limit(_MOST_ALIKE)
+    ).all()
 
 
 def _confirmed_on(day: date) -> tuple[ColumnElement[bool], ...]:

@@ -17,7 +17,7 @@ from beautique.payments.types import PaymentDraft
 
 
 def record(session: Session, order: Order, draft: PaymentDraft, actor: Actor) -> Payment:
-    """Records a transfer for a locked order and verifies its payment. Raises `Invalid`, `DuplicateReference`."""
+    """Records a transfer for a locked order and verifies its payment. Raises `Invalid`, `DuplicateReference`, `ReferenceAlike`."""
     draft = rules.cleaned(draft, order.order_date, clock.today())
     transfer = claim(session, draft, draft.method or order.payment_method, order, actor)
     rules.refuse_shortfall(order.total_amount, order.paid_amount + draft.amount, draft.reason)

@@ -1,6 +1,7 @@
 """The steps that keep one transaction ID one transfer. They never commit."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import select
@@ -11,9 +12,10 @@ from beautique.audit.types import Actor
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders.models import Order
-from beautique.orders.references import comparable_reference
+from beautique.orders.references import comparable_reference, digit_run
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
+from beautique.payments.queries import list_alike
 from beautique.payments.types import PaymentDraft
 from beautique.settings.types import PaymentMethod
 
@@ -24,13 +26,29 @@ class DuplicateReference(Conflict):
     code = "DUPLICATE_REFERENCE"
 
 
+class ReferenceAlike(Conflict):
+    """Nearly the same transaction ID is recorded, and nobody said that this is another transfer.
+
+    `by_order` is, for the number of each order to be paid, those of the orders to look at.
+    """
+
+    code = "REFERENCE_ALIKE"
+
+    def __init__(self, by_order: Mapping[str, Sequence[str]]) -> None:
+        others = dict.fromkeys(number for numbers in by_order.values() for number in numbers)
+        super().__init__(
+            f"Nearly the same transaction ID is recorded for {', '.join(others)}. Look whether this is another transfer."
+        )
+        self.by_order = by_order
+
+
 def claim(
     session: Session, draft: PaymentDraft, method: PaymentMethod, order: Order, actor: Actor
 ) -> Transfer:
     """The transfer with the draft's ID: a new one, or with `split` the one that pays for another order already.
 
-    A request that claims the same ID at the same moment is waited for. Raises `DuplicateReference`; `Invalid` when the
-    split transfer arrived on another day.
+    A request that claims the same ID at the same moment is waited for. Raises `DuplicateReference`; `ReferenceAlike` for a new
+    transfer; `Invalid` when the split transfer arrived on another day.
     """
     normalized = comparable_reference(draft.reference)
     while (transfer_id := _insert(session, draft, method, normalized, actor)) is None:
@@ -47,6 +65,7 @@ def claim(
         if known is not None:  # None: it was reversed just now, so the ID is free
             _refuse_second_use(session, known, draft, order)
             return known
+    _refuse_alike(draft, method, order)
     return session.get_one(Transfer, transfer_id)
 
 
@@ -72,6 +91,7 @@ def _insert(
         .values(
             method=method,
             reference_normalized=normalized,
+            reference_digits=digit_run(draft.reference),
             recorded_by=actor.id,
             recorded_by_name=actor.name,
             version=1,
@@ -84,6 +104,14 @@ def _insert(
         .returning(Transfer.id)
     )
     return session.execute(statement).scalar_one_or_none()
+
+
+def _refuse_alike(draft: PaymentDraft, method: PaymentMethod, order: Order) -> None:
+    if draft.alike_accepted is None:
+        return
+    alike = list_alike(method, draft.reference)
+    if not set(alike) <= set(draft.alike_accepted):
+        raise ReferenceAlike({order.number: alike})
 
 
 def _refuse_second_use(session: Session, known: Transfer, draft: PaymentDraft, order: Order) -> None:

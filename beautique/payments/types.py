@@ -26,7 +26,8 @@ class PaymentDraft:
     """What a person saw in the shop's account, and the part of it that pays for this order (all of it, without `split`).
 
     `paid_on` is a store day. `method` None means the one that the customer announced. `reason` says why less than the total is
-    accepted. `split` says that the transfer with this ID pays for another order too.
+    accepted. `split` says that the transfer with this ID pays for another order too. `alike_accepted` are the numbers of the orders
+    whose transfers have nearly the same ID, and of which a person says that this is another transfer; None: of whichever there are.
     """
 
     amount: Decimal
@@ -36,6 +37,7 @@ class PaymentDraft:
     method: PaymentMethod | None = None
     reason: str | None = None
     split: bool = False
+    alike_accepted: tuple[str, ...] | None = ()
 
 
 @dataclass(frozen=True, slots=True)

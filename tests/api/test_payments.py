@@ -39,7 +39,7 @@ def test_a_transfer_that_covers_the_order_verifies_its_payment(app: Flask, as_st
     answer = record(as_staff, order, method="meezan-bank", paid_on=yesterday.isoformat())
     assert (answer.status_code, answer.json["payment_status"]) == (201, "Verified")
     assert answer.headers["ETag"] == f'"v{answer.json["version"]}"'
-    assert answer.json == detail(as_staff, order)
+    assert answer.json == {**detail(as_staff, order), "warnings": []}
     [payment] = answer.json["payments"]
     assert list(payment) == [
         "id", "method", "reference", "amount", "paid_on", "reason", "verified_by", "verified_at", "reversed_at", "reversed_reason",
@@ -63,7 +63,7 @@ def test_less_than_the_total_needs_a_reason(app: Flask, as_staff: Call) -> None:
     assert accepted.json["payments"][0]["reason"] == "Delivery is hers"
 
 
-@pytest.mark.parametrize("typed", ["tid-123456", "ＴＩＤ１２３４５６"])
+@pytest.mark.parametrize("typed", ["tid-123456", "ＴＩＤ１２３４５６", "123456", "Trx ID: 123-456"])
 def test_a_used_transaction_id_names_the_other_order(app: Flask, as_staff: Call, typed: str) -> None:
     first, second = order_of(app, 6750), order_of(app, 6750)
     record(as_staff, first)
@@ -73,6 +73,17 @@ def test_a_used_transaction_id_names_the_other_order(app: Flask, as_staff: Call,
     assert first.number in refusal.json["detail"]
     untouched = detail(as_staff, second)
     assert (untouched["payments"], untouched["payment_status"]) == ([], "Pending")
+
+
+def test_a_like_transaction_id_is_accepted_with_a_warning_that_names_the_other_order(
+    app: Flask, as_staff: Call
+) -> None:
+    first, second = order_of(app, 6750), order_of(app, 6750)
+    record(as_staff, first, reference="88120345671")
+    answer = record(as_staff, second, reference="TID 0088120345671", method="meezan-bank")
+    assert (answer.status_code, answer.json["payment_status"]) == (201, "Verified")
+    assert answer.json["warnings"] == [{"code": "REFERENCE_ALIKE", "order_id": first.number}]
+    assert "warnings" not in detail(as_staff, second)
 
 
 def test_only_the_owner_splits_a_transfer(app: Flask, as_staff: Call, as_owner: Call) -> None:

@@ -19,6 +19,7 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders.customers.queries import list_notes
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.pricing import set_search_text
+from beautique.orders.references import comparable_reference, digit_run
 from beautique.orders.types import OrderStatus, PaymentStatus
 from beautique.payments.ledger import keep_order
 from beautique.payments.models import PaymentProof, ProofLikeness
@@ -128,6 +129,10 @@ def test_verified_orders_have_payments_as_our_own_commands_record_them(filled: R
                 assert order.payment_status == PaymentStatus.VERIFIED
                 assert payment.transfer.method == order.payment_method
                 assert payment.transfer.amount == payment.amount
+                assert payment.transfer.reference_normalized == comparable_reference(
+                    payment.transfer.reference
+                )
+                assert payment.transfer.reference_digits == digit_run(payment.transfer.reference)
                 assert (payment.reason is None) == (payment.amount == order.total_amount)
                 assert payment.transfer.paid_on == clock.store_day(payment.verified_at)
         assert paid > 40

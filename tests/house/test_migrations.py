@@ -5,10 +5,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select, update
 
 from beautique.config import ROOT
-from beautique.kernel.db import db
+from beautique.kernel.db import db, transaction
+from beautique.orders.models import Order
+from beautique.orders.placement import set_search_text
+from beautique.payments.commands import reverse_payment
+from beautique.payments.models import Transfer
+from tests.payments.desk import OWNER, order_of, pay
 
 MIGRATIONS = str(ROOT / "migrations")
 SQLITE_LACKS = "_search_text"  # trigram indexes are PostgreSQL's
@@ -34,6 +39,49 @@ def test_migrations_go_down_to_nothing_and_up_again_to_what_the_models_say(app: 
         on_sqlite = db.engine.dialect.name == "sqlite"
         db.engine.dispose()
     assert [d for d in differences if not (on_sqlite and d[1].name.endswith(SQLITE_LACKS))] == []
+
+
+def test_stored_transaction_ids_lose_their_labels_where_nobody_else_has_them(app: Flask) -> None:
+    scripts = ScriptDirectory(MIGRATIONS)
+    mine = next(each for each in scripts.walk_revisions() if "references_without_labels" in each.path)
+    stored = {
+        "TID 8812-0345-671": ("TID88120345671", "88120345671", "88120345671"),
+        "Trx 4455": ("TRX4455", "4455", None),
+        "5550001111": ("5550001111", "5550001111", "5550001111"),
+        "Ref: 5550001111": ("REF5550001111", "REF5550001111", "5550001111"),
+        "tid 555-0001111": ("TID5550001111", "5550001111", "5550001111"),  # reversed
+    }
+    with app.app_context():
+        twice, *others = (order_of(app, 6750) for _ in range(4))
+        recorded = [
+            pay(order, reference=f"Z{place}XY") for place, order in enumerate((twice, twice, *others))
+        ]
+        reverse_payment(recorded[-1].id, "It bounced", OWNER)
+        ids = [payment.transfer_id for payment in recorded]
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        old = zip(ids, stored.items(), strict=True)
+        with db.engine.begin() as connection:
+            for transfer_id, (reference, (before, *_)) in old:
+                told = {"reference": reference, "reference_normalized": before}
+                connection.execute(update(Transfer).where(Transfer.id == transfer_id).values(told))
+            ids_of_twice = "TID88120345671 TRX4455"
+            found_by = func.replace(Order.search_text, "z0xy z1xy", ids_of_twice.lower())
+            told = {"payment_reference": ids_of_twice, "search_text": found_by}
+            connection.execute(update(Order).where(Order.id == twice.id).values(told))
+        upgrade(directory=MIGRATIONS)
+        with transaction() as session:
+            now = {each.reference: each for each in session.scalars(select(Transfer))}
+            order = session.get_one(Order, twice.id)
+            kept = (order.payment_reference, order.search_text)
+            set_search_text(order)
+            assert kept == ("88120345671 4455", order.search_text)
+        assert {
+            reference: (each.reference_normalized, each.reference_digits) for reference, each in now.items()
+        } == {reference: (after, run) for reference, (_, after, run) in stored.items()}
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        upgrade(directory=MIGRATIONS)
+        db.engine.dispose()
 
 
 def _no_search_index(name: str | None, kind: str, _parents: object) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -229,6 +229,19 @@ class OrderOut(Out):
             payments=[PaymentOut.of(payment) for payment in payments],
             events=[EventOut.of(event) for event in events],
         )
+
+
+class ReferenceAlike(Out):
+    """Nearly the same transaction ID is recorded for this order: look whether both are one transfer."""
+
+    code: Literal["REFERENCE_ALIKE"] = "REFERENCE_ALIKE"
+    order_id: str
+
+
+class PaidOrder(OrderOut):
+    """The order with the payment that was recorded, and what a person should look at; `warnings` is mostly empty."""
+
+    warnings: list[ReferenceAlike]
 
 
 class DashboardQuery(QueryIn):

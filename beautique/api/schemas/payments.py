@@ -17,7 +17,8 @@ class PaymentIn(AdminIn):
     """A transfer that arrived. Without `method`, by the one that the customer announced.
 
     `reason` says why less than the order's total is accepted; `split` (owner only) that the transfer with this transaction ID
-    pays for another order too. `seen_in_account` must be true: a screenshot alone proves nothing.
+    pays for another order too. `seen_in_account` must be true: a screenshot alone proves nothing. A transaction ID that is like
+    one of another transfer is accepted, with a warning in the answer.
     """
 
     amount: Annotated[Amount, described(exclusiveMinimum=0, maximum=int(MAX_AMOUNT), multipleOf=0.01)]
@@ -30,7 +31,7 @@ class PaymentIn(AdminIn):
 
     def draft(self) -> PaymentDraft:
         """For the command."""
-        return PaymentDraft(**dict(self))
+        return PaymentDraft(**dict(self), alike_accepted=None)
 
 
 class PaymentOut(Out):
