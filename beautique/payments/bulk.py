@@ -14,11 +14,15 @@ from beautique.orders.bulk.commands import Step, move_step, start_bulk
 from beautique.orders.bulk.models import BulkJob
 from beautique.orders.bulk.types import Candidate, Kind, Wish
 from beautique.orders.models import Order
+from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.payments import rules
+from beautique.payments.queries import list_alike
 from beautique.payments.recording import record
+from beautique.payments.transfers import ReferenceAlike
 from beautique.payments.types import PaymentDraft
 
 _OF_A_ROW = ("amount", "reference")  # what each order has of its own
+_KEPT = (*_OF_A_ROW, "paid_on", "alike_accepted")
 
 
 def payment_step(
@@ -31,13 +35,18 @@ def payment_step(
         paid_on=date.fromisoformat(typed["paid_on"]),
         seen_in_account=True,  # ticked once for all of them, else there is no job
         reason=reason,
+        alike_accepted=tuple(typed.get("alike_accepted", ())),
     )
     record(session, order, draft, actor)
     return True
 
 
 def start_payments(wanted: Sequence[tuple[Candidate, PaymentDraft]], actor: Actor, back: str = "") -> BulkJob:
-    """Writes down which payments are to be recorded for which orders. Raises `Invalid`: `rows.0.reference`, `paid_on`, ..."""
+    """Writes down which payments are to be recorded for which orders.
+
+    Raises `Invalid`: `rows.0.reference`, `paid_on`, ...; `ReferenceAlike` for all rows whose ID is like one that is recorded, or
+    like that of another row, without being accepted.
+    """
     complaints, wishes = Complaints(), []
     for row, (order, draft) in enumerate(wanted):
         try:
@@ -47,11 +56,32 @@ def start_payments(wanted: Sequence[tuple[Candidate, PaymentDraft]], actor: Acto
                 path = f"rows.{row}.{field}" if field in _OF_A_ROW else field
                 complaints.errors.setdefault(path, sentences)
         else:
-            told = {"amount": clean.amount, "reference": clean.reference, "paid_on": clean.paid_on}
+            told = {field: getattr(clean, field) for field in _KEPT}
             wishes.append(Wish(order.id, order.number, told))
     complaints.raise_if_any()
+    _refuse_alike(wanted)
     many = "payment" if len(wishes) == 1 else "payments"
     return start_bulk(Kind.PAYMENT, f"Confirm {len(wishes)} {many}", wishes, actor, back=back)
+
+
+def _refuse_alike(wanted: Sequence[tuple[Candidate, PaymentDraft]]) -> None:
+    rows = [
+        (order.number, draft, draft.method or order.payment_method, digit_run(draft.reference))
+        for order, draft in wanted
+    ]
+    asked = {}
+    for number, draft, method, run in rows:
+        mine = (method, comparable_reference(draft.reference))
+        others = {
+            other
+            for other, theirs, by, their_run in rows
+            if run and their_run in alike_runs(run) and (by, comparable_reference(theirs.reference)) != mine
+        }
+        alike = others.union(list_alike(method, draft.reference))
+        if not alike <= set(draft.alike_accepted or ()):
+            asked[number] = sorted(alike)
+    if asked:
+        raise ReferenceAlike(asked)
 
 
 STEPS: Mapping[Kind, Step] = {Kind.MOVE: move_step, Kind.PAYMENT: payment_step}

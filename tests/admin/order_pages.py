@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy import event
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
 from beautique.kernel.db import db
-from beautique.orders.commands import move_order
+from beautique.orders.commands import contact_of, move_order
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.orders.types import OrderChanges
@@ -119,3 +120,24 @@ def counted(app: Flask, leave_out: tuple[str, ...] = SHELL) -> Iterator[list[str
         yield statements
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+def details(order: Order, **over: Any) -> dict[str, str]:
+    """The details form as a browser would send it untouched."""
+    sent = {name: str(value or "") for name, value in asdict(contact_of(order)).items()} | {
+        "version": str(order.version)
+    }
+    for index, each in enumerate(order.lines):
+        sent |= {
+            f"items-{index}-{name}": str(value)
+            for name, value in {
+                "product_id": each.product_id,
+                "seen_size": each.size,
+                "seen_color": each.color,
+                "seen_quantity": each.quantity,
+                "size": each.size,
+                "color": each.color,
+                "quantity": each.quantity,
+            }.items()
+        }
+    return sent | {name.replace("__", "-"): value for name, value in over.items()}

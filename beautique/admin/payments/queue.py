@@ -10,7 +10,7 @@ from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
 from beautique.admin.orders.detail.payment_form import PaymentForm
-from beautique.admin.orders.detail.payments import overtaken_payment
+from beautique.admin.orders.detail.payments import ask, overtaken_payment
 from beautique.admin.orders.detail.refusal import Refusal
 from beautique.admin.payments import queue_view
 from beautique.admin.payments.queue_view import CONFIRMED, REJECTED, Walk
@@ -20,7 +20,7 @@ from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.orders.references import comparable_reference
 from beautique.payments import commands, proofs, queries
-from beautique.payments.transfers import DuplicateReference
+from beautique.payments.transfers import DuplicateReference, ReferenceAlike
 from beautique.payments.types import RejectReason
 from beautique.settings.types import PaymentMethod
 
@@ -53,6 +53,8 @@ def confirm_payment(number: str) -> Response:
         return _refused(
             walk, get_order(number), 409, form, refusal, taken_by=str(taken.details["order_number"])
         )
+    except ReferenceAlike as alike:
+        return _refused(walk, get_order(number), 409, form, ask(form, alike))
     toast = f"{rupees(payment.amount)} confirmed"
     undo = url_for("admin.undo_payment", payment_id=payment.id)
     return _go_on(walk.on(CONFIRMED, place), toast, found.number, undo=_undo(undo, walk))
@@ -105,18 +107,12 @@ def reference_use() -> Response:
     """Whether a transaction ID was used before, while it is being typed. Only a help: recording it decides."""
     typed, method = request.args.get("reference", ""), request.args.get("method", "")
     is_long_enough = len(comparable_reference(typed)) >= queue_view.SHORTEST_REFERENCE
-    used_by = None
+    used_by, tick = None, PaymentForm().alike
     if is_long_enough and method in set(PaymentMethod):
         used_by = queries.find_reference_use(PaymentMethod(method), typed)
-    return make_response(
-        render_template(
-            "payments/queue/_reference.html",
-            typed=is_long_enough,
-            used_by=used_by,
-            method=method,
-            sentence="",
-        )
-    )
+        tick.ask([] if used_by else queries.list_alike(PaymentMethod(method), typed))
+    shown = {"typed": is_long_enough, "used_by": used_by, "method": method, "sentence": "", "alike": tick}
+    return make_response(render_template("payments/queue/_reference.html", **shown))
 
 
 def _desk(walk: Walk, status: int = 200, **more: Any) -> Response:

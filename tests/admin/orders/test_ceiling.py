@@ -5,14 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from tests.admin.test_new_order import URL, placed, typed
-from tests.admin.test_order import details
 
 from beautique.catalog.models import Product
 from beautique.settings.commands import save_storefront
 from beautique.settings.types import Storefront
 from beautique.staff.actors import command_line
-from tests.admin.order_pages import HTMX, actions, fields, stored, words
+from tests.admin.new_order_pages import URL, placed, typed
+from tests.admin.order_pages import HTMX, actions, details, fields, stored, words
 from tests.conftest import Browser
 from tests.factories import line, make_order, make_product
 

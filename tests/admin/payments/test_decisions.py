@@ -81,8 +81,39 @@ def test_the_live_check_says_whether_an_id_was_used(app: Flask, staff_client):
         staff_client.get("/admin/payments/reference", query_string={"reference": reference, "method": method})
     )
     assert first.number in ask("TID100200300", "Easypaisa")
-    assert ask("TID100200300", "Meezan Bank") == "Not used before"
+    assert ask("100200301", "Easypaisa") == "Not used before"
     assert ask("TI", "Easypaisa") == ""
+
+
+@pytest.mark.parametrize(("typed", "method"), [("100200300.0", "Easypaisa"), ("100200300", "Meezan Bank")])
+def test_the_live_check_names_the_order_of_a_like_id_with_a_link_and_a_tick(app, staff_client, typed, method):
+    first = waiting(app)
+    confirm(staff_client, first)
+    asked = {"reference": typed, "method": method}
+    answer = staff_client.get("/admin/payments/reference", query_string=asked)
+    assert f"Nearly the same ID is recorded for {first.number} . It is another transfer" in words(answer)
+    assert links(answer, f"/admin/orders/{first.number}")
+    assert f'name="alike" value="{first.number}">' in answer.text
+
+
+@pytest.mark.parametrize("headers", [None, HTMX])
+def test_a_like_id_is_confirmed_once_somebody_says_that_it_is_another_transfer(app, staff_client, headers):
+    first, second, third = waiting(app), waiting(app, seed=2), waiting(app, seed=3)
+    confirm(staff_client, first)
+    answer = confirm(staff_client, second, headers, reference="100200300.0")
+    assert answer.status_code == 409
+    assert f"Nearly the same transaction ID is recorded for {first.number}." in words(answer)
+    assert 'value="100200300.0"' in answer.text
+    assert f'name="alike" value="{first.number}">' in answer.text  # not ticked
+    assert payments_of(app, second) == []
+    ticked = {"reference": "100200300.0", "alike": first.number}
+    kept = confirm(staff_client, second, headers, seen_in_account="", **ticked)
+    assert (kept.status_code, f'value="{first.number}" checked' in kept.text) == (422, True)
+    assert confirm(staff_client, second, headers, **ticked).status_code == (200 if headers else 303)
+    assert len(payments_of(app, second)) == 1
+    again = confirm(staff_client, third, headers, reference="0100200300", alike=first.number)
+    assert again.status_code == 409
+    assert f'name="alike" value="{second.number} {first.number}">' in again.text
 
 
 def test_the_same_id_at_the_same_moment_pays_for_one_order_only(app: Flask, staff):

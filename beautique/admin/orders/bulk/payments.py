@@ -20,6 +20,7 @@ from beautique.orders.bulk.rules import MOST_PAYMENTS
 from beautique.orders.bulk.types import Candidate
 from beautique.orders.types import OrderFilter
 from beautique.payments.bulk import start_payments
+from beautique.payments.transfers import ReferenceAlike
 
 
 @admin.get("/orders/bulk/payments")
@@ -51,15 +52,19 @@ def start_bulk_payments() -> Response | tuple[str, int]:
     except Invalid as wrong:
         form.show(wrong)
         return _page(form, orders), 422
+    except ReferenceAlike as alike:
+        form.ask(alike.by_order)
+        return _page(form, orders, asks=alike.message), 409
     return htmx.leave(url_for("admin.bulk_job", job_id=job.id))
 
 
-def _page(form: BulkPaymentsForm, orders: Sequence[Candidate], left_out: int = 0) -> str:
+def _page(form: BulkPaymentsForm, orders: Sequence[Candidate], left_out: int = 0, asks: str = "") -> str:
     query = filters.read_query(form.back.data or "").without()
     return render_template(
         "orders/bulk/payments.html",
         form=form,
         orders={each.number: each for each in orders},
         left_out=left_out,
+        asks=asks,
         back=list_address("admin.orders", query),
     )

@@ -1,12 +1,13 @@
 """The form of several payments: what arrived for each order, on one day, seen by one person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 
 from beautique.admin.core.forms import DayField, ShopForm, tidy
+from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import read_amount
@@ -21,6 +22,7 @@ class RowForm(Form):
     number = HiddenField()
     amount = StringField("Amount received")
     reference = StringField("Transaction ID")
+    alike = OtherTransferField("It is another transfer")
 
 
 class BulkPaymentsForm(ShopForm):
@@ -59,17 +61,22 @@ class BulkPaymentsForm(ShopForm):
             order = orders.get(tidy(fields.number.data))
             if order is None or not tidy(fields.reference.data).strip():
                 continue
-            amount = read_amount(complaints, f"rows.{index}.amount", tidy(fields.amount.data))
-            drafts.append((order, self._draft(amount, tidy(fields.reference.data))))
+            draft = PaymentDraft(
+                amount=read_amount(complaints, f"rows.{index}.amount", tidy(fields.amount.data)),
+                reference=tidy(fields.reference.data),
+                paid_on=self.paid_on.data or clock.today(),
+                seen_in_account=bool(self.seen_in_account.data),
+                alike_accepted=fields.alike.orders,
+            )
+            drafts.append((order, draft))
         if not drafts:
             complaints.add("rows", "Type the transaction ID of at least one payment.")
         complaints.raise_if_any()
         return drafts
 
-    def _draft(self, amount: Decimal, reference: str) -> PaymentDraft:
-        return PaymentDraft(
-            amount=amount,
-            reference=reference,
-            paid_on=self.paid_on.data or clock.today(),
-            seen_in_account=bool(self.seen_in_account.data),
-        )
+    def ask(self, alike: Mapping[str, Sequence[str]]) -> None:
+        """Asks in the row of each of these orders about the orders that it leads to."""
+        for row in self.rows:
+            fields = cast(Any, row).form
+            if orders := alike.get(tidy(fields.number.data)):
+                fields.alike.ask(orders)

@@ -5,6 +5,7 @@ from typing import Any, cast
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from beautique.admin.core.forms import DayField, VersionedForm, tidy
+from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import read_amount
@@ -26,6 +27,7 @@ class PaymentForm(VersionedForm):
         validate_choice=False,
     )
     split = BooleanField("This transfer pays for another order too")
+    alike = OtherTransferField("It is another transfer")
 
     def draft(self) -> PaymentDraft:
         """What was typed. Raises `Invalid` for an amount, a day or a method that is none."""
@@ -47,4 +49,5 @@ class PaymentForm(VersionedForm):
             method=method,
             reason=tidy(self.reason.data) or None,
             split=bool(self.split.data),
+            alike_accepted=self.alike.orders,
         )

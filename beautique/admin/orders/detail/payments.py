@@ -16,7 +16,7 @@ from beautique.kernel.money import rupees
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.payments import commands, queries
-from beautique.payments.transfers import DuplicateReference
+from beautique.payments.transfers import DuplicateReference, ReferenceAlike
 
 
 @admin.post("/orders/<number>/payments")
@@ -36,6 +36,8 @@ def record_payment(number: str) -> Response:
         form.show(Invalid({"reference": [taken.message]}))
         refusal = Refusal("This transaction ID cannot be used twice.", taken.message, PAYMENT)
         return _refused(number, 409, form, refusal, other_order=str(taken.details["order_number"]))
+    except ReferenceAlike as alike:
+        return _refused(number, 409, form, ask(form, alike))
     return page.changed(number, f"Payment recorded: {rupees(draft.amount)}")
 
 
@@ -58,6 +60,12 @@ def _refused(
     number: str, status: int, form: PaymentForm, refusal: Refusal, other_order: str = ""
 ) -> Response:
     return page.again(number, status, refusal=refusal, payment_form=form, other_order=other_order)
+
+
+def ask(form: PaymentForm, alike: ReferenceAlike) -> Refusal:
+    """Nearly the same transaction ID is recorded: the form asks for the tick that lets the next try through."""
+    form.alike.ask(number for numbers in alike.by_order.values() for number in numbers)
+    return Refusal("Nothing was recorded yet.", f"{alike.message} If it is, tick so below.", PAYMENT)
 
 
 def overtaken_payment(found: Order, seen: int) -> Refusal:

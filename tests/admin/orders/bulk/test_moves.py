@@ -163,6 +163,35 @@ def test_the_same_transaction_id_is_refused_and_names_the_other_order(app: Flask
     assert [payments_of(app, order) for order in orders[:2]] == [1, 0]
 
 
+def test_like_ids_are_asked_about_in_their_rows_those_of_one_page_too(app: Flask, staff_client, orders):
+    done = run(staff_client, pay(staff_client, orders[:1], ["88120345671"]))
+    first, *rest = orders
+    typed = ["88120345671 Rs 6750", "8812034567"]
+    assert "1 changed" in words(done)
+    answer = pay(staff_client, rest, typed)
+    asked = [f"{first.number} {rest[1].number}", f"{first.number} {rest[0].number}"]
+    assert answer.status_code == 409
+    assert f"Nearly the same transaction ID is recorded for {first.number}" in words(answer)
+    for row, orders_alike in enumerate(asked):
+        assert f'name="rows-{row}-alike" value="{orders_alike}">' in answer.text
+        assert f'value="{typed[row]}"' in answer.text
+    half = pay(staff_client, rest, typed, **{"rows-0-alike": asked[0], "rows-1-alike": first.number})
+    assert half.status_code == 409
+    assert f'name="rows-0-alike" value="{asked[0]}" checked>' in half.text
+    assert f'name="rows-1-alike" value="{asked[1]}">' in half.text
+    assert [payments_of(app, order) for order in rest] == [0, 0]
+    ticked = {"rows-0-alike": asked[0], "rows-1-alike": asked[1]}
+    assert "2 changed" in words(run(staff_client, pay(staff_client, rest, typed, **ticked)))
+
+
+def test_a_like_id_that_was_recorded_meanwhile_is_refused_in_its_row(app: Flask, staff_client, orders):
+    started = pay(staff_client, orders[:1], ["88120345671"])
+    run(staff_client, pay(staff_client, orders[1:2], ["88120345671.0"]))
+    done = run(staff_client, started)
+    assert f"Nearly the same transaction ID is recorded for {orders[1].number}" in words(done)
+    assert [payments_of(app, order) for order in orders[:2]] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

@@ -1,38 +1,14 @@
 """Correcting an order's details and lines, also when somebody else was faster."""
 
 import re
+from dataclasses import asdict
 
 from flask import Flask
 
 from beautique.orders.commands import contact_of, correct_order
 from beautique.orders.types import Contact, LineCorrection, OrderStatus
-from tests.admin.order_pages import HINA, HTMX, actions, fields, move, stored, timeline, url, words
+from tests.admin.order_pages import HINA, HTMX, actions, details, fields, move, stored, timeline, url, words
 from tests.factories import line, make_order, make_product
-
-
-def details(order, **over) -> dict[str, str]:
-    """The details form as a browser would send it untouched."""
-    sent = {name: str(value or "") for name, value in vars_of(contact_of(order)).items()} | {
-        "version": str(order.version)
-    }
-    for index, each in enumerate(order.lines):
-        sent |= {
-            f"items-{index}-{name}": str(value)
-            for name, value in {
-                "product_id": each.product_id,
-                "seen_size": each.size,
-                "seen_color": each.color,
-                "seen_quantity": each.quantity,
-                "size": each.size,
-                "color": each.color,
-                "quantity": each.quantity,
-            }.items()
-        }
-    return sent | {name.replace("__", "-"): value for name, value in over.items()}
-
-
-def vars_of(contact: Contact) -> dict[str, object]:
-    return {name: getattr(contact, name) for name in Contact.__dataclass_fields__}
 
 
 def test_details_are_corrected_the_total_follows_and_the_timeline_tells(
@@ -113,7 +89,7 @@ def test_from_ready_on_details_stay_as_they_are(app: Flask, staff_client, order)
 
 def test_stale_details_show_both_versions_and_lose_nothing(app: Flask, staff_client, order) -> None:
     with app.app_context():
-        theirs = Contact(**{**vars_of(contact_of(order)), "city": "Quetta", "customer_name": "Ayesha Khan"})
+        theirs = Contact(**{**asdict(contact_of(order)), "city": "Quetta", "customer_name": "Ayesha Khan"})
         correct_order(order.id, theirs, {0: LineCorrection("S", "Bottle green", 2)}, HINA)
     sent = details(order, city="Karachi", items__0__size="M")
     answer = staff_client.post_form(url(order, "/edit"), sent, headers=HTMX)

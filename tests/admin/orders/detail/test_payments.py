@@ -85,6 +85,23 @@ def test_a_used_transaction_id_is_refused_and_leads_to_the_other_order(app: Flas
     assert payments_of(app, order) == []
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_like_id_is_recorded_once_somebody_says_that_it_is_another_transfer(
+    app, staff_client, order, headers
+):
+    other = make_order(app, make_product(app, regular_price=Decimal(6750)))
+    record(staff_client, other)
+    answer = record(staff_client, order, headers, reference="100200300", method="Meezan Bank")
+    assert answer.status_code == 409
+    assert f"Nearly the same transaction ID is recorded for {other.number}." in words(answer)
+    assert links(answer, f"/admin/orders/{other.number}")
+    assert f'name="alike" value="{other.number}">' in answer.text
+    assert payments_of(app, order) == []
+    ticked = {"reference": "100200300", "method": "Meezan Bank", "alike": other.number}
+    assert record(staff_client, order, headers, **ticked).status_code == (200 if headers else 303)
+    assert len(payments_of(app, order)) == 1
+
+
 def test_a_stale_form_keeps_what_was_typed_and_goes_through_when_sent_again(app, staff_client, order):
     move(app, order, order_status=OrderStatus.PROCESSING)
     answer = record(staff_client, order)
