@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -12,7 +12,7 @@ from beautique.audit.types import Actor
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders.models import Order
-from beautique.orders.references import comparable_reference, digit_run
+from beautique.orders.references import SHORTEST_RUN, comparable_reference, digit_run
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.queries import list_alike
@@ -65,7 +65,7 @@ def claim(
         if known is not None:  # None: it was reversed just now, so the ID is free
             _refuse_second_use(session, known, draft, order)
             return known
-    _refuse_alike(draft, method, order)
+    _refuse_alike(session, draft, method, order)
     return session.get_one(Transfer, transfer_id)
 
 
@@ -106,11 +106,15 @@ def _insert(
     return session.execute(statement).scalar_one_or_none()
 
 
-def _refuse_alike(draft: PaymentDraft, method: PaymentMethod, order: Order) -> None:
-    if draft.alike_accepted is None:
+def _refuse_alike(session: Session, draft: PaymentDraft, method: PaymentMethod, order: Order) -> None:
+    run = digit_run(draft.reference)
+    if run is None:
         return
+    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+        # Like IDs begin alike: whoever records another one is waited for, so that it is seen.
+        session.execute(select(func.pg_advisory_xact_lock(int(run[:SHORTEST_RUN]))))
     alike = list_alike(method, draft.reference)
-    if not set(alike) <= set(draft.alike_accepted):
+    if draft.alike_accepted is not None and not set(alike) <= set(draft.alike_accepted):
         raise ReferenceAlike({order.number: alike})
 
 

@@ -1,16 +1,20 @@
 """Transaction IDs that are nearly the same: refused until somebody says that it is another transfer."""
 
+import threading
+
 import pytest
 from flask import Flask
 
+from beautique.kernel.db import transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders.queries import list_orders
 from beautique.orders.types import OrderFilter, PaymentStatus
 from beautique.payments.commands import reverse_payment
+from beautique.payments.models import Payment
 from beautique.payments.queries import list_alike
-from beautique.payments.transfers import DuplicateReference, ReferenceAlike
+from beautique.payments.transfers import DuplicateReference, ReferenceAlike, claim
 from beautique.settings.types import PaymentMethod
-from tests.payments.desk import OWNER, fresh, order_of, pay
+from tests.payments.desk import ASMA, OWNER, fresh, order_of, pay, payment_draft
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -97,6 +101,31 @@ def test_a_split_names_its_own_transfer_and_asks_nothing_but_a_slip_in_it_does(a
     with pytest.raises(ReferenceAlike) as refusal:
         pay(third, OWNER, reference="8812034567", split=True)
     assert refusal.value.by_order == {third.number: [second.number, first.number]}
+
+
+def test_a_like_id_that_is_being_recorded_is_waited_for(app: Flask) -> None:
+    first, second = order_of(app, 6750), order_of(app, 6750)
+    draft, refused = payment_draft(reference="88120345671"), []
+
+    def confirm() -> None:
+        with app.app_context():
+            try:
+                pay(second, reference="8812034567")
+            except ReferenceAlike as refusal:
+                refused.append(refusal.by_order)
+
+    thread = threading.Thread(target=confirm)
+    with transaction() as session:
+        transfer = claim(session, draft, PaymentMethod.EASYPAISA, first, ASMA)
+        session.add(
+            Payment(transfer=transfer, order_id=first.id, amount=draft.amount, verified_by_name="Asma")
+        )
+        session.flush()
+        thread.start()
+        thread.join(timeout=0.3)
+        assert (thread.is_alive(), refused) == (True, [])
+    thread.join()
+    assert refused == [{second.number: [first.number]}]
 
 
 def test_an_id_of_few_digits_is_like_no_other(app: Flask) -> None:
