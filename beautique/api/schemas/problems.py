@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from beautique.api.schemas.admin_orders import OrderOut
+from beautique.api.schemas.admin_orders import OrderOut, PaidOrder
 from beautique.api.schemas.common import Out
 from beautique.api.schemas.products import ProductOut
 
@@ -120,4 +120,4 @@ SHAPES: dict[str, type[Problem]] = {
 
 def stale(answers: Any) -> type[Problem]:
     """The shape of a 412 where this is answered."""
-    return StaleOrder if answers is OrderOut else StaleProduct
+    return StaleOrder if answers in (OrderOut, PaidOrder) else StaleProduct
