@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.models import AuditEvent
+from beautique.audit.queries import list_timeline
 from beautique.audit.types import SYSTEM, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
@@ -68,7 +69,7 @@ def attach_proof(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, ac
 def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> PaymentProof:
     """Marks a screenshot as proving nothing; a Paid order without another proof or payment goes back to Pending.
 
-    The same reason again changes nothing. Raises `NotFound`, `Conflict` (rejected for another reason).
+    The same reason again changes nothing. Raises `NotFound`, `Conflict` (rejected for another reason, or the payment is Verified).
     """
     with transaction() as session:
         order, proof = _lock_proof(session, proof_id)
@@ -77,6 +78,10 @@ def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> Paymen
         if proof.rejected_reason is not None:
             raise Conflict(
                 f"{proof.rejected_by_name} rejected this proof already: {proof.rejected_reason.value.lower()}."
+            )
+        if not rules.may_be_rejected(order.payment_status):
+            raise Conflict(
+                f"{_verifier_of(order)} has verified the payment of this order. Nothing was changed."
             )
         proof.rejected_reason, proof.rejected_at, proof.rejected_by_name = why, clock.now(), actor.name
         keep_order(session, order)
@@ -104,6 +109,13 @@ def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
         if moved is not None:
             workflow.take_back(session, order, moved, actor)
     return proof
+
+
+def _verifier_of(order: Order) -> str:
+    """Who moved a Verified order there."""
+    moves = (event for event in list_timeline(SUBJECT, order.id) if "payment_status" in event.changes)
+    newest = next(moves, None)
+    return newest.actor_name if newest else "Somebody"
 
 
 def _rejects(event: AuditEvent, proof_id: uuid.UUID) -> bool:

@@ -11,6 +11,7 @@ from beautique.kernel.fields import tidy
 from beautique.kernel.money import CENT, rupees
 from beautique.orders.references import comparable_reference
 from beautique.orders.rules import REASON_LENGTH, UNDO_FOR, may_still_be_undone
+from beautique.orders.types import PaymentStatus
 from beautique.payments.types import Made, PaymentDraft
 
 MAX_AMOUNT = Decimal(10_000_000)
@@ -68,6 +69,11 @@ def refuse_undo(made: Made, actor: Actor, changed_since: bool, now: datetime) ->
         )
     if changed_since:
         raise Conflict("This order was changed again since. Nothing was undone.")
+
+
+def may_be_rejected(payment_status: PaymentStatus) -> bool:
+    """Whether the screenshots of an order are still to be judged: of one whose money somebody has seen they are not."""
+    return payment_status != PaymentStatus.VERIFIED
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

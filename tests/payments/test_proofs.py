@@ -130,14 +130,19 @@ def test_an_order_with_another_screenshot_or_with_money_stays_paid(app: Flask, s
     assert (fresh(order).payment_status, fresh(order).has_proof) == (PaymentStatus.PAID, False)
 
 
-def test_a_verified_order_stays_verified_when_its_screenshot_is_rejected(app: Flask, store) -> None:
+def test_a_verified_order_s_screenshot_is_not_rejected_and_who_verified_it_is_named(
+    app: Flask, store
+) -> None:
     paid, by_hand = order_of(app, 6750), order_of(app, 6750)
     proofs = [attached(paid, store, 1), attached(by_hand, store, 2)]
     pay(paid)
     move_order(by_hand.id, OrderChanges(payment_status=PaymentStatus.VERIFIED), ASMA)
+    versions = [fresh(order).version for order in (paid, by_hand)]
     for proof in proofs:
-        reject_proof(proof.id, RejectReason.OLD_SCREENSHOT, ASMA)
-    assert {fresh(order).payment_status for order in (paid, by_hand)} == {PaymentStatus.VERIFIED}
+        with pytest.raises(Conflict, match="Asma has verified the payment of this order"):
+            reject_proof(proof.id, RejectReason.OLD_SCREENSHOT, OWNER)
+    assert [fresh(order).version for order in (paid, by_hand)] == versions
+    assert all(proof.rejected_at is None for order in (paid, by_hand) for proof in list_proofs(order.id))
 
 
 def test_a_screenshot_is_rejected_once(app: Flask, store) -> None:

@@ -160,6 +160,21 @@ def test_rejecting_needs_one_of_the_reasons_and_sends_the_order_back(app: Flask,
     assert stored(app, order).payment_status == PaymentStatus.PENDING
 
 
+def test_the_screenshot_of_an_order_that_somebody_confirmed_is_not_rejected_and_they_are_named(
+    app: Flask, staff_client, staff, owner_client
+):
+    order = waiting(app, seed=1)
+    proof = proof_of(app, order)
+    confirm(staff_client, order)
+    before = stored(app, order).version
+    on_order_page = owner_client.post_form(f"/admin/proofs/{proof.id}/reject", {"reason": "Fake"})
+    for answer in (reject(owner_client, order, proof), on_order_page):
+        assert answer.status_code == 409
+        assert f"{staff.display_name} has verified the payment of this order" in words(answer)
+    assert stored(app, order).version == before
+    assert f"panel-reject-{proof.id}" not in owner_client.get(f"/admin/orders/{order.number}").text
+
+
 def test_an_order_with_another_screenshot_stays_on_the_desk(app: Flask, staff_client):
     order = waiting(app, seed=1)
     with app.app_context():

@@ -12,6 +12,7 @@ from beautique.orders.models import Order
 from beautique.orders.types import Flag
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.queries import list_payments, list_proofs
+from beautique.payments.rules import may_be_rejected
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import OtherUse, RejectReason
 
@@ -49,6 +50,7 @@ def card(found: Order) -> dict[str, Any]:
         "oddities": oddities(found),
         "record_words": record_words(found, payments),
         "payment_form": _empty_form(found),
+        "may_reject": may_be_rejected(found.payment_status),
         "reject_reasons": [reason.value for reason in RejectReason],
         "use_words": use_words,
     }
