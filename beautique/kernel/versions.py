@@ -3,6 +3,7 @@
 import uuid
 from typing import Protocol, TypeVar
 
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import Session
 
 from beautique.kernel.errors import NotFound, Stale
@@ -16,18 +17,28 @@ class Versioned(Protocol):
         """Grows by one with each save."""
 
 
+R = TypeVar("R")
 V = TypeVar("V", bound=Versioned)
 
 
+def select_for_update(session: Session, wanted: Select[R]) -> R | None:
+    """The row that is asked for, locked until the transaction ends and freshly read; None when there is none.
+
+    The one way to lock a row. `session.get` and `refresh` can lock too, but of a row that the request has read before they compare
+    the versions, and fail when somebody saved in between: that is for `lock` to tell those who ask.
+    """
+    return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+
+
 def lock(
-    session: Session, model: type[V], row_id: uuid.UUID | str, what: str, expected_version: int | None = None
+    session: Session, model: type[V], row_id: uuid.UUID, what: str, expected_version: int | None = None
 ) -> V:
     """The row, locked until the transaction ends and freshly read.
 
     Raises `NotFound` when there is none and `Stale` (with the row as it is now) when somebody saved since `expected_version`;
     None means that the caller saw no version and accepts the present one. `what` is the word for messages ("order").
     """
-    row = session.get(model, row_id, with_for_update=True, populate_existing=True)
+    row = select_for_update(session, select(model).where(inspect(model).primary_key[0] == row_id))
     if row is None:
         raise NotFound(f"This {what} does not exist.")
     if expected_version is not None and row.version != expected_version:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from beautique.audit.types import Actor
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict, Invalid
+from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
 from beautique.orders.references import SHORTEST_RUN, comparable_reference, digit_run
 from beautique.payments import rules
@@ -52,16 +53,12 @@ def claim(
     """
     normalized = comparable_reference(draft.reference)
     while (transfer_id := _insert(session, draft, method, normalized, actor)) is None:
-        known = session.scalar(
-            select(Transfer)
-            .where(
-                Transfer.method == method,
-                Transfer.reference_normalized == normalized,
-                Transfer.reversed_at.is_(None),
-            )
-            .with_for_update()
-            .execution_options(populate_existing=True)
+        live = select(Transfer).where(
+            Transfer.method == method,
+            Transfer.reference_normalized == normalized,
+            Transfer.reversed_at.is_(None),
         )
+        known = select_for_update(session, live)
         if known is not None:  # None: it was reversed just now, so the ID is free
             _refuse_second_use(session, known, draft, order)
             return known

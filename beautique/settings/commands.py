@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from beautique.audit import log
@@ -15,6 +15,7 @@ from beautique.audit.types import Actor
 from beautique.kernel import clock, money
 from beautique.kernel.db import db, new_id, transaction
 from beautique.kernel.errors import NotFound, Stale
+from beautique.kernel.versions import select_for_update
 from beautique.settings import rules
 from beautique.settings.models import ApiToken, SettingsSection
 from beautique.settings.types import (
@@ -108,7 +109,7 @@ def issue_token(name: str, actor: Actor, days: int = TOKEN_DAYS) -> IssuedToken:
 def revoke_token(token_id: uuid.UUID, actor: Actor) -> None:
     """The token opens nothing from now on. Doing it twice changes nothing. Raises `NotFound`."""
     with transaction() as session:
-        token = session.get(ApiToken, token_id, with_for_update=True, populate_existing=True)
+        token = select_for_update(session, select(ApiToken).where(ApiToken.id == token_id))
         if token is None:
             raise NotFound("This token does not exist.")
         if token.revoked_at is None:
@@ -164,7 +165,8 @@ def _store(
     unsaved: Mapping[str, Any],
 ) -> None:
     with transaction() as session:
-        row = session.get(SettingsSection, section.value, with_for_update=True, populate_existing=True)
+        stored = select(SettingsSection).where(SettingsSection.section == section.value)
+        row = select_for_update(session, stored)
         if (row.version if row else 0) != expected_version:
             raise Stale(_STALE, row)
         before = {**unsaved, **(row.document if row else {})}

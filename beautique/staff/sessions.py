@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
@@ -13,7 +13,7 @@ from beautique.audit.types import Actor, Change, Via
 from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime, retrying, transaction
 from beautique.kernel.errors import Busy, Conflict, Invalid, NotFound
-from beautique.kernel.versions import lock
+from beautique.kernel.versions import lock, select_for_update
 from beautique.staff import passwords, queries, rules, throttling
 from beautique.staff.actors import actor_for
 from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
@@ -218,7 +218,7 @@ def _conclude(attempt: _Attempt, known: bool, visitor: Visitor, via: Via) -> Sig
 
 
 def _lock_account(session: Session, attempt: _Attempt) -> StaffAccount | None:
-    account = session.get(StaffAccount, attempt.account_id, with_for_update=True, populate_existing=True)
+    account = select_for_update(session, select(StaffAccount).where(StaffAccount.id == attempt.account_id))
     if account is None or not account.is_active or account.password_hash != attempt.password_hash:
         return None
     return account

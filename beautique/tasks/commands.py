@@ -15,6 +15,7 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel.db import transaction
 from beautique.kernel.errors import Invalid, NotFound
+from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
 from beautique.tasks import rules
 from beautique.tasks.models import Task
@@ -83,12 +84,8 @@ def as_draft(task: Task) -> TaskDraft:
 
 
 def _lock(session: Session, account_id: uuid.UUID, task_id: uuid.UUID) -> Task:
-    task = session.scalar(
-        select(Task)
-        .where(Task.id == task_id, Task.account_id == account_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    mine = select(Task).where(Task.id == task_id, Task.account_id == account_id)
+    task = select_for_update(session, mine)
     if task is None:
         raise NotFound(NO_SUCH_TASK)
     return task

@@ -33,6 +33,10 @@ def test_only_the_transaction_commits() -> None:
     assert commits == []
 
 
+def test_rows_are_locked_by_selects_because_get_and_refresh_fail_on_what_was_read_before() -> None:
+    assert [path for path in PACKAGE.rglob("*.py") if "with_for_update=" in path.read_text()] == []
+
+
 @pytest.mark.parametrize("word", ["utils", "helpers", "manager", "misc"])
 def test_no_room_has_a_name_that_says_nothing(word) -> None:
     assert not [path for path in PACKAGE.rglob("*.py") if word in path.stem.split("_")]

@@ -45,6 +45,37 @@ def test_a_change_outside_a_transaction_is_refused(app: Flask) -> None:
     db.session.rollback()
 
 
+def test_the_lock_reads_afresh_what_this_request_has_read_before(app: Flask) -> None:
+    mine = _read_before_somebody_renames_it(app)
+    with transaction() as session:
+        row = lock(session, Product, mine.id, "product")
+        assert (row.name, row.version) == ("Theirs", 2)
+        row.name = "Mine, after theirs"
+    assert (mine.name, mine.version) == ("Mine, after theirs", 3)
+
+
+def test_whoever_saw_the_older_version_is_told_of_the_newer_one(app: Flask) -> None:
+    mine = _read_before_somebody_renames_it(app)
+    with pytest.raises(Stale) as stale, transaction() as session:
+        lock(session, Product, mine.id, "product", expected_version=mine.version)
+    assert (stale.value.current.name, stale.value.current.version) == ("Theirs", 2)
+
+
+def _read_before_somebody_renames_it(app: Flask) -> Product:
+    """A product as this request has read it, which another one has saved since."""
+    mine = db.session.get_one(Product, make_product(app).id)
+
+    def rename() -> None:
+        with app.app_context(), transaction() as session:
+            lock(session, Product, mine.id, "product").name = "Theirs"
+
+    in_another_request = threading.Thread(target=rename)
+    in_another_request.start()
+    in_another_request.join()
+    assert mine.version == 1
+    return mine
+
+
 def test_two_changes_of_one_row_wait_for_each_other_and_none_is_lost(app: Flask) -> None:
     product = make_product(app)
 

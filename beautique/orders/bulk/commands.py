@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
@@ -15,7 +15,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid, NotFound
 from beautique.kernel.fields import tidy
-from beautique.kernel.versions import lock
+from beautique.kernel.versions import lock, select_for_update
 from beautique.orders import workflow
 from beautique.orders.bulk import rules
 from beautique.orders.bulk.models import BulkItem, BulkJob
@@ -146,15 +146,15 @@ def _settle(job_id: uuid.UUID, position: int, step: Step, actor: Actor) -> None:
 def _with_item(job_id: uuid.UUID, position: int, act: Callable[[Session, BulkItem, BulkJob], None]) -> None:
     """One transaction about an order without a result; nothing when somebody else settled it or the job was stopped."""
     with transaction() as session:
-        key = (job_id, position)
-        item = session.get(BulkItem, key, with_for_update=True, populate_existing=True)
+        mine = select(BulkItem).where(BulkItem.job_id == job_id, BulkItem.position == position)
+        item = select_for_update(session, mine)
         job = session.get_one(BulkJob, job_id, populate_existing=True)
         if item is not None and item.outcome is None and job.stopped_at is None:
             act(session, item, job)
 
 
 def _lock(session: Session, job_id: uuid.UUID) -> BulkJob:
-    job = session.get(BulkJob, job_id, with_for_update=True, populate_existing=True)
+    job = select_for_update(session, select(BulkJob).where(BulkJob.id == job_id))
     if job is None:
         raise NotFound("This bulk change does not exist.")
     return job

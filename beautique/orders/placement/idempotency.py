@@ -4,13 +4,14 @@ import hashlib
 import uuid
 from datetime import timedelta
 
-from sqlalchemy import Uuid, bindparam, delete, text
+from sqlalchemy import Uuid, bindparam, delete, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime, is_lock_timeout, transaction
 from beautique.kernel.errors import Conflict, DomainError
+from beautique.kernel.versions import select_for_update
 from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.types import IdempotencyKey, Placed
 
@@ -46,9 +47,10 @@ def claim(session: Session, key: IdempotencyKey) -> Placed | None:
     key_hash = _hash(key)
     if _insert(session, key_hash, key.fingerprint):
         return None
-    row = session.get_one(
-        IdempotencyKeyRow, key_hash, with_for_update=key.within is not None, populate_existing=True
-    )
+    taken = select(IdempotencyKeyRow).where(IdempotencyKeyRow.key_hash == key_hash)
+    row = select_for_update(session, taken)
+    if row is None:
+        raise AssertionError("a taken key has a row")
     if key.within is not None and row.created_at < clock.now() - key.within:
         row.created_at = clock.now()
         session.flush()
