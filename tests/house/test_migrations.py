@@ -10,7 +10,7 @@ from sqlalchemy import func, inspect, select, update
 from beautique.config import ROOT
 from beautique.kernel.db import db, transaction
 from beautique.orders.models import Order
-from beautique.orders.placement import set_search_text
+from beautique.orders.placement.pricing import set_search_text
 from beautique.payments.commands import reverse_payment
 from beautique.payments.models import Transfer
 from tests.payments.desk import OWNER, order_of, pay

@@ -72,14 +72,14 @@ def save_accounts() -> Response:
 def save_storefront() -> Response:
     """Saves whether the storefront must bring a token, how long an equal order counts as the same one, and the most in one order."""
     form = StorefrontForm(request.form)
-    theirs, version = queries.get_storefront()
     try:
-        mine = form.changed(theirs)
+        mine = form.changed(queries.get_storefront()[0])
         commands.save_storefront(mine, form.seen, gate.actor())
     except Invalid as refusal:
         form.show(refusal)
         return refused("settings/_storefront.html", storefront_form=form)
     except Stale:
+        theirs, version = queries.get_storefront()
         lines = [
             edit_conflict.Line(
                 "token_required",

@@ -1,0 +1,248 @@
+"""The people who act in the same instant, and the things that they act on."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import count
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import delete
+from werkzeug.test import TestResponse
+
+from beautique.audit.types import SYSTEM, Actor, Via
+from beautique.catalog.models import Product
+from beautique.kernel import clock
+from beautique.kernel.db import db, transaction
+from beautique.media.types import PictureFile
+from beautique.orders.bulk.commands import start_moves
+from beautique.orders.bulk.models import BulkJob
+from beautique.orders.bulk.types import Wish
+from beautique.orders.commands import contact_of
+from beautique.orders.customers.commands import add_customer_note, remove_customer_note
+from beautique.orders.customers.models import CustomerNote
+from beautique.orders.models import Order
+from beautique.orders.saved_views.commands import save_view
+from beautique.orders.saved_views.models import SavedView
+from beautique.orders.types import ViewDraft
+from beautique.payments.models import Payment, PaymentProof
+from beautique.payments.proofs import attach_proof
+from beautique.payments.queries import list_payments
+from beautique.settings.commands import issue_token
+from beautique.settings.models import SettingsSection
+from beautique.settings.types import IssuedToken
+from beautique.staff.actors import actor_for, command_line
+from beautique.staff.commands import create_account
+from beautique.staff.models import StaffAccount
+from beautique.staff.types import AccountDraft, Role
+from beautique.tasks.commands import create_task
+from beautique.tasks.models import Task
+from beautique.tasks.types import TaskDraft
+from tests.admin.order_pages import HTMX
+from tests.conftest import PASSWORD, Browser
+from tests.factories import make_order, make_product
+from tests.media.pictures import encoded, photo
+
+R = TypeVar("R")
+
+_numbers = count(1_000_000)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a browser and a token of their own."""
+
+    app: Flask
+    account: StaffAccount
+    browser: Browser
+    token: str
+    place: int  # first or second of those who meet
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for commands."""
+        return actor_for(self.account, Via.SESSION)
+
+    def stranger(self) -> Browser:
+        """A browser of theirs that is not signed in."""
+        return self.app.test_client()  # type: ignore[return-value]
+
+    def second_window(self) -> Browser:
+        """A browser with the very session of theirs."""
+        name = self.app.config["SESSION_COOKIE_NAME"]
+        other = self.stranger()
+        other.set_cookie(name, self.browser.get_cookie(name).value)  # type: ignore[union-attr]
+        return other
+
+    def form(self, path: str, *, htmx: bool = False, **fields: Any) -> TestResponse:
+        """Sends a form of the dashboard."""
+        sent = {name.replace("__", "-"): value for name, value in fields.items() if value is not None}
+        return self.browser.post_form(f"/admin{path}", sent, headers=HTMX if htmx else {})  # type: ignore[no-any-return]
+
+    def call(self, method: str, path: str, *, seen: int | None = None, **more: Any) -> TestResponse:
+        """Speaks to the JSON door; `seen` is the version that was read, if any."""
+        headers = {"Authorization": f"Bearer {self.token}", **more.pop("headers", {})}
+        if seen is not None:
+            headers["If-Match"] = f'"v{seen}"'
+        return self.app.test_client().open(f"/api{path}", method=method, headers=headers, **more)
+
+
+class Desk:
+    """Two owners of a shop; the first has a second browser. What the methods make is new each time."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        first = self.person()
+        self.two = (first, self.person(1))
+        self.one = (first, self._signed_in(first.account, 1))
+
+    def person(self, place: int = 0) -> Person:
+        """A new owner, signed in."""
+        name = f"owner{next(_numbers)}"
+        draft = AccountDraft(name, f"{name}@example.com", Role.OWNER, name.title())
+        return self._signed_in(self.done(create_account, draft, PASSWORD, command_line()), place)
+
+    def person_twice(self) -> tuple[Person, Person]:
+        """A new owner with two browsers."""
+        person = self.person()
+        return person, self._signed_in(person.account, 1)
+
+    def _signed_in(self, account: StaffAccount, place: int) -> Person:
+        browser: Any = self.app.test_client().sign_in(account.username)
+        login = {"username": account.username, "password": PASSWORD}
+        answer = self.app.test_client().post("/api/admin/login", json=login)
+        return Person(self.app, account, browser, answer.json["access_token"], place)  # type: ignore[index]
+
+    def done(self, command: Callable[..., R], *args: Any) -> R:
+        """What a command or a query answers."""
+        with self.app.app_context():
+            return command(*args)
+
+    def product(self, **over: Any) -> Product:
+        return make_product(self.app, **over)
+
+    def wanted(self) -> Product:
+        """A product in a shop that takes two equal orders as two."""
+        self.unsaved("storefront")
+        return self.product()
+
+    def archived(self) -> Product:
+        return self.product(is_active=False)
+
+    def order(self, **over: Any) -> Order:
+        return make_order(self.app, phone=f"0300 {next(_numbers)}", **over)
+
+    def orders(self) -> Sequence[Order]:
+        return [self.order() for _ in range(2)]
+
+    def moved(self) -> Order:
+        """An order that the first person has just moved."""
+        order = self.order()
+        moved = self.two[0].call("PATCH", f"/admin/orders/{order.id}/status", json={"order_status": "Ready"})
+        assert moved.status_code == 200
+        return self.done(db.session.get, Order, order.id)  # type: ignore[return-value]
+
+    def proof(self) -> PaymentProof:
+        file = PictureFile("receipt.jpg", encoded(photo()))
+        return self.done(attach_proof, self.order().id, file, self.app.extensions["proofs"], SYSTEM).proof
+
+    def rejected(self) -> PaymentProof:
+        """A screenshot that the first person has just rejected."""
+        proof = self.proof()
+        assert self.two[0].form(f"/proofs/{proof.id}/reject", reason="Fake").status_code == 303
+        return proof
+
+    def payment(self) -> Payment:
+        """A payment that the first person has just recorded."""
+        order = self.order()
+        paid = self.two[0].call("POST", f"/admin/orders/{order.id}/payments", json=transfer(order))
+        assert paid.status_code == 201
+        return self.done(list_payments, order.id)[0]
+
+    def note(self) -> CustomerNote:
+        phone = self.order().phone_normalized
+        return self.done(add_customer_note, phone, "Call after six", SYSTEM)
+
+    def removed_note(self) -> CustomerNote:
+        note = self.note()
+        return self.done(remove_customer_note, note.id, SYSTEM, note.version)
+
+    def view(self) -> SavedView:
+        """A shared view of the first person."""
+        me = self.two[0]
+        draft = ViewDraft(name=f"View {next(_numbers)}", is_shared=True, position=5)
+        return self.done(save_view, me.account.id, "city=Lahore", draft, me.actor)
+
+    def token(self) -> IssuedToken:
+        return self.done(issue_token, "The website", SYSTEM)
+
+    def task(self) -> Task:
+        """A task of the first person."""
+        me = self.two[0]
+        return self.done(create_task, me.account.id, TaskDraft(title="Buy lace"), me.actor)
+
+    def job(self) -> BulkJob:
+        """A bulk change of two orders that is still to run."""
+        wishes = [Wish(order.id, order.number) for order in self.orders()]
+        return self.done(start_moves, "Mark 2 orders as Ready", wishes, SYSTEM, {"order_status": "Ready"})
+
+    def section(self, name: str) -> SettingsSection:
+        """A section of the settings that was saved once."""
+        self.unsaved(name)
+
+        def save() -> None:
+            with transaction() as session:
+                session.add(SettingsSection(section=name, document={}))
+
+        self.done(save)
+        return SettingsSection(section=name, version=1)
+
+    def unsaved(self, name: str) -> SettingsSection:
+        """A section of the settings that nobody has saved yet."""
+
+        def forget() -> None:
+            with transaction() as session:
+                session.execute(delete(SettingsSection).where(SettingsSection.section == name))
+
+        self.done(forget)
+        return SettingsSection(section=name, version=0)
+
+    def key(self) -> str:
+        """A number that nothing has yet."""
+        return str(next(_numbers))
+
+
+def transfer(order: Order, **over: Any) -> dict[str, Any]:
+    """A payment of a whole order, as forms and JSON send it, under an ID of its own."""
+    return {
+        "amount": float(order.total_amount),
+        "reference": f"TID {next(_numbers)}",
+        "paid_on": clock.today().isoformat(),
+        "seen_in_account": True,
+        **over,
+    }
+
+
+def wish(product: Product) -> dict[str, Any]:
+    """One piece of a product."""
+    return {
+        "product_id": str(product.id),
+        "size": product.sizes[0],
+        "color": product.colors[0],
+        "quantity": 1,
+    }
+
+
+def details(order: Order) -> dict[str, Any]:
+    """The form that corrects an order, as it is opened."""
+    lines = {
+        f"items__{index}__{name}": value
+        for index, line in enumerate(order.lines)
+        for name, value in {"size": line.size, "color": line.color, "quantity": line.quantity}.items()
+    }
+    return {**asdict(contact_of(order)), "version": order.version, **lines}
+
+
+def picture(quality: int = 60) -> tuple[io.BytesIO, str]:
+    """A file as a form sends it; another quality is another picture."""
+    return io.BytesIO(encoded(photo(), quality=quality)), "picture.jpg"

@@ -1,0 +1,137 @@
+"""Payments and screenshots: every form of the dashboard about them, sent twice at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from beautique.orders.queries import get_order
+from tests.together.desk import Desk, Person, picture, transfer
+from tests.together.rows import Row, one
+
+PAID = "order.payment_recorded order.moved"
+REJECTED = "order.proof_rejected order.sent_back"
+
+
+def confirm(route: str) -> Callable[[Person, Any, Any], Any]:
+    """Records a payment on the version that was shown, through one of the two forms; a wish is an ID for each of the orders."""
+
+    def send(me: Person, orders: Any, reference: Any) -> Any:
+        mine = orders[me.place] if isinstance(orders, list) else orders
+        sent = transfer(mine, version=mine.version, **({"reference": reference} if reference else {}))
+        return me.form(route.format(mine.number), **sent)
+
+    return send
+
+
+def reject(me: Person, proof: Any, reason: Any) -> Any:
+    """Rejects the screenshot on the order page."""
+    return me.form(f"/proofs/{proof.id}/reject", reason=reason)
+
+
+def reject_or_confirm(me: Person, proof: Any, reason: Any) -> Any:
+    """Rejects a screenshot, or verifies its order's payment."""
+    if reason:
+        return reject(me, proof, reason)
+    with me.app.app_context():
+        order = get_order(str(proof.order_id))
+    return confirm("/orders/{}/payments")(me, order, None)
+
+
+ROWS = [
+    Row(
+        "admin.record_payment",
+        "on one version",
+        Desk.order,
+        confirm("/orders/{}/payments"),
+        {(303, 409): PAID},
+    ),
+    Row(
+        "admin.record_payment",
+        "one ID for two orders",
+        Desk.orders,
+        confirm("/orders/{}/payments"),
+        {(303, 409): PAID},
+        ("TID 100200300", "TID-100-200-300"),
+    ),
+    Row(
+        "admin.confirm_payment",
+        "on one version",
+        Desk.order,
+        confirm("/payments/{}/confirm"),
+        {(303, 409): PAID},
+    ),
+    Row(
+        "admin.confirm_payment",
+        "one form twice",
+        Desk.order,
+        confirm("/payments/{}/confirm"),
+        {(303, 303): PAID},
+        ("TID 100200301", "TID 100200301"),
+        people=one,
+    ),
+    Row(
+        "admin.reverse_payment",
+        "both",
+        Desk.payment,
+        lambda me, payment, _: me.form(f"/payments/{payment.id}/reverse", reason="Not in the account"),
+        {(303, 409): "order.payment_reversed order.corrected"},
+    ),
+    Row(
+        "admin.undo_payment",
+        "one click twice",
+        Desk.payment,
+        lambda me, payment, _: me.form(f"/payments/{payment.id}/undo", htmx=True),
+        {(200, 409): "order.payment_undone order.undone"},
+        people=one,
+    ),
+    Row(
+        "admin.attach_proof",
+        "the same picture",
+        Desk.order,
+        lambda me, order, quality: me.form(f"/orders/{order.number}/proofs", proof=picture(quality)),
+        {(303, 303): "order.proof_attached order.moved"},
+        (60, 60),
+    ),
+    Row(
+        "admin.attach_proof",
+        "two pictures",
+        Desk.order,
+        lambda me, order, quality: me.form(f"/orders/{order.number}/proofs", proof=picture(quality)),
+        {(303, 303): "order.proof_attached order.moved order.proof_attached"},
+        (60, 70),
+    ),
+    Row(
+        "admin.reject_proof",
+        "two reasons",
+        Desk.proof,
+        reject,
+        {(303, 409): REJECTED},
+        ("Fake", "Wrong amount"),
+    ),
+    Row("admin.reject_proof", "one reason", Desk.proof, reject, {(303, 303): REJECTED}, ("Fake", "Fake")),
+    Row(
+        "admin.reject_proof",
+        "beside a confirmation",
+        Desk.proof,
+        reject_or_confirm,
+        {(303, 409): (REJECTED, PAID)},
+        ("Fake", None),
+    ),
+    Row(
+        "admin.reject_payment",
+        "two reasons",
+        Desk.proof,
+        lambda me, proof, reason: me.form(
+            f"/payments/{proof.order_id}/reject", proof=str(proof.id), reason=reason
+        ),
+        {(303, 409): REJECTED},
+        ("Fake", "Wrong amount"),
+    ),
+    Row(
+        "admin.undo_rejection",
+        "one click twice",
+        Desk.rejected,
+        lambda me, proof, _: me.form(f"/proofs/{proof.id}/undo", htmx=True),
+        {(200, 409): "order.proof_restored order.undone"},
+        people=one,
+    ),
+]

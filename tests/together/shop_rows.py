@@ -1,0 +1,205 @@
+"""Products, views, settings and accounts: every form of the dashboard about them, sent twice at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from beautique.catalog.queries import get_product
+from beautique.orders.saved_views.queries import find_view
+from tests.admin.product_pages import TYPED, shown
+from tests.conftest import PASSWORD
+from tests.together.desk import Desk, Person, picture
+from tests.together.rows import Row, one
+
+NEW_PASSWORD = "another battery horse"
+
+
+def new_product(desk: Desk) -> dict[str, Any]:
+    """The form of a new product, filled in."""
+    return {**TYPED, "new_id": shown(desk.two[0].browser.get("/admin/products/new").text)["new_id"]}
+
+
+def product_form(me: Person, product: Any, name: Any) -> Any:
+    """The form of a product as it was opened, with another name."""
+    pictures = shown(me.browser.get(f"/admin/products/{product.id}").text).getlist("pictures")
+    return me.form(
+        f"/products/{product.id}", **{**TYPED, "name": name, "version": product.version, "pictures": pictures}
+    )
+
+
+def sections() -> list[Row]:
+    """Saves of each section: for the first time, when there is no row to lock yet, and later."""
+    tcs = {"known__0__name": ...}
+    fields = {
+        "store": ({"name": ..., "whatsapp": "0300 1234567"}, ("Beautique Lahore", "Beautique Multan")),
+        "accounts": (
+            {"easypaisa_account_title": ..., "easypaisa_account_number": "03001234567"},
+            ("A B", "C D"),
+        ),
+        "storefront": ({"duplicate_window_s": ...}, (60, 90)),
+        "couriers": (tcs, ("TCS", "Leopards")),
+        "templates": ({"ready": ...}, ("Ready, {name}", "{name}, ready")),
+        "thresholds": ({"waits_long_hours": ..., "waits_too_long_hours": 36, "proof_days": 180}, (3, 4)),
+    }
+
+    def sender(name: str) -> Callable[[Person, Any, Any], Any]:
+        def send(me: Person, row: Any, typed: Any) -> Any:
+            sent = {field: typed if value is ... else value for field, value in fields[name][0].items()}
+            return me.form(f"/settings/{name}", version=row.version, **sent)
+
+        return send
+
+    def rows(name: str) -> list[Row]:
+        given = (sender(name), {(303, 409): "settings.saved"}, fields[name][1])
+        return [
+            Row(f"admin.save_{name}", "first saves", lambda desk: desk.unsaved(name), *given, reads=True),
+            Row(f"admin.save_{name}", "on one version", lambda desk: desk.section(name), *given, reads=True),
+        ]
+
+    return [row for name in fields for row in rows(name)]
+
+
+ROWS = [
+    Row(
+        "admin.create_product",
+        "one form twice",
+        new_product,
+        lambda me, form, _: me.form("/products/new", **form),
+        {(303, 303): "product.created"},
+        people=one,
+        is_one=True,
+    ),
+    Row(
+        "admin.save_product",
+        "on one version",
+        Desk.product,
+        product_form,
+        {(303, 409): "product.changed"},
+        ("Firoza Gharara", "Zari Gharara"),
+        lambda product: get_product(product.id).name,
+        reads=True,
+    ),
+    Row(
+        "admin.archive_product",
+        "both",
+        Desk.product,
+        lambda me, product, _: me.form(f"/products/{product.id}/archive"),
+        {(303, 303): "product.changed"},
+    ),
+    Row(
+        "admin.restore_product",
+        "both",
+        Desk.archived,
+        lambda me, product, _: me.form(f"/products/{product.id}/restore"),
+        {(303, 303): "product.changed"},
+    ),
+    Row(
+        "admin.upload_picture",
+        "both",
+        Desk.key,
+        lambda me, _subject, _: me.form("/products/pictures", picture=picture()),
+        {(200, 200): "picture.uploaded picture.uploaded"},
+    ),
+    Row(
+        "admin.save_view",
+        "one form twice",
+        Desk.key,
+        lambda me, key, _: me.form("/orders/views", name=f"View {key}", query="city=Lahore"),
+        {(303, 303): "view.saved"},
+        people=one,
+    ),
+    Row(
+        "admin.save_view",
+        "one name, two people",
+        Desk.key,
+        lambda me, key, _: me.form("/orders/views", name=f"View {key}", query="city=Lahore"),
+        {(303, 303): "view.saved view.saved"},
+    ),
+    Row(
+        "admin.change_view",
+        "on one version",
+        Desk.view,
+        lambda me, view, name: me.form(
+            f"/orders/views/{view.id}", version=view.version, name=name, position=view.position, is_shared="y"
+        ),
+        {(303, 409): "view.changed"},
+        ("Lahore", "The city"),
+        lambda view: find_view(view.id, view.account_id).name,  # type: ignore[union-attr]
+        reads=True,
+    ),
+    Row(
+        "admin.delete_view",
+        "both",
+        Desk.view,
+        lambda me, view, _: me.form(f"/orders/views/{view.id}/delete", version=view.version),
+        {(303, 404): "view.deleted"},
+    ),
+    Row(
+        "admin.set_start_view",
+        "both",
+        Desk.view,
+        lambda me, view, chosen: me.form("/orders/views/start", view=str(view.id) if chosen else ""),
+        {(303, 303): ("staff.preference_set", "staff.preference_set staff.preference_set")},
+        (True, False),
+        people=one,
+    ),
+    Row(
+        "admin.set_theme",
+        "both",
+        Desk.key,
+        lambda me, _, theme: me.form("/theme", theme=theme),
+        {(303, 303): "staff.preference_set staff.preference_set"},
+        ("light", "dark"),
+        people=one,
+    ),
+    Row(
+        "admin.issue_token",
+        "one name",
+        Desk.key,
+        lambda me, key, _: me.form("/settings/tokens", token_name=f"Website {key}"),
+        {(200, 200): "storefront_token.issued storefront_token.issued"},
+    ),
+    Row(
+        "admin.revoke_token",
+        "both",
+        Desk.token,
+        lambda me, token, _: me.form(f"/settings/tokens/{token.id}/revoke"),
+        {(303, 303): "storefront_token.revoked"},
+    ),
+    Row(
+        "admin.preview_templates",
+        "both",
+        Desk.key,
+        lambda me, _subject, _: me.form("/settings/templates/preview", ready="Ready, {name}"),
+        {(200, 200): ""},
+    ),
+    Row(
+        "admin.sign_in",
+        "one account",
+        Desk.key,
+        lambda me, _subject, _: me.stranger().post_form(
+            "/admin/login", {"username": me.account.username, "password": PASSWORD}
+        ),
+        {(303, 303): "staff.signed_in staff.signed_in"},
+        people=one,
+    ),
+    Row(
+        "admin.change_password",
+        "one account",
+        Desk.person_twice,
+        lambda me, people, _: people[me.place].form(
+            "/password",
+            current_password=PASSWORD,
+            new_password=NEW_PASSWORD,
+            new_password_again=NEW_PASSWORD,
+        ),
+        {(303, 409): "staff.password_changed"},
+    ),
+    Row(
+        "admin.logout",
+        "one session",
+        Desk.person_twice,
+        lambda me, people, _: people[0].second_window().post_form("/admin/logout"),
+        {(303, 303): "staff.signed_out"},
+    ),
+    *sections(),
+]
