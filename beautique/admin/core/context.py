@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from flask import Flask, g, url_for
 from flask_login import current_user
+from jinja2 import StrictUndefined
 
 from beautique.admin.core.gate import may, signed_in_account
 from beautique.kernel import clock, money, phones, text
@@ -41,7 +42,8 @@ class AccountView:
 
 
 def init_app(app: Flask) -> None:
-    """Registers filters for all templates, and the shell's facts for signed-in pages."""
+    """Registers filters for all templates, and the shell's facts for signed-in pages; a name nobody gave raises."""
+    app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(
         rs=money.rupees,
         plain_amount=money.plain,

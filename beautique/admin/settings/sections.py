@@ -24,6 +24,8 @@ def forms() -> dict[str, Any]:
         "thresholds_form": ThresholdsForm.of(*queries.get_thresholds()),
         "token_form": TokenForm(),
         "tokens": queries.list_tokens(),
+        "issued": None,
+        "opened": "",
         "now": clock.now(),
     }
 

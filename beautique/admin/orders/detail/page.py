@@ -163,6 +163,8 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "corrections": {track.field: track.corrections for track in tracks},
         "timeline": order_timeline.tell(events, found, couriers),
         "talk": talk_about(found, events),
+        "asked": None,
+        "next": "",
         "couriers": couriers.known,
         "tracking_url": find_tracking_url(found.courier, found.tracking_number),
         "cancel_reasons": rules.CANCEL_REASONS,

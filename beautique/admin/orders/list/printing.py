@@ -82,7 +82,9 @@ def print_orders() -> Response:
         **_content(orders, paper),
         orders=orders,
         warnings=_warnings(orders, paper),
+        refusal=None,
         noted="noted" in request.args,
+        prints=False,
     )
 
 
