@@ -17,6 +17,7 @@ from beautique.admin.core.list_url import list_address, written
 from beautique.kernel import money, phones
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.kernel.pages import PageRequest
+from beautique.orders import rules
 from beautique.orders.customers import commands as customer_notes
 from beautique.orders.customers import queries as customers
 from beautique.orders.customers.commands import SUBJECT
@@ -119,6 +120,7 @@ def _page(found: Customer, status: int = 200, **notes: Any) -> Response:
         customer=found,
         figures=_figures(found),
         page=page,
+        rows=[(each, rules.shows_delivery(each.delivery_status, each.order_status)) for each in page.items],
         unreadable=unreadable,
         addresses=customers.list_addresses(found.phone),
         **_notes_context(found.phone, **notes),
@@ -198,7 +200,7 @@ def _notes_context(
         form = edited[1] if edited and edited[0] == note.id else CustomerNoteForm(obj=note)
         form.note.id = f"note-{note.id}"
         views.append(NoteView(note, form))
-    return {"phone": phone, "notes": views, "note_form": new or CustomerNoteForm()}
+    return {"phone": phone, "notes": views, "new_note": new or CustomerNoteForm()}
 
 
 def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:

@@ -183,6 +183,11 @@ def counts_as_revenue(payment_status: PaymentStatus, order_status: OrderStatus) 
     return payment_status == PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED
 
 
+def shows_delivery(delivery_status: DeliveryStatus, order_status: OrderStatus) -> bool:
+    """Whether a row names where the parcel is: once it moves, until the order itself says Delivered."""
+    return delivery_status != DeliveryStatus.NOT_STARTED and order_status != OrderStatus.DELIVERED
+
+
 def is_awaiting(payment_status: PaymentStatus, order_status: OrderStatus) -> bool:
     """Money that should still come: not Verified, not Cancelled."""
     return payment_status != PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED

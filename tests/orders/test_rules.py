@@ -111,6 +111,21 @@ def test_revenue_is_verified_and_not_cancelled(payment_status, order_status, rev
 
 
 @pytest.mark.parametrize(
+    ("delivery_status", "order_status", "shown"),
+    [
+        (D.NOT_STARTED, O.RECEIVED, False),
+        (D.IN_PROGRESS, O.PROCESSING, True),
+        (D.OUT_FOR_DELIVERY, O.READY, True),
+        (D.DELIVERED, O.READY, True),
+        (D.DELIVERED, O.DELIVERED, False),
+        (D.IN_PROGRESS, O.CANCELLED, True),
+    ],
+)
+def test_a_row_names_the_delivery_while_it_moves(delivery_status, order_status, shown) -> None:
+    assert rules.shows_delivery(delivery_status, order_status) is shown
+
+
+@pytest.mark.parametrize(
     ("status", "allowed"),
     [(O.RECEIVED, True), (O.PROCESSING, True), (O.READY, False), (O.DELIVERED, False), (O.CANCELLED, False)],
 )

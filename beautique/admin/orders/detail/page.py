@@ -103,7 +103,7 @@ def _page(
     context |= {
         "takes_focus": takes_focus,
         "refusal": refusal,
-        "note_form": note_form or NoteForm(),
+        "new_note": note_form or NoteForm(),
         "fresh_note": request.endpoint == "admin.add_order_note" and note_form is None,
     }
     return htmx.page("orders/detail/order.html", "orders/detail/_order.html", status, **(context | more))
@@ -159,6 +159,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "pieces": sum(line.quantity for line in found.lines),
         "tracks": tracks,
         "primary": steps.primary(found),
+        "twin": None if rules.is_closed(found.order_status) else found.repeated_by or found.duplicate_of,
         "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
         "timeline": order_timeline.tell(events, found, couriers),

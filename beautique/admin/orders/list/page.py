@@ -40,6 +40,7 @@ class Row:
     href: str
     flags: Sequence[Flag]
     pictures: Sequence[tuple[str, str]]
+    shows_delivery: bool
     waits_since: datetime | None
     level: str
     next_move: str
@@ -174,6 +175,7 @@ def _row(each: Order, query: str) -> Row:
         href=neighbours.order_url(each, query),
         flags=flags_of(each),
         pictures=[(thumb_url(line.image), line.name) for line in each.lines[:3]],
+        shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
         waits_since=None if closed else each.placed_at,
         level=rules.waiting_level(
             each.payment_status, each.order_status, each.placed_at, clock.now(), get_thresholds()[0]

@@ -132,3 +132,15 @@ def test_staff_see_no_corrections_and_the_owner_does(app: Flask, staff_client, o
     move(app, order, order_status=OrderStatus.PROCESSING)
     assert "panel-correct-order_status" not in staff_client.get(url(order)).get_data(as_text=True)
     assert "panel-correct-order_status" in owner_client.get(url(order)).get_data(as_text=True)
+
+
+def test_an_order_that_repeats_another_names_it_while_it_is_open(app: Flask, staff_client, product, order):
+    repeat = make_order(app, product)
+    assert f"Possible duplicate. Same phone and same pieces as {order.number}" in words(
+        staff_client.get(url(repeat))
+    )
+    assert f"Possibly ordered twice. Same phone and same pieces as {repeat.number}" in words(
+        staff_client.get(url(order))
+    )
+    move(app, repeat, reason="Ordered twice", order_status=OrderStatus.CANCELLED)
+    assert "Same phone and same pieces" not in words(staff_client.get(url(repeat)))
