@@ -81,7 +81,7 @@ def listed(answer: Any) -> list[str]:
 
 def links(answer: Any, pattern: str) -> list[str]:
     """Addresses of the links whose tag matches."""
-    tags = re.findall(r"<a\b[^>]*>", answer.get_data(as_text=True))
+    tags = [" ".join(tag.split()) for tag in re.findall(r"<a\b[^>]*>", answer.get_data(as_text=True))]
     return [
         html.unescape(found.group(1))
         for tag in tags

@@ -44,7 +44,7 @@ def test_the_list_offers_a_tick_for_each_order_and_what_most_need_next(app: Flas
     move(app, orders[0], payment_status=PaymentStatus.VERIFIED, order_status=OrderStatus.PROCESSING)
     page = staff_client.get("/admin/orders").text
     ticks = dict(
-        re.findall(r'value="(BQ-[^"]+)" aria-label="Tick [^"]+" data-tick data-next="([^"]*)"', page)
+        re.findall(r'value="(BQ-[^"]+)"\s+aria-label="Tick [^"]+"\s+data-tick\s+data-next="([^"]*)"', page)
     )
     assert ticks[orders[0].number] == "ready"
     assert ticks[orders[1].number] == "paid"
