@@ -108,6 +108,8 @@ lint: setup-dev ## linters, types, import contracts, templates, stale CSS
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache >$(VENV)/lint-imports.log 2>&1 || { cat $(VENV)/lint-imports.log; exit 1; }
 	@if [ -d templates ]; then $(BIN)/djlint templates --lint --quiet; fi
+	@$(PY) -m pytest -q --noconftest -n 0 --tb=short --no-header tests/house/test_templates.py -k wide >$(VENV)/lint-templates.log 2>&1 \
+	    || { cat $(VENV)/lint-templates.log; exit 1; }
 	@$(MAKE) lint-css
 	@echo "Lint: all is well"
 

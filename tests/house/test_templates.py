@@ -9,6 +9,8 @@ from beautique.config import ROOT
 from beautique.staff.permissions import Permission
 
 TEMPLATES = ROOT / "templates"
+NARROW = ("account", "activity", "customers", "docs", "errors", "home", "macros", "print", "shared")
+MAX_WIDTH, MAX_LINES = 140, 160
 
 
 def test_a_mistyped_name_raises(app) -> None:
@@ -24,3 +26,20 @@ def test_templates_ask_only_for_permissions_that_exist() -> None:
     }
     assert asked
     assert asked <= set(Permission)
+
+
+def test_no_template_is_too_wide_or_too_long() -> None:  # `make lint` runs it, too: djlint has no rule for it
+    texts = {
+        path.relative_to(TEMPLATES).as_posix(): path.read_text().splitlines()
+        for folder in NARROW
+        for path in sorted((TEMPLATES / folder).rglob("*.html"))
+    }
+    too_wide = [
+        f"{name}:{number}: {len(line)} characters"
+        for name, lines in texts.items()
+        for number, line in enumerate(lines, 1)
+        if len(line) > MAX_WIDTH
+    ]
+    too_long = [f"{name}: {len(lines)} lines" for name, lines in texts.items() if len(lines) > MAX_LINES]
+    assert texts
+    assert too_wide + too_long == []
