@@ -114,12 +114,12 @@ lint: setup-dev ## linters, types, import contracts, templates, stale CSS
 	@echo "Lint: all is well"
 
 lint-css: setup-dev
-	@$(PY) -I beautique/assets.py --check
+	@$(PY) -I beautique/web/static_files.py --check
 
 css: setup-dev ## rebuild the committed CSS (needs Node)
 	@npm ci --no-audit --no-fund --silent
 	@npm run --silent css
-	@$(PY) -I beautique/assets.py --write
+	@$(PY) -I beautique/web/static_files.py --write
 
 bench: setup-dev ## the benchmarks
 	@$(PY) -m tests.bench

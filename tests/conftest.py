@@ -14,13 +14,13 @@ from sqlalchemy import text
 
 from beautique import create_app
 from beautique.config import ROOT, Settings
-from beautique.extensions import limiter
 from beautique.kernel.db import db
 from beautique.staff import passwords, throttling
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
 from beautique.staff.types import AccountDraft, Role
+from beautique.web.extensions import limiter
 
 pytest_plugins = ["tests.servers", "tests.fuzz.tally"]
 

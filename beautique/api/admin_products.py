@@ -23,7 +23,7 @@ from beautique.media.commands import store_pictures
 from beautique.media.stores import PUBLIC_ID
 from beautique.media.types import Picture, PictureFile
 from beautique.orders.product_deletion import delete_forever
-from beautique.pictures import image_store
+from beautique.web.stores import image_store
 
 FILE_FIELDS = ("images", "files")
 

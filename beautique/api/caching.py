@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from beautique.api.layer import JSON
 from beautique.api.schemas.common import Out
 from beautique.catalog.queries import catalogue_version
-from beautique.web import dump_json
+from beautique.web.requests import dump_json
 
 MAX_ANSWERS = 512
 MAX_BYTES = 32 * 1024 * 1024

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 
 from beautique.api.layer import JSON, Route
 from beautique.api.openapi import document
-from beautique.web import dump_json
+from beautique.web.requests import dump_json
 
 description = Blueprint("description", __name__)
 

@@ -14,13 +14,13 @@ from beautique.api.schemas.products import ProductOut
 from beautique.api.sentences import summary
 from beautique.api.whole_order import whole
 from beautique.catalog.models import Product
-from beautique.extensions import limiter
 from beautique.kernel import clock
 from beautique.kernel.errors import Busy, Conflict, DomainError, Invalid, RateLimited, Stale
 from beautique.orders.models import Order
 from beautique.payments.transfers import DuplicateReference
-from beautique.pictures import image_store
-from beautique.web import dump_json, is_database_trouble, request_id
+from beautique.web.extensions import limiter
+from beautique.web.requests import dump_json, is_database_trouble, request_id
+from beautique.web.stores import image_store
 
 _RETRY_AFTER_S = 5
 _HTTP_CODES = {

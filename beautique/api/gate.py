@@ -16,7 +16,7 @@ from beautique.settings.types import Storefront
 from beautique.staff.actors import actor_for
 from beautique.staff.commands import record_refusal
 from beautique.staff.types import Visitor
-from beautique.web import request_id
+from beautique.web.requests import request_id
 
 
 @api.before_request

@@ -13,11 +13,11 @@ from pydantic import BaseModel
 
 from beautique.api import reading
 from beautique.api.schemas.common import Out
-from beautique.extensions import limiter
 from beautique.kernel.errors import Stale
 from beautique.kernel.versions import Versioned
 from beautique.staff.permissions import Permission
-from beautique.web import dump_json
+from beautique.web.extensions import limiter
+from beautique.web.requests import dump_json
 
 JSON = "application/json"
 CSV = "text/csv"

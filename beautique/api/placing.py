@@ -18,12 +18,12 @@ from beautique.orders.models import Order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.queries import track_order
 from beautique.orders.types import Ceiling, IdempotencyKey, OrderDraft
-from beautique.pictures import image_store
 from beautique.settings.queries import get_accounts, get_store
 from beautique.settings.types import Account, Store
 from beautique.staff import throttling
 from beautique.staff.types import Limit
-from beautique.web import dump_json
+from beautique.web.requests import dump_json
+from beautique.web.stores import image_store
 
 KEY_HEADER = "Idempotency-Key"
 REPLAYED_HEADER = "Idempotency-Replayed"

@@ -22,7 +22,7 @@ from beautique.catalog.models import Product
 from beautique.catalog.queries import count_by_category, get_active_product, list_bestsellers, list_products
 from beautique.catalog.spelling import resolve_search
 from beautique.catalog.types import Category, ProductFilter
-from beautique.pictures import image_store
+from beautique.web.stores import image_store
 
 
 def list_shop_products(query: ShopProductQuery) -> Response:

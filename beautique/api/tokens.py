@@ -16,7 +16,7 @@ from beautique.settings.commands import note_use
 from beautique.settings.types import Storefront
 from beautique.staff.models import StaffAccount
 from beautique.staff.queries import detached, find_token_account
-from beautique.storefront_tokens import derived_key, find_token
+from beautique.web.storefront_tokens import derived_key, find_token
 
 ISSUER = "beautique"
 ADMIN = "beautique:admin"

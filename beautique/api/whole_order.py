@@ -5,7 +5,7 @@ from beautique.audit.queries import list_timeline
 from beautique.orders.models import Order
 from beautique.orders.workflow import SUBJECT
 from beautique.payments.queries import list_payments
-from beautique.pictures import image_store
+from beautique.web.stores import image_store
 
 
 def whole(order: Order) -> OrderOut:

@@ -26,8 +26,7 @@ from beautique.media.local_store import LocalStore
 from beautique.media.models import StoredPicture
 from beautique.media.stores import public_id_of
 from beautique.payments.models import PaymentProof
-from beautique.pictures import image_store
-from beautique.proofs import proof_store
+from beautique.web.stores import image_store, proof_store
 
 
 @click.command("backup")

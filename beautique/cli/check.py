@@ -21,10 +21,10 @@ from beautique.kernel.db import db
 from beautique.kernel.errors import DomainError
 from beautique.media.local_store import LocalStore
 from beautique.media.stores import public_id_of
-from beautique.pictures import image_store
 from beautique.staff import passwords
 from beautique.staff.queries import list_accounts
 from beautique.staff.types import Role
+from beautique.web.stores import image_store
 
 _SAFE_COMMITS = ("on", "remote_apply")
 _SAFE_SYNCHRONOUS = (2, 3)  # FULL, EXTRA

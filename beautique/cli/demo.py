@@ -12,8 +12,7 @@ from beautique.config import Settings
 from beautique.demo import shop
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
-from beautique.pictures import image_store
-from beautique.proofs import proof_store
+from beautique.web.stores import image_store, proof_store
 
 _USUAL = shop.Plan()
 

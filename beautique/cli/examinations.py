@@ -28,7 +28,7 @@ from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import OrderNumber
 from beautique.orders.workflow import SUBJECT
-from beautique.pictures import image_store
+from beautique.web.stores import image_store
 
 Examination = Callable[[], Iterator[str]]
 

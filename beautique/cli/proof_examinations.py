@@ -10,7 +10,7 @@ from beautique.kernel.db import db
 from beautique.orders.models import Order
 from beautique.payments.models import PaymentProof
 from beautique.payments.proofs import UNKNOWN_FOR
-from beautique.proofs import proof_store
+from beautique.web.stores import proof_store
 
 _BATCH = 1_000
 

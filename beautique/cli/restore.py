@@ -23,8 +23,7 @@ from beautique.config import Settings
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
-from beautique.pictures import image_store
-from beautique.proofs import proof_store
+from beautique.web.stores import image_store, proof_store
 
 _BATCH = 1_000
 _FILLED_BY_MIGRATIONS = ("alembic_version", "catalogue_state")

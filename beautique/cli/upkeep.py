@@ -13,10 +13,9 @@ from beautique.orders.figures.figures import refresh_closed_days
 from beautique.orders.models import OrderDay
 from beautique.orders.placement.idempotency import purge_keys
 from beautique.payments.proofs import purge_proofs
-from beautique.pictures import image_store
-from beautique.proofs import proof_store
 from beautique.settings.queries import get_thresholds
 from beautique.staff.sessions import purge_expired
+from beautique.web.stores import image_store, proof_store
 
 KEEP_KEYS = timedelta(hours=48)
 KEEP_UNUSED_PICTURES = timedelta(hours=24)

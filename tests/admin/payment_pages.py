@@ -11,7 +11,7 @@ from beautique.kernel import clock
 from beautique.orders.types import PaymentStatus
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_payments, list_proofs
-from beautique.proofs import proof_store
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import move, stored
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot

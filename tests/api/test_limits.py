@@ -5,8 +5,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from beautique.api import placing
-from beautique.extensions import limiter
 from beautique.staff import throttling
+from beautique.web.extensions import limiter
 from tests.api.conftest import order_body
 from tests.factories import make_order, make_product
 

@@ -15,8 +15,8 @@ from beautique.media.commands import store_pictures, sweep_pending
 from beautique.media.models import StoredPicture
 from beautique.media.types import Picture
 from beautique.orders.types import OrderStatus
-from beautique.pictures import image_store
 from beautique.staff.actors import command_line
+from beautique.web.stores import image_store
 from tests.admin.order_pages import move
 from tests.api.conftest import Call
 from tests.factories import make_order, make_product

@@ -15,7 +15,7 @@ from beautique.settings.commands import issue_token, revoke_token, save_storefro
 from beautique.settings.queries import get_storefront, list_tokens
 from beautique.settings.types import IssuedToken, Storefront
 from beautique.staff.actors import command_line
-from beautique.storefront_tokens import derived_key, sign
+from beautique.web.storefront_tokens import derived_key, sign
 from tests.api.conftest import Call, order_body, walked, without_chance
 from tests.factories import make_product
 

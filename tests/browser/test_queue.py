@@ -13,8 +13,8 @@ from beautique.kernel import money
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
 from beautique.payments.proofs import attach_proof
-from beautique.proofs import proof_store
 from beautique.staff.models import StaffAccount
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import move, stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_order, make_product

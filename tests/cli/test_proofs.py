@@ -17,9 +17,9 @@ from beautique.orders.types import OrderStatus
 from beautique.payments.models import PaymentProof
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import get_proof
-from beautique.proofs import proof_store
 from beautique.settings.commands import save_thresholds
 from beautique.settings.types import Thresholds
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.cli.conftest import Run, rewritten, runner
 from tests.factories import make_order

@@ -25,7 +25,7 @@ from beautique.payments.ledger import keep_order
 from beautique.payments.models import PaymentProof, ProofLikeness
 from beautique.payments.queries import list_payments, list_queue
 from beautique.payments.rules import NEAR_BITS
-from beautique.proofs import proof_store
+from beautique.web.stores import proof_store
 from tests.demo.conftest import Run, all_orders
 
 

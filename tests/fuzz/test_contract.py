@@ -25,7 +25,7 @@ from beautique.kernel import text
 from beautique.staff.models import StaffAccount
 from beautique.tasks.commands import create_task
 from beautique.tasks.types import TaskDraft
-from beautique.web import dump_json
+from beautique.web.requests import dump_json
 from tests.factories import make_order, make_product
 from tests.fuzz import tally
 

@@ -16,8 +16,8 @@ from beautique.orders.saved_views.commands import save_view
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, ViewDraft
 from beautique.payments.commands import reverse_payment
 from beautique.payments.proofs import attach_proof
-from beautique.proofs import proof_store
 from beautique.settings.types import PaymentMethod
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import ASMA, OWNER, pay, screenshot

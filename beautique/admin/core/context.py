@@ -11,9 +11,9 @@ from beautique.admin.core.gate import may, signed_in_account
 from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
 from beautique.orders.live import COUNTED_UP_TO, News, read_news
-from beautique.pictures import image_store
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
+from beautique.web.stores import image_store
 
 _PLACES = (  # id, icon, name, endpoint, permission, group
     ("home", "house", "Home", "admin.home", Permission.ANALYTICS_READ, "main"),

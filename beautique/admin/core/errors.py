@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from beautique.admin.core import htmx
 from beautique.kernel.errors import Busy, Conflict, DomainError, Forbidden, Invalid, NotFound, RateLimited
-from beautique.web import is_database_trouble, request_id
+from beautique.web.requests import is_database_trouble, request_id
 
 _STATUS: dict[type[DomainError], int] = {
     NotFound: 404,

@@ -11,14 +11,14 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.permissions import OPEN, PERMITS, UNATTENDED
 from beautique.audit.types import Actor, Via
 from beautique.config import Settings
-from beautique.extensions import csrf, login_manager
 from beautique.kernel.errors import Forbidden
 from beautique.staff.actors import actor_for
 from beautique.staff.commands import record_refusal
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import SignIn, resume
 from beautique.staff.types import Visitor
-from beautique.web import request_id
+from beautique.web.extensions import csrf, login_manager
+from beautique.web.requests import request_id
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -37,7 +37,6 @@ class SignedIn(UserMixin):
 
 def init_app(app: Flask) -> None:
     """Sessions live in the database; the cookie only names one."""
-    login_manager.session_protection = None  # phones change their address all day
     login_manager.user_loader(_load)
     # Not its context processor: that would ask the database for the account in error pages too, also when it is away.
     login_manager.init_app(app, add_context_processor=False)

@@ -19,7 +19,7 @@ from beautique.catalog.types import Category, Size, TabCounts
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
 from beautique.media.types import Picture
-from beautique.pictures import image_store
+from beautique.web.stores import image_store
 
 SOLD_DAYS = 30
 _TYPING = "product-q"  # id of the search box: HTMX names it while somebody types

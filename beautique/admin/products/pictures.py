@@ -21,7 +21,7 @@ from beautique.media.errors import BadPictures, PictureStoreError
 from beautique.media.queries import still_there
 from beautique.media.reading import shown_name
 from beautique.media.types import Picture, PictureFile
-from beautique.pictures import image_store
+from beautique.web.stores import image_store
 
 
 @dataclass(frozen=True, slots=True)

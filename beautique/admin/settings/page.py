@@ -20,7 +20,7 @@ from beautique.kernel import money
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings import commands, queries
 from beautique.settings.types import Section
-from beautique.storefront_tokens import sign
+from beautique.web.storefront_tokens import sign
 
 
 @admin.get("/settings")

@@ -13,11 +13,11 @@ from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.types import Wish
 from beautique.payments.proofs import attach_proof
-from beautique.proofs import proof_store
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
+from beautique.web.stores import proof_store
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof
-from beautique.proofs import proof_store
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX, fields, links, move, stored, words
 from tests.admin.payment_pages import confirm, on_desk, payments_of, proof_of, reject, toast, track, waiting
 from tests.payments.desk import ASMA, screenshot

@@ -11,7 +11,7 @@ from beautique.kernel import clock
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.types import OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof, purge_proofs
-from beautique.proofs import proof_store
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX, counted, fields, links, move, stored, words
 from tests.admin.payment_pages import confirm, on_desk, proof_of, track, waiting
 from tests.factories import line, make_order, make_product

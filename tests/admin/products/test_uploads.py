@@ -13,7 +13,7 @@ from beautique.audit.models import AuditEvent
 from beautique.kernel.db import db
 from beautique.media.errors import PictureStoreError
 from beautique.media.types import Picture, PictureStatus
-from beautique.pictures import image_store
+from beautique.web.stores import image_store
 from tests.admin.product_pages import (
     HTMX,
     TYPED,

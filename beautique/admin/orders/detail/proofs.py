@@ -21,9 +21,8 @@ from beautique.orders.queries import get_order
 from beautique.payments import proofs, queries
 from beautique.payments.proofs import AttachedProof
 from beautique.payments.types import RejectReason
-from beautique.pictures import SANDBOX
-from beautique.proofs import proof_store
 from beautique.staff import throttling
+from beautique.web.stores import SANDBOX, proof_store
 
 UPLOADS, WINDOW_S = 120, 600  # files of one account
 

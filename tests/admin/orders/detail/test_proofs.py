@@ -13,7 +13,7 @@ from beautique.orders.types import PaymentStatus
 from beautique.payments.models import PaymentProof
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_proofs
-from beautique.proofs import proof_store
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX, actions, links, stored, words
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot

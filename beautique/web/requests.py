@@ -1,4 +1,4 @@
-"""What both doors share of the web: request ids, security headers, the log line of a request, and who words an error."""
+"""Every request, whichever door it asks for: its id, security headers and log line, JSON, and who words an error."""
 
 import re
 import time

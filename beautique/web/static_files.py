@@ -1,4 +1,7 @@
-"""Fingerprints of the static files: one names their folder in the URL, one tells whether the built CSS is stale."""
+"""Fingerprints of the static files: one names their folder in the URL, one tells whether the built CSS is stale.
+
+Runs alone too (`python -I beautique/web/static_files.py`), so it imports the standard library only.
+"""
 
 import argparse
 import hashlib
@@ -6,7 +9,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
+YEAR_S = 365 * 24 * 3600  # how long a file may be kept whose address changes with its content
 STAMP = Path("static/css/inputs.sha256")
 
 
@@ -32,7 +36,7 @@ def _fingerprint(root: Path, files: Iterable[Path]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write or compare the stored hash of the CSS inputs; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m beautique.assets", description=main.__doc__)
+    parser = argparse.ArgumentParser(prog="python -m beautique.web.static_files", description=main.__doc__)
     choice = parser.add_mutually_exclusive_group(required=True)
     choice.add_argument("--write", action="store_true", help="after a build: store the hash")
     choice.add_argument(

@@ -1,23 +1,16 @@
-"""Is it alive, is it ready, how much does it do: for the machines that keep it running."""
+"""How much does it do: requests and their times, counted for Prometheus."""
 
 import hmac
 import os
 import time
-from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, abort, current_app, g, jsonify, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
-from sqlalchemy.exc import SQLAlchemyError
 
-from beautique.config import ROOT, Settings, is_loopback
-from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.config import Settings, is_loopback
 
-operations = Blueprint("operations", __name__)
+blueprint = Blueprint("metrics", __name__)
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -35,30 +28,12 @@ _SECONDS = Histogram(
 
 
 def init_app(app: Flask) -> None:
-    """Adds `/health`, `/ready` and `/metrics`."""
-    app.register_blueprint(operations)
+    """Adds `/metrics`, and counts every request."""
+    app.register_blueprint(blueprint)
     app.after_request(_count)
-    app.extensions["migrations_head"] = _head(ROOT / "migrations")
 
 
-@operations.get("/health")
-def health() -> Response:
-    """The process lives. Asks nobody else."""
-    return jsonify(status="healthy", timestamp=clock.now())
-
-
-@operations.get("/ready")
-def ready() -> tuple[Response, int]:
-    """The database answers and has every migration; 503 otherwise."""
-    problem = _problem()
-    if problem is None:
-        return jsonify(status="ready", timestamp=clock.now()), 200
-    response = jsonify(status="not ready", problem=problem, timestamp=clock.now())
-    response.headers["Retry-After"] = "5"
-    return response, 503
-
-
-@operations.get("/metrics")
+@blueprint.get("/metrics")
 def metrics() -> Response:
     """What all workers have counted, for Prometheus; 404 for everybody who is neither on this machine nor has the token."""
     if not _may_read_metrics():
@@ -90,19 +65,3 @@ def _count(response: Response) -> Response:
     if "started" in g:
         _SECONDS.labels(method, route).observe(time.perf_counter() - g.started)
     return response
-
-
-def _problem() -> str | None:
-    try:
-        current = MigrationContext.configure(db.session.connection()).get_current_revision()
-    except SQLAlchemyError:
-        return "The database cannot be reached."
-    if current != current_app.extensions["migrations_head"]:
-        return "The database is not at the newest migration."
-    return None
-
-
-def _head(migrations: Path) -> str | None:
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    return ScriptDirectory.from_config(config).get_current_head()

@@ -1,4 +1,4 @@
-"""The web's side of the picture store: which store this shop has, and local pictures by URL."""
+"""The web's side of the picture stores: which one this shop has, where screenshots lie, and local pictures by URL."""
 
 from typing import cast
 
@@ -6,16 +6,18 @@ from flask import Blueprint, Flask, Response, abort, current_app, send_file
 
 from beautique.config import Settings
 from beautique.media.local_store import URL_PATH, LocalStore
+from beautique.media.private_store import PrivateStore
 from beautique.media.stores import ImageStore
+from beautique.web.static_files import YEAR_S
 
-YEAR_S = 365 * 24 * 3600
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # a picture opened on its own runs nothing
 
 pictures = Blueprint("pictures", __name__)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Chooses the store; a local one is served by us."""
+    """Chooses the store of product pictures, where a local one is served by us, and the private one, to which no address leads."""
+    app.extensions["proofs"] = PrivateStore(settings.proofs_root)
     if account := settings.cloudinary:
         # Importing the library makes it read CLOUDINARY_URL by itself, and stop at a bad one before our settings can say so.
         from beautique.media.cloudinary_store import CloudinaryStore
@@ -29,8 +31,13 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def image_store() -> ImageStore:
-    """The store of the running application."""
+    """The store of product pictures."""
     return cast(ImageStore, current_app.extensions["images"])
+
+
+def proof_store() -> PrivateStore:
+    """The store of the screenshots that customers send, whatever the pictures of products are kept in."""
+    return cast(PrivateStore, current_app.extensions["proofs"])
 
 
 @pictures.get(URL_PATH + "/<public_id>/<name>")

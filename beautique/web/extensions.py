@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 
 login_manager = LoginManager()
-login_manager.session_protection = None  # phones change their address; our session rows decide
+login_manager.session_protection = None  # phones change their address all day; our session rows decide
 
 compress = Compress()
 csrf = CSRFProtect()
