@@ -18,7 +18,7 @@ import beautique.payments.models
 import beautique.settings.models
 import beautique.staff.models
 import beautique.tasks.models  # noqa: F401 - every table must be known
-from beautique.kernel.db import db
+from beautique.kernel.db import db, on_sqlite
 
 LOCK = 4_270_001  # any number, the same in every process: who holds it migrates, the others wait
 
@@ -27,23 +27,20 @@ def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compar
     """Leaves out what only one of the two engines has: shadow tables of full-text search, trigram indexes."""
     if kind == "table":
         return not (name or "").startswith("fts_")
-    return not (
-        kind == "index" and db.engine.dialect.name == "sqlite" and (name or "").endswith("_search_text")
-    )
+    return not (kind == "index" and on_sqlite() and (name or "").endswith("_search_text"))
 
 
 def run() -> None:
     with db.engine.connect().execution_options(no_timeouts=True) as connection:
-        on_sqlite = connection.dialect.name == "sqlite"
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
             include_object=is_ours,
             compare_type=True,
-            render_as_batch=on_sqlite,
+            render_as_batch=on_sqlite(),
         )
         with context.begin_transaction():
-            if not on_sqlite:
+            if not on_sqlite():
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
             context.run_migrations()
         connection.commit()

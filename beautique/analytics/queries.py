@@ -29,7 +29,7 @@ def figures_between(first: date | None, last: date | None) -> Figures:
         total.add_day(each)
     if _holds_today(first, last):
         today = clock.today()
-        _add(total, compute([today])[today])
+        total.add_day(compute([today])[today])
     return total
 
 
@@ -81,14 +81,3 @@ def _stored_days(first: date | None, last: date | None) -> list[DayFigures]:
 def _holds_today(first: date | None, last: date | None) -> bool:
     today = clock.today()
     return (first is None or first <= today) and (last is None or today <= last)
-
-
-def _add(total: Figures, day: Figures) -> None:
-    total.orders += day.orders
-    total.revenue += day.revenue
-    total.awaiting += day.awaiting
-    total.order_status.update(day.order_status)
-    total.payment_status.update(day.payment_status)
-    for amounts, more in ((total.payment_method, day.payment_method), (total.category, day.category)):
-        for word, amount in more.items():
-            amounts[word] = amounts.get(word, amount * 0) + amount

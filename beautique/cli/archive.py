@@ -37,7 +37,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.types import TypeEngine
 
-from beautique.kernel.db import Money, UtcDateTime
+from beautique.kernel.db import Money, UtcDateTime, on_sqlite
 from beautique.kernel.errors import Conflict
 from beautique.payments.picture_hashes import PictureHash
 
@@ -99,7 +99,7 @@ class TableForm:
     def lines(self, session: Session) -> Iterator[bytes]:
         """The rows as lines of JSON, in the order of the key, some at a time."""
         clause = self.clause
-        on_postgresql = session.get_bind().dialect.name == "postgresql"
+        on_postgresql = not on_sqlite()
         order = [
             collate(clause.c[name], "C") if on_postgresql and self.columns[name] == "text" else clause.c[name]
             for name in self.key

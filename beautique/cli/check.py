@@ -17,7 +17,7 @@ from beautique.cli.doctor import report
 from beautique.cli.snapshot import is_at_head
 from beautique.config import Settings
 from beautique.demo.shop import PASSWORD as DEMO_PASSWORD
-from beautique.kernel.db import db
+from beautique.kernel.db import db, on_sqlite
 from beautique.kernel.errors import DomainError
 from beautique.media.local_store import LocalStore
 from beautique.media.stores import public_id_of
@@ -61,7 +61,7 @@ def _database() -> Iterator[str]:
 
 def _commits() -> Iterator[str]:
     with db.engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
+        if on_sqlite():
             if connection.scalar(text("PRAGMA synchronous")) not in _SAFE_SYNCHRONOUS:
                 yield "SQLite's synchronous is not FULL: a power cut would lose orders"
         elif (setting := connection.scalar(text("SHOW synchronous_commit"))) not in _SAFE_COMMITS:

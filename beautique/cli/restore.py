@@ -20,7 +20,7 @@ from beautique.cli.archive import PICTURE, PROOF, BadArchive, Manifest, TableFor
 from beautique.cli.errors import spoken_errors
 from beautique.cli.snapshot import known_revisions, schema_revision
 from beautique.config import Settings
-from beautique.kernel.db import db, transaction
+from beautique.kernel.db import db, on_sqlite, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
 from beautique.web.stores import image_store, proof_store
@@ -116,7 +116,7 @@ def _write_proofs(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 def _fill_tables(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """All rows in one transaction, read back and compared before it is committed."""
     with transaction() as session:
-        if session.get_bind().dialect.name == "postgresql":
+        if not on_sqlite():
             session.execute(text("SET LOCAL statement_timeout = 0"))
         for form in manifest.tables:
             if form.name in _FILLED_BY_MIGRATIONS:

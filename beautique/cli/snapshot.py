@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from beautique.kernel.db import db
+from beautique.kernel.db import db, on_sqlite
 
 
 @contextmanager
@@ -17,7 +17,7 @@ def snapshot() -> Iterator[Session]:
     session = db.session()
     session.rollback()
     options: dict[str, object] = {"no_timeouts": True}
-    if db.engine.dialect.name == "postgresql":
+    if not on_sqlite():
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     session.connection(execution_options=options)
     try:

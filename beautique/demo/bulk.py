@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from beautique.kernel.db import on_sqlite
+
 _CLOCK = [
     f"{hour:02}:{minute:02}:{second:02}" for hour in range(24) for minute in range(60) for second in range(60)
 ]
@@ -26,7 +28,7 @@ _PLAIN_INDEXES = text(
 
 def prepare(session: Session) -> None:
     """Readies the running transaction for `insert`: no time limits, times are UTC."""
-    if not _on_sqlite(session):
+    if not on_sqlite():
         session.execute(
             text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL timezone = 'UTC'")
         )
@@ -38,7 +40,7 @@ def insert(session: Session, table: str, columns: Sequence[str], rows: Iterable[
     A row is the text of its values between tabs, made with `field`; nothing between two tabs is NULL.
     """
     names = ", ".join(columns)
-    if _on_sqlite(session):
+    if on_sqlite():
         statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(columns))})"
         values = [tuple(value or None for value in row.split("\t")) for row in rows]
         if values:
@@ -59,7 +61,7 @@ def indexes_later(session: Session, tables: Sequence[str]) -> Iterator[None]:
 
     Locks the tables until the transaction ends, so it is for tables that are nearly empty.
     """
-    if _on_sqlite(session):
+    if on_sqlite():
         yield
         return
     indexes = session.execute(_PLAIN_INDEXES, {"tables": list(tables)}).all()
@@ -113,7 +115,3 @@ def _date(day: int) -> str:
 def milliseconds(at: datetime) -> int:
     """An aware moment in milliseconds since 1970."""
     return int(at.astimezone(UTC).timestamp() * 1000)
-
-
-def _on_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"

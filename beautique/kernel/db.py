@@ -156,6 +156,11 @@ def unhurried() -> Connection:
     return db.session.connection(execution_options={"no_timeouts": True})
 
 
+def on_sqlite() -> bool:
+    """Whether this shop's database is SQLite; PostgreSQL otherwise."""
+    return db.engine.dialect.name == "sqlite"
+
+
 def retrying(unit: Callable[[], R]) -> R:
     """Runs a whole transaction again when the database chose it as a victim of a deadlock, at most three times.
 

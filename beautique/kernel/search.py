@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from beautique.kernel.db import Json, db
+from beautique.kernel.db import Json, on_sqlite
 
 Column = InstrumentedAttribute[str]
 
@@ -54,13 +54,13 @@ def list_has(column: InstrumentedAttribute[list[Any]], value: str) -> ColumnElem
 
 def list_elements(column: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
     """The elements of a JSON list of texts as rows with one column, `value`."""
-    elements = func.json_each(column) if _on_sqlite() else func.jsonb_array_elements_text(column)
+    elements = func.json_each(column) if on_sqlite() else func.jsonb_array_elements_text(column)
     return elements.table_valued("value")
 
 
 def object_elements(objects: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
     """The elements of a JSON list of objects as rows; `text_in` and `number_in` read a field of one."""
-    elements = func.json_each(objects) if _on_sqlite() else func.jsonb_array_elements(objects)
+    elements = func.json_each(objects) if on_sqlite() else func.jsonb_array_elements(objects)
     return elements.table_valued(column("value", Json))
 
 
@@ -78,11 +78,11 @@ def number_in(element: TableValuedAlias, name: str) -> ColumnElement[int]:
 
 def list_length(column: InstrumentedAttribute[list[Any]]) -> ColumnElement[int]:
     """How many elements a JSON list has."""
-    return func.json_array_length(column) if _on_sqlite() else func.jsonb_array_length(column)
+    return func.json_array_length(column) if on_sqlite() else func.jsonb_array_length(column)
 
 
 def _is_indexed_apart(searched: Column) -> bool:
-    return searched.key == _INDEXED and _on_sqlite()
+    return searched.key == _INDEXED and on_sqlite()
 
 
 def _matches(name: str, words: Sequence[str]) -> ColumnElement[bool]:
@@ -91,7 +91,3 @@ def _matches(name: str, words: Sequence[str]) -> ColumnElement[bool]:
     query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
     found = select(fts.c.rowid).where(fts.c[f"fts_{name}"].op("MATCH")(query))
     return literal_column(f"{name}.rowid").in_(found)
-
-
-def _on_sqlite() -> bool:
-    return db.session.get_bind().dialect.name == "sqlite"

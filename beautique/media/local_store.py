@@ -4,12 +4,11 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from beautique.media.errors import PictureStoreError
+from beautique.media.disk import disk_errors, fsync_directory
 from beautique.media.reading import scaled
 from beautique.media.stores import CARD_PX, PUBLIC_ID, THUMB_PX, same_everywhere
 from beautique.media.types import Picture, PreparedPicture, Variants
@@ -58,7 +57,7 @@ class LocalStore:
 
     def delete(self, public_id: str) -> None:
         """Removes a picture and what a crash may have left of it. Raises `PictureStoreError`."""
-        with _disk_errors():
+        with disk_errors():
             for path in (self._directory(public_id), self._draft(public_id)):
                 with contextlib.suppress(FileNotFoundError):
                     shutil.rmtree(path)
@@ -105,7 +104,7 @@ class LocalStore:
 
     def _write(self, public_id: str, files: Mapping[str, bytes]) -> None:
         draft, final = self._draft(public_id), self._directory(public_id)
-        with _disk_errors():
+        with disk_errors():
             try:
                 draft.mkdir(parents=True)
                 for name, content in files.items():
@@ -113,28 +112,9 @@ class LocalStore:
                         file.write(content)
                         file.flush()
                         os.fsync(file.fileno())
-                _fsync_directory(draft)
+                fsync_directory(draft)
                 draft.rename(final)  # fails where a picture of this id lies already: nothing is overwritten
-                _fsync_directory(self._root)
+                fsync_directory(self._root)
             except BaseException:
                 shutil.rmtree(draft, ignore_errors=True)
                 raise
-
-
-@contextmanager
-def _disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise PictureStoreError(
-            "The picture could not be kept: the disk is full or cannot be written to."
-        ) from error
-
-
-def _fsync_directory(path: Path) -> None:
-    """Makes the names in a directory survive a power cut."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

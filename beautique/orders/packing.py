@@ -10,6 +10,7 @@ from sqlalchemy import select
 from beautique.audit import log
 from beautique.audit.queries import subjects_of
 from beautique.audit.types import Actor, Change
+from beautique.catalog.types import Size
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict, NotFound
@@ -22,7 +23,7 @@ from beautique.orders.workflow import SUBJECT
 
 MOST = 200  # orders on paper at a time
 PRINTED = "order.printed"
-_SIZES = ("S", "M", "L", "XL", "XXL")
+_SIZES = tuple(Size)
 
 
 class Paper(StrEnum):

@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Dialect, Engine, LargeBinary, event, func, literal
 from sqlalchemy.dialects.postgresql import BIT
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from beautique.kernel.db import on_sqlite
 from beautique.media.hashing import HASH_BITS, distance
 
 _HASH_BYTES = HASH_BITS // 8
@@ -34,10 +35,10 @@ class PictureHash(TypeDecorator[int]):
         return int.from_bytes(value) if dialect.name == "sqlite" else int(str(value), base=2)
 
 
-def bits_apart(session: Session, column: InstrumentedAttribute[int], picture_hash: int) -> ColumnElement[int]:
+def bits_apart(column: InstrumentedAttribute[int], picture_hash: int) -> ColumnElement[int]:
     """In how many bits a stored hash differs from this one, counted where it lies: nothing is loaded."""
     other = literal(picture_hash, PictureHash())
-    if session.get_bind().dialect.name == "sqlite":
+    if on_sqlite():
         return func.bits_apart(column, other)
     return func.bit_count(column.op("#")(other))
 

@@ -25,7 +25,7 @@ _SHOWN = 5
 
 def note_likenesses(session: Session, proof: PaymentProof) -> None:
     """A step: writes down the proofs that show the same or nearly the same picture as a new one, the nearest 20. Never commits."""
-    apart = bits_apart(session, PaymentProof.perceptual_hash, proof.perceptual_hash)
+    apart = bits_apart(PaymentProof.perceptual_hash, proof.perceptual_hash)
     near = session.execute(
         select(PaymentProof.id, apart)
         .where(

@@ -75,7 +75,7 @@ def test_the_database_counts_differing_bits_as_python_does(app: Flask, app_conte
         kept_proof(order, each)
         for each in (0, 1, 1 << (HASH_BITS - 1), (1 << HASH_BITS) - 1, asked, flipped(asked, 21))
     ]
-    counted = select(PaymentProof.id, bits_apart(db.session(), PaymentProof.perceptual_hash, asked))
+    counted = select(PaymentProof.id, bits_apart(PaymentProof.perceptual_hash, asked))
     assert dict(db.session.execute(counted).all()) == {
         proof.id: distance(proof.perceptual_hash, asked) for proof in proofs
     }

@@ -11,7 +11,8 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.csv import stream, stream_lines
-from beautique.kernel.db import db, transaction, unhurried
+from beautique.kernel.db import db, on_sqlite, transaction, unhurried
+from beautique.kernel.search import list_length
 from beautique.orders.export import postgresql
 from beautique.orders.export.rows import (
     COLUMNS,
@@ -48,14 +49,9 @@ class Size:
 
 def size(wanted: OrderFilter) -> Size:
     """How many orders match, and how many lines they have. One query, which reads every one of them."""
-    lines = func.json_array_length if _on_sqlite() else func.jsonb_array_length
-    orders, pieces = (
-        unhurried()
-        .execute(
-            select(func.count(), func.coalesce(func.sum(lines(Order.items)), 0)).where(*matching(wanted))
-        )
-        .one()
-    )
+    lines = func.sum(list_length(Order.items))
+    statement = select(func.count(), func.coalesce(lines, 0)).where(*matching(wanted))
+    orders, pieces = unhurried().execute(statement).one()
     return Size(orders, int(pieces))
 
 
@@ -68,7 +64,7 @@ def export(wanted: OrderFilter, actor: Actor, rows: Rows = Rows.ORDERS) -> Itera
     if rows is Rows.LINES:
         found = stream_columns(wanted, LINES_COLUMNS)
         return stream(LINES_HEADER, line_rows(found))
-    if _on_sqlite():
+    if on_sqlite():
         return stream(HEADER, order_rows(stream_columns(wanted, COLUMNS)))
     return stream_lines(HEADER, postgresql.order_lines(wanted))
 
@@ -103,7 +99,3 @@ def _log(wanted: OrderFilter, rows: Rows, actor: Actor) -> None:
 
 def _count(wanted: OrderFilter) -> int:
     return db.session.scalar(select(func.count()).select_from(Order).where(*matching(wanted))) or 0
-
-
-def _on_sqlite() -> bool:
-    return db.session.get_bind().dialect.name == "sqlite"

@@ -71,8 +71,8 @@ class Figures:
             self.revenue += total
             _add(self.payment_method, payment_method.value, total)
 
-    def add_day(self, day: DayFigures) -> None:
-        """Counts a stored day in (products have their own rows)."""
+    def add_day(self, day: "DayFigures | Figures") -> None:
+        """Counts a day in, stored or just computed (products have their own rows)."""
         self.orders += day.orders
         self.revenue += day.revenue
         self.awaiting += day.awaiting
