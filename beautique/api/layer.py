@@ -6,7 +6,7 @@ See docs/decisions/0002-own-json-layer.md for why this is ours.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from flask import Blueprint, Response, abort, current_app, request
 from pydantic import BaseModel
@@ -22,6 +22,8 @@ from beautique.web.requests import dump_json
 JSON = "application/json"
 CSV = "text/csv"
 PROBLEM = "application/problem+json"
+
+Tag = Literal["storefront", "account", "products", "orders", "analytics", "tasks"]
 
 # Generous: a page of the storefront is about five requests, and mobile networks put many people behind one address.
 visitor_limit = limiter.shared_limit("600 per minute", scope="storefront")
@@ -39,15 +41,16 @@ class Reply:
 class Route:
     """One call of the contract, with everything that its description needs.
 
-    `permission` None means open to everybody, or to the storefront when the owner wants it to bring a token; `always_open` to
-    everybody even then. `find` gives what the path names, from its parts by name; its refusal comes
-    before those of the input. `refuses` are the codes beyond the ones of every call.
+    `tag` is the section of the document that it stands in. `permission` None means open to everybody, or to the storefront when
+    the owner wants it to bring a token; `always_open` to everybody even then. `find` gives what the path names, from its parts by
+    name; its refusal comes before those of the input. `refuses` are the codes beyond the ones of every call.
     """
 
     method: str
     path: str
     view: Callable[..., Any]
     summary: str
+    tag: Tag
     permission: Permission | None
     always_open: bool = False
     answers: type[Out] | str | None  # a schema, the media type of a file, or nothing at all (204)

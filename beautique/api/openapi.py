@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 from pydantic_core import core_schema
 
 from beautique.api import examples
-from beautique.api.layer import JSON, PROBLEM, Route
+from beautique.api.layer import JSON, PROBLEM, Route, Tag
 from beautique.api.schemas.problems import SHAPES, STATUSES, Problem, stale
 
 Schema = dict[str, Any]
@@ -18,7 +18,7 @@ Schema = dict[str, Any]
 _PATH_PART = re.compile(r"<(\w+)>")
 _REFERENCE = "#/components/schemas/{model}"
 _BEARER = "bearer"
-_TAGS = {
+_TAGS: dict[Tag, str] = {
     "storefront": "The shop for its customers. Open to everybody, unless the owner asks for a storefront token.",
     "account": "Logging in and out.",
     "products": "The catalogue for the staff's programs.",
@@ -129,7 +129,7 @@ def _operation(route: Route, references: dict[type[BaseModel], Schema]) -> Schem
         "operationId": route.view.__name__,
         "summary": route.summary,
         "description": (route.view.__doc__ or "").strip(),
-        "tags": [_tag(route)],
+        "tags": [route.tag],
         "security": [] if route.is_open else [{_BEARER: []}],
         "parameters": list(_parameters(route)),
         "responses": dict(_responses(route, references)),
@@ -155,15 +155,6 @@ _FILES = {
     },
     "required": ["images"],
 }
-
-
-def _tag(route: Route) -> str:
-    if route.path in ("/admin/login", "/admin/logout", "/admin/me"):
-        return "account"
-    parts = route.path.split("/")
-    if "tasks" in parts:
-        return "tasks"
-    return parts[2] if parts[1] == "admin" else "storefront"
 
 
 def _parameters(route: Route) -> Iterator[Schema]:
