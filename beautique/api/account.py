@@ -14,7 +14,7 @@ def log_in(body: LoginIn) -> LoggedIn:
         access_token=tokens.issue(account),
         token_type="bearer",  # noqa: S106 - a word, not a secret
         expires_in=int(tokens.LIFETIME.total_seconds()),
-        admin=AccountOut.of(account),
+        admin=AccountOut.model_validate(account),
     )
 
 
@@ -27,4 +27,4 @@ def log_out() -> Message:
 
 def read_me() -> AccountOut:
     """The account that the token speaks for."""
-    return AccountOut.of(gate.bearer().account)
+    return AccountOut.model_validate(gate.bearer().account)

@@ -9,6 +9,7 @@ from beautique.api.schemas.admin_orders import (
     Dashboard,
     DashboardQuery,
     OrderFilterQuery,
+    OrderOut,
     OrderQuery,
     OrderRow,
     PaidOrder,
@@ -32,12 +33,12 @@ RECENT = 5
 
 def list_admin_orders(query: OrderQuery) -> PageOut[OrderRow]:
     """A page of orders, newest first."""
-    return PageOut[OrderRow].of(list_orders(query.wanted(), query.part()), OrderRow.of)
+    return PageOut[OrderRow].of(list_orders(query.wanted(), query.part()), OrderRow.model_validate)
 
 
 def read_order(found: Order) -> Reply:
     """Everything about one order."""
-    return Reply(whole(found), etag(found))
+    return Reply(whole(found, OrderOut), etag(found))
 
 
 def move_order_statuses(found: Order, expected_version: int | None, body: StatusChange) -> Reply:
@@ -54,7 +55,7 @@ def record_order_payment(found: Order, expected_version: int | None, body: Payme
     order = get_order(str(payment.order_id))
     alike = list_alike(payment.transfer.method, payment.transfer.reference)
     warnings = [ReferenceAlike(order_id=number) for number in alike]
-    return Reply(PaidOrder(**dict(whole(order)), warnings=warnings), etag(order))
+    return Reply(whole(order, PaidOrder, warnings=warnings), etag(order))
 
 
 def export_orders(query: OrderFilterQuery) -> Response:
@@ -77,5 +78,5 @@ def read_dashboard(query: DashboardQuery) -> Dashboard:
         orders_ready=figures.order_status[OrderStatus.READY],
         orders_by_status={status.value: figures.order_status[status] for status in OrderStatus},
         orders_by_payment_status={status.value: figures.payment_status[status] for status in PaymentStatus},
-        recent_orders=[OrderRow.of(order) for order in list_recent(RECENT)],
+        recent_orders=[OrderRow.model_validate(order) for order in list_recent(RECENT)],
     )

@@ -9,6 +9,7 @@ from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from beautique.api.layer import PROBLEM
+from beautique.api.schemas.admin_orders import OrderOut
 from beautique.api.schemas.problems import STATUSES
 from beautique.api.schemas.products import ProductOut
 from beautique.api.sentences import summary
@@ -107,7 +108,7 @@ def _members(error: DomainError) -> dict[str, Any]:
 def _as_it_is(row: Any) -> dict[str, Any] | None:
     """The row that somebody else saved, in the shape in which it is read."""
     if isinstance(row, Order):
-        return whole(row).model_dump()
+        return whole(row, OrderOut).model_dump()
     if isinstance(row, Product):
         return ProductOut.of(row, image_store()).model_dump()
     return None

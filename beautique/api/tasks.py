@@ -16,7 +16,7 @@ def list_tasks(found: uuid.UUID, query: TaskQuery) -> Tasks:
     """One's own tasks, newest first."""
     wanted = query.wanted()
     return Tasks(
-        tasks=[TaskOut.of(task) for task in queries.list_tasks(found, wanted)],
+        tasks=[TaskOut.model_validate(task) for task in queries.list_tasks(found, wanted)],
         count=queries.count_tasks(found, wanted),
     )
 
@@ -24,12 +24,12 @@ def list_tasks(found: uuid.UUID, query: TaskQuery) -> Tasks:
 def create_task(found: uuid.UUID, body: TaskIn) -> Reply:
     """A new task of one's own."""
     task = commands.create_task(found, body.draft(), gate.actor())
-    return Reply(TaskOut.of(task), {"Location": f"/api/{found}/tasks/{task.id}"})
+    return Reply(TaskOut.model_validate(task), {"Location": f"/api/{found}/tasks/{task.id}"})
 
 
 def read_task(found: Task) -> TaskOut:
     """One of one's tasks."""
-    return TaskOut.of(found)
+    return TaskOut.model_validate(found)
 
 
 def replace_task(found: Task, body: TaskReplacement) -> TaskOut:
@@ -46,7 +46,7 @@ def change_task(found: Task, body: TaskChanges) -> TaskOut:
 
 def complete_task(found: Task) -> TaskOut:
     """Done becomes open, open becomes done."""
-    return TaskOut.of(commands.toggle_task(found.account_id, found.id, gate.actor()))
+    return TaskOut.model_validate(commands.toggle_task(found.account_id, found.id, gate.actor()))
 
 
 def delete_task(found: Task) -> Response:
@@ -56,4 +56,4 @@ def delete_task(found: Task) -> Response:
 
 
 def _changed(task: Task, changes: dict[str, object]) -> TaskOut:
-    return TaskOut.of(commands.change_task(task.account_id, task.id, changes, gate.actor()))
+    return TaskOut.model_validate(commands.change_task(task.account_id, task.id, changes, gate.actor()))

@@ -1,5 +1,7 @@
 """An order as the staff's programs are told it: in answers, and in the refusal of a stale save."""
 
+from typing import TypeVar
+
 from beautique.api.schemas.admin_orders import OrderOut
 from beautique.audit.queries import list_timeline
 from beautique.orders.models import Order
@@ -7,7 +9,10 @@ from beautique.orders.workflow import SUBJECT
 from beautique.payments.queries import list_payments
 from beautique.web.stores import image_store
 
+Shape = TypeVar("Shape", bound=OrderOut)
 
-def whole(order: Order) -> OrderOut:
-    """Everything about the order. Two queries."""
-    return OrderOut.of(order, list_payments(order.id), list_timeline(SUBJECT, order.id), image_store())
+
+def whole(order: Order, shape: type[Shape], **others: object) -> Shape:
+    """Everything about the order, and what its `shape` has besides. Two queries."""
+    payments, events = list_payments(order.id), list_timeline(SUBJECT, order.id)
+    return shape.of(order, payments, events, image_store(), **others)

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from beautique.api.schemas.common import AdminIn, Out
-from beautique.staff.models import StaffAccount
 
 
 class LoginIn(AdminIn):
@@ -24,19 +23,6 @@ class AccountOut(Out):
     is_active: bool
     created_at: datetime
     last_login: datetime | None
-
-    @classmethod
-    def of(cls, account: StaffAccount) -> "AccountOut":
-        """The account without its secrets."""
-        return cls(
-            id=account.id,
-            username=account.username,
-            email=account.email,
-            role=str(account.role),
-            is_active=account.is_active,
-            created_at=account.created_at,
-            last_login=account.last_login,
-        )
 
 
 class LoggedIn(Out):

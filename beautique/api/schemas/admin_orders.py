@@ -1,9 +1,9 @@
 """Orders as the staff's programs list, read and move them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -100,7 +100,7 @@ class OrderRow(Out):
     """An order in a list. `phone` as it was typed."""
 
     id: UUID
-    order_id: str
+    order_id: str = Field(validation_alias="number")
     customer_name: str
     phone: str
     total_amount: Decimal
@@ -108,23 +108,7 @@ class OrderRow(Out):
     order_status: str
     delivery_status: str
     order_date: date
-    created_at: datetime
-
-    @classmethod
-    def of(cls, order: Order) -> "OrderRow":
-        """The order as a row."""
-        return cls(
-            id=order.id,
-            order_id=order.number,
-            customer_name=order.customer_name,
-            phone=order.phone,
-            total_amount=order.total_amount,
-            payment_status=order.payment_status.value,
-            order_status=order.order_status.value,
-            delivery_status=order.delivery_status.value,
-            order_date=order.order_date,
-            created_at=order.placed_at,
-        )
+    created_at: datetime = Field(validation_alias="placed_at")
 
 
 class EventChange(Out):
@@ -135,38 +119,27 @@ class EventChange(Out):
     new: Any
 
 
+def _by_field(changes: Mapping[str, Any]) -> list[EventChange]:
+    return [EventChange(field=field, old=old, new=new) for field, (old, new) in changes.items()]
+
+
 class EventOut(Out):
     """What somebody did to the order, once."""
 
     id: UUID
     at: datetime
-    actor: str
+    actor: str = Field(validation_alias="actor_name")
     via: str
     action: str
-    changes: list[EventChange]
+    changes: Annotated[list[EventChange], BeforeValidator(_by_field)]
     reason: str | None
-
-    @classmethod
-    def of(cls, event: AuditEvent) -> "EventOut":
-        """The event with its changes by field."""
-        return cls(
-            id=event.id,
-            at=event.at,
-            actor=event.actor_name,
-            via=str(event.via),
-            action=event.action,
-            changes=[
-                EventChange(field=field, old=old, new=new) for field, (old, new) in event.changes.items()
-            ],
-            reason=event.reason,
-        )
 
 
 class OrderOut(Out):
     """Everything about an order; `payments` oldest first, reversed ones included; `events` newest first."""
 
     id: UUID
-    order_id: str
+    order_id: str = Field(validation_alias="number")
     version: int
     customer_name: str
     phone: str
@@ -189,45 +162,28 @@ class OrderOut(Out):
     tracking_notes: str | None
     source: str
     order_date: date
-    created_at: datetime
+    created_at: datetime = Field(validation_alias="placed_at")
     updated_at: datetime
     payments: list[PaymentOut]
     events: list[EventOut]
 
     @classmethod
     def of(
-        cls, order: Order, payments: Sequence[Payment], events: Sequence[AuditEvent], store: ImageStore
-    ) -> "OrderOut":
+        cls,
+        order: Order,
+        payments: Sequence[Payment],
+        events: Sequence[AuditEvent],
+        store: ImageStore,
+        **others: object,
+    ) -> Self:
         """The order with its payments and its timeline."""
-        return cls(
-            id=order.id,
-            order_id=order.number,
-            version=order.version,
-            customer_name=order.customer_name,
-            phone=order.phone,
-            whatsapp=order.whatsapp,
-            email=order.email,
-            address=order.address,
-            city=order.city,
-            country=order.country,
-            notes=order.notes,
+        return cls.from_row(
+            order,
             items=LineOut.list_of(order, store),
-            total_amount=order.total_amount,
-            payment_method=order.payment_method.value,
-            payment_status=order.payment_status.value,
-            order_status=order.order_status.value,
-            delivery_status=order.delivery_status.value,
-            estimated_delivery=order.estimated_delivery,
-            courier=order.courier,
-            tracking_number=order.tracking_number,
             tracking_url=find_tracking_url(order.courier, order.tracking_number),
-            tracking_notes=order.tracking_notes,
-            source=order.source.value,
-            order_date=order.order_date,
-            created_at=order.placed_at,
-            updated_at=order.updated_at,
-            payments=[PaymentOut.of(payment) for payment in payments],
-            events=[EventOut.of(event) for event in events],
+            payments=payments,
+            events=events,
+            **others,
         )
 
 

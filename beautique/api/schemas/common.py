@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar, cast
+from typing import Annotated, Any, Generic, Self, TypeVar, cast
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -32,9 +32,23 @@ _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class Out(BaseModel):
-    """An answer, or a part of one. Its fields go out in the order in which they are written."""
+    """An answer, or a part of one. Its fields go out in the order in which they are written.
 
-    model_config = ConfigDict(frozen=True)
+    `model_validate(row)` reads them from attributes of the same name, or of the `validation_alias`.
+    """
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    @classmethod
+    def from_row(cls, row: object, **others: object) -> Self:
+        """Like `model_validate(row)`, with fields that the row does not have, or not in that form."""
+        names = {name: str(field.validation_alias or name) for name, field in cls.model_fields.items()}
+        return cls.model_validate(
+            {
+                source: others[name] if name in others else getattr(row, source)
+                for name, source in names.items()
+            }
+        )
 
 
 class PublicIn(BaseModel):

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field
@@ -120,20 +120,10 @@ class LineOut(Out):
     image: str | None
 
     @classmethod
-    def list_of(cls, order: Order, store: ImageStore) -> list["LineOut"]:
+    def list_of(cls, order: Order, store: ImageStore) -> list[Self]:
         """The lines of an order, their pictures with addresses that other programs can use."""
         return [
-            cls(
-                product_id=line.product_id,
-                name=line.name,
-                category=line.category,
-                size=line.size,
-                color=line.color,
-                quantity=line.quantity,
-                price=line.price,
-                amount=line.amount,
-                image=store.absolute(line.image) if line.image else None,
-            )
+            cls.from_row(line, image=store.absolute(line.image) if line.image else None)
             for line in order.lines
         ]
 
@@ -151,7 +141,7 @@ class OrderCreated(Out):
     """A placed order, with how to pay it."""
 
     id: UUID
-    order_id: str
+    order_id: str = Field(validation_alias="number")
     customer_name: str
     items: list[LineOut]
     total_amount: Decimal
@@ -161,31 +151,18 @@ class OrderCreated(Out):
     delivery_status: str
     payment_instructions: PaymentInstructions
     order_date: date
-    created_at: datetime
+    created_at: datetime = Field(validation_alias="placed_at")
 
     @classmethod
-    def of(cls, order: Order, instructions: PaymentInstructions, store: ImageStore) -> "OrderCreated":
+    def of(cls, order: Order, instructions: PaymentInstructions, store: ImageStore) -> Self:
         """What the customer is told once."""
-        return cls(
-            id=order.id,
-            order_id=order.number,
-            customer_name=order.customer_name,
-            items=LineOut.list_of(order, store),
-            total_amount=order.total_amount,
-            payment_method=order.payment_method.value,
-            payment_status=order.payment_status.value,
-            order_status=order.order_status.value,
-            delivery_status=order.delivery_status.value,
-            payment_instructions=instructions,
-            order_date=order.order_date,
-            created_at=order.placed_at,
-        )
+        return cls.from_row(order, items=LineOut.list_of(order, store), payment_instructions=instructions)
 
 
 class TrackedOrder(Out):
     """What somebody who knows number and phone may see; of the name only the first and an initial."""
 
-    order_id: str
+    order_id: str = Field(validation_alias="number")
     customer_name: str
     items: list[LineOut]
     total_amount: Decimal
@@ -201,23 +178,13 @@ class TrackedOrder(Out):
     order_date: date
 
     @classmethod
-    def of(cls, order: Order, store: ImageStore) -> "TrackedOrder":
+    def of(cls, order: Order, store: ImageStore) -> Self:
         """The order for its customer."""
-        return cls(
-            order_id=order.number,
+        return cls.from_row(
+            order,
             customer_name=first_name_and_initial(order.customer_name),
             items=LineOut.list_of(order, store),
-            total_amount=order.total_amount,
-            payment_method=order.payment_method.value,
-            payment_status=order.payment_status.value,
-            order_status=order.order_status.value,
-            delivery_status=order.delivery_status.value,
-            estimated_delivery=order.estimated_delivery,
-            courier=order.courier,
-            tracking_number=order.tracking_number,
             tracking_url=find_tracking_url(order.courier, order.tracking_number),
-            tracking_notes=order.tracking_notes,
-            order_date=order.order_date,
         )
 
 

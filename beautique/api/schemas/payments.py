@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
+from pydantic import AliasPath, Field
+
 from beautique.api.schemas.common import AdminIn, Amount, Day, Out, described, text_of
 from beautique.api.schemas.orders import MethodWord
 from beautique.orders.rules import REASON_LENGTH
-from beautique.payments.models import Payment
 from beautique.payments.rules import MAX_AMOUNT, REFERENCE_LENGTH
 from beautique.payments.types import PaymentDraft
 
@@ -38,28 +39,12 @@ class PaymentOut(Out):
     """What one transfer paid for an order. `reversed_at` is null unless the owner took the payment back."""
 
     id: UUID
-    method: str
-    reference: str
+    method: str = Field(validation_alias=AliasPath("transfer", "method"))
+    reference: str = Field(validation_alias=AliasPath("transfer", "reference"))
     amount: Decimal
-    paid_on: date
+    paid_on: date = Field(validation_alias=AliasPath("transfer", "paid_on"))
     reason: str | None
-    verified_by: str
+    verified_by: str = Field(validation_alias="verified_by_name")
     verified_at: datetime
     reversed_at: datetime | None
     reversed_reason: str | None
-
-    @classmethod
-    def of(cls, payment: Payment) -> "PaymentOut":
-        """The payment with its transfer."""
-        return cls(
-            id=payment.id,
-            method=payment.transfer.method.value,
-            reference=payment.transfer.reference,
-            amount=payment.amount,
-            paid_on=payment.transfer.paid_on,
-            reason=payment.reason,
-            verified_by=payment.verified_by_name,
-            verified_at=payment.verified_at,
-            reversed_at=payment.reversed_at,
-            reversed_reason=payment.reversed_reason,
-        )

@@ -145,7 +145,9 @@ class ProductOut(Out):
             currency=CURRENCY,
             description=product.description,
             images=[store.absolute(picture.url) for picture in pictures],
-            image_variants=[_variants(picture, store) for picture in pictures],
+            image_variants=[
+                ImageVariants.model_validate(store.variants(picture, absolute=True)) for picture in pictures
+            ],
             sizes=list(product.sizes),
             colors=list(product.colors),
             is_bestseller=product.is_bestseller,
@@ -153,18 +155,6 @@ class ProductOut(Out):
             created_at=product.created_at,
             updated_at=product.updated_at,
         )
-
-
-def _variants(picture: Picture, store: ImageStore) -> ImageVariants:
-    variants = store.variants(picture, absolute=True)
-    return ImageVariants(
-        thumb=variants.thumb,
-        card=variants.card,
-        full=variants.full,
-        width=variants.width,
-        height=variants.height,
-        alt=variants.alt,
-    )
 
 
 class Bestsellers(Out):

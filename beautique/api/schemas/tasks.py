@@ -19,7 +19,6 @@ from beautique.api.schemas.common import (
     without_defaults,
 )
 from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT
-from beautique.tasks.models import Task
 from beautique.tasks.rules import DESCRIPTION_LENGTH, TITLE_LENGTH
 from beautique.tasks.types import TaskDraft, TaskFilter
 
@@ -85,7 +84,7 @@ class TaskOut(Out):
     """A task of the person in the address."""
 
     id: UUID
-    user_id: UUID
+    user_id: UUID = Field(validation_alias="account_id")
     title: str
     description: str | None
     is_completed: bool
@@ -93,21 +92,6 @@ class TaskOut(Out):
     order_id: UUID | None
     created_at: datetime
     updated_at: datetime
-
-    @classmethod
-    def of(cls, task: Task) -> "TaskOut":
-        """The task as it is told."""
-        return cls(
-            id=task.id,
-            user_id=task.account_id,
-            title=task.title,
-            description=task.description,
-            is_completed=task.is_completed,
-            due_date=task.due_date,
-            order_id=task.order_id,
-            created_at=task.created_at,
-            updated_at=task.updated_at,
-        )
 
 
 class Tasks(Out):
