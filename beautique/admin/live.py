@@ -14,7 +14,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.orders.live import Mark, News, read_news
 from beautique.orders.queries import get_order
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT
 
 
 @admin.get("/live")

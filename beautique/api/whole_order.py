@@ -3,9 +3,8 @@
 from typing import TypeVar
 
 from beautique.api.schemas.admin_orders import OrderOut
-from beautique.audit.queries import list_timeline
 from beautique.orders.models import Order
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.queries import timeline
 from beautique.payments.queries import list_payments
 from beautique.web.stores import image_store
 
@@ -14,5 +13,5 @@ Shape = TypeVar("Shape", bound=OrderOut)
 
 def whole(order: Order, shape: type[Shape], **others: object) -> Shape:
     """Everything about the order, and what its `shape` has besides. Two queries."""
-    payments, events = list_payments(order.id), list_timeline(SUBJECT, order.id)
+    payments, events = list_payments(order.id), timeline(order.id)
     return shape.of(order, payments, events, image_store(), **others)

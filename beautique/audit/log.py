@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Actor, Change
+from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
 
 
 def record(
     session: Session,
     actor: Actor,
-    action: str,
+    action: Action,
     subject_type: str,
     subject_id: uuid.UUID | str,
     changes: Mapping[str, Change] | None = None,
@@ -27,7 +27,7 @@ def record(
 ) -> AuditEvent:
     """Adds one event to the running transaction.
 
-    `action` is `subject.verb` in the past (`order.placed`); `seq` is the subject's version after the change. Secrets never go
+    `seq` is the subject's version after the change. Secrets never go
     into `changes`.
     """
     event = AuditEvent(
@@ -36,7 +36,7 @@ def record(
         actor_name=actor.name,
         via=actor.via,
         request_id=actor.request_id,
-        action=action,
+        action=action.value,
         subject_type=subject_type,
         subject_id=str(subject_id),
         seq=seq,

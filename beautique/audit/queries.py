@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Actor, EventFilter
+from beautique.audit.types import Action, Actor, EventFilter
 from beautique.kernel import clock
 from beautique.kernel.db import db, first_id
 from beautique.kernel.keyset import Ordering, paginate
@@ -27,7 +27,7 @@ def list_timeline(subject_type: str, subject_id: uuid.UUID | str, limit: int = 5
 
 
 def subjects_of(
-    action: str,
+    action: Action,
     subject_type: str,
     subject_ids: Collection[str],
     since: datetime | None = None,

@@ -1,11 +1,14 @@
 """Who acts, and what one entry of the log says."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+
+class Action(StrEnum):
+    """What was done, as `subject.verb` in the past. Each subject derives an enum of its own; the values are stored, so they stay."""
 
 
 class Via(StrEnum):
@@ -42,9 +45,6 @@ class Change:
 
     old: Any
     new: Any
-
-
-Changes = Mapping[str, Change]
 
 
 @dataclass(frozen=True, slots=True)

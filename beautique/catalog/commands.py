@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
-from beautique.audit.types import Actor
+from beautique.audit.types import Action, Actor
 from beautique.catalog import rules
 from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.queries import find_product
-from beautique.catalog.types import Category, ProductDraft, Size
+from beautique.catalog.types import Category, ProductAction, ProductDraft, Size
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import fold
@@ -39,7 +39,7 @@ def create_product(draft: ProductDraft, actor: Actor, product_id: uuid.UUID | No
             _assign(product, draft)
             session.add(product)
             session.flush()
-            _finish(session, product, "product.created", {}, actor)
+            _finish(session, product, ProductAction.CREATED, {}, actor)
     except IntegrityError:
         made = find_product(product_id) if product_id else None
         if made is None:
@@ -64,7 +64,7 @@ def update_product(
         if after != before:
             _assign(product, after)
             session.flush()
-            _finish(session, product, "product.changed", asdict(before), actor)
+            _finish(session, product, ProductAction.CHANGED, asdict(before), actor)
     return product
 
 
@@ -76,7 +76,7 @@ def add_pictures(product_id: uuid.UUID, pictures: Sequence[Picture], actor: Acto
         after = rules.cleaned(replace(before, images=before.images + tuple(pictures)))
         _assign(product, after)
         session.flush()
-        _finish(session, product, "product.pictures_added", asdict(before), actor)
+        _finish(session, product, ProductAction.PICTURES_ADDED, asdict(before), actor)
     return product
 
 
@@ -116,7 +116,9 @@ def _assign(product: Product, draft: ProductDraft) -> None:
     product.search_text = fold(f"{draft.name} {draft.description}")
 
 
-def _finish(session: Session, product: Product, action: str, before: Mapping[str, Any], actor: Actor) -> None:
+def _finish(
+    session: Session, product: Product, action: Action, before: Mapping[str, Any], actor: Actor
+) -> None:
     """What every change of the catalogue owes: its pictures are used, the version grows, the log knows."""
     session.refresh(product, ["effective_price"])
     attach(session, [image["public_id"] for image in product.images if image["public_id"]])

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from beautique.audit.types import Action
 from beautique.media.types import Picture
+
+
+class ProductAction(Action):
+    """What happens to products."""
+
+    CREATED = "product.created"
+    CHANGED = "product.changed"
+    PICTURES_ADDED = "product.pictures_added"
+    DELETED = "product.deleted"
 
 
 class Category(StrEnum):

@@ -26,8 +26,7 @@ from beautique.orders.figures.models import DayFigures, ProductDayFigures
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.rules import STATUS_FIELDS
-from beautique.orders.types import OrderNumber
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT, OrderNumber
 from beautique.web.stores import image_store
 
 Examination = Callable[[], Iterator[str]]

@@ -17,7 +17,7 @@ from beautique.audit.types import SYSTEM
 from beautique.catalog import rules
 from beautique.catalog.commands import SUBJECT
 from beautique.catalog.models import CatalogueState, Product
-from beautique.catalog.types import Category, ProductDraft, Size
+from beautique.catalog.types import Category, ProductAction, ProductDraft, Size
 from beautique.demo import bulk, garments, names
 from beautique.demo.palettes import PALETTES
 from beautique.kernel.text import fold
@@ -130,7 +130,7 @@ def _add(session: Session, draft: ProductDraft, created_at: datetime, ids: bulk.
     )
     session.add(product)
     event = log.record(
-        session, SYSTEM, "product.created", SUBJECT, product.id, log.differences({}, asdict(draft)), seq=1
+        session, SYSTEM, ProductAction.CREATED, SUBJECT, product.id, log.differences({}, asdict(draft)), seq=1
     )
     event.id, event.at = UUID(ids.at(bulk.milliseconds(created_at))), created_at
     return product

@@ -20,6 +20,7 @@ from beautique.demo import bulk, desk, goods, orders
 from beautique.demo.days import spread
 from beautique.demo.orders import OrderBook
 from beautique.demo.stories import EVENT_COLUMNS, Teller
+from beautique.demo.types import DemoAction
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
@@ -42,7 +43,6 @@ PEOPLE: Final = (
     AccountDraft("owner", "owner@demo.example.com", Role.OWNER, "Farah Beg"),
     AccountDraft("sana", "sana@demo.example.com", Role.STAFF, "Sana Tariq"),
 )
-_FILLED = "demo.filled"
 _ACCOUNTS: Final = {
     PaymentMethod.EASYPAISA: Account("Farah Beg", "0345 0000321"),
     PaymentMethod.MEEZAN_BANK: Account("Beautique", "0101 0100000321", "PK36MEZN0001010100000321"),
@@ -72,7 +72,7 @@ def is_empty() -> bool:
 def count_real_orders() -> int:
     """How many orders were not made by this demo. Every filling writes into the log how many it made."""
     filled = db.session.scalars(
-        select(AuditEvent.changes).where(AuditEvent.action == _FILLED, AuditEvent.via == Via.SYSTEM)
+        select(AuditEvent.changes).where(AuditEvent.action == DemoAction.FILLED, AuditEvent.via == Via.SYSTEM)
     )
     made: int = sum(changes["orders"][1] for changes in filled)
     return (db.session.scalar(select(func.count()).select_from(Order)) or 0) - made
@@ -110,7 +110,7 @@ def fill(plan: Plan, store: LocalStore, proofs: PrivateStore, progress: Callable
             book = OrderBook(products or _known_products(session), plan.orders, *_tellers(), dice)
             _write(session, book, counts, now, progress)
         made = {"products": Change(None, plan.products), "orders": Change(None, plan.orders)}
-        log.record(session, SYSTEM, _FILLED, "demo", str(plan.seed), made)
+        log.record(session, SYSTEM, DemoAction.FILLED, "demo", str(plan.seed), made)
     taken_s = time.perf_counter() - started
     with transaction() as session:
         bulk.prepare(session)

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import orjson
 
-from beautique.audit.types import Via
+from beautique.audit.types import Action, Via
 from beautique.demo import names
 from beautique.demo.bulk import field
 from beautique.orders.rules import STATUS_FIELDS
-from beautique.orders.types import Source
+from beautique.orders.types import SUBJECT, OrderAction, Source
+from beautique.payments.types import PaymentAction
 
 EVENT_COLUMNS: Final = (
     "id", "at", "subject_id", "subject_type", "actor_id", "actor_name", "via", "action", "seq", "changes", "reason",
@@ -65,12 +66,12 @@ class _Story:
     def pay(self, after_h: float, who: Teller, short: str) -> None:
         """What somebody saw in the account; the move that verifies it comes next, at the same moment."""
         paid = {"payment": [None, PAYMENT], "paid_amount": ["0.00", PAID]}
-        self._write(after_h, who, "order.payment_recorded", short, paid, pays=True, short=short)
+        self._write(after_h, who, PaymentAction.RECORDED, short, paid, pays=True, short=short)
 
-    def add(self, after_h: float, who: Teller, action: str, reason: str = "", **new: Any) -> None:
+    def add(self, after_h: float, who: Teller, action: Action, reason: str = "", **new: Any) -> None:
         """One event; `new` are the fields that it changes."""
         changes = {name: [self.now.get(name), value] for name, value in new.items()}
-        if action != "order.noted":
+        if action != OrderAction.NOTED:
             self.now |= new
         self._write(after_h, who, action, reason, changes)
 
@@ -78,16 +79,16 @@ class _Story:
         self,
         after_h: float,
         who: Teller,
-        action: str,
+        action: Action,
         reason: str,
         changes: dict[str, Any],
         *,
         pays: bool = False,
         short: str = "",
     ) -> None:
-        noted = action == "order.noted"
+        noted = action == OrderAction.NOTED
         self.version += not noted
-        event = ("order", who.columns, action, str(self.version), orjson.dumps(changes).decode(), reason)
+        event = (SUBJECT, who.columns, action, str(self.version), orjson.dumps(changes).decode(), reason)
         state = (
             self.source.value,
             *(self.now[name] or "" for name in STATE_COLUMNS[1:-1]),
@@ -105,11 +106,11 @@ def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]
     by_staff = dice.random() < 0.1
     told = _Story(Source.STAFF if by_staff else Source.STOREFRONT)
     first = {"payment_status": "Pending", "order_status": "Received", "delivery_status": "Not Started"}
-    told.add(0, staff if by_staff else STOREFRONT, "order.placed", **first)
+    told.add(0, staff if by_staff else STOREFRONT, OrderAction.PLACED, **first)
     fate = dice.random()
     if fate < 0.045:
         told.add(
-            dice.uniform(72, 100), staff, "order.moved", names.CANCEL_REASONS[1], order_status="Cancelled"
+            dice.uniform(72, 100), staff, OrderAction.MOVED, names.CANCEL_REASONS[1], order_status="Cancelled"
         )
     elif fate < 0.06:
         _note(told, dice, staff, dice.uniform(20, 40))  # never paid, and nobody has given up yet
@@ -122,24 +123,24 @@ def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller)
     clerk = owner if dice.random() < 0.25 else staff
     at = dice.lognormvariate(-0.1, 0.9)
     if dice.random() < 0.85:
-        told.add(at, staff, "order.moved", payment_status="Paid")
+        told.add(at, staff, OrderAction.MOVED, payment_status="Paid")
         at += dice.lognormvariate(1.2, 0.8)
     if dice.random() < 0.045:
         reason = dice.choice([each for each in names.CANCEL_REASONS if "payment" not in each])
-        told.add(at + dice.uniform(1, 30), clerk, "order.moved", reason, order_status="Cancelled")
+        told.add(at + dice.uniform(1, 30), clerk, OrderAction.MOVED, reason, order_status="Cancelled")
         return
     short = dice.choice(names.SHORT_REASONS) if dice.random() < 0.02 else ""
     if dice.random() < 0.97:  # else verified by hand, without a transaction ID
         told.pay(at, clerk, short)
     if dice.random() < 0.9:
-        told.add(at, clerk, "order.moved", short, payment_status="Verified", order_status="Processing")
+        told.add(at, clerk, OrderAction.MOVED, short, payment_status="Verified", order_status="Processing")
     else:
-        told.add(at, clerk, "order.moved", short, payment_status="Verified")
+        told.add(at, clerk, OrderAction.MOVED, short, payment_status="Verified")
         at += dice.uniform(0.5, 6)
-        told.add(at, staff, "order.moved", order_status="Processing")
+        told.add(at, staff, OrderAction.MOVED, order_status="Processing")
     if dice.random() < 0.012:  # and the money is due back
         at += dice.uniform(2, 20)
-        told.add(at, clerk, "order.moved", names.CANCEL_REASONS[0], order_status="Cancelled")
+        told.add(at, clerk, OrderAction.MOVED, names.CANCEL_REASONS[0], order_status="Cancelled")
         return
     if dice.random() < 0.1:
         _note(told, dice, staff, at + 1)
@@ -147,16 +148,18 @@ def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller)
     courier = dice.choice(names.COURIERS)
     sent = {"courier": courier, "tracking_number": TRACKING, "estimated_delivery": DUE}
     if dice.random() < 0.75:
-        told.add(at, staff, "order.moved", order_status="Ready", delivery_status="Out for Delivery", **sent)
+        told.add(
+            at, staff, OrderAction.MOVED, order_status="Ready", delivery_status="Out for Delivery", **sent
+        )
     else:
-        told.add(at, staff, "order.moved", order_status="Ready", delivery_status="In Progress")
+        told.add(at, staff, OrderAction.MOVED, order_status="Ready", delivery_status="In Progress")
         at += (
             dice.uniform(50, 130) if dice.random() < 0.3 else dice.uniform(3, 28)
         )  # some wait for two days and more
-        told.add(at, staff, "order.moved", delivery_status="Out for Delivery", **sent)
+        told.add(at, staff, OrderAction.MOVED, delivery_status="Out for Delivery", **sent)
     at += dice.uniform(130, 260) if dice.random() < 0.07 else dice.uniform(24, 80)  # some come late
-    told.add(at, staff, "order.moved", order_status="Delivered", delivery_status="Delivered")
+    told.add(at, staff, OrderAction.MOVED, order_status="Delivered", delivery_status="Delivered")
 
 
 def _note(told: _Story, dice: random.Random, who: Teller, after_h: float) -> None:
-    told.add(after_h, who, "order.noted", note=field(dice.choice(names.STAFF_NOTES)))
+    told.add(after_h, who, OrderAction.NOTED, note=field(dice.choice(names.STAFF_NOTES)))

@@ -19,7 +19,7 @@ from beautique.media.local_store import LocalStore
 from beautique.media.models import StoredPicture
 from beautique.media.reading import prepare_picture
 from beautique.media.stores import ImageStore, picture_id_of, public_id_of
-from beautique.media.types import Picture, PictureFile, PictureStatus, PreparedPicture
+from beautique.media.types import Picture, PictureAction, PictureFile, PictureStatus, PreparedPicture
 
 SUBJECT = "picture"
 
@@ -34,7 +34,7 @@ def store_pictures(files: Sequence[PictureFile], store: ImageStore, actor: Actor
     with transaction() as session:
         ids = [_register(session, each.sha256) for each in prepared]
         for picture_id in ids:
-            log.record(session, actor, "picture.uploaded", SUBJECT, picture_id)
+            log.record(session, actor, PictureAction.UPLOADED, SUBJECT, picture_id)
     pictures: list[Picture] = []
     try:
         for picture_id, each in zip(ids, prepared, strict=True):
@@ -147,4 +147,4 @@ def _forget(ids: Collection[uuid.UUID]) -> None:
     with transaction() as session:
         session.execute(delete(StoredPicture).where(StoredPicture.id.in_(ids)))
         for picture_id in ids:
-            log.record(session, SYSTEM, "picture.deleted", SUBJECT, picture_id)
+            log.record(session, SYSTEM, PictureAction.DELETED, SUBJECT, picture_id)

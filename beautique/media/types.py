@@ -3,6 +3,15 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from beautique.audit.types import Action
+
+
+class PictureAction(Action):
+    """What happens to pictures."""
+
+    UPLOADED = "picture.uploaded"
+    DELETED = "picture.deleted"
+
 
 class PictureStatus(StrEnum):
     """What is known of a picture in the store. Pending: nobody uses it yet. Discarded: about to be deleted from the store."""

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.models import AuditEvent
-from beautique.audit.queries import list_timeline
-from beautique.audit.types import Actor, Change
+from beautique.audit.types import Action, Actor, Change
 from beautique.catalog.queries import find_products
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, retrying, transaction
@@ -21,20 +20,22 @@ from beautique.orders.models import Order
 from beautique.orders.placement import duplicates, pricing
 from beautique.orders.placement.idempotency import claim, keep_answer
 from beautique.orders.placement.numbers import mark_day_changed, next_number
+from beautique.orders.queries import timeline
 from beautique.orders.types import (
+    SUBJECT,
     Ceiling,
     Contact,
     DeliveryStatus,
     IdempotencyKey,
     Line,
     LineCorrection,
+    OrderAction,
     OrderChanges,
     OrderDraft,
     OrderStatus,
     PaymentStatus,
     Placed,
 )
-from beautique.orders.workflow import SUBJECT
 from beautique.settings.types import Message
 from beautique.staff import throttling
 from beautique.staff.types import Limit
@@ -78,7 +79,7 @@ def _place(
         throttling.admit(session, limits)
         order = _insert(session, draft, lines)
         log.record(
-            session, actor, "order.placed", SUBJECT, order.id, _first_statuses(order), seq=order.version
+            session, actor, OrderAction.PLACED, SUBJECT, order.id, _first_statuses(order), seq=order.version
         )
         told = answer(order)
         if key is not None:
@@ -112,8 +113,8 @@ def undo_move(order_id: uuid.UUID, version: int, actor: Actor) -> Order:
     """
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
-        events = list_timeline(SUBJECT, order.id, limit=_RECENT)
-        undone = (version + 1, "order.undone", actor.id)
+        events = timeline(order.id, limit=_RECENT)
+        undone = (version + 1, OrderAction.UNDONE, actor.id)
         if order.version == version:
             workflow.take_back(session, order, _own_move(order, events, actor), actor)
         elif undone not in [
@@ -180,7 +181,7 @@ def correct_order(
             session.flush()
             duplicates.look_again(session, order, {phone_before})
             log.record(
-                session, actor, "order.details_corrected", SUBJECT, order.id, changes, seq=order.version
+                session, actor, OrderAction.DETAILS_CORRECTED, SUBJECT, order.id, changes, seq=order.version
             )
             mark_day_changed(session, order.order_date)
     return order
@@ -196,8 +197,8 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
     complaints.raise_if_any()
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
-        newest = list_timeline(SUBJECT, order_id, limit=1)
-        _tell_once(session, order, "order.noted", {"note": Change(None, note)}, actor, newest)
+        newest = timeline(order_id, limit=1)
+        _tell_once(session, order, OrderAction.NOTED, {"note": Change(None, note)}, actor, newest)
     return order
 
 
@@ -209,9 +210,9 @@ def note_message(order_id: uuid.UUID, message: Message, actor: Actor) -> Order:
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
         since = clock.now() - rules.SAME_CLICK
-        recent = [each for each in list_timeline(SUBJECT, order_id, limit=_RECENT) if each.at >= since]
+        recent = [each for each in timeline(order_id, limit=_RECENT) if each.at >= since]
         changes = {"message": Change(None, message.value)}
-        _tell_once(session, order, "order.whatsapp_opened", changes, actor, recent)
+        _tell_once(session, order, OrderAction.WHATSAPP_OPENED, changes, actor, recent)
     return order
 
 
@@ -264,7 +265,7 @@ def _first_statuses(order: Order) -> dict[str, Change]:
 def _tell_once(
     session: Session,
     order: Order,
-    action: str,
+    action: Action,
     changes: Mapping[str, Change],
     actor: Actor,
     before: Iterable[AuditEvent],

@@ -18,11 +18,9 @@ from beautique.orders import rules
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.queries import ordered
-from beautique.orders.types import Line, OrderFilter
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT, Line, OrderAction, OrderFilter
 
 MOST = 200  # orders on paper at a time
-PRINTED = "order.printed"
 _SIZES = tuple(Size)
 
 
@@ -71,7 +69,7 @@ def list_to_pack(wanted: OrderFilter) -> Sequence[Order]:
 def printed_before(orders: Iterable[Order]) -> set[str]:
     """The numbers of the orders that somebody printed already. One query."""
     by_id = {str(order.id): order.number for order in orders}
-    return {by_id[subject] for subject in subjects_of(PRINTED, SUBJECT, by_id)}
+    return {by_id[subject] for subject in subjects_of(OrderAction.PRINTED, SUBJECT, by_id)}
 
 
 def note_printed(numbers: Collection[str], paper: Paper, actor: Actor) -> int:
@@ -91,11 +89,13 @@ def note_printed(numbers: Collection[str], paper: Paper, actor: Actor) -> int:
         if not found or len(found) < len(set(numbers)):
             raise NotFound("Some of these orders do not exist. Nothing was noted.")
         ids = [str(order_id) for order_id, _ in found]
-        told = subjects_of(PRINTED, SUBJECT, ids, since=clock.now() - rules.SAME_CLICK, actor=actor)
+        told = subjects_of(
+            OrderAction.PRINTED, SUBJECT, ids, since=clock.now() - rules.SAME_CLICK, actor=actor
+        )
         for order_id, version in found:
             if str(order_id) not in told:
                 changes = {"paper": Change(None, paper)}
-                log.record(session, actor, PRINTED, SUBJECT, order_id, changes, seq=version)
+                log.record(session, actor, OrderAction.PRINTED, SUBJECT, order_id, changes, seq=version)
     return len(found)
 
 

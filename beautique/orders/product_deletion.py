@@ -11,6 +11,7 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.catalog.commands import SUBJECT, as_draft
 from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.types import ProductAction
 from beautique.kernel import clock
 from beautique.kernel.db import transaction
 from beautique.kernel.errors import Conflict, Forbidden
@@ -48,7 +49,7 @@ def delete_forever(product_id: uuid.UUID, actor: Actor) -> None:
         session.execute(delete(Product).where(Product.id == product_id))
         release(session, _shown_nowhere(session, shown))
         session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
-        log.record(session, actor, "product.deleted", SUBJECT, product_id, told, seq=product.version + 1)
+        log.record(session, actor, ProductAction.DELETED, SUBJECT, product_id, told, seq=product.version + 1)
 
 
 def _was_ordered(session: Session, product_id: uuid.UUID) -> bool:

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import aliased, with_expression
 
+from beautique.audit.models import AuditEvent
+from beautique.audit.queries import list_timeline
 from beautique.kernel import phones
 from beautique.kernel.db import db, unhurried
 from beautique.kernel.errors import NotFound
@@ -16,7 +18,7 @@ from beautique.orders import rules
 from beautique.orders.customers.queries import newest_note_about
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
-from beautique.orders.types import OPEN, OrderFilter, Sort
+from beautique.orders.types import OPEN, SUBJECT, OrderFilter, Sort
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
@@ -36,6 +38,16 @@ def get_order(reference: str) -> Order:
     if order is None:
         raise NotFound("This order does not exist.")
     return order
+
+
+def timeline(order_id: uuid.UUID, limit: int = 500) -> Sequence[AuditEvent]:
+    """What happened to an order, newest first."""
+    return list_timeline(SUBJECT, order_id, limit)
+
+
+def changes_since(order_id: uuid.UUID, version: int) -> Sequence[AuditEvent]:
+    """What changed an order after a version, newest first; notes change nothing."""
+    return [event for event in timeline(order_id) if event.seq > version]
 
 
 def find_orders(order_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Order]:

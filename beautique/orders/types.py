@@ -7,7 +7,26 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from beautique.audit.types import Action
 from beautique.settings.types import PaymentMethod
+
+SUBJECT = "order"  # in the activity log
+
+
+class OrderAction(Action):
+    """What happens to orders; `payments` adds what happens to their money."""
+
+    PLACED = "order.placed"
+    MOVED = "order.moved"
+    CORRECTED = "order.corrected"
+    DELIVERY_SET = "order.delivery_set"
+    SENT_BACK = "order.sent_back"
+    UNDONE = "order.undone"
+    DETAILS_CORRECTED = "order.details_corrected"
+    NOTED = "order.noted"
+    WHATSAPP_OPENED = "order.whatsapp_opened"
+    PRINTED = "order.printed"
+    EXPORTED = "order.exported"
 
 
 class PaymentStatus(StrEnum):

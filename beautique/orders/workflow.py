@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Actor, Change
+from beautique.audit.types import Action, Actor, Change
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.fields import tidy
 from beautique.orders import rules
@@ -17,11 +17,10 @@ from beautique.orders.placement import duplicates
 from beautique.orders.placement.numbers import mark_day_changed
 from beautique.orders.placement.pricing import set_search_text
 from beautique.orders.rules import Move
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.orders.types import SUBJECT, DeliveryStatus, OrderAction, OrderStatus, PaymentStatus
 from beautique.staff.permissions import Permission
 
-SUBJECT = "order"
-MOVES = frozenset({"order.moved", "order.corrected", "order.delivery_set"})  # what `apply` writes
+MOVES = frozenset({OrderAction.MOVED, OrderAction.CORRECTED, OrderAction.DELIVERY_SET})  # what `apply` writes
 _FROM_LOG: Mapping[str, Callable[[str], Any]] = {
     "payment_status": PaymentStatus,
     "order_status": OrderStatus,
@@ -50,11 +49,11 @@ def apply(
         return False
     corrections = _check(order, changes, actor, reason)
     action = (
-        "order.corrected"
+        OrderAction.CORRECTED
         if corrections
-        else "order.moved"
+        else OrderAction.MOVED
         if set(changes) & set(rules.STATUS_FIELDS)
-        else "order.delivery_set"
+        else OrderAction.DELIVERY_SET
     )
     _write(session, order, changes, action, actor, reason)
     return True
@@ -68,7 +67,7 @@ def send_back_to_pending(session: Session, order: Order, actor: Actor, reason: s
     if order.payment_status != PaymentStatus.PAID:
         return False
     change = {"payment_status": Change(PaymentStatus.PAID, PaymentStatus.PENDING)}
-    _write(session, order, change, "order.sent_back", actor, reason)
+    _write(session, order, change, OrderAction.SENT_BACK, actor, reason)
     return True
 
 
@@ -81,7 +80,7 @@ def take_back(session: Session, order: Order, event: AuditEvent, actor: Actor) -
         field: Change(_from_log(field, new), _from_log(field, old))
         for field, (old, new) in event.changes.items()
     }
-    _write(session, order, changes, "order.undone", actor, None)
+    _write(session, order, changes, OrderAction.UNDONE, actor, None)
 
 
 def from_log(logged: Mapping[str, str | None]) -> dict[str, Any]:
@@ -97,7 +96,7 @@ def _write(
     session: Session,
     order: Order,
     changes: Mapping[str, Change],
-    action: str,
+    action: Action,
     actor: Actor,
     reason: str | None,
 ) -> None:

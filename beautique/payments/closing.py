@@ -16,12 +16,11 @@ from beautique.orders.models import Order
 from beautique.orders.types import StatusCount
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
-from beautique.payments.types import Closing, ClosingPart, ClosingRow
+from beautique.payments.types import Closing, ClosingPart, ClosingRow, PaymentAction
 from beautique.settings.types import PaymentMethod
 
 _Found = Row[Payment, str]
 
-EXPORTED = "payment.closing_exported"
 HEADER = (
     "Paid On",
     "Payment Method",
@@ -72,7 +71,7 @@ def export_closing(made: Closing, method: PaymentMethod | None, actor: Actor) ->
             "method": Change(None, method.value if method else None),
             "rows": Change(None, len(made.rows)),
         }
-        log.record(session, actor, EXPORTED, "closing", made.day.isoformat(), told)
+        log.record(session, actor, PaymentAction.CLOSING_EXPORTED, "closing", made.day.isoformat(), told)
     return stream(HEADER, map(_cells, made.rows))
 
 

@@ -6,20 +6,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Actor
+from beautique.audit.types import Action, Actor
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Conflict, Forbidden, NotFound
 from beautique.kernel.versions import lock
 from beautique.orders import workflow
 from beautique.orders.models import Order
-from beautique.orders.types import PaymentStatus
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.recording import keep_and_log, record
 from beautique.payments.transfers import keep_transfer
-from beautique.payments.types import PaymentDraft
+from beautique.payments.types import PaymentAction, PaymentDraft
 from beautique.payments.undoing import find_undoable
 from beautique.staff.permissions import Permission
 
@@ -57,7 +56,7 @@ def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment
     reason = rules.cleaned_reason(reason)
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
-        _reverse(session, order, payment, actor, "order.payment_reversed", reason)
+        _reverse(session, order, payment, actor, PaymentAction.REVERSED, reason)
         if order.payment_status == PaymentStatus.VERIFIED and order.paid_amount < order.total_amount:
             workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor, reason)
     return payment
@@ -71,19 +70,21 @@ def undo_payment(payment_id: uuid.UUID, actor: Actor) -> Payment:
     """
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
-        moved = find_undoable(order, actor, lambda event: _records(event, payment_id), moved_by="order.moved")
-        _reverse(session, order, payment, actor, "order.payment_undone", UNDONE)
+        moved = find_undoable(
+            order, actor, lambda event: _records(event, payment_id), moved_by=OrderAction.MOVED
+        )
+        _reverse(session, order, payment, actor, PaymentAction.UNDONE, UNDONE)
         if moved is not None:
             workflow.take_back(session, order, moved, actor)
     return payment
 
 
 def _records(event: AuditEvent, payment_id: uuid.UUID) -> bool:
-    return event.action == "order.payment_recorded" and event.changes["payment"][1]["id"] == str(payment_id)
+    return event.action == PaymentAction.RECORDED and event.changes["payment"][1]["id"] == str(payment_id)
 
 
 def _reverse(
-    session: Session, order: Order, payment: Payment, actor: Actor, action: str, reason: str
+    session: Session, order: Order, payment: Payment, actor: Actor, action: Action, reason: str
 ) -> None:
     if payment.reversed_at is not None:
         raise Conflict("This payment was reversed already.")

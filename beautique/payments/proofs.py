@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.models import AuditEvent
-from beautique.audit.queries import list_timeline
-from beautique.audit.types import SYSTEM, Actor, Change
+from beautique.audit.types import SYSTEM, Action, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Conflict, DomainError, NotFound
@@ -24,14 +23,14 @@ from beautique.media.reading import prepare_picture
 from beautique.media.types import PictureFile, PreparedPicture
 from beautique.orders import workflow
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
-from beautique.orders.types import PaymentStatus
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.queries import timeline
+from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.ledger import keep_order
 from beautique.payments.models import PaymentProof
 from beautique.payments.queries import NO_SUCH_PROOF
 from beautique.payments.similarity import find_other_uses, note_likenesses
-from beautique.payments.types import OtherUse, RejectReason
+from beautique.payments.types import OtherUse, PaymentAction, RejectReason
 from beautique.payments.undoing import find_undoable
 
 _AT_ONCE = 500
@@ -85,7 +84,7 @@ def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> Paymen
             )
         proof.rejected_reason, proof.rejected_at, proof.rejected_by_name = why, clock.now(), actor.name
         keep_order(session, order)
-        _log(session, order, "order.proof_rejected", Change(proof.id, None), actor, why.value)
+        _log(session, order, PaymentAction.PROOF_REJECTED, Change(proof.id, None), actor, why.value)
         if not order.has_proof and not order.paid_amount:
             workflow.send_back_to_pending(session, order, actor, why.value)
     return proof
@@ -99,13 +98,13 @@ def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
     with transaction() as session:
         order, proof = _lock_proof(session, proof_id)
         moved = find_undoable(
-            order, actor, lambda event: _rejects(event, proof_id), moved_by="order.sent_back"
+            order, actor, lambda event: _rejects(event, proof_id), moved_by=OrderAction.SENT_BACK
         )
         if proof.rejected_at is None:
             raise Conflict("This screenshot is not rejected any more. Nothing was changed.")
         proof.rejected_reason = proof.rejected_at = proof.rejected_by_name = None
         keep_order(session, order)
-        _log(session, order, "order.proof_restored", Change(None, proof.id), actor)
+        _log(session, order, PaymentAction.PROOF_RESTORED, Change(None, proof.id), actor)
         if moved is not None:
             workflow.take_back(session, order, moved, actor)
     return proof
@@ -113,13 +112,13 @@ def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
 
 def _verifier_of(order: Order) -> str:
     """Who moved a Verified order there."""
-    moves = (event for event in list_timeline(SUBJECT, order.id) if "payment_status" in event.changes)
+    moves = (event for event in timeline(order.id) if "payment_status" in event.changes)
     newest = next(moves, None)
     return newest.actor_name if newest else "Somebody"
 
 
 def _rejects(event: AuditEvent, proof_id: uuid.UUID) -> bool:
-    return event.action == "order.proof_rejected" and event.changes["proof"][0] == str(proof_id)
+    return event.action == PaymentAction.PROOF_REJECTED and event.changes["proof"][0] == str(proof_id)
 
 
 def purge_proofs(older_than_days: int, store: PrivateStore, actor: Actor = SYSTEM) -> int:
@@ -162,7 +161,7 @@ def _attach(
         session.flush()
         note_likenesses(session, proof)
         keep_order(session, order)
-        _log(session, order, "order.proof_attached", Change(None, proof.id), actor)
+        _log(session, order, PaymentAction.PROOF_ATTACHED, Change(None, proof.id), actor)
         if order.payment_status == PaymentStatus.PENDING:
             workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor)
     return proof
@@ -188,7 +187,7 @@ def _lock_proof(session: Session, proof_id: uuid.UUID) -> tuple[Order, PaymentPr
 
 
 def _log(
-    session: Session, order: Order, action: str, change: Change, actor: Actor, reason: str | None = None
+    session: Session, order: Order, action: Action, change: Change, actor: Actor, reason: str | None = None
 ) -> None:
     log.record(session, actor, action, SUBJECT, order.id, {"proof": change}, seq=order.version, reason=reason)
 
@@ -209,7 +208,7 @@ def _mark_purged(older_than_days: int, actor: Actor) -> list[str]:
         ).all()
         for proof, order in rows:
             proof.purged_at = clock.now()
-            _log(session, order, "order.proof_purged", Change(proof.id, None), actor)
+            _log(session, order, PaymentAction.PROOF_PURGED, Change(proof.id, None), actor)
         return [proof.file_key for proof, _ in rows]
 
 

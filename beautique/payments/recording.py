@@ -3,17 +3,16 @@
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
-from beautique.audit.types import Actor, Change
+from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
 from beautique.orders import workflow
 from beautique.orders.models import Order
-from beautique.orders.types import PaymentStatus
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.ledger import keep_order
 from beautique.payments.models import Payment
 from beautique.payments.transfers import claim, keep_transfer
-from beautique.payments.types import PaymentDraft
+from beautique.payments.types import PaymentAction, PaymentDraft
 
 
 def record(session: Session, order: Order, draft: PaymentDraft, actor: Actor) -> Payment:
@@ -31,13 +30,13 @@ def record(session: Session, order: Order, draft: PaymentDraft, actor: Actor) ->
     )
     session.add(payment)
     keep_transfer(session, transfer)
-    keep_and_log(session, order, payment, actor, "order.payment_recorded", draft.reason)
+    keep_and_log(session, order, payment, actor, PaymentAction.RECORDED, draft.reason)
     workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, draft.reason)
     return payment
 
 
 def keep_and_log(
-    session: Session, order: Order, payment: Payment, actor: Actor, action: str, reason: str | None
+    session: Session, order: Order, payment: Payment, actor: Actor, action: Action, reason: str | None
 ) -> None:
     """Writes down what the order's payments come to now, and on its timeline what became of this one."""
     told = {

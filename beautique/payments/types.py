@@ -7,8 +7,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from beautique.audit.types import Action
 from beautique.orders.types import StatusCount
 from beautique.settings.types import PaymentMethod
+
+
+class PaymentAction(Action):
+    """What happens to the money of orders: told on their timelines, but for the export."""
+
+    RECORDED = "order.payment_recorded"
+    REVERSED = "order.payment_reversed"
+    UNDONE = "order.payment_undone"
+    PROOF_ATTACHED = "order.proof_attached"
+    PROOF_REJECTED = "order.proof_rejected"
+    PROOF_RESTORED = "order.proof_restored"
+    PROOF_PURGED = "order.proof_purged"
+    CLOSING_EXPORTED = "payment.closing_exported"
 
 
 class RejectReason(StrEnum):

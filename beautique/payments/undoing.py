@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.queries import list_timeline
-from beautique.audit.types import Actor
+from beautique.audit.types import Action, Actor
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict
 from beautique.orders.models import Order
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.queries import timeline
 from beautique.payments import rules
 from beautique.payments.types import Made
 
@@ -16,13 +15,13 @@ _RECENT = 20  # events of one order, more than ten seconds bring
 
 
 def find_undoable(
-    order: Order, actor: Actor, is_it: Callable[[AuditEvent], bool], moved_by: str
+    order: Order, actor: Actor, is_it: Callable[[AuditEvent], bool], moved_by: Action
 ) -> AuditEvent | None:
     """The move of the locked order that belongs to the change in question; None when that moved no status.
 
     `moved_by` is the action under which such a move is logged, right after the change. Raises `Forbidden`, `Conflict`.
     """
-    events = list_timeline(SUBJECT, order.id, limit=_RECENT)
+    events = timeline(order.id, limit=_RECENT)
     made = next((event for event in events if is_it(event)), None)
     if made is None:
         raise Conflict("This change cannot be undone any more. Nothing was changed.")

@@ -26,6 +26,7 @@ from beautique.settings.types import (
     IssuedToken,
     Message,
     Section,
+    SettingsAction,
     Store,
     Storefront,
     Templates,
@@ -92,7 +93,7 @@ def issue_token(name: str, actor: Actor, days: int = TOKEN_DAYS) -> IssuedToken:
     with transaction() as session:
         session.add(token)
         changes = log.differences({}, {"name": token.name, "expires_at": token.expires_at})
-        log.record(session, actor, "storefront_token.issued", TOKEN, token.id, changes)
+        log.record(session, actor, SettingsAction.TOKEN_ISSUED, TOKEN, token.id, changes)
     issued_at = int(now.timestamp())
     claims: dict[str, str | int] = {
         "iss": TOKEN_ISSUER,
@@ -115,7 +116,7 @@ def revoke_token(token_id: uuid.UUID, actor: Actor) -> None:
         if token.revoked_at is None:
             token.revoked_at = clock.now()
             changes = log.differences({}, {"name": token.name})
-            log.record(session, actor, "storefront_token.revoked", TOKEN, token.id, changes)
+            log.record(session, actor, SettingsAction.TOKEN_REVOKED, TOKEN, token.id, changes)
 
 
 def note_use(token: ApiToken) -> None:
@@ -177,4 +178,6 @@ def _store(
         row.document = document
         session.flush()
         if changes:
-            log.record(session, actor, "settings.saved", "settings", section.value, changes, seq=row.version)
+            log.record(
+                session, actor, SettingsAction.SAVED, "settings", section.value, changes, seq=row.version
+            )

@@ -7,8 +7,18 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from beautique.audit.types import Action
+
 TOKEN_ISSUER = "beautique"  # noqa: S105 - a name, not a secret
 STOREFRONT_AUDIENCE = "beautique:storefront"
+
+
+class SettingsAction(Action):
+    """What happens to the settings."""
+
+    SAVED = "settings.saved"
+    TOKEN_ISSUED = "storefront_token.issued"  # noqa: S105 - a word, not a secret
+    TOKEN_REVOKED = "storefront_token.revoked"  # noqa: S105 - a word, not a secret
 
 
 class PaymentMethod(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
-from beautique.audit.types import SYSTEM, Actor, Change
+from beautique.audit.types import SYSTEM, Action, Actor, Change
 from beautique.kernel.db import transaction
 from beautique.kernel.errors import Complaints, Conflict, Invalid
 from beautique.kernel.text import Unstorable, clean
@@ -16,7 +16,7 @@ from beautique.kernel.versions import lock
 from beautique.staff import passwords, queries, rules
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import SUBJECT, close_sessions
-from beautique.staff.types import AccountDraft, Role
+from beautique.staff.types import AccountDraft, Role, StaffAction
 
 _TAKEN = {
     "username_folded": {"username": ["Another account has this username."]},
@@ -37,7 +37,7 @@ def create_account(
             session.flush()
             shown = ("username", "email", "display_name", "role", "must_change_password")
             changes = {field: Change(None, getattr(account, field)) for field in shown}
-            log.record(session, actor, "staff.created", SUBJECT, account.id, changes, seq=account.version)
+            log.record(session, actor, StaffAction.CREATED, SUBJECT, account.id, changes, seq=account.version)
     except IntegrityError as error:
         taken = next((errors for column, errors in _TAKEN.items() if column in str(error.orig)), None)
         if taken is None:
@@ -77,7 +77,9 @@ def set_password(
         close_sessions(session, account)
         session.flush()
         changes = {"must_change_password": Change(None, must_change_password)}
-        log.record(session, actor, "staff.password_set", SUBJECT, account.id, changes, seq=account.version)
+        log.record(
+            session, actor, StaffAction.PASSWORD_SET, SUBJECT, account.id, changes, seq=account.version
+        )
 
 
 def deactivate(account_id: uuid.UUID, actor: Actor, expected_version: int | None = None) -> StaffAccount:
@@ -85,19 +87,19 @@ def deactivate(account_id: uuid.UUID, actor: Actor, expected_version: int | None
 
     Raises `NotFound`, `Stale`, `Conflict` for the last active owner.
     """
-    return _change(account_id, {"is_active": False}, "staff.deactivated", actor, expected_version)
+    return _change(account_id, {"is_active": False}, StaffAction.DEACTIVATED, actor, expected_version)
 
 
 def reactivate(account_id: uuid.UUID, actor: Actor, expected_version: int | None = None) -> StaffAccount:
     """Lets an account in again, with the password it had. Doing it twice changes nothing. Raises `NotFound`, `Stale`."""
-    return _change(account_id, {"is_active": True}, "staff.reactivated", actor, expected_version)
+    return _change(account_id, {"is_active": True}, StaffAction.REACTIVATED, actor, expected_version)
 
 
 def change_role(
     account_id: uuid.UUID, role: Role, actor: Actor, expected_version: int | None = None
 ) -> StaffAccount:
     """Gives an account another role; it has to log in again. Raises `NotFound`, `Stale`, `Conflict` for the last active owner."""
-    return _change(account_id, {"role": role}, "staff.role_changed", actor, expected_version)
+    return _change(account_id, {"role": role}, StaffAction.ROLE_CHANGED, actor, expected_version)
 
 
 def set_preference(account_id: uuid.UUID, name: str, value: str, actor: Actor) -> StaffAccount:
@@ -113,7 +115,7 @@ def set_preference(account_id: uuid.UUID, name: str, value: str, actor: Actor) -
             log.record(
                 session,
                 actor,
-                "staff.preference_set",
+                StaffAction.PREFERENCE_SET,
                 SUBJECT,
                 account.id,
                 {name: change},
@@ -128,7 +130,7 @@ def record_refusal(permission: str, actor: Actor) -> None:
         log.record(
             session,
             actor,
-            "staff.refused",
+            StaffAction.REFUSED,
             SUBJECT,
             actor.id or "unknown",
             {"permission": Change(None, permission)},
@@ -169,7 +171,7 @@ def _checked(draft: AccountDraft, password: str) -> StaffAccount:
 
 
 def _change(
-    account_id: uuid.UUID, new: dict[str, Any], action: str, actor: Actor, expected_version: int | None
+    account_id: uuid.UUID, new: dict[str, Any], action: Action, actor: Actor, expected_version: int | None
 ) -> StaffAccount:
     """Sets fields that decide what an account may do, and ends its sessions, so that what it was cannot linger."""
     with transaction() as session:

@@ -17,7 +17,7 @@ from beautique.kernel.versions import lock, select_for_update
 from beautique.staff import passwords, queries, rules, throttling
 from beautique.staff.actors import actor_for
 from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
-from beautique.staff.types import Claim, Limit, Visitor, WrongCredentials
+from beautique.staff.types import Claim, Limit, StaffAction, Visitor, WrongCredentials
 
 SUBJECT = "staff"
 TOKEN_BYTES = 32
@@ -89,7 +89,7 @@ def sign_out(token: str, actor: Actor) -> None:
     """Ends one dashboard session. A token that opens nothing changes nothing."""
     with transaction() as session:
         if _delete_session(session, queries.token_hash(token), actor.id):
-            log.record(session, actor, "staff.signed_out", SUBJECT, actor.id or "unknown")
+            log.record(session, actor, StaffAction.SIGNED_OUT, SUBJECT, actor.id or "unknown")
 
 
 def end_session(account_id: uuid.UUID, token_hash: str, actor: Actor) -> None:
@@ -97,7 +97,7 @@ def end_session(account_id: uuid.UUID, token_hash: str, actor: Actor) -> None:
     with transaction() as session:
         if not _delete_session(session, token_hash, account_id):
             raise NotFound("This session has already ended.")
-        log.record(session, actor, "staff.session_ended", SUBJECT, account_id)
+        log.record(session, actor, StaffAction.SESSION_ENDED, SUBJECT, account_id)
 
 
 def end_all_sessions(account_id: uuid.UUID, actor: Actor) -> None:
@@ -106,7 +106,7 @@ def end_all_sessions(account_id: uuid.UUID, actor: Actor) -> None:
         account = lock(session, StaffAccount, account_id, "account")
         close_sessions(session, account)
         session.flush()
-        log.record(session, actor, "staff.sessions_ended", SUBJECT, account.id, seq=account.version)
+        log.record(session, actor, StaffAction.SESSIONS_ENDED, SUBJECT, account.id, seq=account.version)
 
 
 def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visitor, actor: Actor) -> SignIn:
@@ -130,7 +130,9 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
         raise
     if not known:
         with transaction() as session:
-            log.record(session, actor, "staff.password_change_failed", SUBJECT, account_id, _whence(visitor))
+            log.record(
+                session, actor, StaffAction.PASSWORD_CHANGE_FAILED, SUBJECT, account_id, _whence(visitor)
+            )
         raise Invalid({"current_password": ["This is not your current password."]})
     with transaction() as session:
         _clear_tries(session, limits, claimed)
@@ -142,7 +144,7 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
         close_sessions(session, account)
         session.flush()
         token, expires_at = _open_session(session, account, visitor)
-        log.record(session, actor, "staff.password_changed", SUBJECT, account.id, seq=account.version)
+        log.record(session, actor, StaffAction.PASSWORD_CHANGED, SUBJECT, account.id, seq=account.version)
     return SignIn(queries.detached(account), token, expires_at)
 
 
@@ -151,7 +153,7 @@ def revoke_token(jti: str, expires_at: datetime, actor: Actor) -> None:
     with transaction() as session:
         added = session.execute(_REVOKE, {"jti": jti, "expires_at": expires_at}).first()
         if added:
-            log.record(session, actor, "staff.signed_out", SUBJECT, actor.id or "unknown")
+            log.record(session, actor, StaffAction.SIGNED_OUT, SUBJECT, actor.id or "unknown")
 
 
 def purge_expired() -> None:
@@ -196,7 +198,7 @@ def _conclude(attempt: _Attempt, known: bool, visitor: Visitor, via: Via) -> Sig
             log.record(
                 session,
                 stranger,
-                "staff.sign_in_failed",
+                StaffAction.SIGN_IN_FAILED,
                 SUBJECT,
                 attempt.account_id or "unknown",
                 _whence(visitor),
@@ -211,7 +213,7 @@ def _conclude(attempt: _Attempt, known: bool, visitor: Visitor, via: Via) -> Sig
         if via is Via.SESSION:
             signed_in = SignIn(account, *_open_session(session, account, visitor))
         actor = actor_for(account, via, visitor.request_id)
-        log.record(session, actor, "staff.signed_in", SUBJECT, account.id, _whence(visitor))
+        log.record(session, actor, StaffAction.SIGNED_IN, SUBJECT, account.id, _whence(visitor))
         _purge(session)
     queries.detached(account)
     return signed_in

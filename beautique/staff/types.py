@@ -4,7 +4,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from beautique.audit.types import Action
 from beautique.kernel.errors import DomainError
+
+
+class StaffAction(Action):
+    """What happens to accounts, and at the log-in."""
+
+    CREATED = "staff.created"
+    DEACTIVATED = "staff.deactivated"
+    REACTIVATED = "staff.reactivated"
+    ROLE_CHANGED = "staff.role_changed"
+    PREFERENCE_SET = "staff.preference_set"
+    PASSWORD_SET = "staff.password_set"  # noqa: S105 - a word, not a secret
+    PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105 - a word, not a secret
+    PASSWORD_CHANGE_FAILED = "staff.password_change_failed"  # noqa: S105 - a word, not a secret
+    SIGNED_IN = "staff.signed_in"
+    SIGN_IN_FAILED = "staff.sign_in_failed"
+    SIGNED_OUT = "staff.signed_out"
+    SESSION_ENDED = "staff.session_ended"
+    SESSIONS_ENDED = "staff.sessions_ended"
+    REFUSED = "staff.refused"
 
 
 class Role(StrEnum):

@@ -20,7 +20,7 @@ from beautique.orders.models import Order
 from beautique.tasks import rules
 from beautique.tasks.models import Task
 from beautique.tasks.queries import NO_SUCH_TASK
-from beautique.tasks.types import TaskDraft
+from beautique.tasks.types import TaskAction, TaskDraft
 
 SUBJECT = "task"
 _UNTOLD = Change(None, None)
@@ -34,7 +34,7 @@ def create_task(account_id: uuid.UUID, draft: TaskDraft, actor: Actor) -> Task:
         task = Task(account_id=account_id, **asdict(draft))
         session.add(task)
         session.flush()
-        log.record(session, actor, "task.created", SUBJECT, task.id, seq=task.version)
+        log.record(session, actor, TaskAction.CREATED, SUBJECT, task.id, seq=task.version)
     return task
 
 
@@ -68,7 +68,7 @@ def delete_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> Task
     with transaction() as session:
         task = _lock(session, account_id, task_id)
         session.delete(task)
-        log.record(session, actor, "task.deleted", SUBJECT, task.id, seq=task.version)
+        log.record(session, actor, TaskAction.DELETED, SUBJECT, task.id, seq=task.version)
     return as_draft(task)
 
 
@@ -98,4 +98,4 @@ def _check_order(session: Session, order_id: uuid.UUID | None) -> None:
 
 def _record_change(session: Session, task: Task, fields: Iterable[str], actor: Actor) -> None:
     told = dict.fromkeys(fields, _UNTOLD)
-    log.record(session, actor, "task.changed", SUBJECT, task.id, told, seq=task.version)
+    log.record(session, actor, TaskAction.CHANGED, SUBJECT, task.id, told, seq=task.version)

@@ -4,6 +4,16 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from beautique.audit.types import Action
+
+
+class TaskAction(Action):
+    """What happens to tasks."""
+
+    CREATED = "task.created"
+    CHANGED = "task.changed"
+    DELETED = "task.deleted"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDraft:

@@ -20,7 +20,7 @@ from beautique.orders import workflow
 from beautique.orders.bulk import rules
 from beautique.orders.bulk.models import BulkItem, BulkJob
 from beautique.orders.bulk.queries import list_waiting
-from beautique.orders.bulk.types import Candidate, Kind, Outcome, Wish
+from beautique.orders.bulk.types import BulkAction, Candidate, Kind, Outcome, Wish
 from beautique.orders.models import Order
 from beautique.orders.rules import REASON_LENGTH
 
@@ -84,7 +84,7 @@ def start_bulk(
         ]
         session.execute(insert(BulkItem), rows)
         told = {"title": Change(None, title), "orders": Change(None, len(wishes))}
-        log.record(session, actor, "bulk.started", SUBJECT, job.id, told, reason=reason)
+        log.record(session, actor, BulkAction.STARTED, SUBJECT, job.id, told, reason=reason)
     return job
 
 
@@ -107,7 +107,7 @@ def stop_bulk(job_id: uuid.UUID, actor: Actor) -> BulkJob:
         job = _lock(session, job_id)
         if job.stopped_at is None:
             job.stopped_at = clock.now()
-            log.record(session, actor, "bulk.stopped", SUBJECT, job.id)
+            log.record(session, actor, BulkAction.STOPPED, SUBJECT, job.id)
     return job
 
 

@@ -8,8 +8,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from beautique.audit.types import Action
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.settings.types import PaymentMethod
+
+
+class BulkAction(Action):
+    """What happens to changes of many orders."""
+
+    STARTED = "bulk.started"
+    STOPPED = "bulk.stopped"
 
 
 class Kind(StrEnum):

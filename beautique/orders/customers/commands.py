@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
-from beautique.audit.types import Actor, Change
+from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Complaints, Conflict, NotFound
@@ -15,6 +15,7 @@ from beautique.kernel.versions import lock
 from beautique.orders import rules
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.customers.queries import of_phone
+from beautique.orders.customers.types import CustomerNoteAction
 from beautique.orders.models import Order
 
 SUBJECT = "customer_note"
@@ -44,7 +45,14 @@ def add_customer_note(phone: str, typed: str, actor: Actor) -> CustomerNote:
         )
         session.add(note)
         session.flush()
-        _record(session, note, "written", actor, phone=Change(None, phone), note=Change(None, text))
+        _record(
+            session,
+            note,
+            CustomerNoteAction.WRITTEN,
+            actor,
+            phone=Change(None, phone),
+            note=Change(None, text),
+        )
     return note
 
 
@@ -57,7 +65,7 @@ def edit_customer_note(note_id: uuid.UUID, typed: str, actor: Actor, expected_ve
             change = Change(note.note, text)
             note.note, note.edited_by_name, note.edited_at = text, actor.name, clock.now()
             session.flush()
-            _record(session, note, "edited", actor, note=change)
+            _record(session, note, CustomerNoteAction.EDITED, actor, note=change)
     return note
 
 
@@ -67,7 +75,7 @@ def remove_customer_note(note_id: uuid.UUID, actor: Actor, expected_version: int
         note = _lock(session, note_id, expected_version)
         note.removed_at = clock.now()
         session.flush()
-        _record(session, note, "removed", actor, note=Change(note.note, None))
+        _record(session, note, CustomerNoteAction.REMOVED, actor, note=Change(note.note, None))
     return note
 
 
@@ -78,7 +86,7 @@ def restore_customer_note(note_id: uuid.UUID, actor: Actor) -> CustomerNote:
         if note.removed_at is not None:
             note.removed_at = None
             session.flush()
-            _record(session, note, "restored", actor, note=Change(None, note.note))
+            _record(session, note, CustomerNoteAction.RESTORED, actor, note=Change(None, note.note))
     return note
 
 
@@ -96,5 +104,5 @@ def _cleaned(typed: str) -> str:
     return text
 
 
-def _record(session: Session, written: CustomerNote, verb: str, actor: Actor, **changes: Change) -> None:
-    log.record(session, actor, f"customer_note.{verb}", SUBJECT, written.id, changes, seq=written.version)
+def _record(session: Session, written: CustomerNote, action: Action, actor: Actor, **changes: Change) -> None:
+    log.record(session, actor, action, SUBJECT, written.id, changes, seq=written.version)

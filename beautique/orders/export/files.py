@@ -25,8 +25,7 @@ from beautique.orders.export.rows import (
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
-from beautique.orders.types import OrderFilter
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT, OrderAction, OrderFilter
 
 __all__ = ["HEADER", "Rows", "export", "filename", "size"]
 _SEARCH_SHOWN = 30
@@ -94,7 +93,7 @@ def _log(wanted: OrderFilter, rows: Rows, actor: Actor) -> None:
     with transaction() as session:
         chosen = {field: Change(None, value) for field, value in asdict(wanted).items() if value}
         told = {**chosen, "rows": Change(None, count), "file": Change(None, rows)}
-        log.record(session, actor, "order.exported", SUBJECT, "export", told)
+        log.record(session, actor, OrderAction.EXPORTED, SUBJECT, "export", told)
 
 
 def _count(wanted: OrderFilter) -> int:

@@ -16,6 +16,7 @@ from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.saved_views.queries import POSITIONS, find_view
+from beautique.orders.saved_views.types import SavedViewAction
 from beautique.orders.types import ViewDraft
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
@@ -48,7 +49,7 @@ def save_view(account_id: uuid.UUID, query: str, draft: ViewDraft, actor: Actor)
         session.add(view)
         session.flush()
         told = {name: Change(None, value) for name, value in {**asdict(draft), "query": query}.items()}
-        log.record(session, actor, "view.saved", SUBJECT, view.id, told, seq=view.version)
+        log.record(session, actor, SavedViewAction.SAVED, SUBJECT, view.id, told, seq=view.version)
     return view
 
 
@@ -65,7 +66,7 @@ def change_view(
             for field, change in changes.items():
                 setattr(view, field, change.new)
             session.flush()
-            log.record(session, actor, "view.changed", SUBJECT, view.id, changes, seq=view.version)
+            log.record(session, actor, SavedViewAction.CHANGED, SUBJECT, view.id, changes, seq=view.version)
     return view
 
 
@@ -81,7 +82,7 @@ def delete_view(
             for name, value in {**asdict(draft_of(view)), "query": view.query}.items()
         }
         session.delete(view)
-        log.record(session, actor, "view.deleted", SUBJECT, view.id, told, seq=view.version + 1)
+        log.record(session, actor, SavedViewAction.DELETED, SUBJECT, view.id, told, seq=view.version + 1)
     return view
 
 

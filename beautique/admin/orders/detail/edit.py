@@ -16,8 +16,7 @@ from beautique.kernel.errors import Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import TotalTooHigh
-from beautique.orders.types import CONTACT_FIELDS
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import CONTACT_FIELDS, SUBJECT
 from beautique.settings.queries import get_storefront
 
 

@@ -10,16 +10,15 @@ from werkzeug.wrappers import Response
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
 from beautique.audit.models import AuditEvent
-from beautique.audit.queries import list_timeline
 from beautique.kernel.errors import Conflict, NotFound
 from beautique.orders import commands, messages, queries
 from beautique.orders.models import Order
-from beautique.orders.workflow import SUBJECT
+from beautique.payments.types import PaymentAction
 from beautique.settings.queries import find_tracking_url, get_accounts, get_templates
 from beautique.settings.rules import filled
 from beautique.settings.types import Message
 
-_PROOF_EVENTS = ("order.proof_attached", "order.proof_rejected", "order.payment_recorded")
+_PROOF_EVENTS = (PaymentAction.PROOF_ATTACHED, PaymentAction.PROOF_REJECTED, PaymentAction.RECORDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def order_messages(number: str) -> str | Response:
     order, asked = queries.get_order(number), _asked()
     if order.number != number:
         return redirect(url_for("admin.order_messages", number=order.number, template=asked))
-    talk = talk_about(order, list_timeline(SUBJECT, order.id), asked)
+    talk = talk_about(order, queries.timeline(order.id), asked)
     return render_template("orders/detail/messages.html", order=order, talk=talk, asked=asked)
 
 
@@ -62,7 +61,7 @@ def whatsapp(number: str) -> Response:
     By a page, not by a redirect: browsers hold every redirect behind a form against `form-action`, and wa.me redirects on.
     """
     order = queries.get_order(number)
-    talk = talk_about(order, list_timeline(SUBJECT, order.id), _asked())
+    talk = talk_about(order, queries.timeline(order.id), _asked())
     if talk.number is None:
         raise Conflict(f"{order.whatsapp} is a landline, which has no WhatsApp. Call instead.")
     commands.note_message(order.id, Message(talk.fitting.key), actor())
@@ -82,7 +81,7 @@ def talk_about(order: Order, events: Sequence[AuditEvent], first: Message | None
         order.payment_status,
         order.order_status,
         order.delivery_status,
-        proof_rejected=newest_proof == "order.proof_rejected",
+        proof_rejected=newest_proof == PaymentAction.PROOF_REJECTED,
     )
     letters = {each: Letter(each.value, each.label, filled(templates.text(each), values)) for each in Message}
     return Talk(messages.whatsapp_number(order), letters.pop(fitting), list(letters.values()))

@@ -21,8 +21,7 @@ from beautique.audit.queries import list_timeline
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, OrderChanges
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT, DeliveryStatus, OrderChanges
 from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
 
 

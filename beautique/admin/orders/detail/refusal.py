@@ -8,7 +8,7 @@ from beautique.admin.orders.detail.steps import Step
 from beautique.admin.timeline import orders as order_timeline
 from beautique.audit.queries import list_timeline
 from beautique.orders.models import Order
-from beautique.orders.workflow import SUBJECT
+from beautique.orders.types import SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
