@@ -11,7 +11,8 @@ from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.date_ranges import quick_ranges
 from beautique.admin.core.list_url import list_address
-from beautique.admin.timeline.activity import Line, tell
+from beautique.admin.timeline.activity import entries
+from beautique.admin.timeline.entry import Entry
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_events
 from beautique.kernel import clock
@@ -25,14 +26,14 @@ def activity() -> Response:
     """A page of the log, or the part of it that a filter changes."""
     asked, page = _page(filters.read(request.args))
     people = {account.id: account.display_name for account in list_accounts()}
-    days = groupby(tell(page.items), key=_day)
+    days = groupby(entries(page.items), key=_day)
     response = htmx.page(
         "activity/activity.html",
         "activity/_log.html",
         asked=asked,
         chips=asked.chips(people),
         page=page,
-        days=[(day, list(lines)) for day, lines in days],
+        days=[(day, list(of_day)) for day, of_day in days],
         people=people,
         subjects={key: word for key, (word, _) in filters.SUBJECTS.items()},
         ranges=quick_ranges(),
@@ -52,8 +53,8 @@ def _page(asked: Asked) -> tuple[Asked, Page[AuditEvent]]:
         return asked, list_events(asked.wanted, PageRequest(limit=MAX_LIMIT))
 
 
-def _day(line: Line) -> object:
-    return clock.store_day(line.at)
+def _day(entry: Entry) -> object:
+    return clock.store_day(entry.at)
 
 
 def _address(query: str) -> str:

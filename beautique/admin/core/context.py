@@ -8,6 +8,7 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from beautique.admin.core.gate import may, signed_in_account
+from beautique.admin.core.icons import status_icon
 from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
 from beautique.orders.live import COUNTED_UP_TO, News, read_news
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(
         rs=money.rupees,
+        status_icon=status_icon,
         plain_amount=money.plain,
         ago=ago,
         counted=text.counted,

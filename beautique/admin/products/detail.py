@@ -14,6 +14,7 @@ from beautique.admin.products import pictures
 from beautique.admin.products.forms import ProductForm, values_of
 from beautique.admin.products.pictures import Pile
 from beautique.admin.timeline import products as product_timeline
+from beautique.admin.timeline.labels import entry
 from beautique.analytics.queries import pieces_sold
 from beautique.audit.queries import list_timeline
 from beautique.catalog import commands, queries, rules
@@ -139,9 +140,7 @@ def _context(form: ProductForm, pile: Pile, stored: Product | None) -> dict[str,
         "is_archived": stored is not None
         and rules.is_archived(is_active=stored.is_active, has_picture=bool(stored.images)),
         "sold": pieces_sold(_SOLD_DAYS, [str(stored.id)])[str(stored.id)] if stored else 0,
-        "story": [product_timeline.entry(event) for event in list_timeline(commands.SUBJECT, stored.id)]
-        if stored
-        else [],
+        "timeline": [entry(event) for event in list_timeline(commands.SUBJECT, stored.id)] if stored else [],
         "new_id": "" if stored else request.form.get("new_id") or _ids().dumps(new_id().hex),
         "max_pictures": rules.MAX_IMAGES,
         "largest_picture": MAX_BYTES,

@@ -1,22 +1,20 @@
-"""The activity log of an order, worded for people."""
+"""What happens to orders, in the words of people."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from beautique.admin.timeline import payments as payment_timeline
-from beautique.admin.timeline.entry import Told
+from beautique.admin.core.icons import status_icon
+from beautique.admin.timeline.entry import Entry, Wording
+from beautique.admin.timeline.wordings import listed
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Via
+from beautique.audit.types import Action
 from beautique.kernel.money import rupees
-from beautique.orders.models import Order
 from beautique.orders.packing import Paper
 from beautique.orders.rules import STATUS_FIELDS
-from beautique.orders.types import Source
-from beautique.settings.rules import tracking_url
-from beautique.settings.types import Couriers, Message
+from beautique.orders.types import OrderAction, Source
+from beautique.settings.types import Message
 
 _FACTS = {
     "courier": "Courier",
@@ -33,78 +31,16 @@ _DETAILS = {
     "city": "City",
     "country": "Country",
 }
-_VIA = {Via.SESSION: "", Via.TOKEN: "by API", Via.PUBLIC: "", Via.CLI: "by command", Via.SYSTEM: "automatic"}
-_ICONS = {
-    "Received": "st-1",
-    "Processing": "st-2",
-    "Ready": "st-3",
-    "Delivered": "st-4",
-    "Cancelled": "st-x",
-    "Pending": "st-0",
-    "Paid": "eye",
-    "Verified": "badge-check",
-    "Not Started": "package",
-    "In Progress": "package-open",
-    "Out for Delivery": "truck",
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event: what happened (the first fact is its title), the words that somebody wrote, who, when and by which way.
-
-    `parcel` is the page that follows the parcel of a dispatch.
-    """
-
-    icon: str
-    title: str
-    facts: Sequence[str]
-    note: str | None
-    who: str
-    via: str
-    at: datetime
-    parcel: str | None = None
+def placed(event: AuditEvent, source: Source = Source.STOREFRONT) -> Entry:
+    """How an order came in, which only the order itself knows."""
+    title = "Order typed in by staff" if source == Source.STAFF else "Order placed on the website"
+    return Entry.of(event, "shopping-bag", title)
 
 
-def tell(events: Iterable[AuditEvent], order: Order, couriers: Couriers | None = None) -> list[Entry]:
-    """The events as entries, in the order given. With `couriers`, dispatches lead to the page that follows the parcel."""
-    return [_entry(event, order, couriers or Couriers(())) for event in events]
-
-
-def since(events: Sequence[AuditEvent], version: int) -> list[AuditEvent]:
-    """What changed the order after a version; notes change nothing."""
-    return [event for event in events if event.seq > version]
-
-
-def last_move(events: Sequence[AuditEvent], field: str) -> AuditEvent | None:
-    """The newest event that set a status field."""
-    return next((event for event in events if field in event.changes), None)
-
-
-def _entry(event: AuditEvent, order: Order, couriers: Couriers) -> Entry:
-    told = _WORDS.get(event.action, _other)(event, order)
-    who = order.customer_name if event.via == Via.PUBLIC else event.actor_name
-    via, parcel = _VIA.get(event.via, ""), None
-    if event.action != "order.undone":
-        parcel = tracking_url(couriers, *(_now(event, name) for name in ("courier", "tracking_number")))
-    return Entry(told.icon, told.facts[0], told.facts[1:], told.note, who, via, event.at, parcel)
-
-
-def _now(event: AuditEvent, field: str) -> str | None:
-    """What an event set a field to."""
-    new: str | None = (event.changes.get(field) or [None, None])[1]
-    return new
-
-
-def _placed(_event: AuditEvent, order: Order) -> Told:
-    return Told(
-        "shopping-bag",
-        ["Order typed in by staff" if order.source == Source.STAFF else "Order placed on the website"],
-    )
-
-
-def _moved(event: AuditEvent, _order: Order) -> Told:
-    correction = event.action == "order.corrected"
+def _moved(event: AuditEvent) -> Entry:
+    correction = event.action == OrderAction.CORRECTED
     facts: list[str] = []
     icon = "truck"
     for field in ("order_status", "payment_status", "delivery_status"):
@@ -113,12 +49,13 @@ def _moved(event: AuditEvent, _order: Order) -> Told:
             facts.append(
                 f"Corrected: {old} → {new}" if correction else _status_words(field, old, new, event.changes)
             )
-            icon = "undo-2" if correction else _ICONS.get(new, "circle-check") if len(facts) == 1 else icon
-    told = {"courier", "tracking_number"} if facts and facts[-1].startswith("Dispatched") else set()
+            icon = "undo-2" if correction else status_icon(new) if len(facts) == 1 else icon
+    in_title = {"courier", "tracking_number"} if facts and facts[-1].startswith("Dispatched") else set()
     facts += _differences(
-        _FACTS, {field: change for field, change in event.changes.items() if field not in told}
+        _FACTS, {field: change for field, change in event.changes.items() if field not in in_title}
     )
-    return Told(icon, facts or ["Nothing changed"], event.reason)
+    title, *more = facts or ["Nothing changed"]
+    return Entry.of(event, icon, title, more, event.reason)
 
 
 def _status_words(field: str, old: str, new: str, changes: Mapping[str, Any]) -> str:
@@ -143,11 +80,24 @@ def _status_words(field: str, old: str, new: str, changes: Mapping[str, Any]) ->
             return f"{old} → {new}"
 
 
-def _delivery_set(event: AuditEvent, _order: Order) -> Told:
-    return Told("truck", ["Delivery details changed", *_differences(_FACTS, event.changes)], event.reason)
+def _new(event: AuditEvent, field: str) -> str | None:
+    """What an event set a field to."""
+    new: str | None = (event.changes.get(field) or [None, None])[1]
+    return new
 
 
-def _corrected(event: AuditEvent, _order: Order) -> Told:
+def _sent_back(event: AuditEvent) -> Entry:
+    old, new = event.changes["payment_status"]
+    return Entry.of(event, "st-0", f"Payment: {old} → {new}", ["The screenshot was rejected."])
+
+
+def _delivery_set(event: AuditEvent) -> Entry:
+    return Entry.of(
+        event, "truck", "Delivery details changed", _differences(_FACTS, event.changes), event.reason
+    )
+
+
+def _corrected(event: AuditEvent) -> Entry:
     facts = _differences(_DETAILS, event.changes)
     if "items" in event.changes:
         facts.append(_items(*event.changes["items"]))
@@ -156,39 +106,32 @@ def _corrected(event: AuditEvent, _order: Order) -> Told:
         if old != new:
             facts.append(f"Total {old} → {new}")
     title = f"Details corrected: {facts[0]}" if len(facts) == 1 else "Details corrected"
-    return Told("pencil", [title, *(facts if len(facts) > 1 else [])], event.reason)
+    return Entry.of(event, "pencil", title, facts if len(facts) > 1 else (), event.reason)
 
 
-def _undone(event: AuditEvent, _order: Order) -> Told:
+def _undone(event: AuditEvent) -> Entry:
     """What it is again: the old value of an undone move stands where others have the new one."""
     facts = [
         f"{_shown(name, old)} → {_shown(name, new)}"
         for name, (old, new) in event.changes.items()
         if name in STATUS_FIELDS
     ]
-    return Told("undo-2", [f"Undone: {', '.join(facts)}" if facts else "Delivery details undone"])
+    return Entry.of(event, "undo-2", f"Undone: {', '.join(facts)}" if facts else "Delivery details undone")
 
 
-def _whatsapp_opened(event: AuditEvent, _order: Order) -> Told:
-    message = _now(event, "message")
-    return Told(
-        "whatsapp",
-        [f"WhatsApp opened: {Message(message).label}" if message in set(Message) else "WhatsApp opened"],
-    )
+def _whatsapp_opened(event: AuditEvent) -> Entry:
+    message = _new(event, "message")
+    title = f"WhatsApp opened: {Message(message).label}" if message in set(Message) else "WhatsApp opened"
+    return Entry.of(event, "whatsapp", title)
 
 
-def _printed(event: AuditEvent, _order: Order) -> Told:
-    is_list = _now(event, "paper") == Paper.PICK_LIST
-    return Told("printer", ["Pick list printed" if is_list else "Packing slip printed"])
+def _printed(event: AuditEvent) -> Entry:
+    is_list = _new(event, "paper") == Paper.PICK_LIST
+    return Entry.of(event, "printer", "Pick list printed" if is_list else "Packing slip printed")
 
 
-def _noted(event: AuditEvent, _order: Order) -> Told:
-    return Told("sticky-note", ["Note"], _now(event, "note"))
-
-
-def _other(event: AuditEvent, _order: Order) -> Told:
-    words = event.action.partition(".")[2].replace("_", " ").capitalize()
-    return Told("history", [words or event.action], event.reason)
+def _noted(event: AuditEvent) -> Entry:
+    return Entry.of(event, "sticky-note", "Note", note=_new(event, "note"))
 
 
 def _differences(labels: Mapping[str, str], changes: Mapping[str, Any]) -> list[str]:
@@ -224,15 +167,16 @@ def _line(item: Mapping[str, Any]) -> str:
     return f"{item['quantity']} × {item['name']}, {item['size']}, {item['color']}"
 
 
-_WORDS: dict[str, Callable[[AuditEvent, Order], Told]] = {
-    "order.placed": _placed,
-    "order.moved": _moved,
-    "order.corrected": _moved,
-    "order.delivery_set": _delivery_set,
-    "order.details_corrected": _corrected,
-    "order.noted": _noted,
-    "order.printed": _printed,
-    **payment_timeline.WORDS,
-    "order.undone": _undone,
-    "order.whatsapp_opened": _whatsapp_opened,
+WORDED: Mapping[Action, Wording] = {
+    OrderAction.PLACED: placed,
+    OrderAction.MOVED: _moved,
+    OrderAction.CORRECTED: _moved,
+    OrderAction.DELIVERY_SET: _delivery_set,
+    OrderAction.SENT_BACK: _sent_back,
+    OrderAction.UNDONE: _undone,
+    OrderAction.DETAILS_CORRECTED: _corrected,
+    OrderAction.NOTED: _noted,
+    OrderAction.WHATSAPP_OPENED: _whatsapp_opened,
+    OrderAction.PRINTED: _printed,
+    OrderAction.EXPORTED: listed("download", "Orders exported"),
 }

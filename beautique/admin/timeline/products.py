@@ -1,12 +1,14 @@
-"""What happened to a product, in the words of people: one entry for each event of its log."""
+"""What happens to products, in the words of people."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from beautique.admin.timeline.entry import Entry, Wording
+from beautique.admin.timeline.wordings import plain
 from beautique.audit.models import AuditEvent
+from beautique.audit.types import Action
+from beautique.catalog.types import ProductAction
 from beautique.kernel import money
 
 LABELS = {
@@ -23,23 +25,6 @@ LABELS = {
 _PRICES = ("regular_price", "sale_price")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One event: what, in a few words; the details, one line each; who and when."""
-
-    icon: str
-    fact: str
-    details: list[str]
-    who: str
-    at: datetime
-
-
-def entry(event: AuditEvent) -> Entry:
-    """An event of a product's log in words."""
-    icon, fact, details = _TELLERS.get(event.action, _changed)(event.changes)
-    return Entry(icon, fact, details, event.actor_name, event.at)
-
-
 def shown(name: str, value: Any) -> str:
     """A field's value as people read it; the log keeps amounts as text."""
     if isinstance(value, bool):
@@ -51,23 +36,27 @@ def shown(name: str, value: Any) -> str:
     return str(value)
 
 
-def _created(changes: dict[str, Any]) -> tuple[str, str, list[str]]:
-    is_active = changes.get("is_active", [None, True])[1]
-    return "plus", "Created", [] if is_active else ["Not in the shop yet"]
+def _created(event: AuditEvent) -> Entry:
+    is_active = event.changes.get("is_active", [None, True])[1]
+    return Entry.of(event, "plus", "Created", () if is_active else ["Not in the shop yet"], event.reason)
 
 
-def _pictures_added(changes: dict[str, Any]) -> tuple[str, str, list[str]]:
-    return "image-plus", _about_pictures(*changes.get("images", [[], []])), []
+def _pictures_added(event: AuditEvent) -> Entry:
+    return Entry.of(
+        event, "image-plus", _about_pictures(*event.changes.get("images", [[], []])), note=event.reason
+    )
 
 
-def _changed(changes: dict[str, Any]) -> tuple[str, str, list[str]]:
+def _changed(event: AuditEvent) -> Entry:
+    changes = event.changes
     if set(changes) == {"is_active"}:
-        return ("store", "Put into the shop", []) if changes["is_active"][1] else ("archive", "Archived", [])
+        icon, title = ("store", "Put into the shop") if changes["is_active"][1] else ("archive", "Archived")
+        return Entry.of(event, icon, title, note=event.reason)
     if set(changes) == {"images"}:
-        return "image", _about_pictures(*changes["images"]), []
+        return Entry.of(event, "image", _about_pictures(*changes["images"]), note=event.reason)
     order = [*LABELS, *changes]  # PostgreSQL keeps the keys of JSON in an order of its own
     details = [_detail(name, *changes[name]) for name in sorted(changes, key=order.index)]
-    return "pencil", "Changed", details
+    return Entry.of(event, "pencil", "Changed", details, event.reason)
 
 
 def _detail(name: str, old: Any, new: Any) -> str:
@@ -90,7 +79,9 @@ def _about_pictures(old: list[Any] | None, new: list[Any] | None) -> str:
     return "Pictures in another order" if before != after else "Words of the pictures changed"
 
 
-_TELLERS: dict[str, Callable[[dict[str, Any]], tuple[str, str, list[str]]]] = {
-    "product.created": _created,
-    "product.pictures_added": _pictures_added,
+WORDED: Mapping[Action, Wording] = {
+    ProductAction.CREATED: _created,
+    ProductAction.CHANGED: _changed,
+    ProductAction.PICTURES_ADDED: _pictures_added,
+    ProductAction.DELETED: plain,
 }

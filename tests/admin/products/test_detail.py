@@ -88,7 +88,7 @@ def test_what_happened_is_told_in_words_newest_first(app: Flask, staff_client, o
     save(staff_client, product, form, regular_price="7250", sizes=["S", "M", "L", "XXL"], is_bestseller="y")
     owner_client.post_form(f"/admin/products/{product.id}/archive")
     page = html.unescape(staff_client.get(f"/admin/products/{product.id}").text)
-    story = " ".join(re.sub(r"<[^>]*>", " ", page.split('id="story-title"')[1]).split())
+    story = " ".join(re.sub(r"<[^>]*>", " ", page.split('id="timeline-title"')[1]).split())
     parts = [
         "Archived by Sana Tariq",
         "Changed by Asma Noor",

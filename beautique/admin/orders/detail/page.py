@@ -10,18 +10,16 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
 from beautique.admin.core.forms import VersionedForm
 from beautique.admin.core.gate import actor
-from beautique.admin.orders.detail import payment_card, steps
+from beautique.admin.orders.detail import payment_card, steps, timeline
 from beautique.admin.orders.detail.forms import MoveForm, NoteForm
 from beautique.admin.orders.detail.messages import talk_about
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.list import neighbours
-from beautique.admin.timeline import orders as order_timeline
-from beautique.audit.queries import list_timeline
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
-from beautique.orders.types import SUBJECT, DeliveryStatus, OrderChanges
+from beautique.orders.types import DeliveryStatus, OrderChanges
 from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
 
 
@@ -143,7 +141,7 @@ def _undo(number: str, version: int) -> dict[str, Any]:
 
 def _context(found: Order, count: int) -> dict[str, Any]:
     """What the page shows. Two queries: the timeline and the settings."""
-    events = list_timeline(SUBJECT, found.id)
+    events = queries.timeline(found.id)
     couriers, _ = get_couriers()
     tracks = [steps.track(found, events, field, actor()) for field in steps.NAMES]
     panels = {step.panel for track in tracks for step in track.steps if step.panel}
@@ -161,7 +159,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "twin": None if rules.is_closed(found.order_status) else found.repeated_by or found.duplicate_of,
         "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
-        "timeline": order_timeline.tell(events, found, couriers),
+        "timeline": timeline.entries(events, found, couriers),
         "talk": talk_about(found, events),
         "asked": None,
         "next": "",

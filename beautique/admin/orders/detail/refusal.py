@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from beautique.admin.core.gate import actor
 from beautique.admin.orders.detail.steps import Step
-from beautique.admin.timeline import orders as order_timeline
-from beautique.audit.queries import list_timeline
+from beautique.admin.orders.detail.timeline import entries
+from beautique.admin.timeline.entry import Entry
 from beautique.orders.models import Order
-from beautique.orders.types import SUBJECT
+from beautique.orders.queries import changes_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +18,17 @@ class Refusal:
     title: str
     text: str
     panel: str
-    meanwhile: Sequence[order_timeline.Entry] = ()
+    meanwhile: Sequence[Entry] = ()
     again: Step | None = None
 
 
 def overtaken(found: Order, seen: int, text: str, panel: str, again: Step | None = None) -> Refusal:
     """Somebody changed the order after the version `seen`: who, and what they did."""
-    events = order_timeline.since(list_timeline(SUBJECT, found.id), seen)
-    entries = order_timeline.tell(events, found)
+    events = changes_since(found.id, seen)
+    meanwhile = entries(events, found)
     if events and all(event.actor_id == actor().id for event in events):
         title = "You changed this order in another window"
     else:
-        title = f"{entries[0].who if entries else 'Somebody'} changed this order while you were looking at it"
-    return Refusal(title, text, panel, entries, again)
+        who = meanwhile[0].who if meanwhile else "Somebody"
+        title = f"{who} changed this order while you were looking at it"
+    return Refusal(title, text, panel, meanwhile, again)

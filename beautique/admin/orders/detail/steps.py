@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from beautique.admin.timeline import orders as order_timeline
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.orders.types import DeliveryStatus, OrderAction, OrderStatus, PaymentStatus
 from beautique.staff.permissions import Permission
 
 NAMES = {"order_status": "Order", "payment_status": "Payment", "delivery_status": "Delivery"}
@@ -42,6 +41,11 @@ class Track:
     steps: Sequence[Step]
     corrections: Sequence[str]
 
+    @property
+    def moved_by(self) -> str:
+        """Who moved it; empty as long as it stands where the order began."""
+        return self.moved.actor_name if self.moved and self.moved.action != OrderAction.PLACED else ""
+
 
 def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) -> Track:
     """One status of an order; `actor` decides whether corrections are offered."""
@@ -57,7 +61,7 @@ def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) 
         name=NAMES[field],
         status=status.value,
         parts=_parts(field, status),
-        moved=order_timeline.last_move(events, field),
+        moved=next((event for event in events if field in event.changes), None),
         then=next(iter(steps[0].fields.values())) if steps and steps[0].panel != CANCEL else "",
         steps=steps,
         corrections=[new.value for new in rules.corrections(field, status)] if may_correct else [],

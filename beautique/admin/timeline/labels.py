@@ -1,0 +1,26 @@
+"""How every action of the activity log is worded: one registry, to which each subject gives its part."""
+
+from collections.abc import Mapping
+
+from beautique.admin.timeline import orders, other, payments, products
+from beautique.admin.timeline.entry import Entry, Wording
+from beautique.admin.timeline.wordings import plain
+from beautique.audit.models import AuditEvent
+from beautique.orders.models import Order
+from beautique.orders.types import OrderAction
+
+WORDED: Mapping[str, Wording] = {
+    action: wording
+    for part in (orders.WORDED, payments.WORDED, products.WORDED, other.WORDED)
+    for action, wording in part.items()
+}
+
+
+def entry(event: AuditEvent) -> Entry:
+    """An event in the words of people. An action that no release knows any more is told by its name."""
+    return WORDED.get(event.action, plain)(event)
+
+
+def order_entry(event: AuditEvent, order: Order) -> Entry:
+    """An event of an order in the words of people."""
+    return orders.placed(event, order.source) if event.action == OrderAction.PLACED else entry(event)

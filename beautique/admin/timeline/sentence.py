@@ -1,0 +1,75 @@
+"""What happened to an order meanwhile, as one sentence after a name: `Hina Baig marked it as Ready, 11:41.`"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from beautique.admin.core.context import store_clock
+from beautique.audit.models import AuditEvent
+from beautique.orders.types import OrderAction
+from beautique.payments.types import PaymentAction
+
+_CHANGED = "changed it"
+_MOVES = {
+    "order_status": "marked it as",
+    "payment_status": "marked its payment as",
+    "delivery_status": "marked its delivery as",
+}
+_FINAL_MOVES = {
+    ("order_status", "Cancelled"): "cancelled it",
+    ("payment_status", "Verified"): "verified its payment",
+    ("delivery_status", "Out for Delivery"): "dispatched it",
+}
+_CORRECTIONS = {
+    "order_status": "it",
+    "payment_status": "its payment",
+    "delivery_status": "its delivery",
+}
+
+
+def sentence(events: Sequence[AuditEvent], *, is_mine: bool) -> str:
+    """What happened, newest first, as one sentence about the newest change."""
+    newest, changes = events[0], len({event.request_id or str(event.id) for event in events})
+    who = "You" if is_mine else newest.actor_name
+    where = " in another window" if is_mine else ""
+    earlier = f" (and {changes - 1} earlier change{'s' if changes > 2 else ''})" if changes > 1 else ""
+    return f"{who} {action_phrase(newest)}{where}, {store_clock(newest.at)}{earlier}."
+
+
+def action_phrase(event: AuditEvent) -> str:
+    """What somebody did to an order, in the words after a name."""
+    phrase = PHRASES.get(event.action, _CHANGED)
+    return phrase if isinstance(phrase, str) else phrase(event.changes)
+
+
+def _moved(changes: Mapping[str, Any]) -> str:
+    for field, words in _MOVES.items():
+        if field in changes:
+            new = changes[field][1]
+            return _FINAL_MOVES.get((field, new), f"{words} {new}")
+    return _CHANGED
+
+
+def _corrected(changes: Mapping[str, Any]) -> str:
+    field = next((field for field in _CORRECTIONS if field in changes), None)
+    return f"corrected {_CORRECTIONS[field]} to {changes[field][1]}" if field else "corrected it"
+
+
+PHRASES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
+    OrderAction.PLACED: "placed it",
+    OrderAction.MOVED: _moved,
+    OrderAction.CORRECTED: _corrected,
+    OrderAction.DELIVERY_SET: "changed its delivery details",
+    OrderAction.SENT_BACK: "rejected the screenshot",
+    OrderAction.UNDONE: "took a change back",
+    OrderAction.DETAILS_CORRECTED: "corrected its details",
+    OrderAction.NOTED: "wrote a note",
+    OrderAction.WHATSAPP_OPENED: "opened WhatsApp for it",
+    OrderAction.PRINTED: "printed it",
+    PaymentAction.RECORDED: "recorded a payment",
+    PaymentAction.REVERSED: "took a payment back",
+    PaymentAction.UNDONE: "took a payment back",
+    PaymentAction.PROOF_ATTACHED: "attached a screenshot",
+    PaymentAction.PROOF_REJECTED: "rejected the screenshot",
+    PaymentAction.PROOF_RESTORED: "brought a rejected screenshot back",
+    PaymentAction.PROOF_PURGED: "deleted an old screenshot",
+}

@@ -1,0 +1,67 @@
+"""Wordings that several subjects share: a fixed title, alone or with the changed fields one by one."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from beautique.admin.timeline.entry import Entry, Wording
+from beautique.audit.models import AuditEvent
+
+_LONGEST = 80  # of a value that is shown; a longer one is only said to have changed
+_LABELS = {"is_shared": "Shared with everybody", "position": "Place"}
+_UNSAID = {"query", "start_view"}  # an address and an id say little to people
+_PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
+
+
+def fixed(icon: str, title: str) -> Wording:
+    """The title says all."""
+    return lambda event: Entry.of(event, icon, title)
+
+
+def listed(icon: str, title: str) -> Wording:
+    """The title, and under it what changed, field by field."""
+    return lambda event: Entry.of(event, icon, title, _facts(event), event.reason)
+
+
+def plain(event: AuditEvent) -> Entry:
+    """An action without better words: its own, and what changed."""
+    return listed("history", label(event.action.replace(".", " ")))(event)
+
+
+def label(name: str) -> str:
+    """A name of programs as people write it: `sale_price` is Sale price."""
+    return _LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def _facts(event: AuditEvent) -> list[str]:
+    return [] if event.subject_type in _PRIVATE else list(_changed(event.changes))
+
+
+def _changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
+    """`Account title: Farah Beg → Asma Noor`; only that it changed, where a value is too long to read."""
+    for name, (old, new) in changes.items():
+        field = f"{of} {label(name).lower()}".strip().capitalize() if of else label(name)
+        if old == new or name in _UNSAID:
+            continue
+        if isinstance(old, dict) and isinstance(new, dict):
+            parts = {key: [old.get(key), new.get(key)] for key in {**old, **new}}
+            yield from _changed(parts, of=field)
+            continue
+        before, after = _shown(old), _shown(new)
+        if before is None or after is None:
+            yield f"{field} changed"
+        elif before and after:
+            yield f"{field}: {before} → {after}"
+        else:
+            yield f"{field}: {after}" if after else f"{field}: {before}, removed"
+
+
+def _shown(value: Any) -> str | None:
+    """A value to read; empty for nothing, None for what is too long or has parts."""
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        value = ", ".join(value)
+    text = str(value)
+    return text if not isinstance(value, list | dict) and len(text) <= _LONGEST else None
