@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from flask import flash, redirect, request, url_for
@@ -13,10 +14,10 @@ from beautique.admin.core import edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.forms import VersionedForm
 from beautique.admin.core.gate import actor
-from beautique.admin.core.list_url import list_address, written
+from beautique.admin.core.list_url import encode, list_address
+from beautique.admin.core.lists import page_or_first
 from beautique.kernel import money, phones
 from beautique.kernel.errors import Invalid, NotFound, Stale
-from beautique.kernel.pages import PageRequest
 from beautique.orders import rules
 from beautique.orders.customers import commands as customer_notes
 from beautique.orders.customers import queries as customers
@@ -112,7 +113,11 @@ def _find(phone: str) -> Customer | None:
 
 
 def _page(found: Customer, status: int = 200, **notes: Any) -> Response:
-    page, unreadable = _orders(found)
+    page, unreadable = page_or_first(
+        partial(customers.list_orders_of, found.phone, total=found.orders),
+        request.args.get("cursor") or None,
+        _PAGE,
+    )
     return htmx.page(
         "customers/customer.html",
         "customers/_orders.html",
@@ -125,17 +130,6 @@ def _page(found: Customer, status: int = 200, **notes: Any) -> Response:
         addresses=customers.list_addresses(found.phone),
         **_notes_context(found.phone, **notes),
     )
-
-
-def _orders(found: Customer) -> tuple[Any, bool]:
-    """The wanted page of the customer's orders; the first one, and that it is so, when the address names none."""
-    cursor = request.args.get("cursor") or None
-    try:
-        return customers.list_orders_of(
-            found.phone, PageRequest(limit=_PAGE, cursor=cursor), found.orders
-        ), False
-    except Invalid:
-        return customers.list_orders_of(found.phone, PageRequest(limit=_PAGE), found.orders), True
 
 
 def _figures(found: Customer) -> list[Figure]:
@@ -164,7 +158,7 @@ def _orders_word(count: int) -> str:
 def _list(found: Customer, **statuses: Sequence[str]) -> str:
     """The orders list with the customer's orders in some statuses."""
     pairs = [("q", found.phone), *((name, word) for name, words in statuses.items() for word in words)]
-    return list_address("admin.orders", written(sorted(pairs)))
+    return list_address("admin.orders", encode(sorted(pairs)))
 
 
 def _changed(phone: str, text: str, **more: Any) -> Response:

@@ -49,7 +49,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LatestOrder:
     """One of the latest orders. `waits_since` is None when nobody waits for it any more."""
 
     order: Order
@@ -176,9 +176,9 @@ def _money_figure(
     )
 
 
-def _row(order: Order, now: datetime, thresholds: Thresholds) -> Row:
+def _row(order: Order, now: datetime, thresholds: Thresholds) -> LatestOrder:
     closed = rules.is_closed(order.order_status)
-    return Row(
+    return LatestOrder(
         order,
         [(thumb_url(line.image), line.name) for line in order.lines[:3]],
         None if closed else order.placed_at,

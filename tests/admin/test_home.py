@@ -74,8 +74,8 @@ def orders_behind(app: Flask, link: str) -> int:
     asked = filters.read(MultiDict(parse_qsl(urlsplit(link).query)))
     assert not asked.unreadable
     with app.app_context():
-        counts = count_by_status(asked.wanted)
-    return sum(counts[status].count for status in asked.wanted.order_status or OrderStatus)
+        counts = count_by_status(asked.criteria)
+    return sum(counts[status].count for status in asked.criteria.order_status or OrderStatus)
 
 
 def every_state(app: Flask, garment: Product) -> None:

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from beautique.admin.core import list_url
 from beautique.admin.core.date_ranges import range_words
-from beautique.admin.core.list_url import Address, Chip, first, read_cursor, read_day
+from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day
+from beautique.admin.core.lists import ListPage
 from beautique.audit.types import EventFilter
 
 LABELS = {"who": "Who", "about": "About", "start_date": "From", "end_date": "To", "cursor": "Page"}
@@ -21,10 +22,10 @@ SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subj
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Address):
+class ActivityListParams(ListUrl):
     """What an address asks of the log."""
 
-    wanted: EventFilter
+    criteria: EventFilter
     about: str
 
     KEPT_WITHOUT_FILTERS: ClassVar = ()
@@ -32,28 +33,31 @@ class Asked(Address):
     def chips(self, names: dict[uuid.UUID, str]) -> list[Chip]:
         """The active filters; `names` of the accounts by id."""
         chips = []
-        if self.wanted.actor_id:
-            chips.append(Chip("who", names.get(self.wanted.actor_id, "Somebody else"), ("who",)))
+        if self.criteria.actor_id:
+            chips.append(Chip("who", names.get(self.criteria.actor_id, "Somebody else"), ("who",)))
         if self.about:
             chips.append(Chip("about", SUBJECTS[self.about][0], ("about",)))
-        if self.wanted.start_date or self.wanted.end_date:
-            words = range_words(self.wanted.start_date, self.wanted.end_date)
+        if self.criteria.start_date or self.criteria.end_date:
+            words = range_words(self.criteria.start_date, self.criteria.end_date)
             chips.append(Chip("dates", words, ("start_date", "end_date")))
         return chips
 
 
-def read(arguments: list_url.Arguments) -> Asked:
+def read(arguments: list_url.Arguments) -> ActivityListParams:
     """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
     found, unreadable = list_url.read(arguments, _READERS, LABELS)
     about = first(found, "about") or ""
-    wanted = EventFilter(
+    criteria = EventFilter(
         actor_id=first(found, "who"),
         subject_types=SUBJECTS[about][1] if about else (),
         start_date=first(found, "start_date"),
         end_date=first(found, "end_date"),
     )
     values = {name: tuple(str(value) for value in several) for name, several in found.items()}
-    return Asked(values, unreadable, wanted, about)
+    return ActivityListParams(values, unreadable, criteria, about)
+
+
+ACTIVITY = ListPage("admin.activity", read)
 
 
 def _account(typed: str) -> uuid.UUID | None:

@@ -55,8 +55,8 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """What an address asks for. `values` are its readable parameters in their canonical spelling."""
+class ListUrl:
+    """What the address of a list asks for. `values` are its readable parameters in their canonical spelling."""
 
     values: Values
     unreadable: tuple[Unreadable, ...]
@@ -66,36 +66,36 @@ class Address:
     @property
     def query(self) -> str:
         """The canonical query string: sorted, nothing empty; what is unreadable stays until it is removed."""
-        return self._written(self.values, self.unreadable)
+        return self._encode(self.values, self.unreadable)
 
     @property
     def cursor(self) -> str | None:
         """Where the wanted page begins; None for the first."""
         return next(iter(self.values.get("cursor", ())), None)
 
-    def with_(self, **changes: str | Sequence[str]) -> str:
+    def replace_params(self, **changes: str | Sequence[str]) -> str:
         """The query string with other values, back on the first page; an empty value drops the parameter."""
         given = {
             name: (value,) if isinstance(value, str) else tuple(value) for name, value in changes.items()
         }
-        return self._written({**self.values, "cursor": (), **given}, self.unreadable)
+        return self._encode({**self.values, "cursor": (), **given}, self._unreadable_filters)
 
     def without(self, *names: str) -> str:
         """The query string without some parameters, back on the first page."""
-        return self.with_(**dict.fromkeys(names, ()))
+        return self.replace_params(**dict.fromkeys(names, ()))
 
     def without_filters(self) -> str:
         """The query string that keeps only what is no filter."""
-        return self._written({name: self.values.get(name, ()) for name in self.KEPT_WITHOUT_FILTERS}, ())
+        return self._encode({name: self.values.get(name, ()) for name in self.KEPT_WITHOUT_FILTERS}, ())
 
     def without_unreadable(self, wrong: Unreadable) -> str:
         """The query string without one value that could not be read."""
-        return self._written(self.values, [each for each in self.unreadable if each != wrong])
+        return self._encode(self.values, [each for each in self.unreadable if each != wrong])
 
     def kept_fields(self, *replaced: str) -> list[tuple[str, str]]:
         """Hidden fields of a form that sets the `replaced` parameters anew."""
         kept = {name: values for name, values in self.values.items() if name not in {*replaced, "cursor"}}
-        return _pairs(kept, self.unreadable)
+        return _pairs(kept, self._unreadable_filters)
 
     def refusing_cursor(self) -> Self:
         """The same on its first page, when the cursor turned out to belong to no page of this list."""
@@ -103,9 +103,14 @@ class Address:
         wrong = Unreadable("cursor", self.cursor or "", "Page")
         return replace(self, values=values, unreadable=(*self.unreadable, wrong))
 
+    @property
+    def _unreadable_filters(self) -> list[Unreadable]:
+        """Whoever goes on to another page leaves the link behind that led to none."""
+        return [each for each in self.unreadable if each.name != "cursor"]
+
     @staticmethod
-    def _written(values: Values, unreadable: Iterable[Unreadable]) -> str:
-        return written(_pairs(values, unreadable))
+    def _encode(values: Values, unreadable: Iterable[Unreadable]) -> str:
+        return encode(_pairs(values, unreadable))
 
 
 def read(
@@ -117,8 +122,8 @@ def read(
 ) -> tuple[Found, tuple[Unreadable, ...]]:
     """The values that `readers` make of the parameters, sorted, and what none of them could read.
 
-    `chosen` is the name that lists rows one by one. A reader gives None for what it cannot read. Of a name that is not in `several` the first in the alphabet counts, whatever
-    the order of the address, so that the canonical spelling asks for the same.
+    `chosen` is the name that lists rows one by one. A reader gives None for what it cannot read. Of a name that is not in
+    `several` the first in the alphabet counts, whatever the order of the address, so that the canonical spelling asks for the same.
     """
     unreadable: list[Unreadable] = []
     found: dict[str, tuple[Any, ...]] = {}
@@ -134,7 +139,7 @@ def read(
     return found, tuple(unreadable[:MOST])
 
 
-def written(pairs: Iterable[tuple[str, str]]) -> str:
+def encode(pairs: Iterable[tuple[str, str]]) -> str:
     """A query string; parameters in the order given."""
     return urlencode(list(pairs))
 

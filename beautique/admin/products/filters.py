@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from beautique.admin.core import list_url
-from beautique.admin.core.list_url import Address, Chip, first, read_cursor, read_text
+from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_text
+from beautique.admin.core.lists import ListPage
 from beautique.catalog.types import Category, ProductFilter, Size, Sort
 from beautique.kernel import money
 
@@ -34,24 +35,24 @@ SWITCHES = ("on_sale", "without_picture", "is_bestseller")  # filters that are o
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Address):
+class ProductListParams(ListUrl):
     """What an address asks of the list of products."""
 
-    wanted: ProductFilter
+    criteria: ProductFilter
 
     KEPT_WITHOUT_FILTERS: ClassVar = ("category", "archived", "sort")
 
     @property
     def tab(self) -> str:
         """Which tab is open: `archived`, a category's slug, or nothing for all."""
-        if self.wanted.is_archived:
+        if self.criteria.is_archived:
             return "archived"
-        return self.wanted.category.slug if self.wanted.category else ""
+        return self.criteria.category.slug if self.criteria.category else ""
 
     @property
     def price_words(self) -> str:
         """`Rs 5,000 to Rs 9,000`, `From Rs 5,000`, `Up to Rs 9,000`, or nothing."""
-        low, high = self.wanted.min_price, self.wanted.max_price
+        low, high = self.criteria.min_price, self.criteria.max_price
         if low is not None and high is not None:
             return f"{money.rupees(low)} to {money.rupees(high)}"
         if low is not None:
@@ -62,23 +63,23 @@ class Asked(Address):
     def chips(self) -> list[Chip]:
         """The active filters."""
         chips = [Chip("price", self.price_words, ("min_price", "max_price"))] if self.price_words else []
-        if self.wanted.size:
-            chips.append(Chip("size", f"Size {self.wanted.size}", ("size",)))
-        if self.wanted.color:
-            chips.append(Chip("color", self.wanted.color, ("color",)))
+        if self.criteria.size:
+            chips.append(Chip("size", f"Size {self.criteria.size}", ("size",)))
+        if self.criteria.color:
+            chips.append(Chip("color", self.criteria.color, ("color",)))
         return chips + [Chip(name, LABELS[name], (name,)) for name in SWITCHES if name in self.values]
 
     @property
     def hiding(self) -> list[str]:
         """What narrows the list besides the tab, in words."""
-        search = [f"“{self.wanted.search}”"] if self.wanted.search else []
+        search = [f"“{self.criteria.search}”"] if self.criteria.search else []
         return search + [chip.words for chip in self.chips]
 
 
-def read(arguments: list_url.Arguments) -> Asked:
+def read(arguments: list_url.Arguments) -> ProductListParams:
     """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
     found, unreadable = list_url.read(arguments, _READERS, LABELS)
-    wanted = ProductFilter(
+    criteria = ProductFilter(
         search=first(found, "q") or "",
         category=first(found, "category"),
         is_active=None,
@@ -93,9 +94,12 @@ def read(arguments: list_url.Arguments) -> Asked:
         sort=first(found, "sort") or Sort.NEWEST,
     )
     values = {name: tuple(_spelled(value) for value in several) for name, several in found.items()}
-    if wanted.sort is Sort.NEWEST:
+    if criteria.sort is Sort.NEWEST:
         values.pop("sort", None)  # the default needs no words
-    return Asked(values, unreadable, wanted)
+    return ProductListParams(values, unreadable, criteria)
+
+
+PRODUCTS = ListPage("admin.products", read, search_box="product-q")
 
 
 def _spelled(value: Any) -> str:

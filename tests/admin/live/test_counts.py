@@ -43,8 +43,8 @@ def test_a_list_takes_its_mark_before_it_reads_the_rows(app: Flask, staff_client
 
     read = page.queries.list_orders
 
-    def read_while_an_order_arrives(*args):
-        found = read(*args)
+    def read_while_an_order_arrives(*args, **more):
+        found = read(*args, **more)
         monkeypatch.undo()
         make_order(app, product)
         return found

@@ -216,7 +216,7 @@ def test_typing_replaces_the_address_and_a_choice_adds_one(app: Flask, staff_cli
     assert typed.headers["HX-Replace-Url"] == "/admin/products?q=fir"
     assert "<html" not in typed.text
     assert names(typed.text) == ["Firoza"]
-    assert '<p id="products-summary" hx-swap-oob="innerHTML">' in typed.text
+    assert '<span hx-swap-oob="innerHTML:#products-summary">' in typed.text
     chosen = staff_client.get("/admin/products?on_sale=1", headers=HTMX)
     assert chosen.headers["HX-Push-Url"] == "/admin/products?on_sale=1"
     assert "HX-Replace-Url" not in chosen.headers

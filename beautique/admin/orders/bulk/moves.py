@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
-from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.bulk.forms import BulkForm
 from beautique.admin.orders.list import filters
 from beautique.admin.orders.list.bulk_labels import LABELLED, BulkMove
@@ -39,12 +38,12 @@ class Choice:
     @property
     def back(self) -> str:
         """The address of the list."""
-        return list_address("admin.orders", self.list_query)
+        return filters.ORDERS.address(self.list_query)
 
 
 def read_choice() -> Choice:
     """What the ticks of the list say. Raises `Invalid` when there are none, too many, or one that is no order number."""
-    chosen = read_chosen(request.values).wanted
+    chosen = read_chosen(request.values).criteria
     if not chosen.number and not request.values.get("everything"):
         raise Invalid({"number": ["Tick the orders first. Nothing was changed."]})
     listed = filters.read_query(request.values.get("list", ""))
@@ -138,6 +137,6 @@ def _job(job_id: uuid.UUID) -> Response:
         "orders/bulk/job.html",
         "orders/bulk/_job.html",
         **context,
-        back=list_address("admin.orders", job.back or ""),
+        back=filters.ORDERS.address(job.back or ""),
         shown=queries.SHOWN,
     )

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
-from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.bulk.moves import read_choice
 from beautique.admin.orders.bulk.payments_form import BulkPaymentsForm
 from beautique.admin.orders.list import filters
@@ -66,5 +65,5 @@ def _page(form: BulkPaymentsForm, orders: Sequence[Candidate], left_out: int = 0
         orders={each.number: each for each in orders},
         left_out=left_out,
         asks=asks,
-        back=list_address("admin.orders", query),
+        back=filters.ORDERS.address(query),
     )

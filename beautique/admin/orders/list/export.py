@@ -7,7 +7,7 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
 from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list.choice import read_choice, to_list
-from beautique.admin.orders.list.filters import Asked
+from beautique.admin.orders.list.filters import ORDERS, OrderListParams
 from beautique.kernel.errors import Invalid
 from beautique.orders.export import files
 from beautique.orders.export.files import Rows
@@ -17,18 +17,18 @@ from beautique.orders.export.files import Rows
 def exports() -> Response | str:
     """Both files of a filter, each with its number of rows, before anything is taken out of the shop."""
     try:
-        asked = read_choice(request.args)
+        params = read_choice(request.args)
     except Invalid as refusal:
         return to_list(refusal)
     return render_template(
         "orders/list/exports.html",
-        asked=asked,
-        size=files.size(asked.wanted),
-        orders_address=address(asked),
-        lines_address=address(asked, Rows.LINES),
-        orders_name=files.filename(asked.wanted),
-        lines_name=files.filename(asked.wanted, Rows.LINES),
-        list_address=list_address("admin.orders", asked.without()),
+        params=params,
+        size=files.size(params.criteria),
+        orders_address=address(params),
+        lines_address=address(params, Rows.LINES),
+        orders_name=files.filename(params.criteria),
+        lines_name=files.filename(params.criteria, Rows.LINES),
+        list_address=ORDERS.address(params.without()),
     )
 
 
@@ -36,24 +36,24 @@ def exports() -> Response | str:
 def export_orders() -> Response:
     """The file, in pieces. `rows=lines` asks for one row per order line."""
     rows = Rows.LINES if request.args.get("rows") == Rows.LINES else Rows.ORDERS
-    wanted = read_choice(request.args).wanted
+    criteria = read_choice(request.args).criteria
     return Response(
-        stream_with_context(files.export(wanted, actor(), rows)),
+        stream_with_context(files.export(criteria, actor(), rows)),
         mimetype="text/csv",
         headers={
-            "Content-Disposition": f'attachment; filename="{files.filename(wanted, rows)}"',
+            "Content-Disposition": f'attachment; filename="{files.filename(criteria, rows)}"',
             "X-Accel-Buffering": "no",
         },
     )
 
 
-def address(asked: Asked, rows: Rows = Rows.ORDERS) -> str:
+def address(params: OrderListParams, rows: Rows = Rows.ORDERS) -> str:
     """Where the file of a list is."""
-    query = asked.without() if rows is Rows.ORDERS else asked.with_(rows=rows)
+    query = params.without() if rows is Rows.ORDERS else params.replace_params(rows=rows)
     return list_address("admin.export_orders", query)
 
 
-def page_address(asked: Asked) -> str:
+def page_address(params: OrderListParams) -> str:
     """Where both files of a list are offered."""
-    query = asked.without()
+    query = params.without()
     return list_address("admin.exports", query)

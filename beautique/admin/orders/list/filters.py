@@ -12,7 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from beautique.admin.core import list_url
 from beautique.admin.core.date_ranges import range_words
-from beautique.admin.core.list_url import Address, Chip, first, read_cursor, read_day, read_text
+from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day, read_text
+from beautique.admin.core.lists import ListPage
 from beautique.orders import rules
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import (
@@ -63,10 +64,10 @@ _SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "paym
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Address):
+class OrderListParams(ListUrl):
     """What an address asks of the list of orders."""
 
-    wanted: OrderFilter
+    criteria: OrderFilter
 
     KEPT_WITHOUT_FILTERS: ClassVar = ("q", "sort")
 
@@ -78,23 +79,23 @@ class Asked(Address):
             for name in ("payment_status", "delivery_status", "payment_method", "city", "flag")
             if self.values.get(name)
         ]
-        if chosen := len(self.wanted.number):
+        if chosen := len(self.criteria.number):
             chips.append(
                 Chip("number", "1 chosen order" if chosen == 1 else f"{chosen} chosen orders", ("number",))
             )
-        if len(self.wanted.order_status) > 1:
+        if len(self.criteria.order_status) > 1:
             chips.insert(
-                0, Chip("order_status", f"Status: {', '.join(self.wanted.order_status)}", ("order_status",))
+                0, Chip("order_status", f"Status: {', '.join(self.criteria.order_status)}", ("order_status",))
             )
-        if self.wanted.has_proof:
-            chips.append(Chip("has_proof", PROOFS[self.wanted.has_proof], ("has_proof",)))
-        if self.wanted.age:
-            chips.append(Chip("age", f"Older than {AGES[self.wanted.age]}", ("age",)))
-        if self.wanted.start_date or self.wanted.end_date:
+        if self.criteria.has_proof:
+            chips.append(Chip("has_proof", PROOFS[self.criteria.has_proof], ("has_proof",)))
+        if self.criteria.age:
+            chips.append(Chip("age", f"Older than {AGES[self.criteria.age]}", ("age",)))
+        if self.criteria.start_date or self.criteria.end_date:
             chips.append(
                 Chip(
                     "dates",
-                    range_words(self.wanted.start_date, self.wanted.end_date),
+                    range_words(self.criteria.start_date, self.criteria.end_date),
                     ("start_date", "end_date"),
                 )
             )
@@ -103,26 +104,26 @@ class Asked(Address):
     @property
     def hiding(self) -> list[str]:
         """What narrows the list besides the search, in words."""
-        tab = [self.wanted.order_status[0].value] if len(self.wanted.order_status) == 1 else []
+        tab = [self.criteria.order_status[0].value] if len(self.criteria.order_status) == 1 else []
         return tab + [chip.words for chip in self.chips]
 
     @property
     def told(self) -> list[str]:
         """Everything that makes this list what it is, in words."""
-        search = [f"“{self.wanted.search}”"] if self.wanted.search else []
-        return search + self.hiding + ([SORTS[self.wanted.sort]] if "sort" in self.values else [])
+        search = [f"“{self.criteria.search}”"] if self.criteria.search else []
+        return search + self.hiding + ([SORTS[self.criteria.sort]] if "sort" in self.values else [])
 
     @property
     def tab(self) -> str | None:
         """The status tab that is open: a status, `""` for all, None when several statuses are asked for."""
-        chosen = self.wanted.order_status
+        chosen = self.criteria.order_status
         return None if len(chosen) > 1 else chosen[0].value if chosen else ""
 
 
-def read(arguments: list_url.Arguments) -> Asked:
+def read(arguments: list_url.Arguments) -> OrderListParams:
     """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`."""
     found, unreadable = list_url.read(arguments, _READERS, LABELS, _SEVERAL, chosen="number")
-    wanted = OrderFilter(
+    criteria = OrderFilter(
         **{name: found.get(name, ()) for name in _SEVERAL},
         has_proof=first(found, "has_proof"),
         age=first(found, "age"),
@@ -132,22 +133,25 @@ def read(arguments: list_url.Arguments) -> Asked:
         sort=first(found, "sort") or Sort.NEWEST,
     )
     values = {name: tuple(str(value) for value in several) for name, several in found.items()}
-    if wanted.sort is Sort.NEWEST:
+    if criteria.sort is Sort.NEWEST:
         values.pop("sort", None)  # the default needs no words
-    return Asked(values, unreadable, wanted)
+    return OrderListParams(values, unreadable, criteria)
 
 
-def read_query(query: str) -> Asked:
+ORDERS = ListPage("admin.orders", read, search_box="order-q")
+
+
+def read_query(query: str) -> OrderListParams:
     """A list by its query, as a link or a saved view carries it; what cannot be read is left out."""
     return replace(read(MultiDict(parse_qsl(query))), unreadable=())
 
 
-def orders_address(wanted: OrderFilter, day: date | None = None) -> str:
+def orders_address(criteria: OrderFilter, day: date | None = None) -> str:
     """The orders list with the statuses of a filter, of one day or of all."""
-    pairs = [(name, word.value) for name in STATUS_FIELDS for word in getattr(wanted, name)]
+    pairs = [(name, word.value) for name in STATUS_FIELDS for word in getattr(criteria, name)]
     if day is not None:
         pairs += [("start_date", str(day)), ("end_date", str(day))]
-    return list_url.list_address("admin.orders", list_url.written(sorted(pairs)))
+    return ORDERS.address(list_url.encode(sorted(pairs)))
 
 
 def _word(enum: type[E], typed: str) -> E | None:

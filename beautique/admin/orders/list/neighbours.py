@@ -9,7 +9,6 @@ from htmx_flask import request as htmx_request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
-from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list import filters
 from beautique.orders.models import Order
 from beautique.orders.queries import find_neighbour
@@ -52,7 +51,7 @@ def around(order: Order) -> Walk:
     """The ways from this order. Asks the database nothing: who goes on, looks for the neighbour then."""
     query = list_query()
     return Walk(
-        list_address("admin.orders", query),
+        filters.ORDERS.address(query),
         order_url(order, query, go="previous"),
         order_url(order, query, go="next"),
         url_for("admin.edit_order", number=order.number, list=query or None),
@@ -62,8 +61,8 @@ def around(order: Order) -> Walk:
 def go(order: Order, direction: str) -> Response:
     """To the neighbour; behind the last one, back to the list. An order that has left the list keeps its place in it."""
     query = list_query()
-    wanted = filters.read_query(query).wanted
-    found = find_neighbour(order, wanted, forward=direction == "next")
+    criteria = filters.read_query(query).criteria
+    found = find_neighbour(order, criteria, forward=direction == "next")
     if found is not None:
         return htmx.leave(order_url(found, query))
     end = "last" if direction == "next" else "first"

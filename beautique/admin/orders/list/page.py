@@ -3,37 +3,33 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from flask import request
+from htmx_flask import request as htmx_request
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx, list_url
+from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import news, thumb_url
 from beautique.admin.core.date_ranges import quick_ranges
-from beautique.admin.core.list_url import list_address
+from beautique.admin.core.lists import Tab
 from beautique.admin.orders.list import bulk_labels, export, filters, neighbours, printing, saved_views
-from beautique.admin.orders.list.filters import Asked
+from beautique.admin.orders.list.filters import ORDERS, OrderListParams
 from beautique.kernel import clock
-from beautique.kernel.errors import Invalid
-from beautique.kernel.pages import MAX_LIMIT, Page, PageRequest
 from beautique.orders import counting, queries, rules
 from beautique.orders.bulk.rules import MOST, next_move
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
 from beautique.settings.queries import get_thresholds
 
-_TYPING = "order-q"  # id of the search box: HTMX names it while somebody types
-_SEARCHING = "order-search"  # id of its form: Enter was pressed
-_KEEPS_FOCUS = (
-    _TYPING,
-    _SEARCHING,
-    "tab-",
-)  # what is still there after the swap; everything else hands the focus on
+_SEARCHING = "order-search"  # id of the form around the search box: Enter was pressed
+_KEEPS_FOCUS = (ORDERS.search_box, _SEARCHING, "tab-")  # still there after the swap
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OrderRow:
     """An order as the list shows it. `waits_since` is None when nobody waits for it any more."""
 
     order: Order
@@ -46,108 +42,89 @@ class Row:
     next_move: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """A status tab: `status` is empty for all orders."""
-
-    status: str
-    count: str
-
-
 @admin.get("/orders")
 def orders() -> Response:
     """The list. An exact order number opens the order, but not while somebody is still typing."""
     if "begin" in request.args:
         return htmx.leave(saved_views.start_address())
-    asked = filters.read(request.args)
-    if found := _meant_order(asked):
+    params = ORDERS.read(request.args)
+    if found := _meant_order(params):
         return htmx.leave_to("admin.order", number=found.number)
-    if not htmx.wants_fragment() and _is_untidy(asked):
-        return htmx.leave(_address(asked.query))
+    if redirect := ORDERS.canonical_redirect(params):
+        return redirect
+    return _answer(params)
+
+
+def _answer(params: OrderListParams) -> Response:
     if not htmx.wants_fragment():
         news()  # before the rows are read
     views = [] if htmx.wants_fragment() else saved_views.shown()
-    counts, of_views = counting.count_with_others(asked.wanted, saved_views.wanted_by(views))
-    total = counting.total(counts, asked.wanted.order_status)
-    asked, page = _page(asked, total.count)
-    response = htmx.page(
+    counts, of_views = counting.count_with_others(params.criteria, saved_views.criteria_of(views))
+    total = counting.total(counts, params.criteria.order_status)
+    read_page = partial(queries.list_orders, params.criteria, total=total.count)
+    params, page = ORDERS.page(params, read_page, total.count)
+    return ORDERS.answer(
         "orders/list/list.html",
         "orders/list/_list.html",
-        asked=asked,
+        params,
         page=page,
-        rows=[_row(each, asked.query) for each in page.items],
+        rows=[_row(each, params.query) for each in page.items],
         total=total,
-        tabs=_tabs(counts),
-        cities=_cities(asked.wanted.city),
-        without_filters=_without_filters(asked) if not total.count else None,
-        address=_address,
-        export_address=export.address(asked),
-        exports_address=export.page_address(asked),
-        print_address=printing.print_url(asked),
-        ranges=quick_ranges(),
-        sorts=filters.SORTS,
-        ages=filters.AGES,
-        proofs=filters.PROOFS,
-        flags=list(Flag),
-        nav_views=saved_views.in_navigation(views, of_views, asked.with_()),
+        without_filters=_without_filters(params) if not total.count else None,
+        tabs=_tabs(params, counts),
+        nav_views=saved_views.in_navigation(views, of_views, params.replace_params()),
         moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
-        bulk_moves=bulk_labels.LABELLED,
-        most_at_once=MOST,
-        is_fragment=htmx.wants_fragment(),
+        **_choices(params),
+        **_uses(params),
     )
-    if htmx.wants_fragment():
-        header = "HX-Replace-Url" if _trigger() == _TYPING else "HX-Push-Url"
-        response.headers[header] = _address(asked.query)
-    return response
 
 
-def _address(query: str) -> str:
-    return list_address("admin.orders", query)
+def _meant_order(params: OrderListParams) -> Order | None:
+    """The order whose exact number was searched for, with Enter or by a plain form."""
+    search = params.criteria.search
+    is_deliberate = not htmx.wants_fragment() or _trigger() == _SEARCHING
+    return queries.find_order(search) if is_deliberate and rules.parse_number(search) else None
 
 
 def _trigger() -> str:
-    return request.headers.get("HX-Trigger", "")
+    return htmx_request.htmx.trigger or ""
 
 
-def _is_untidy(asked: Asked) -> bool:
-    """Whether a plain form sent empty or unsorted parameters: its page gets its own address."""
-    return list_url.written(request.args.items(multi=True)) != asked.query
+def _choices(params: OrderListParams) -> dict[str, Any]:
+    """What the filters offer."""
+    return {
+        "cities": _cities(params.criteria.city),
+        "ranges": quick_ranges(),
+        "sorts": filters.SORTS,
+        "ages": filters.AGES,
+        "proofs": filters.PROOFS,
+        "flags": list(Flag),
+    }
 
 
-def _meant_order(asked: Asked) -> Order | None:
-    """The order whose exact number was searched for, with Enter or by a plain form."""
-    deliberate = not htmx.wants_fragment() or _trigger() == _SEARCHING
-    return (
-        queries.find_order(asked.wanted.search)
-        if deliberate and rules.parse_number(asked.wanted.search)
-        else None
-    )
+def _uses(params: OrderListParams) -> dict[str, Any]:
+    """What can be made of the list, or of the rows that are ticked in it."""
+    return {
+        "export_address": export.address(params),
+        "exports_address": export.page_address(params),
+        "print_address": printing.print_url(params),
+        "bulk_moves": bulk_labels.LABELLED,
+        "most_at_once": MOST,
+    }
 
 
-def _tabs(counts: Mapping[OrderStatus, StatusCount]) -> list[Tab]:
+def _tabs(params: OrderListParams, counts: Mapping[OrderStatus, StatusCount]) -> list[Tab]:
+    found = [("", counting.total(counts, ())), *((status.value, each) for status, each in counts.items())]
     return [
-        Tab("", counting.total(counts, ()).words),
-        *(Tab(status.value, each.words) for status, each in counts.items()),
+        Tab(status, status or "All", each.words, params.replace_params(order_status=status))
+        for status, each in found
     ]
 
 
-def _page(asked: Asked, total: int) -> tuple[Asked, Page[Order]]:
-    """The wanted page; the first one, and a red chip, when the address names a page that cannot be read."""
-    if not total:
-        return asked, Page([], 0, 1, MAX_LIMIT, None, None)
-    try:
-        return asked, queries.list_orders(
-            asked.wanted, PageRequest(limit=MAX_LIMIT, cursor=asked.cursor), total
-        )
-    except Invalid:
-        asked = asked.refusing_cursor()
-        return asked, queries.list_orders(asked.wanted, PageRequest(limit=MAX_LIMIT), total)
-
-
-def _without_filters(asked: Asked) -> StatusCount:
+def _without_filters(params: OrderListParams) -> StatusCount:
     """What would match without the filters: the search alone, or every order."""
-    wanted = OrderFilter(search=asked.wanted.search)
-    return counting.total(counting.count_by_status(wanted), ())
+    criteria = OrderFilter(search=params.criteria.search)
+    return counting.total(counting.count_by_status(criteria), ())
 
 
 def _cities(chosen: Iterable[str]) -> list[str]:
@@ -168,9 +145,9 @@ def flags_of(order: Order) -> list[Flag]:
     )
 
 
-def _row(each: Order, query: str) -> Row:
+def _row(each: Order, query: str) -> OrderRow:
     closed = rules.is_closed(each.order_status)
-    return Row(
+    return OrderRow(
         order=each,
         href=neighbours.order_url(each, query),
         flags=flags_of(each),

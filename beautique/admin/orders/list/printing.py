@@ -15,7 +15,7 @@ from beautique.admin.core.context import thumb_url
 from beautique.admin.core.gate import actor
 from beautique.admin.core.list_url import MOST_CHOSEN, list_address
 from beautique.admin.orders.list.choice import read_choice, to_list
-from beautique.admin.orders.list.filters import Asked
+from beautique.admin.orders.list.filters import ORDERS, OrderListParams
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders import packing
 from beautique.orders.models import Order
@@ -69,16 +69,16 @@ def print_orders() -> Response:
     """What comes out of the printer, to look at first. Nothing is written down before somebody prints."""
     paper = _paper()
     try:
-        asked = read_choice(request.args)
+        params = read_choice(request.args)
     except Invalid as refusal:
         return to_list(refusal)
     try:
-        orders = packing.list_to_pack(asked.wanted)
+        orders = packing.list_to_pack(params.criteria)
     except Conflict as many:
-        return _page(409, **_frame(asked, paper), orders=[], refusal=many)
+        return _page(409, **_frame(params, paper), orders=[], refusal=many)
     return _page(
         200,
-        **_frame(asked, paper),
+        **_frame(params, paper),
         **_content(orders, paper),
         orders=orders,
         warnings=_warnings(orders, paper),
@@ -97,13 +97,13 @@ def note_printing() -> Response:
         return htmx.stay(
             "print/_button.html", count=count, numbers=numbers, paper=paper, noted=True, prints=True
         )
-    asked = read_choice(request.args)
-    return htmx.leave(print_url(asked, paper, noted="1"))
+    params = read_choice(request.args)
+    return htmx.leave(print_url(params, paper, noted="1"))
 
 
-def print_url(asked: Asked, paper: Paper = Paper.A5, **more: str) -> str:
+def print_url(params: OrderListParams, paper: Paper = Paper.A5, **more: str) -> str:
     """The page that prints the orders of a list."""
-    query = asked.with_(paper=paper if paper is not Paper.A5 else "", **more)
+    query = params.replace_params(paper=paper if paper is not Paper.A5 else "", **more)
     return list_address("admin.print_orders", query)
 
 
@@ -116,13 +116,13 @@ def _paper() -> Paper:
     return Paper(asked) if asked in set(Paper) else Paper.A5
 
 
-def _frame(asked: Asked, paper: Paper) -> dict[str, Any]:
+def _frame(params: OrderListParams, paper: Paper) -> dict[str, Any]:
     return {
-        "asked": asked,
+        "asked": params,
         "paper": paper,
         "page_css": _PAPERS[paper][1],
-        "papers": [(each, words, print_url(asked, each)) for each, (words, _) in _PAPERS.items()],
-        "list_address": list_address("admin.orders", asked.without()),
+        "papers": [(each, words, print_url(params, each)) for each, (words, _) in _PAPERS.items()],
+        "list_address": ORDERS.address(params.without()),
     }
 
 
@@ -184,5 +184,5 @@ def _without(orders: Sequence[Order], left_out: Sequence[Order], paper: Paper) -
     numbers = [each.number for each in orders if each not in left_out]
     if not 0 < len(numbers) <= MOST_CHOSEN:
         return ""
-    sort = read_choice(request.args).wanted.sort
+    sort = read_choice(request.args).criteria.sort
     return url_for("admin.print_orders", number=numbers, sort=sort, paper=paper)

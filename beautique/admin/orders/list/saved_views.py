@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor, signed_in_account
-from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list import filters
+from beautique.admin.orders.list.filters import ORDERS
 from beautique.admin.orders.list.saved_view_form import ViewForm
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders.saved_views import commands, queries
@@ -35,7 +35,7 @@ class NavView:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ViewRow:
     """A view on the page of views. `form` is None when it is not for this account to change."""
 
     view: SavedView
@@ -51,15 +51,15 @@ def shown() -> Sequence[SavedView]:
     return queries.list_views(signed_in_account().id)[:SHOWN]
 
 
-def wanted_by(found: Sequence[SavedView]) -> list[OrderFilter]:
+def criteria_of(found: Sequence[SavedView]) -> list[OrderFilter]:
     """Which orders each view asks for."""
-    return [filters.read_query(view.query).wanted for view in found]
+    return [filters.read_query(view.query).criteria for view in found]
 
 
 def in_navigation(found: Sequence[SavedView], counts: Sequence[StatusCount], query: str) -> list[NavView]:
     """The views with how many orders they have; `query` is the list that is on screen."""
     return [
-        NavView(view.name, _address(view.query), count.words, view.query == query)
+        NavView(view.name, ORDERS.address(view.query), count.words, view.query == query)
         for view, count in zip(found, counts, strict=True)
     ]
 
@@ -68,7 +68,7 @@ def start_address() -> str:
     """Where "Orders" begins for this account: at a view of its choice, or with all orders."""
     chosen = _start()
     view = queries.find_view(chosen, signed_in_account().id) if chosen else None
-    return _address(view.query if view else "")
+    return ORDERS.address(view.query if view else "")
 
 
 @admin.get("/orders/views")
@@ -81,14 +81,14 @@ def order_views() -> Response:
 def save_view() -> Response:
     """Gives the list on screen a name; back to that list."""
     form = ViewForm(request.form)
-    query = filters.read_query(request.form.get("query", "")).with_()  # its first page
+    query = filters.read_query(request.form.get("query", "")).replace_params()  # its first page
     account = signed_in_account()
     try:
         view = commands.save_view(account.id, query, form.draft(queries.next_position(account.id)), actor())
     except Invalid as wrong:
         form.show(wrong)
         return _page(422, new_form=form, new_query=query)
-    return htmx.leave(_address(view.query), f"“{view.name}” is saved below Orders")
+    return htmx.leave(ORDERS.address(view.query), f"“{view.name}” is saved below Orders")
 
 
 @admin.post("/orders/views/<uuid:view_id>")
@@ -153,13 +153,13 @@ def _page(
     )
 
 
-def _row(view: SavedView, account_id: uuid.UUID, refused: ViewForm | None, *, is_start: bool) -> Row:
+def _row(view: SavedView, account_id: uuid.UUID, refused: ViewForm | None, *, is_start: bool) -> ViewRow:
     form = None
     if commands.may_change(view, account_id, actor()):
         form = refused or ViewForm.of(view)
         form.name_ids(view.id)
     told = filters.read_query(view.query).told
-    return Row(view, _address(view.query), told, form, view.account_id == account_id, is_start)
+    return ViewRow(view, ORDERS.address(view.query), told, form, view.account_id == account_id, is_start)
 
 
 def _saved(toast: str, undo: Mapping[str, object] | None = None) -> Response:
@@ -197,7 +197,3 @@ def _conflict(theirs: SavedView, form: ViewForm) -> Response:
 def _start() -> uuid.UUID | None:
     stored = signed_in_account().preferences.get(START, "")
     return uuid.UUID(stored) if stored else None
-
-
-def _address(query: str) -> str:
-    return list_address("admin.orders", query)

@@ -21,7 +21,7 @@ from beautique.orders.types import (
 )
 
 
-def asked(query: str) -> filters.Asked:
+def asked(query: str) -> filters.OrderListParams:
     return read(MultiDict(parse_qsl(query, keep_blank_values=True)))
 
 
@@ -46,7 +46,7 @@ def asked(query: str) -> filters.Asked:
     ],
 )
 def test_an_address_says_which_orders(query, wanted) -> None:
-    assert asked(query).wanted == wanted
+    assert asked(query).criteria == wanted
     assert asked(query).unreadable == ()
 
 
@@ -65,10 +65,10 @@ def test_an_address_says_which_orders(query, wanted) -> None:
 def test_what_cannot_be_read_is_told_and_can_be_removed(query, sentence) -> None:
     page = asked(query + "&city=Lahore")
     assert [wrong.sentence for wrong in page.unreadable] == [sentence]
-    assert page.wanted.city == ("Lahore",)
+    assert page.criteria.city == ("Lahore",)
     without = asked(page.without_unreadable(page.unreadable[0]))
     assert without.unreadable == ()
-    assert without.wanted == page.wanted
+    assert without.criteria == page.criteria
 
 
 def test_one_wrong_value_among_good_ones_is_removed_alone() -> None:
@@ -88,12 +88,12 @@ def test_the_canonical_address_is_sorted_and_has_nothing_empty() -> None:
 def test_a_canonical_address_is_its_own_canonical_address(arguments) -> None:
     once = read(MultiDict(arguments)).query
     assert asked(once).query == once
-    assert asked(once).wanted == read(MultiDict(arguments)).wanted
+    assert asked(once).criteria == read(MultiDict(arguments)).criteria
 
 
 def test_changing_one_filter_keeps_the_others_and_returns_to_the_first_page() -> None:
     page = asked("city=Lahore&cursor=WzAsMV0&q=ayesha")
-    assert page.with_(order_status="Ready") == "city=Lahore&order_status=Ready&q=ayesha"
+    assert page.replace_params(order_status="Ready") == "city=Lahore&order_status=Ready&q=ayesha"
     assert page.without("city") == "q=ayesha"
     assert page.without_filters() == "q=ayesha"
     assert ("q", "ayesha") in page.kept_fields("city")
@@ -127,4 +127,4 @@ def test_ranges_are_told_as_people_say_them() -> None:
 @pytest.mark.parametrize("name", ["order_status", "city", "start_date", "x"])
 def test_hundreds_of_values_are_cut_to_a_sensible_number(name) -> None:
     page = asked("&".join(f"{name}=v{n}" for n in range(500)))
-    assert len(page.unreadable) + len(page.wanted.city) <= 30
+    assert len(page.unreadable) + len(page.criteria.city) <= 30

@@ -1,0 +1,95 @@
+"""What the lists of orders, of products and of the activity share: one address each, and no page that cannot be shown."""
+
+import pytest
+from flask import Flask
+
+from tests.admin.order_pages import HTMX, links, words
+from tests.factories import make_order, make_product
+
+# The address, a query as a plain form sends it, the same in its one spelling, and what HTMX swaps.
+LISTS = pytest.mark.parametrize(
+    ("path", "sent", "tidy", "part"),
+    [
+        (
+            "/admin/orders",
+            "payment_status=Paid&order_status=Ready&q=",
+            "order_status=Ready&payment_status=Paid",
+            '<div id="orders-list"',
+        ),
+        (
+            "/admin/products",
+            "size=M&category=maxi",
+            "category=maxi&size=M",
+            '<div id="products-list"',
+        ),
+        ("/admin/activity", "who=&about=orders", "about=orders", '<div id="log"'),
+    ],
+)
+SEARCHED = pytest.mark.parametrize(
+    ("path", "box", "part"),
+    [("/admin/orders", "order-q", "orders"), ("/admin/products", "product-q", "products")],
+)
+ROW = {"/admin/orders": "Ayesha Siddiqui", "/admin/products": "Zarmina", "/admin/activity": "Order placed"}
+
+
+@pytest.fixture(autouse=True)
+def _an_order(app: Flask):
+    make_order(app, make_product(app, name="Zarmina"))
+
+
+@LISTS
+def test_a_plain_form_is_led_to_the_one_address_of_its_list(owner_client, path, sent, tidy, part) -> None:
+    answer = owner_client.get(f"{path}?{sent}")
+    assert (answer.status_code, answer.location) == (303, f"{path}?{tidy}")
+    assert owner_client.get(answer.location).status_code == 200
+
+
+@LISTS
+def test_a_fragment_is_answered_at_once_and_its_address_is_tidy(owner_client, path, sent, tidy, part) -> None:
+    answer = owner_client.get(f"{path}?{sent}", headers=HTMX)
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith(part)
+    assert answer.headers["HX-Push-Url"] == f"{path}?{tidy}"
+    assert "HX-Replace-Url" not in answer.headers
+
+
+@LISTS
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_page_of_no_list_is_the_first_page_and_a_red_chip(
+    owner_client, path, sent, tidy, part, headers
+) -> None:
+    answer = owner_client.get(f"{path}?cursor=AAA", headers=headers)
+    assert answer.status_code == 200
+    assert "Page: AAA is not a filter" in words(answer)
+    assert ROW[path] in words(answer)
+    assert links(answer, 'id="remove-wrong-1"') == links(answer, 'id="clear-filters"') == [path]
+
+
+@LISTS
+def test_whoever_goes_on_from_a_page_that_was_refused_leaves_its_link_behind(
+    owner_client, path, sent, tidy, part
+) -> None:
+    fragment = owner_client.get(f"{path}?cursor=AAA", headers=HTMX).text
+    assert "cursor=AAA" not in fragment
+    assert 'name="cursor"' not in fragment
+
+
+@SEARCHED
+def test_typing_replaces_the_address_and_enter_adds_one(owner_client, path, box, part) -> None:
+    typed = owner_client.get(f"{path}?q=ayesha&sort=", headers={**HTMX, "HX-Trigger": box})
+    assert typed.headers["HX-Replace-Url"] == f"{path}?q=ayesha"
+    assert "HX-Push-Url" not in typed.headers
+    entered = owner_client.get(
+        f"{path}?q=ayesha", headers={**HTMX, "HX-Trigger": box.replace("-q", "-search")}
+    )
+    assert entered.headers["HX-Push-Url"] == f"{path}?q=ayesha"
+    assert "HX-Replace-Url" not in entered.headers
+
+
+@SEARCHED
+def test_the_words_beside_the_heading_are_refreshed_in_their_place(owner_client, path, box, part) -> None:
+    summary = f'id="{part}-summary"'
+    assert owner_client.get(path).text.count(summary) == 1
+    fragment = owner_client.get(path, headers=HTMX).text
+    assert f'<span hx-swap-oob="innerHTML:#{part}-summary">' in fragment
+    assert summary not in fragment
