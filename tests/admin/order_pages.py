@@ -58,6 +58,11 @@ def words(answer: Any) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.get_data(as_text=True))).split())
 
 
+def markup(answer: Any) -> str:
+    """A page with its tags, whatever white space stands in them."""
+    return " ".join(answer.get_data(as_text=True).split())
+
+
 def timeline(answer) -> str:
     """The words of the timeline."""
     page = answer.get_data(as_text=True)

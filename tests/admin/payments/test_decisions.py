@@ -8,7 +8,7 @@ from flask import Flask
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof
 from beautique.web.stores import proof_store
-from tests.admin.order_pages import HTMX, fields, links, move, stored, words
+from tests.admin.order_pages import HTMX, fields, links, markup, move, stored, words
 from tests.admin.payment_pages import confirm, on_desk, payments_of, proof_of, reject, toast, track, waiting
 from tests.payments.desk import ASMA, screenshot
 
@@ -93,7 +93,7 @@ def test_the_live_check_names_the_order_of_a_like_id_with_a_link_and_a_tick(app,
     answer = staff_client.get("/admin/payments/reference", query_string=asked)
     assert f"Nearly the same ID is recorded for {first.number} . It is another transfer" in words(answer)
     assert links(answer, f"/admin/orders/{first.number}")
-    assert f'name="alike" value="{first.number}">' in answer.text
+    assert f'name="alike" value="{first.number}">' in markup(answer)
 
 
 @pytest.mark.parametrize("headers", [None, HTMX])
@@ -104,7 +104,7 @@ def test_a_like_id_is_confirmed_once_somebody_says_that_it_is_another_transfer(a
     assert answer.status_code == 409
     assert f"Nearly the same transaction ID is recorded for {first.number}." in words(answer)
     assert 'value="100200300.0"' in answer.text
-    assert f'name="alike" value="{first.number}">' in answer.text  # not ticked
+    assert f'name="alike" value="{first.number}">' in markup(answer)  # not ticked
     assert payments_of(app, second) == []
     ticked = {"reference": "100200300.0", "alike": first.number}
     kept = confirm(staff_client, second, headers, seen_in_account="", **ticked)
@@ -113,7 +113,7 @@ def test_a_like_id_is_confirmed_once_somebody_says_that_it_is_another_transfer(a
     assert len(payments_of(app, second)) == 1
     again = confirm(staff_client, third, headers, reference="0100200300", alike=first.number)
     assert again.status_code == 409
-    assert f'name="alike" value="{second.number} {first.number}">' in again.text
+    assert f'name="alike" value="{second.number} {first.number}">' in markup(again)
 
 
 def test_the_same_id_at_the_same_moment_pays_for_one_order_only(app: Flask, staff):
