@@ -18,7 +18,7 @@ from beautique.orders.customers.commands import (
     remove_customer_note,
     restore_customer_note,
 )
-from beautique.orders.customers.queries import queries as customers
+from beautique.orders.customers import queries as customers
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
 from tests.admin.order_pages import HINA
 from tests.factories import make_order, make_product
