@@ -21,7 +21,6 @@ from beautique.admin.products import detail as product
 from beautique.admin.products import list as products
 from beautique.admin.products import pictures
 from beautique.admin.settings import page as shop_settings
-from beautique.admin.settings import workflow
 from beautique.config import Settings
 
 __all__ = ["answer_error", "init_app"]
@@ -37,7 +36,7 @@ PAGES = (
     *(customers,),
     *(products, product, pictures),
     *(activity,),
-    *(shop_settings, workflow),
+    *(shop_settings,),
 )
 
 

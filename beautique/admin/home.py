@@ -64,7 +64,7 @@ def home() -> str:
     now = clock.now()
     news()  # before the orders are read
     overview = numbers.overview(now)
-    thresholds, _ = get_thresholds()
+    thresholds = get_thresholds()
     return render_template(
         "home/home.html",
         greeting=greeting(clock.store_time(now)),

@@ -30,7 +30,7 @@ def pass_gate() -> None:
     _check_accept()
     if route.permission is None:
         if not route.always_open:
-            g.storefront, _ = get_storefront()  # each time, so that its switch holds at once in every process
+            g.storefront = get_storefront()  # each time, so that its switch holds at once in every process
             g.brought_token = check_storefront(g.storefront)
         return
     g.api_bearer = bearer_of_request()

@@ -94,8 +94,8 @@ def instructions(account: Account, store: Store, order: Order) -> PaymentInstruc
 
 def _answerer(draft: OrderDraft) -> Callable[[Order], str]:
     """Renders the answer. The settings are read now, for inside the transaction nothing slow may happen."""
-    accounts, _ = get_accounts()
-    store, _ = get_store()
+    accounts = get_accounts()
+    store = get_store()
     account = accounts.by_method[draft.payment_method]
     images = image_store()
 

@@ -31,7 +31,7 @@ def tidy() -> None:
         purge_expired()
         keys = purge_keys(KEEP_KEYS)
         pictures = sweep_pending(image_store(), KEEP_UNUSED_PICTURES)
-        thresholds, _ = get_thresholds()
+        thresholds = get_thresholds()
         screenshots = purge_proofs(thresholds.proof_days, proof_store())
     click.echo(
         f"Deleted ended sessions, {keys:,} old keys, {pictures:,} unused pictures"

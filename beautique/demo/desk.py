@@ -27,9 +27,9 @@ from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus, Payme
 from beautique.payments.proofs import attach_proof, reject_proof
 from beautique.payments.queries import list_queue
 from beautique.payments.types import RejectReason
-from beautique.settings.commands import save_couriers
-from beautique.settings.queries import get_couriers
-from beautique.settings.types import Courier, Couriers
+from beautique.settings.commands import save_section
+from beautique.settings.queries import get_section
+from beautique.settings.types import Courier, Couriers, Section
 from beautique.staff.models import StaffAccount
 
 _MOST_WAITING, _SENT_LATELY, _REJECTED = 9, 7, 2
@@ -55,10 +55,10 @@ def lay_out(store: PrivateStore, account: StaffAccount | None, dice: random.Rand
         saved_views.save_view(
             account.id, "city=Karachi&delivery_status=Not+Started&order_status=Ready", draft, actor
         )
-    couriers, version = get_couriers()
+    couriers, version = get_section(Section.COURIERS)
     if version == 0:
         linked = tuple(Courier(each.name, _LINKS.get(each.name, each.link)) for each in couriers.known)
-        save_couriers(Couriers(linked), 0, SYSTEM)
+        save_section(Couriers(linked), 0, SYSTEM)
 
 
 def _show_screenshots(store: PrivateStore, actor: Actor, dice: random.Random) -> None:

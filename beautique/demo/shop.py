@@ -28,9 +28,9 @@ from beautique.media.local_store import LocalStore
 from beautique.media.private_store import PrivateStore
 from beautique.orders.figures.figures import refresh_closed_days
 from beautique.orders.models import Order, OrderDay
-from beautique.settings.commands import save_accounts, save_store
-from beautique.settings.queries import get_accounts, get_store
-from beautique.settings.types import Account, Accounts, PaymentMethod, Store
+from beautique.settings.commands import save_section
+from beautique.settings.queries import get_section
+from beautique.settings.types import Account, Accounts, PaymentMethod, Section, Store
 from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
 from beautique.staff.queries import find_account
@@ -87,10 +87,10 @@ def hire() -> None:
 
 def furnish() -> None:
     """Names the shop and the accounts to pay into, unless the owner has done so."""
-    if get_store()[1] == 0:
-        save_store(Store("Beautique", "0300 0000321"), 0, SYSTEM)
-    if get_accounts()[1] == 0:
-        save_accounts(Accounts(_ACCOUNTS), 0, SYSTEM)
+    if get_section(Section.STORE).version == 0:
+        save_section(Store("Beautique", "0300 0000321"), 0, SYSTEM)
+    if get_section(Section.ACCOUNTS).version == 0:
+        save_section(Accounts(_ACCOUNTS), 0, SYSTEM)
 
 
 def fill(plan: Plan, store: LocalStore, proofs: PrivateStore, progress: Callable[[int], None]) -> float:

@@ -3,7 +3,6 @@
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -12,25 +11,20 @@ from sqlalchemy.exc import IntegrityError
 
 from beautique.audit import log
 from beautique.audit.types import Actor
-from beautique.kernel import clock, money
+from beautique.kernel import clock
 from beautique.kernel.db import db, new_id, transaction
 from beautique.kernel.errors import NotFound, Stale
 from beautique.kernel.versions import select_for_update
 from beautique.settings import rules
+from beautique.settings.documents import DOCUMENTS
 from beautique.settings.models import ApiToken, SettingsSection
 from beautique.settings.types import (
     STOREFRONT_AUDIENCE,
     TOKEN_ISSUER,
-    Accounts,
-    Couriers,
     IssuedToken,
-    Message,
     Section,
+    SectionValue,
     SettingsAction,
-    Store,
-    Storefront,
-    Templates,
-    Thresholds,
 )
 
 TOKEN = "storefront_token"  # noqa: S105 - a word, not a secret
@@ -38,44 +32,17 @@ TOKEN_DAYS = 365
 _STALE = "Somebody saved these settings while you were editing them. Nothing was overwritten."
 
 
-def save_store(store: Store, expected_version: int, actor: Actor) -> None:
-    """Saves how the shop presents itself. Raises `Invalid`, `Stale`."""
-    _save(Section.STORE, asdict(rules.cleaned_store(store)), expected_version, actor)
-
-
-def save_accounts(accounts: Accounts, expected_version: int, actor: Actor) -> None:
-    """Saves the accounts to pay into; orders placed from now on name them. Raises `Invalid`, `Stale`."""
-    by_method = rules.cleaned_accounts(accounts).by_method
-    _save(
-        Section.ACCOUNTS,
-        {method.value: asdict(each) for method, each in by_method.items()},
-        expected_version,
-        actor,
-    )
-
-
-def save_storefront(storefront: Storefront, expected_version: int, actor: Actor) -> None:
-    """Saves what the storefront must bring. Raises `Invalid`, `Stale`."""
-    document = _storefront(rules.cleaned_storefront(storefront))
-    _save(Section.STOREFRONT, document, expected_version, actor, _storefront(Storefront()))
-
-
-def save_couriers(couriers: Couriers, expected_version: int, actor: Actor) -> None:
-    """Saves the couriers that the desk may choose. Raises `Invalid`, `Stale`."""
-    document = _couriers(rules.cleaned_couriers(couriers))
-    _save(Section.COURIERS, document, expected_version, actor, _couriers(Couriers()))
-
-
-def save_templates(templates: Templates, expected_version: int, actor: Actor) -> None:
-    """Saves what the shop writes by WhatsApp. Empty words, or those of a new shop, mean the latter. Raises `Invalid`, `Stale`."""
-    document = _templates(rules.cleaned_templates(templates))
-    _save(Section.TEMPLATES, document, expected_version, actor, _templates(Templates()))
-
-
-def save_thresholds(thresholds: Thresholds, expected_version: int, actor: Actor) -> None:
-    """Saves when waiting is long, and how long screenshots are kept. Raises `Invalid`, `Stale`."""
-    document = asdict(rules.cleaned_thresholds(thresholds))
-    _save(Section.THRESHOLDS, document, expected_version, actor, asdict(Thresholds()))
+def save_section(value: SectionValue, expected_version: int, actor: Actor) -> None:
+    """Saves the section that this value is of; readers see it from now on. Raises `Invalid`, `Stale`."""
+    section = value.section
+    document = DOCUMENTS[section]
+    written = document.written(document.cleaned(value))
+    unsaved = document.written(document.new_shop()) if document.is_new_shop_logged else {}
+    try:
+        _store(section, written, expected_version, actor, unsaved)
+    except IntegrityError as error:
+        # Of two first saves at once, the second finds no row that it could wait for, and then its key taken.
+        raise Stale(_STALE, db.session.get(SettingsSection, section.value, populate_existing=True)) from error
 
 
 def issue_token(name: str, actor: Actor, days: int = TOKEN_DAYS) -> IssuedToken:
@@ -131,33 +98,6 @@ def note_use(token: ApiToken) -> None:
             session.execute(update(ApiToken).where(ApiToken.id == token.id, earlier).values(last_used_at=now))
 
 
-def _storefront(storefront: Storefront) -> dict[str, Any]:
-    return {**asdict(storefront), "most_per_order": money.plain(storefront.most_per_order)}
-
-
-def _couriers(couriers: Couriers) -> dict[str, Any]:
-    return {"known": [asdict(courier) for courier in couriers.known]}
-
-
-def _templates(templates: Templates) -> dict[str, Any]:
-    return {message.value: templates.own.get(message, "") for message in Message}
-
-
-def _save(
-    section: Section,
-    document: dict[str, Any],
-    expected_version: int,
-    actor: Actor,
-    unsaved: Mapping[str, Any] | None = None,
-) -> None:
-    """Saves a section; `unsaved` is what held until its fields were first saved, so that the log tells what that changed."""
-    try:
-        _store(section, document, expected_version, actor, unsaved or {})
-    except IntegrityError as error:
-        # Of two first saves at once, the second finds no row that it could wait for, and then its key taken.
-        raise Stale(_STALE, db.session.get(SettingsSection, section.value, populate_existing=True)) from error
-
-
 def _store(
     section: Section,
     document: dict[str, Any],
@@ -165,6 +105,7 @@ def _store(
     actor: Actor,
     unsaved: Mapping[str, Any],
 ) -> None:
+    """Saves a section; `unsaved` is what held until its fields were first saved, so that the log tells what that changed."""
     with transaction() as session:
         stored = select(SettingsSection).where(SettingsSection.section == section.value)
         row = select_for_update(session, stored)

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import SessionTransaction
@@ -11,25 +10,21 @@ from sqlalchemy.orm import SessionTransaction
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.settings import rules
+from beautique.settings.documents import DOCUMENTS
 from beautique.settings.models import ApiToken, SettingsSection
 from beautique.settings.types import (
-    Account,
     Accounts,
-    Courier,
     Couriers,
-    Message,
-    PaymentMethod,
     Section,
     Store,
+    StoredSection,
     Storefront,
     Templates,
     Thresholds,
 )
 
 # Made once, and not as an entity.
-_STOREFRONT = select(SettingsSection.document, SettingsSection.version).where(
-    SettingsSection.section == Section.STOREFRONT
-)
+_STOREFRONT = select(SettingsSection.document).where(SettingsSection.section == Section.STOREFRONT)
 _READ = "settings"  # where the session keeps what was read
 
 
@@ -41,59 +36,55 @@ class _Read:
     rows: Mapping[str, SettingsSection]
 
 
-def get_store() -> tuple[Store, int]:
-    """How the shop presents itself, and the section's version (0 = never saved)."""
-    row = _rows().get(Section.STORE)
-    return (Store(**row.document), row.version) if row else (Store(), 0)
+def get_section(section: Section) -> StoredSection:
+    """A section's value with its version (0 = never saved), for those who will save it."""
+    row, document = _rows().get(section), DOCUMENTS[section]
+    return (
+        StoredSection(document.read(row.document), row.version)
+        if row
+        else StoredSection(document.new_shop(), 0)
+    )
 
 
-def get_accounts() -> tuple[Accounts, int]:
-    """The accounts to pay into, and the section's version (0 = never saved)."""
-    row = _rows().get(Section.ACCOUNTS)
-    if row is None:
-        return Accounts(), 0
-    stored = {method: Account(**row.document.get(method, {})) for method in PaymentMethod}
-    return Accounts(stored), row.version
+def get_store() -> Store:
+    """How the shop presents itself."""
+    return cast(Store, get_section(Section.STORE).value)
 
 
-def get_storefront() -> tuple[Storefront, int]:
-    """What the storefront must bring, and the section's version (0 = never saved).
+def get_accounts() -> Accounts:
+    """The accounts to pay into."""
+    return cast(Accounts, get_section(Section.ACCOUNTS).value)
+
+
+def get_storefront() -> Storefront:
+    """What the storefront must bring.
 
     The one section that is read alone: every visit of the catalogue asks for it, and for no other.
     """
-    row = db.session.execute(_STOREFRONT).one_or_none()
-    return (_storefront(row.document), row.version) if row else (Storefront(), 0)
+    stored = db.session.scalar(_STOREFRONT)
+    return cast(Storefront, DOCUMENTS[Section.STOREFRONT].read(stored or {}))
 
 
-def get_couriers() -> tuple[Couriers, int]:
-    """The couriers that the shop works with, and the section's version (0 = never saved)."""
-    row = _rows().get(Section.COURIERS)
-    if row is None:
-        return Couriers(), 0
-    return Couriers(tuple(Courier(**each) for each in row.document["known"])), row.version
+def get_couriers() -> Couriers:
+    """The couriers that the shop works with."""
+    return cast(Couriers, get_section(Section.COURIERS).value)
 
 
 def find_tracking_url(courier: str | None, tracking_number: str | None) -> str | None:
     """The page that follows a parcel, or None. Asks for the couriers only when both are known."""
     if not courier or not tracking_number:
         return None
-    return rules.tracking_url(get_couriers()[0], courier, tracking_number)
+    return rules.tracking_url(get_couriers(), courier, tracking_number)
 
 
-def get_templates() -> tuple[Templates, int]:
-    """What the shop writes by WhatsApp, and the section's version (0 = never saved)."""
-    row = _rows().get(Section.TEMPLATES)
-    if row is None:
-        return Templates(), 0
-    return Templates(
-        {message: row.document[message] for message in Message if row.document.get(message)}
-    ), row.version
+def get_templates() -> Templates:
+    """What the shop writes by WhatsApp."""
+    return cast(Templates, get_section(Section.TEMPLATES).value)
 
 
-def get_thresholds() -> tuple[Thresholds, int]:
-    """When waiting is long, how long screenshots are kept, and the section's version (0 = never saved)."""
-    row = _rows().get(Section.THRESHOLDS)
-    return (Thresholds(**row.document), row.version) if row else (Thresholds(), 0)
+def get_thresholds() -> Thresholds:
+    """When waiting is long, and how long screenshots are kept."""
+    return cast(Thresholds, get_section(Section.THRESHOLDS).value)
 
 
 def list_tokens() -> Sequence[ApiToken]:
@@ -110,14 +101,6 @@ def find_live_token(jti: str) -> ApiToken | None:
         .where(ApiToken.jti == jti, ApiToken.revoked_at.is_(None), ApiToken.expires_at > clock.now())
         .execution_options(populate_existing=True)
     )
-
-
-def _storefront(document: Mapping[str, Any]) -> Storefront:
-    """The section as it was stored; what it did not know yet when it was last saved has its default."""
-    known = {**document}
-    if "most_per_order" in known:
-        known["most_per_order"] = Decimal(known["most_per_order"])
-    return Storefront(**known)
 
 
 def _rows() -> Mapping[str, SettingsSection]:

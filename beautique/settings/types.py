@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple
 
 from beautique.audit.types import Action
 
@@ -74,6 +75,7 @@ class Placeholder(StrEnum):
 class Store:
     """How the shop presents itself."""
 
+    section: ClassVar = Section.STORE
     name: str = "Beautique"
     whatsapp: str = ""  # where customers send their screenshot; as typed
 
@@ -91,6 +93,7 @@ class Account:
 class Accounts:
     """One account per payment method."""
 
+    section: ClassVar = Section.ACCOUNTS
     by_method: dict[PaymentMethod, Account] = field(
         default_factory=lambda: {m: Account() for m in PaymentMethod}
     )
@@ -100,6 +103,7 @@ class Accounts:
 class Storefront:
     """What the storefront must bring, and how its orders are taken. Source: API.md, public."""
 
+    section: ClassVar = Section.STOREFRONT
     token_required: bool = False
     duplicate_window_s: int = (
         0  # an equal order without a key within this time answers the first one; 0 = off
@@ -119,6 +123,7 @@ class Courier:
 class Couriers:
     """The couriers that the shop works with, in the order in which they are offered."""
 
+    section: ClassVar = Section.COURIERS
     known: tuple[Courier, ...] = (
         Courier("TCS"),
         Courier("Leopards"),
@@ -131,6 +136,7 @@ class Couriers:
 class Templates:
     """The owner's own words for some messages; every other message has the words of a new shop."""
 
+    section: ClassVar = Section.TEMPLATES
     own: dict[Message, str] = field(default_factory=dict)
 
     def text(self, message: Message) -> str:
@@ -142,9 +148,20 @@ class Templates:
 class Thresholds:
     """When waiting becomes long (amber) and too long (red), and for how many days screenshots of payments are kept."""
 
+    section: ClassVar = Section.THRESHOLDS
     waits_long_hours: int = 12
     waits_too_long_hours: int = 36
     proof_days: int = 180
+
+
+SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds
+
+
+class StoredSection(NamedTuple):
+    """A section as it is stored, and the version of that; 0 = never saved, so this is what holds for a new shop."""
+
+    value: Any
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

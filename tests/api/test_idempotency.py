@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import update_product
 from beautique.kernel import clock
-from beautique.settings.commands import save_storefront
-from beautique.settings.queries import get_storefront
-from beautique.settings.types import Storefront
+from beautique.settings.commands import save_section
+from beautique.settings.queries import get_section
+from beautique.settings.types import Section, Storefront
 from beautique.staff import throttling
 from beautique.staff.actors import command_line
 from tests.api.conftest import Call, order_body
@@ -80,7 +80,9 @@ def test_equal_keys_at_the_same_moment_are_one_order(app: Flask, crowd: Flask, a
 
 def equal_orders_count_as_one_for(app: Flask, seconds: int) -> None:
     with app.app_context():
-        save_storefront(Storefront(duplicate_window_s=seconds), get_storefront()[1], command_line())
+        save_section(
+            Storefront(duplicate_window_s=seconds), get_section(Section.STOREFRONT).version, command_line()
+        )
 
 
 def test_an_equal_order_without_a_key_is_the_same_one_for_as_long_as_the_owner_says(

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
-from beautique.settings.commands import save_accounts, save_store
+from beautique.settings.commands import save_section
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store
 from beautique.staff import throttling
 from tests.api.conftest import order_body
@@ -18,9 +18,9 @@ from tests.factories import make_product
 def test_an_order_gets_a_number_our_price_and_how_to_pay(app: Flask, client: FlaskClient) -> None:
     product = make_product(app, sale_price=Decimal("5999.50"))
     with app.app_context():
-        save_store(Store(whatsapp="0321 7654321"), 0, SYSTEM)
+        save_section(Store(whatsapp="0321 7654321"), 0, SYSTEM)
         account = Account("Sana Tariq", "0345 1112223", "PK36SCBL0000001123456702")
-        save_accounts(Accounts({PaymentMethod.EASYPAISA: account}), 0, SYSTEM)
+        save_section(Accounts({PaymentMethod.EASYPAISA: account}), 0, SYSTEM)
     answer = client.post("/api/orders", json=order_body(product))
     told = answer.json
     assert answer.status_code == 201

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import archive_product
-from beautique.settings.commands import save_storefront
+from beautique.settings.commands import save_section
 from beautique.settings.types import Storefront
 from beautique.staff.actors import command_line
 from tests.api.conftest import Call, order_body
@@ -156,7 +156,7 @@ def test_an_order_beyond_the_most_is_refused_with_what_to_do(
     app: Flask, client: FlaskClient, as_owner: Call
 ) -> None:
     with app.app_context():
-        save_storefront(Storefront(most_per_order=Decimal(60_000)), 0, command_line())
+        save_section(Storefront(most_per_order=Decimal(60_000)), 0, command_line())
     product = make_product(app, regular_price=Decimal(30_000))
     key = {"Idempotency-Key": "cart-1"}
     wish = order_body(product)["items"][0]

@@ -20,7 +20,7 @@ from beautique.catalog.models import Product
 from beautique.kernel.errors import RateLimited
 from beautique.media.errors import PictureStoreError
 from beautique.orders.models import Order
-from beautique.settings.commands import save_storefront
+from beautique.settings.commands import save_section
 from beautique.settings.types import Storefront
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import PERMISSIONS
@@ -121,7 +121,7 @@ def unauthorized(call: Caller) -> TestResponse:
     if call.route.always_open:
         return call(json={"username": "asma", "password": "wrong"})
     with call.app.app_context():
-        save_storefront(Storefront(token_required=True), 0, SYSTEM)
+        save_section(Storefront(token_required=True), 0, SYSTEM)
     return call(headers={"Authorization": ""})
 
 

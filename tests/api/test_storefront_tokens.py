@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from beautique.api.routes import ROUTES
-from beautique.settings.commands import issue_token, revoke_token, save_storefront
-from beautique.settings.queries import get_storefront, list_tokens
-from beautique.settings.types import IssuedToken, Storefront
+from beautique.settings.commands import issue_token, revoke_token, save_section
+from beautique.settings.queries import get_section, list_tokens
+from beautique.settings.types import IssuedToken, Section, Storefront
 from beautique.staff.actors import command_line
 from beautique.web.storefront_tokens import derived_key, sign
 from tests.api.conftest import Call, order_body, walked, without_chance
@@ -30,8 +30,8 @@ def switch(app: Flask) -> Callable[[bool], None]:
 
     def switch(on: bool) -> None:
         with app.app_context():
-            _, version = get_storefront()
-            save_storefront(Storefront(token_required=on), version, command_line())
+            _, version = get_section(Section.STOREFRONT)
+            save_section(Storefront(token_required=on), version, command_line())
 
     return switch
 

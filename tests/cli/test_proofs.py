@@ -17,7 +17,7 @@ from beautique.orders.types import OrderStatus
 from beautique.payments.models import PaymentProof
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import get_proof
-from beautique.settings.commands import save_thresholds
+from beautique.settings.commands import save_section
 from beautique.settings.types import Thresholds
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
@@ -141,7 +141,7 @@ def test_the_doctor_finds_a_file_that_no_upload_is_still_busy_with(
 
 def test_screenshots_go_after_the_days_that_the_owner_chose(app: Flask, run: Run) -> None:
     with app.app_context():
-        save_thresholds(Thresholds(proof_days=90), 0, SYSTEM)
+        save_section(Thresholds(proof_days=90), 0, SYSTEM)
         made = []
         for days in (91, 89):
             order = make_order(app)

@@ -8,13 +8,14 @@ from beautique.audit.types import Actor, Via
 from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings import queries, rules
-from beautique.settings.commands import save_couriers, save_store, save_templates, save_thresholds
+from beautique.settings.commands import save_section
 from beautique.settings.types import (
     DEFAULT_TEXTS,
     Courier,
     Couriers,
     Message,
     Placeholder,
+    Section,
     Store,
     Templates,
     Thresholds,
@@ -26,33 +27,33 @@ TRACK = "https://example.com/t?n={tracking_number}"
 
 @pytest.mark.usefixtures("app_context")
 def test_a_new_shop_knows_couriers_without_links_and_has_words_for_every_message() -> None:
-    couriers, version = queries.get_couriers()
+    couriers, version = queries.get_section(Section.COURIERS)
     assert ([each.name for each in couriers.known], version) == (
         ["TCS", "Leopards", "M&P", "Pakistan Post"],
         0,
     )
-    assert all(queries.get_templates()[0].text(message) for message in Message)
-    assert queries.get_thresholds() == (Thresholds(12, 36, 180), 0)
+    assert all(queries.get_templates().text(message) for message in Message)
+    assert queries.get_section(Section.THRESHOLDS) == (Thresholds(12, 36, 180), 0)
 
 
 @pytest.mark.usefixtures("app_context")
 def test_what_was_saved_is_read_and_the_log_tells_what_changed() -> None:
-    save_couriers(Couriers((Courier(" TCS ", TRACK), Courier("Rider"))), 0, SANA)
-    save_templates(Templates({Message.READY: "Ready, {name}\r\n", Message.DELIVERED: "  "}), 0, SANA)
-    save_thresholds(Thresholds(2, 5, 90), 0, SANA)
-    assert queries.get_couriers() == (Couriers((Courier("TCS", TRACK), Courier("Rider"))), 1)
-    assert queries.get_templates() == (Templates({Message.READY: "Ready, {name}"}), 1)
-    assert queries.get_thresholds() == (Thresholds(2, 5, 90), 1)
+    save_section(Couriers((Courier(" TCS ", TRACK), Courier("Rider"))), 0, SANA)
+    save_section(Templates({Message.READY: "Ready, {name}\r\n", Message.DELIVERED: "  "}), 0, SANA)
+    save_section(Thresholds(2, 5, 90), 0, SANA)
+    assert queries.get_section(Section.COURIERS) == (Couriers((Courier("TCS", TRACK), Courier("Rider"))), 1)
+    assert queries.get_section(Section.TEMPLATES) == (Templates({Message.READY: "Ready, {name}"}), 1)
+    assert queries.get_section(Section.THRESHOLDS) == (Thresholds(2, 5, 90), 1)
     assert list_timeline("settings", "templates")[0].changes == {"ready": ["", "Ready, {name}"]}
     with pytest.raises(Stale):
-        save_thresholds(Thresholds(), 0, SANA)
+        save_section(Thresholds(), 0, SANA)
 
 
 @pytest.mark.usefixtures("app_context")
 def test_the_first_words_of_a_message_are_kept_as_none_of_ones_own() -> None:
-    save_templates(Templates({Message.READY: "Come and get it"}), 0, SANA)
-    save_templates(Templates({Message.READY: DEFAULT_TEXTS[Message.READY]}), 1, SANA)
-    assert queries.get_templates() == (Templates(), 2)
+    save_section(Templates({Message.READY: "Come and get it"}), 0, SANA)
+    save_section(Templates({Message.READY: DEFAULT_TEXTS[Message.READY]}), 1, SANA)
+    assert queries.get_section(Section.TEMPLATES) == (Templates(), 2)
     assert list_timeline("settings", "templates")[0].changes["ready"] == ["Come and get it", ""]
 
 
@@ -62,13 +63,13 @@ def test_all_sections_are_one_query_and_never_older_than_the_last_save() -> None
     listener = ("before_cursor_execute", lambda *told: statements.append(told[2]))
     event.listen(db.engine, *listener)
     try:
-        assert queries.get_store()[0].name == "Beautique"
+        assert queries.get_store().name == "Beautique"
         queries.get_accounts(), queries.get_couriers(), queries.get_templates(), queries.get_thresholds()
         assert len([each for each in statements if "FROM settings" in each]) == 1
     finally:
         event.remove(db.engine, *listener)
-    save_store(Store("Beautique Lahore"), 0, SANA)
-    assert queries.get_store() == (Store("Beautique Lahore"), 1)
+    save_section(Store("Beautique Lahore"), 0, SANA)
+    assert queries.get_section(Section.STORE) == (Store("Beautique Lahore"), 1)
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,10 @@ from beautique.orders.types import ViewDraft
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_payments
-from beautique.settings.commands import issue_token
+from beautique.settings.commands import issue_token, save_section
 from beautique.settings.models import SettingsSection
-from beautique.settings.types import IssuedToken
+from beautique.settings.queries import get_section
+from beautique.settings.types import IssuedToken, Section
 from beautique.staff.actors import actor_for, command_line
 from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
@@ -187,14 +188,9 @@ class Desk:
         return self.done(start_moves, "Mark 2 orders as Ready", wishes, SYSTEM, {"order_status": "Ready"})
 
     def section(self, name: str) -> SettingsSection:
-        """A section of the settings that was saved once."""
+        """A section of the settings that was saved once, as it is in a new shop."""
         self.unsaved(name)
-
-        def save() -> None:
-            with transaction() as session:
-                session.add(SettingsSection(section=name, document={}))
-
-        self.done(save)
+        self.done(lambda: save_section(get_section(Section(name)).value, 0, SYSTEM))
         return SettingsSection(section=name, version=1)
 
     def unsaved(self, name: str) -> SettingsSection:

@@ -1,5 +1,6 @@
 """Which permission each page asks for. A route that stands in neither table is shut."""
 
+from beautique.settings.types import Section
 from beautique.staff.permissions import Permission
 
 OPEN = frozenset({"admin.login", "admin.sign_in"})
@@ -73,13 +74,8 @@ PERMITS = {
     "admin.restore_product": Permission.PRODUCTS_WRITE,
     "admin.activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,
-    "admin.save_store": Permission.SETTINGS_WRITE,
-    "admin.save_accounts": Permission.SETTINGS_WRITE,
-    "admin.save_storefront": Permission.SETTINGS_WRITE,
-    "admin.save_couriers": Permission.SETTINGS_WRITE,
-    "admin.save_templates": Permission.SETTINGS_WRITE,
+    **{f"admin.save_{section}": Permission.SETTINGS_WRITE for section in Section},
     "admin.preview_templates": Permission.SETTINGS_WRITE,
-    "admin.save_thresholds": Permission.SETTINGS_WRITE,
     "admin.issue_token": Permission.SETTINGS_WRITE,
     "admin.revoke_token": Permission.SETTINGS_WRITE,
 }

@@ -84,7 +84,7 @@ def _method() -> PaymentMethod | None:
 
 
 def _statements(made: Closing, method: PaymentMethod | None) -> list[Statement]:
-    accounts = get_accounts()[0].by_method
+    accounts = get_accounts().by_method
     return [
         Statement(each, accounts[each], [row for row in made.rows if row.method == each], tally)
         for each, tally in made.by_method.items()

@@ -171,7 +171,7 @@ def _money(shown: Order, form: PaymentForm | None) -> dict[str, Any]:
         "form": form,
         "expected": expected,
         "expected_plain": plain(expected),
-        "account_to_pay": get_accounts()[0].by_method[shown.payment_method],
+        "account_to_pay": get_accounts().by_method[shown.payment_method],
         "level": _level(shown),
         "earlier": queries.earlier_orders(shown),
         "whatsapp": whatsapp_number(shown),
@@ -212,7 +212,7 @@ def _end(tally: StatusCount, names: Sequence[str]) -> dict[str, Any]:
 
 def _level(order: Order) -> str:
     return rules.waiting_level(
-        order.payment_status, order.order_status, order.placed_at, clock.now(), get_thresholds()[0]
+        order.payment_status, order.order_status, order.placed_at, clock.now(), get_thresholds()
     )
 
 

@@ -1,10 +1,12 @@
 """The forms of the settings page, one per section."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Self
+from typing import Any, Self
 
 from wtforms import BooleanField, IntegerField, StringField
 
+from beautique.admin.core.edit_conflict import Line
 from beautique.admin.core.forms import ShopForm, VersionedForm, tidy
 from beautique.kernel import money
 from beautique.kernel.errors import Complaints
@@ -14,32 +16,52 @@ from beautique.settings.types import Account, Accounts, PaymentMethod, Store, St
 ACCOUNT_PARTS = {"account_title": "account title", "account_number": "account number", "iban": "IBAN"}
 
 
-class StoreForm(VersionedForm):
+class SectionForm(VersionedForm):
+    """The form of one section; `SECTION_PAGES` says which is whose."""
+
+    @classmethod
+    def of(cls, value: Any, version: int) -> Self:
+        """The form for what is stored."""
+        raise NotImplementedError
+
+    def value(self, stored: Any) -> Any:
+        """What was typed, on top of what is stored. May raise `Invalid`."""
+        raise NotImplementedError
+
+    def conflict_lines(self, theirs: Any) -> list[Line]:
+        """What was typed beside what somebody else has saved meanwhile."""
+        raise NotImplementedError
+
+    def rule_names(self) -> dict[str, str]:
+        """The names of the rules that differ from those of the form's fields."""
+        return {}
+
+
+class StoreForm(SectionForm):
     """How the shop presents itself."""
 
     name = StringField("Store name")
     whatsapp = StringField("WhatsApp number")
 
     @classmethod
-    def of(cls, store: Store, version: int) -> Self:
-        """The form for what is stored."""
-        return cls(data={"name": store.name, "whatsapp": store.whatsapp, "version": version})
+    def of(cls, value: Store, version: int) -> Self:
+        return cls(data={"version": version, **asdict(value)})
 
-    def store(self) -> Store:
-        """What was typed."""
+    def value(self, stored: Store) -> Store:
         return Store(name=self.name.data or "", whatsapp=self.whatsapp.data or "")
 
+    def conflict_lines(self, theirs: Store) -> list[Line]:
+        return plain_lines(self, asdict(theirs), asdict(self.value(theirs)))
 
-class AccountsForm(VersionedForm):
+
+class AccountsForm(SectionForm):
     """Where customers pay into: title, number and IBAN of each payment method, `<method>_<part>`."""
 
     @classmethod
-    def of(cls, accounts: Accounts, version: int) -> Self:
-        """The form for what is stored."""
-        return cls(data={"version": version, **account_values(accounts)})
+    def of(cls, value: Accounts, version: int) -> Self:
+        return cls(data={"version": version, **account_values(value)})
 
-    def accounts(self) -> Accounts:
-        """What was typed."""
+    def value(self, stored: Accounts) -> Accounts:
         return Accounts(
             {
                 method: Account(**{part: self[field_name(method, part)].data or "" for part in ACCOUNT_PARTS})
@@ -47,8 +69,18 @@ class AccountsForm(VersionedForm):
             }
         )
 
+    def conflict_lines(self, theirs: Accounts) -> list[Line]:
+        stored, typed = account_values(theirs), account_values(self.value(theirs))
+        return [
+            Line(name, self[name].label.text, stored[name], typed[name], logged_as=logged)
+            for logged, name in RULE_NAMES.items()
+        ]
 
-class StorefrontForm(VersionedForm):
+    def rule_names(self) -> dict[str, str]:
+        return RULE_NAMES
+
+
+class StorefrontForm(SectionForm):
     """What the storefront must bring."""
 
     token_required = BooleanField("Token required", false_values=(False, ""))
@@ -56,12 +88,11 @@ class StorefrontForm(VersionedForm):
     most_per_order = StringField("The most in one order")
 
     @classmethod
-    def of(cls, storefront: Storefront, version: int) -> Self:
-        """The form for what is stored."""
-        shown = {"most_per_order": money.plain(storefront.most_per_order), "version": version}
-        return cls(data={**asdict(storefront), **shown})
+    def of(cls, value: Storefront, version: int) -> Self:
+        shown = {"most_per_order": money.plain(value.most_per_order), "version": version}
+        return cls(data={**asdict(value), **shown})
 
-    def changed(self, stored: Storefront) -> Storefront:
+    def value(self, stored: Storefront) -> Storefront:
         """What is stored, with what was sent. Raises `Invalid`."""
         complaints, window_s, most = Complaints(), self.duplicate_window_s.data, stored.most_per_order
         if window_s is None and self.duplicate_window_s.raw_data:
@@ -72,6 +103,28 @@ class StorefrontForm(VersionedForm):
         window_s = stored.duplicate_window_s if window_s is None else window_s
         return Storefront(bool(self.token_required.data), window_s, most)
 
+    def conflict_lines(self, theirs: Storefront) -> list[Line]:
+        sides = (theirs, self.value(theirs))
+        return [
+            Line(
+                "token_required",
+                "Token required",
+                *("y" if side.token_required else "" for side in sides),
+                *("Yes" if side.token_required else "No" for side in sides),
+            ),
+            Line(
+                "duplicate_window_s",
+                "An equal order within, seconds",
+                *(str(side.duplicate_window_s) for side in sides),
+            ),
+            Line(
+                "most_per_order",
+                "The most in one order",
+                *(money.plain(side.most_per_order) for side in sides),
+                *(money.rupees(side.most_per_order) for side in sides),
+            ),
+        ]
+
 
 class TokenForm(ShopForm):
     """A new token for a storefront."""
@@ -81,6 +134,11 @@ class TokenForm(ShopForm):
     def name(self) -> str:
         """What was typed."""
         return self.token_name.data or ""
+
+
+def plain_lines(form: SectionForm, theirs: Mapping[str, str], mine: Mapping[str, str]) -> list[Line]:
+    """One line for each field, under its label."""
+    return [Line(name, form[name].label.text, stored, mine[name]) for name, stored in theirs.items()]
 
 
 def field_name(method: PaymentMethod, part: str) -> str:

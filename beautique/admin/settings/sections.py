@@ -1,59 +1,106 @@
-"""What every section of the settings page answers with: the page, the section alone, both sides of a stale save."""
+"""The sections of the settings page: which form, which words, and what a save of each answers with."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import edit_conflict, htmx
-from beautique.admin.settings.forms import AccountsForm, StoreForm, StorefrontForm, TokenForm
+from beautique.admin.settings.forms import AccountsForm, SectionForm, StoreForm, StorefrontForm, TokenForm
 from beautique.admin.settings.workflow_forms import CouriersForm, TemplatesForm, ThresholdsForm
 from beautique.kernel import clock
 from beautique.settings import queries
-from beautique.settings.types import Section
+from beautique.settings.types import Section, Storefront
 
 
-def forms() -> dict[str, Any]:
-    """What the page shows, as it is stored."""
+@dataclass(frozen=True, slots=True)
+class SectionPage:
+    """One section; its template is `settings/_<section>.html`, with the form as `<section>_form`."""
+
+    form: type[SectionForm]
+    what: str  # in "Somebody saved ... while you were editing"
+    saved: str | Callable[[Any], str]  # the toast, or how it follows from what was saved
+    is_returned_to: bool = True  # whether the page scrolls back to it after a save without HTMX
+
+
+def _storefront_saved(storefront: Storefront) -> str:
+    if storefront.token_required:
+        return "From now on the storefront must send a token."
+    return "The storefront is open to everybody."
+
+
+SECTION_PAGES: Mapping[Section, SectionPage] = {
+    Section.STORE: SectionPage(
+        StoreForm,
+        "the store’s name and number",
+        "The store’s name and number are saved.",
+        is_returned_to=False,
+    ),
+    Section.ACCOUNTS: SectionPage(
+        AccountsForm,
+        "the accounts",
+        "The accounts are saved. Orders placed from now on name them.",
+        is_returned_to=False,
+    ),
+    Section.STOREFRONT: SectionPage(
+        StorefrontForm, "what the storefront must bring", _storefront_saved, is_returned_to=False
+    ),
+    Section.COURIERS: SectionPage(CouriersForm, "the couriers", "The couriers are saved."),
+    Section.TEMPLATES: SectionPage(TemplatesForm, "the messages", "The messages are saved."),
+    Section.THRESHOLDS: SectionPage(ThresholdsForm, "the thresholds", "The thresholds are saved."),
+}
+
+
+def page_context(**over: Any) -> dict[str, Any]:
+    """What the page shows, as it is stored; `over` takes the place of some of it."""
+    forms = {
+        f"{section}_form": page.form.of(*queries.get_section(section))
+        for section, page in SECTION_PAGES.items()
+    }
     return {
-        "store_form": StoreForm.of(*queries.get_store()),
-        "accounts_form": AccountsForm.of(*queries.get_accounts()),
-        "storefront_form": StorefrontForm.of(*queries.get_storefront()),
-        "couriers_form": CouriersForm.of(*queries.get_couriers()),
-        "templates_form": TemplatesForm.of(*queries.get_templates()),
-        "thresholds_form": ThresholdsForm.of(*queries.get_thresholds()),
+        **forms,
         "token_form": TokenForm(),
         "tokens": queries.list_tokens(),
         "issued": None,
         "opened": "",
         "now": clock.now(),
+        **over,
     }
 
 
-def saved(fragment: str, toast: str, anchor: str = "") -> Response:
+def show(section: Section, status: int = 200, **over: Any) -> Response:
+    """The section, or the page around it, with `over` in place of what is stored."""
+    return htmx.page("settings/settings.html", _fragment(section), status, **page_context(**over))
+
+
+def show_saved(section: Section, toast: str, *, is_returned_to: bool = False) -> Response:
     """After a save: the section, fresh, or the page at the section."""
     if htmx.wants_fragment():
-        return htmx.stay(fragment, toast, **forms())
-    return htmx.leave(url_for("admin.settings", _anchor=anchor or None), toast)
+        return htmx.stay(_fragment(section), toast, **page_context())
+    return htmx.leave(url_for("admin.settings", _anchor=_panel(section) if is_returned_to else None), toast)
 
 
-def refused(fragment: str, **form: Any) -> Response:
-    """The section with what was typed and what is wrong with it."""
-    return htmx.page("settings/settings.html", fragment, 422, **{**forms(), **form})
-
-
-def conflict_page(
-    section: Section, what: str, seen: int, version: int, lines: list[edit_conflict.Line]
-) -> Response:
+def show_conflict(section: Section, form: SectionForm) -> Response:
     """Both sides of a section that somebody else has saved meanwhile."""
+    theirs, version = queries.get_section(section)
     conflict = edit_conflict.between(
-        panel=f"settings-{section}",
-        what=what,
+        panel=_panel(section),
+        what=SECTION_PAGES[section].what,
         subject=("settings", section.value),
-        seen=seen,
+        seen=form.seen,
         version=version,
         action=request.path,
         back=url_for("admin.settings"),
-        lines=lines,
+        lines=form.conflict_lines(theirs),
     )
     return edit_conflict.answer(conflict, "settings")
+
+
+def _fragment(section: Section) -> str:
+    return f"settings/_{section}.html"
+
+
+def _panel(section: Section) -> str:
+    return f"settings-{section}"

@@ -1,10 +1,14 @@
 """The forms of the settings that the desk works with: couriers, WhatsApp messages, thresholds."""
 
+from dataclasses import asdict
+from itertools import zip_longest
 from typing import Self
 
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 
-from beautique.admin.core.forms import VersionedForm, tidy
+from beautique.admin.core.edit_conflict import Line
+from beautique.admin.core.forms import tidy
+from beautique.admin.settings.forms import SectionForm, plain_lines
 from beautique.settings.rules import MAX_COURIERS
 from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Templates, Thresholds
 
@@ -18,20 +22,26 @@ class CourierForm(Form):
     link = StringField("Link that follows a parcel")
 
 
-class CouriersForm(VersionedForm):
+class CouriersForm(SectionForm):
     """The couriers, and room for more. A row without words is no courier."""
 
     known = FieldList(FormField(CourierForm), "Couriers", max_entries=MAX_COURIERS + _EMPTY_ROWS)
 
     @classmethod
-    def of(cls, couriers: Couriers, version: int) -> Self:
-        """The form for what is stored."""
-        rows = [{"name": each.name, "link": each.link} for each in couriers.known]
+    def of(cls, value: Couriers, version: int) -> Self:
+        rows = [asdict(courier) for courier in value.known]
         return cls(data={"version": version, "known": rows + [{"name": "", "link": ""}] * _EMPTY_ROWS})
 
-    def couriers(self) -> Couriers:
-        """What was typed."""
+    def value(self, stored: Couriers) -> Couriers:
         return Couriers(tuple(courier for _, courier in self._rows()))
+
+    def conflict_lines(self, theirs: Couriers) -> list[Line]:
+        pairs = zip_longest(theirs.known, self.value(theirs).known, fillvalue=Courier(""))
+        return [
+            Line(f"known-{row}-{part}", f"{label} {row + 1}", getattr(their, part), getattr(my, part))
+            for row, (their, my) in enumerate(pairs)
+            for part, label in (("name", "Courier"), ("link", "Link"))
+        ]
 
     def rule_names(self) -> dict[str, str]:
         """The names of the fields as the rules see them: rows without words do not count there."""
@@ -46,17 +56,19 @@ class CouriersForm(VersionedForm):
         return [(row, each) for row, each in enumerate(typed) if each.name.strip() or each.link.strip()]
 
 
-class TemplatesForm(VersionedForm):
+class TemplatesForm(SectionForm):
     """The words of each message, by its key."""
 
     @classmethod
-    def of(cls, templates: Templates, version: int) -> Self:
+    def of(cls, value: Templates, version: int) -> Self:
         """The form for what is stored; where the owner has no own words, those of a new shop."""
-        return cls(data={"version": version, **{each.value: templates.text(each) for each in Message}})
+        return cls(data={"version": version, **_texts(value)})
 
-    def templates(self) -> Templates:
-        """What was typed."""
+    def value(self, stored: Templates) -> Templates:
         return Templates({each: tidy(self[each].data) for each in Message})
+
+    def conflict_lines(self, theirs: Templates) -> list[Line]:
+        return plain_lines(self, _texts(theirs), _texts(self.value(theirs)))
 
     def reset(self, message: Message) -> None:
         """Puts the words of a new shop in place of what was typed."""
@@ -67,7 +79,7 @@ for _message in Message:
     setattr(TemplatesForm, _message.value, TextAreaField(_message.label))
 
 
-class ThresholdsForm(VersionedForm):
+class ThresholdsForm(SectionForm):
     """When waiting is long, and how long screenshots are kept."""
 
     waits_long_hours = StringField("Amber after")
@@ -75,18 +87,24 @@ class ThresholdsForm(VersionedForm):
     proof_days = StringField("Keep screenshots for")
 
     @classmethod
-    def of(cls, thresholds: Thresholds, version: int) -> Self:
-        """The form for what is stored."""
-        return cls(data={"version": version, **threshold_values(thresholds)})
+    def of(cls, value: Thresholds, version: int) -> Self:
+        return cls(data={"version": version, **asdict(value)})
 
-    def thresholds(self) -> Thresholds:
+    def value(self, stored: Thresholds) -> Thresholds:
         """What was typed; what is no whole number becomes one that the rules refuse."""
-        return Thresholds(**{name: _whole(self[name].data) for name in threshold_values(Thresholds())})
+        return Thresholds(**{name: _whole(self[name].data) for name in asdict(stored)})
+
+    def conflict_lines(self, theirs: Thresholds) -> list[Line]:
+        return plain_lines(self, _hours_and_days(theirs), _hours_and_days(self.value(theirs)))
 
 
-def threshold_values(thresholds: Thresholds) -> dict[str, str]:
-    """The thresholds as a form sends them."""
-    return {name: str(getattr(thresholds, name)) for name in Thresholds.__dataclass_fields__}
+def _texts(templates: Templates) -> dict[str, str]:
+    return {message.value: templates.text(message) for message in Message}
+
+
+def _hours_and_days(thresholds: Thresholds) -> dict[str, str]:
+    """As a form sends them."""
+    return {name: str(value) for name, value in asdict(thresholds).items()}
 
 
 def _whole(typed: str | None) -> int:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from beautique.catalog.models import Product
-from beautique.settings.commands import save_storefront
+from beautique.settings.commands import save_section
 from beautique.settings.types import Storefront
 from beautique.staff.actors import command_line
 from tests.admin.new_order_pages import URL, placed, typed
@@ -22,7 +22,7 @@ BOTH = pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def garment(app: Flask) -> Product:
     """A garment of Rs 30,000 in a shop that takes at most Rs 50,000 in one order."""
     with app.app_context():
-        save_storefront(Storefront(most_per_order=Decimal(50_000)), 0, command_line())
+        save_section(Storefront(most_per_order=Decimal(50_000)), 0, command_line())
     return make_product(app, regular_price=Decimal(30_000))
 
 

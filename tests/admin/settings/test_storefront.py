@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from beautique.audit.queries import list_timeline
-from beautique.settings.commands import TOKEN, save_storefront
-from beautique.settings.queries import get_storefront, list_tokens
-from beautique.settings.types import Storefront
+from beautique.settings.commands import TOKEN, save_section
+from beautique.settings.queries import get_section, get_storefront, list_tokens
+from beautique.settings.types import Section, Storefront
 from beautique.staff.actors import command_line
 
 HTMX = {"HX-Request": "true"}
@@ -41,10 +41,10 @@ def test_the_switch_is_off_until_the_owner_turns_it_on(app: Flask, owner_client,
 
 def test_the_switch_leaves_the_rest_of_its_section_alone(app: Flask, owner_client):
     with app.app_context():
-        save_storefront(Storefront(duplicate_window_s=60), 0, command_line())
+        save_section(Storefront(duplicate_window_s=60), 0, command_line())
     owner_client.post_form("/admin/settings/storefront", {"version": 1, "token_required": "y"}, headers=HTMX)
     with app.app_context():
-        assert get_storefront() == (Storefront(token_required=True, duplicate_window_s=60), 2)
+        assert get_section(Section.STOREFRONT) == (Storefront(token_required=True, duplicate_window_s=60), 2)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_the_time_of_equal_orders_is_a_number_of_seconds(app: Flask, owner_clien
     assert sentence in refused.text
     assert send("90").status_code == 200
     with app.app_context():
-        assert get_storefront() == (Storefront(duplicate_window_s=90), 1)
+        assert get_section(Section.STOREFRONT) == (Storefront(duplicate_window_s=90), 1)
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ def test_the_most_in_one_order_is_an_amount(app: Flask, owner_client, typed, sen
     assert f'value="{typed}"' in refused.text
     assert send("Rs 750,000").status_code == 200
     with app.app_context():
-        assert get_storefront() == (Storefront(most_per_order=Decimal(750_000)), 1)
+        assert get_section(Section.STOREFRONT) == (Storefront(most_per_order=Decimal(750_000)), 1)
 
 
 def test_two_people_at_the_most_in_one_order_see_both_sides(app: Flask, owner_client):
     with app.app_context():
-        save_storefront(Storefront(most_per_order=Decimal(900_000)), 0, command_line("Hina"))
+        save_section(Storefront(most_per_order=Decimal(900_000)), 0, command_line("Hina"))
     answer = owner_client.post_form(
         "/admin/settings/storefront", {"version": 0, "duplicate_window_s": 0, "most_per_order": "750,000"}
     )
@@ -96,18 +96,18 @@ def test_two_people_at_the_most_in_one_order_see_both_sides(app: Flask, owner_cl
     mine = {"version": 1, "duplicate_window_s": 0, "most_per_order": "750000"}
     assert owner_client.post_form("/admin/settings/storefront", mine).status_code == 303
     with app.app_context():
-        assert get_storefront() == (Storefront(most_per_order=Decimal(750_000)), 2)
+        assert get_section(Section.STOREFRONT) == (Storefront(most_per_order=Decimal(750_000)), 2)
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
 def test_two_people_at_the_switch_see_both_sides(app: Flask, owner_client, headers):
     with app.app_context():
-        save_storefront(Storefront(token_required=True), 0, command_line("Hina"))
+        save_section(Storefront(token_required=True), 0, command_line("Hina"))
     answer = owner_client.post_form("/admin/settings/storefront", {"version": 0}, headers=headers)
     assert answer.status_code == 409
     assert 'id="settings-storefront"' in answer.text
     with app.app_context():
-        assert get_storefront()[0].token_required is True
+        assert get_storefront().token_required is True
 
 
 def test_a_new_token_is_shown_once_and_opens_the_shop(app: Flask, owner_client):
@@ -163,7 +163,8 @@ def test_staff_neither_switch_nor_issue_nor_revoke(app: Flask, owner_client, sta
     for path in ("storefront", "tokens", f"tokens/{row.id}/revoke"):
         assert staff_client.post_form(f"/admin/settings/{path}", {"version": 0}).status_code == 403
     with app.app_context():
-        assert (get_storefront()[1], len(list_tokens()), list_tokens()[0].revoked_at) == (0, 1, None)
+        version = get_section(Section.STOREFRONT).version
+        assert (version, len(list_tokens()), list_tokens()[0].revoked_at) == (0, 1, None)
 
 
 def test_a_token_that_never_was_cannot_be_revoked(owner_client):

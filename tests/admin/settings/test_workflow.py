@@ -10,9 +10,9 @@ from flask import Flask
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.orders.types import PaymentStatus
-from beautique.settings.commands import save_couriers, save_templates, save_thresholds
-from beautique.settings.queries import get_couriers, get_templates, get_thresholds
-from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Templates, Thresholds
+from beautique.settings.commands import save_section
+from beautique.settings.queries import get_couriers, get_section, get_templates, get_thresholds
+from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Section, Templates, Thresholds
 from tests.admin.order_pages import HTMX, fields, move, words
 from tests.factories import make_order
 
@@ -57,7 +57,7 @@ def test_each_section_is_saved_alone_and_comes_back_with_its_version(owner_clien
 def test_a_row_without_words_is_no_courier(app: Flask, owner_client) -> None:
     owner_client.post_form("/admin/settings/couriers", SECTIONS["couriers"])
     with app.app_context():
-        assert get_couriers()[0] == Couriers((Courier("TCS", TRACK), Courier("Rider")))
+        assert get_couriers() == Couriers((Courier("TCS", TRACK), Courier("Rider")))
     page = owner_client.get("/admin/settings").get_data(as_text=True)
     assert re.findall(r'name="known-\d-name" value="(\w*)"', page) == ["TCS", "Rider", "", ""]
 
@@ -82,7 +82,8 @@ def test_what_is_wrong_stands_beside_its_field_and_typed_words_stay(app: Flask, 
     assert "Give 1 to 720 hours." in words(answer)
     assert 'value="soon"' in answer.text
     with app.app_context():
-        assert get_couriers()[1] == get_templates()[1] == get_thresholds()[1] == 0
+        sections = (Section.COURIERS, Section.TEMPLATES, Section.THRESHOLDS)
+        assert [get_section(section).version for section in sections] == [0, 0, 0]
 
 
 def test_a_preview_reads_like_a_message_and_saves_nothing(app: Flask, owner_client) -> None:
@@ -93,35 +94,35 @@ def test_a_preview_reads_like_a_message_and_saves_nothing(app: Flask, owner_clie
         assert ("<html" in answer.text) is not bool(headers)
         assert "Dear Ayesha Siddiqui: BQ-20261121-007 <b>" in words(answer).replace("&lt;", "<")
     with app.app_context():
-        assert get_templates()[1] == 0
+        assert get_section(Section.TEMPLATES).version == 0
 
 
 def test_the_first_words_come_back_and_other_typed_words_stay(app: Flask, owner_client) -> None:
     with app.app_context():
-        save_templates(Templates({Message.READY: "Come!", Message.DELIVERED: "Gone."}), 0, SYSTEM)
+        save_section(Templates({Message.READY: "Come!", Message.DELIVERED: "Gone."}), 0, SYSTEM)
     typed = texts(1, ready="Come!", delivered="Gone for good.", reset="ready")
     answer = owner_client.post_form("/admin/settings/templates/preview", typed)
     page = html.unescape(answer.get_data(as_text=True))
     assert DEFAULT_TEXTS[Message.READY] in page
     assert "Gone for good." in page
     with app.app_context():
-        assert get_templates()[0].own[Message.READY] == "Come!"
+        assert get_templates().own[Message.READY] == "Come!"
 
 
 def test_two_owners_see_both_sides_and_one_button_applies_mine(app: Flask, owner_client) -> None:
     with app.app_context():
-        save_couriers(Couriers((Courier("Theirs"),)), 0, SYSTEM)
-        save_templates(Templates({Message.READY: "Theirs"}), 0, SYSTEM)
-        save_thresholds(Thresholds(5, 6), 0, SYSTEM)
+        save_section(Couriers((Courier("Theirs"),)), 0, SYSTEM)
+        save_section(Templates({Message.READY: "Theirs"}), 0, SYSTEM)
+        save_section(Thresholds(5, 6), 0, SYSTEM)
     for section, mine in SECTIONS.items():
         answer = owner_client.post_form(f"/admin/settings/{section}", mine)
         assert answer.status_code == 409, section
         panel = fields(answer, f'action="/admin/settings/{section}"')
         assert owner_client.post_form(f"/admin/settings/{section}", panel).status_code == 303
     with app.app_context():
-        assert get_couriers()[0] == Couriers((Courier("TCS", TRACK), Courier("Rider")))
-        assert get_templates()[0].own == {Message.READY: "Ready, {name}"}
-        assert get_thresholds()[0] == Thresholds(
+        assert get_couriers() == Couriers((Courier("TCS", TRACK), Courier("Rider")))
+        assert get_templates().own == {Message.READY: "Ready, {name}"}
+        assert get_thresholds() == Thresholds(
             3, 6
         )  # the amber hours are mine, the red ones only they changed
 
@@ -138,7 +139,7 @@ def test_ages_turn_amber_and_red_as_the_owner_says(app: Flask, owner_client, mon
     monkeypatch.setattr(clock, "now", lambda: later)
     assert looks() == [False, False]
     with app.app_context():
-        save_thresholds(Thresholds(1, 4), 0, SYSTEM)
+        save_section(Thresholds(1, 4), 0, SYSTEM)
     assert looks() == [True, True]
 
 
@@ -153,4 +154,4 @@ def test_staff_do_not_save_them(app: Flask, staff_client) -> None:
     for section, sent in SECTIONS.items():
         assert staff_client.post_form(f"/admin/settings/{section}", sent).status_code == 403
     with app.app_context():
-        assert get_couriers()[1] == 0
+        assert get_section(Section.COURIERS).version == 0

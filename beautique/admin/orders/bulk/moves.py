@@ -122,7 +122,7 @@ def _preview(move: BulkMove, choice: Choice, form: BulkForm) -> str:
         numbers=" ".join(each.number for each in preview.changing),
         cancels=move.asks == CANCEL,
         dispatches=move.asks == DISPATCH,
-        couriers=get_couriers()[0].known,
+        couriers=get_couriers().known,
         cancel_reasons=CANCEL_REASONS,
     )
 

@@ -122,5 +122,5 @@ def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
         form=form,
         good=good,
         wrong=[each for each in found if each.problem],
-        couriers=get_couriers()[0].known,
+        couriers=get_couriers().known,
     )

@@ -37,7 +37,7 @@ def correct_order(number: str) -> Response:
     """Saves the corrected details."""
     found = queries.get_order(number)
     form = DetailsForm(request.form)
-    ceiling = form.ceiling(get_storefront()[0].most_per_order)
+    ceiling = form.ceiling(get_storefront().most_per_order)
     try:
         commands.correct_order(found.id, form.contact(), form.corrections(), actor(), form.seen, ceiling)
     except Stale:

@@ -142,7 +142,7 @@ def _undo(number: str, version: int) -> dict[str, Any]:
 def _context(found: Order, count: int) -> dict[str, Any]:
     """What the page shows. Two queries: the timeline and the settings."""
     events = queries.timeline(found.id)
-    couriers, _ = get_couriers()
+    couriers = get_couriers()
     tracks = [steps.track(found, events, field, actor()) for field in steps.NAMES]
     panels = {step.panel for track in tracks for step in track.steps if step.panel}
     panels |= {f"correct-{track.field}" for track in tracks if track.corrections}
@@ -166,7 +166,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "couriers": couriers.known,
         "tracking_url": find_tracking_url(found.courier, found.tracking_number),
         "cancel_reasons": rules.CANCEL_REASONS,
-        "account_to_pay": get_accounts()[0].by_method[found.payment_method],
+        "account_to_pay": get_accounts().by_method[found.payment_method],
         "may_be_corrected": rules.may_be_corrected(found.order_status),
         **payment_card.card(found),
     }

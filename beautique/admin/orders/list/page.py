@@ -155,7 +155,7 @@ def _row(each: Order, query: str) -> OrderRow:
         shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
         waits_since=None if closed else each.placed_at,
         level=rules.waiting_level(
-            each.payment_status, each.order_status, each.placed_at, clock.now(), get_thresholds()[0]
+            each.payment_status, each.order_status, each.placed_at, clock.now(), get_thresholds()
         ),
         next_move=next_move(each.payment_status, each.order_status, each.delivery_status),
     )

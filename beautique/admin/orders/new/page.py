@@ -72,7 +72,7 @@ def place_typed_order() -> Response:
             gate.actor(),
             lambda order: order.number,
             _key(form_key, draft),
-            ceiling=form.ceiling(get_storefront()[0].most_per_order),
+            ceiling=form.ceiling(get_storefront().most_per_order),
         )
     except TotalTooHigh as refusal:
         form.ask(refusal, "Place it")

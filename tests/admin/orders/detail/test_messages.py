@@ -13,7 +13,7 @@ from beautique.media.private_store import PrivateStore
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof, reject_proof
 from beautique.payments.types import RejectReason
-from beautique.settings.commands import save_accounts, save_couriers, save_templates
+from beautique.settings.commands import save_section
 from beautique.settings.types import Account, Accounts, Courier, Couriers, Message, PaymentMethod, Templates
 from tests.admin.order_pages import actions, links, move, stored, words
 from tests.factories import make_order, make_product
@@ -43,7 +43,7 @@ def test_the_click_leads_to_the_customer_with_the_words_that_fit_and_is_on_the_t
     app: Flask, staff_client, order
 ) -> None:
     with app.app_context():
-        save_accounts(Accounts({PaymentMethod.EASYPAISA: Account("Sana Tariq", "0300 7654321")}), 0, SYSTEM)
+        save_section(Accounts({PaymentMethod.EASYPAISA: Account("Sana Tariq", "0300 7654321")}), 0, SYSTEM)
     answer = staff_client.post_form(url(order))
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     number, text = sent_to(answer)
@@ -66,7 +66,7 @@ def test_another_message_is_chosen_by_its_key_in_the_form_or_in_the_address(
     app: Flask, staff_client, order
 ) -> None:
     with app.app_context():
-        save_templates(Templates({Message.READY: "Tayyar: {order_id} & {total}?"}), 0, SYSTEM)
+        save_section(Templates({Message.READY: "Tayyar: {order_id} & {total}?"}), 0, SYSTEM)
     ready = f"Tayyar: {order.number} & Rs\N{NO-BREAK SPACE}12,450?"
     assert sent_to(staff_client.post_form(url(order), {"template": "ready"}))[1] == ready
     assert sent_to(staff_client.post_form(url(order, "?template=ready")))[1] == ready
@@ -104,7 +104,7 @@ def test_a_dispatch_is_followed_from_the_page_the_timeline_and_the_message(
     app: Flask, staff_client, client, order
 ) -> None:
     with app.app_context():
-        save_couriers(Couriers((Courier("TCS", "https://example.com/t/{tracking_number}"),)), 0, SYSTEM)
+        save_section(Couriers((Courier("TCS", "https://example.com/t/{tracking_number}"),)), 0, SYSTEM)
     move(app, order, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY, courier="tcs", tracking_number="77 9")
     page = staff_client.get(f"/admin/orders/{order.number}")
     assert links(page, "https://example.com") == ["https://example.com/t/77%209"] * 2

@@ -6,7 +6,7 @@ from flask import Flask
 from beautique.audit.types import SYSTEM
 from beautique.orders.commands import add_note
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentMethod, PaymentStatus
-from beautique.settings.commands import save_accounts
+from beautique.settings.commands import save_section
 from beautique.settings.types import Account, Accounts
 from tests.admin.order_pages import counted, fields, links, move, primary, stored, url, words
 from tests.factories import make_order
@@ -19,9 +19,7 @@ PAID, VERIFIED = PaymentStatus.PAID, PaymentStatus.VERIFIED
 
 def test_the_page_shows_what_was_ordered_by_whom_and_where_to_pay(app: Flask, staff_client, order) -> None:
     with app.app_context():
-        save_accounts(
-            Accounts({m: Account(f"{m} account", "0300 7654321") for m in PaymentMethod}), 0, SYSTEM
-        )
+        save_section(Accounts({m: Account(f"{m} account", "0300 7654321") for m in PaymentMethod}), 0, SYSTEM)
     answer = staff_client.get(url(order))
     text = words(answer)
     for fact in (

@@ -1,0 +1,91 @@
+"""How each section of the settings is kept: the rule that it must pass, and the JSON document that is stored (data mapper)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from beautique.kernel import money
+from beautique.settings import rules
+from beautique.settings.types import (
+    Account,
+    Accounts,
+    Courier,
+    Couriers,
+    Message,
+    PaymentMethod,
+    Section,
+    Store,
+    Storefront,
+    Templates,
+    Thresholds,
+)
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDocument:
+    """One section. `new_shop()` is what holds until it is first saved; `cleaned` raises `Invalid`."""
+
+    new_shop: Callable[[], Any]
+    cleaned: Callable[[Any], Any]
+    read: Callable[[Document], Any]
+    written: Callable[[Any], dict[str, Any]] = asdict
+    is_new_shop_logged: bool = True  # whether the first save is told as a change of what held before
+
+
+def _read_accounts(document: Document) -> Accounts:
+    return Accounts({method: Account(**document.get(method, {})) for method in PaymentMethod})
+
+
+def _written_accounts(accounts: Accounts) -> dict[str, Any]:
+    return {method.value: asdict(account) for method, account in accounts.by_method.items()}
+
+
+def _read_storefront(document: Document) -> Storefront:
+    """What the section did not know yet when it was last saved has its default."""
+    known = {**document}
+    if "most_per_order" in known:
+        known["most_per_order"] = Decimal(known["most_per_order"])
+    return Storefront(**known)
+
+
+def _written_storefront(storefront: Storefront) -> dict[str, Any]:
+    return {**asdict(storefront), "most_per_order": money.plain(storefront.most_per_order)}
+
+
+def _read_couriers(document: Document) -> Couriers:
+    return Couriers(tuple(Courier(**courier) for courier in document["known"]))
+
+
+def _written_couriers(couriers: Couriers) -> dict[str, Any]:
+    return {"known": [asdict(courier) for courier in couriers.known]}
+
+
+def _read_templates(document: Document) -> Templates:
+    return Templates({message: document[message] for message in Message if document.get(message)})
+
+
+def _written_templates(templates: Templates) -> dict[str, Any]:
+    return {message.value: templates.own.get(message, "") for message in Message}
+
+
+DOCUMENTS: Mapping[Section, SectionDocument] = {
+    Section.STORE: SectionDocument(
+        Store, rules.cleaned_store, lambda document: Store(**document), is_new_shop_logged=False
+    ),
+    Section.ACCOUNTS: SectionDocument(
+        Accounts, rules.cleaned_accounts, _read_accounts, _written_accounts, is_new_shop_logged=False
+    ),
+    Section.STOREFRONT: SectionDocument(
+        Storefront, rules.cleaned_storefront, _read_storefront, _written_storefront
+    ),
+    Section.COURIERS: SectionDocument(Couriers, rules.cleaned_couriers, _read_couriers, _written_couriers),
+    Section.TEMPLATES: SectionDocument(
+        Templates, rules.cleaned_templates, _read_templates, _written_templates
+    ),
+    Section.THRESHOLDS: SectionDocument(
+        Thresholds, rules.cleaned_thresholds, lambda document: Thresholds(**document)
+    ),
+}
