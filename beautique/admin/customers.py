@@ -18,6 +18,7 @@ from beautique.admin.core.list_url import encode, list_address
 from beautique.admin.core.lists import page_or_first
 from beautique.kernel import money, phones
 from beautique.kernel.errors import Invalid, NotFound, Stale
+from beautique.kernel.text import counted
 from beautique.orders import rules
 from beautique.orders.customers import commands as customer_notes
 from beautique.orders.customers import queries as customers
@@ -140,19 +141,15 @@ def _figures(found: Customer) -> list[Figure]:
         Figure(
             "Verified",
             money.rupees(found.verified.amount),
-            f"{found.verified.count:,} {_orders_word(found.verified.count)}",
+            counted(found.verified.count),
             _list(found, payment_status=("Verified",), order_status=_NOT_CANCELLED),
         ),
     ]
     if refund.count:
-        detail = f"{refund.count:,} cancelled {_orders_word(refund.count)}"
+        detail = counted(refund.count, "cancelled order")
         url = _list(found, order_status=(OrderStatus.CANCELLED.value,))
         figures.append(Figure("Refund due", money.rupees(refund.amount), detail, url, "error"))
     return figures
-
-
-def _orders_word(count: int) -> str:
-    return "order" if count == 1 else "orders"
 
 
 def _list(found: Customer, **statuses: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from beautique.audit.types import Actor
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints, Invalid
+from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import Step, move_step, start_bulk
 from beautique.orders.bulk.models import BulkJob
 from beautique.orders.bulk.types import Candidate, Kind, Wish
@@ -60,8 +61,7 @@ def start_payments(wanted: Sequence[tuple[Candidate, PaymentDraft]], actor: Acto
             wishes.append(Wish(order.id, order.number, told))
     complaints.raise_if_any()
     _refuse_alike(wanted)
-    many = "payment" if len(wishes) == 1 else "payments"
-    return start_bulk(Kind.PAYMENT, f"Confirm {len(wishes)} {many}", wishes, actor, back=back)
+    return start_bulk(Kind.PAYMENT, f"Confirm {counted(len(wishes), 'payment')}", wishes, actor, back=back)
 
 
 def _refuse_alike(wanted: Sequence[tuple[Candidate, PaymentDraft]]) -> None:

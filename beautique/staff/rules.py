@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from beautique.kernel.text import Unstorable, clean, is_email
+from beautique.kernel.text import Unstorable, clean, counted, is_email
 from beautique.staff.common_passwords import RUNS, WORDS
 
 IDLE = timedelta(hours=12)
@@ -173,9 +173,9 @@ def _fitting_second(current: int, previous: int, allowed: int, window_s: int) ->
 def waiting_sentence(seconds: int) -> str:
     """What somebody is told who has tried too often."""
     if seconds < 60:
-        return f"Too many tries. Wait {seconds} second{'s' if seconds != 1 else ''}."
+        return f"Too many tries. Wait {counted(seconds, 'second')}."
     minutes = -(-seconds // 60)
-    return f"Too many tries. Wait {minutes} minute{'s' if minutes != 1 else ''}."
+    return f"Too many tries. Wait {counted(minutes, 'minute')}."
 
 
 def is_preference(name: str, value: str) -> bool:

@@ -14,6 +14,7 @@ from beautique.admin.core.gate import actor
 from beautique.admin.core.list_url import read_day
 from beautique.kernel import clock
 from beautique.kernel.money import rupees
+from beautique.kernel.text import counted
 from beautique.orders.types import StatusCount
 from beautique.payments.closing import closing, export_closing, last_day_before
 from beautique.payments.types import Closing, ClosingRow
@@ -103,15 +104,11 @@ def _text(made: Closing, statements: Sequence[Statement]) -> str:
     """The closing as one would write it in a message."""
     paragraphs = [f"Daily closing, {store_date(made.day)}"]
     for each in statements:
-        lines = [f"{each.method}: {_payments(each.tally.count)}, {rupees(each.tally.amount)}"]
+        lines = [f"{each.method}: {counted(each.tally.count, 'payment')}, {rupees(each.tally.amount)}"]
         for row in each.rows:
             numbers = ", ".join(part.order_number for part in row.parts)
             lines.append(f"{row.reference}  {rupees(row.amount)}  {numbers}")
         paragraphs.append("\n".join(lines))
     total = _total(statements)
-    paragraphs.append(f"Total: {_payments(total.count)}, {rupees(total.amount)}")
+    paragraphs.append(f"Total: {counted(total.count, 'payment')}, {rupees(total.amount)}")
     return "\n\n".join(paragraphs)
-
-
-def _payments(count: int) -> str:
-    return "1 payment" if count == 1 else f"{count:,} payments"

@@ -22,6 +22,7 @@ from beautique.catalog.models import Product
 from beautique.catalog.types import Category, ProductDraft
 from beautique.kernel.db import new_id
 from beautique.kernel.errors import Invalid, Stale
+from beautique.kernel.text import counted
 from beautique.media.errors import PictureGone
 from beautique.media.reading import MAX_BYTES
 
@@ -204,7 +205,7 @@ def _only_they_changed_pictures(product_id: uuid.UUID, seen: int, pile: Pile) ->
 
 def _pictures_shown(these: Any, others: Any) -> str:
     """`3 pictures`, and in what they differ when it is not their number."""
-    count = f"{len(these)} picture{'s' if len(these) != 1 else ''}"
+    count = counted(len(these), "picture")
     if len(these) != len(others):
         return count
     same_ones = {each.url for each in these} == {each.url for each in others}

@@ -15,6 +15,7 @@ from beautique.analytics.queries import pieces_sold
 from beautique.catalog import queries, rules
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, Size, TabCounts
+from beautique.kernel.text import counted
 from beautique.media.types import Picture
 from beautique.web.stores import image_store
 
@@ -63,7 +64,7 @@ def sizes_and_colors(sizes: Sequence[str], colors: Sequence[str]) -> str:
     places = [order.index(Size(size)) for size in sizes]
     in_a_row = len(places) > 2 and places == list(range(places[0], places[-1] + 1))
     words = f"{sizes[0]} to {sizes[-1]}" if in_a_row else ", ".join(sizes)
-    return f"{words}, {len(colors)} colour{'s' if len(colors) != 1 else ''}"
+    return f"{words}, {counted(len(colors), 'colour')}"
 
 
 def _total(params: ProductListParams, counts: TabCounts) -> int | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from beautique.admin.core.context import store_clock
 from beautique.audit.models import AuditEvent
+from beautique.kernel.text import counted
 from beautique.orders.types import OrderAction
 from beautique.payments.types import PaymentAction
 
@@ -31,7 +32,7 @@ def sentence(events: Sequence[AuditEvent], *, is_mine: bool) -> str:
     newest, changes = events[0], len({event.request_id or str(event.id) for event in events})
     who = "You" if is_mine else newest.actor_name
     where = " in another window" if is_mine else ""
-    earlier = f" (and {changes - 1} earlier change{'s' if changes > 2 else ''})" if changes > 1 else ""
+    earlier = f" (and {counted(changes - 1, 'earlier change')})" if changes > 1 else ""
     return f"{who} {action_phrase(newest)}{where}, {store_clock(newest.at)}{earlier}."
 
 

@@ -14,6 +14,7 @@ from beautique.admin.core import list_url
 from beautique.admin.core.date_ranges import range_words
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day, read_text
 from beautique.admin.core.lists import ListPage
+from beautique.kernel.text import counted
 from beautique.orders import rules
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import (
@@ -80,9 +81,7 @@ class OrderListParams(ListUrl):
             if self.values.get(name)
         ]
         if chosen := len(self.criteria.number):
-            chips.append(
-                Chip("number", "1 chosen order" if chosen == 1 else f"{chosen} chosen orders", ("number",))
-            )
+            chips.append(Chip("number", counted(chosen, "chosen order"), ("number",)))
         if len(self.criteria.order_status) > 1:
             chips.insert(
                 0, Chip("order_status", f"Status: {', '.join(self.criteria.order_status)}", ("order_status",))
