@@ -6,6 +6,7 @@ from beautique.api import gate
 from beautique.catalog.models import Product
 from beautique.catalog.queries import get_product
 from beautique.kernel.errors import Forbidden, NotFound
+from beautique.kernel.fields import read_id
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.staff.commands import record_refusal
@@ -18,10 +19,10 @@ _LONGEST = 64
 
 def id_of(text: str, what: str) -> uuid.UUID:
     """The id; what is none does not exist. Raises `NotFound`."""
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise NotFound(f"This {what} does not exist.") from error
+    found = read_id(text)
+    if found is None:
+        raise NotFound(f"This {what} does not exist.")
+    return found
 
 
 def product_of(product_id: str) -> Product:
@@ -39,11 +40,7 @@ def order_of(reference: str) -> Order:
 def self_of(user_id: str) -> uuid.UUID:
     """The id of the token's account, which the path must name. Raises one `Forbidden` for everything else, real or not."""
     mine = gate.bearer().account.id
-    try:
-        is_mine = uuid.UUID(user_id) == mine
-    except ValueError:
-        is_mine = False
-    if not is_mine:
+    if read_id(user_id) != mine:
         record_refusal(Permission.TASKS_OWN, gate.actor())
         raise Forbidden("These tasks are somebody else's. Your own are below your own id.")
     return mine

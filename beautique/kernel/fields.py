@@ -1,5 +1,6 @@
 """One field of what people type: tidied or read, measured, and complained about in a sentence."""
 
+import uuid
 from decimal import Decimal
 
 from beautique.kernel import money, text
@@ -38,3 +39,11 @@ def read_amount(complaints: Complaints, field: str, typed: str) -> Decimal:
     except money.NotAnAmount as error:
         complaints.add(field, str(error))
         return Decimal("NaN")
+
+
+def read_id(typed: str | None) -> uuid.UUID | None:
+    """The id that was sent; None for what is none, which is like the id of nothing."""
+    try:
+        return uuid.UUID(typed or "")
+    except ValueError:
+        return None

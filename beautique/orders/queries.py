@@ -12,6 +12,7 @@ from beautique.audit.queries import list_timeline
 from beautique.kernel import phones
 from beautique.kernel.db import db, unhurried
 from beautique.kernel.errors import NotFound
+from beautique.kernel.fields import read_id
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders import rules
@@ -183,10 +184,8 @@ def _named(reference: str) -> ColumnElement[bool] | None:
     """Which order a number or id names; None when it is neither."""
     if number := rules.parse_number(reference):
         return Order.number == str(number)
-    try:
-        return Order.id == uuid.UUID(reference)
-    except ValueError:
-        return None
+    order_id = read_id(reference)
+    return Order.id == order_id if order_id else None
 
 
 def _ordering(sort: Sort) -> Ordering:

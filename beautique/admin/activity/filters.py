@@ -10,6 +10,7 @@ from beautique.admin.core.date_ranges import range_words
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day
 from beautique.admin.core.lists import ListPage
 from beautique.audit.types import EventFilter
+from beautique.kernel.fields import read_id
 
 LABELS = {"who": "Who", "about": "About", "start_date": "From", "end_date": "To", "cursor": "Page"}
 SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subject behind it
@@ -60,15 +61,8 @@ def read(arguments: list_url.Arguments) -> ActivityListParams:
 ACTIVITY = ListPage("admin.activity", read)
 
 
-def _account(typed: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(typed)
-    except ValueError:
-        return None
-
-
 _READERS: dict[str, Callable[[str], Any]] = {
-    "who": _account,
+    "who": read_id,
     "about": lambda typed: typed if typed in SUBJECTS else None,
     "start_date": read_day,
     "end_date": read_day,

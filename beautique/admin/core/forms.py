@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, Field, FieldList, Form, FormField, IntegerField
+from wtforms import DateField, Field, FieldList, Form, FormField, IntegerField, StringField
 from wtforms.widgets import HiddenInput
 
 from beautique.kernel import money
 from beautique.kernel.errors import Invalid
 
+NO_WHOLE_NUMBER = -1
 NEVER_SAVED_SO = -1  # what was sent as version is no number: nobody has seen that
 
 
@@ -54,6 +55,16 @@ class VersionedForm(ShopForm):
         return NEVER_SAVED_SO if self.version.data is None else int(self.version.data)
 
 
+class WholeNumberField(StringField):
+    """A whole number. What was typed stays as it is, to be shown again and compared."""
+
+    @property
+    def number(self) -> int:
+        """What was typed; what is none becomes one that the rules of no count accept."""
+        number = read_whole_number(self.data)
+        return NO_WHOLE_NUMBER if number is None else number
+
+
 class DayField(DateField):
     """A day as browsers send it; anything else is told in our words."""
 
@@ -83,6 +94,12 @@ def sent_amount(typed: str | None) -> Decimal | None:
         return money.parse(typed or "")
     except money.NotAnAmount:
         return None
+
+
+def read_whole_number(typed: str | int | None) -> int | None:
+    """A whole number of at most six digits; None for everything else. (`int` also reads `1_0`, and fails on 5,000 digits.)"""
+    digits = "" if typed is None else str(typed).strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= 6 else None
 
 
 def tidy(typed: str | None) -> str:

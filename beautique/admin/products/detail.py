@@ -22,6 +22,7 @@ from beautique.catalog.models import Product
 from beautique.catalog.types import Category, ProductDraft
 from beautique.kernel.db import new_id
 from beautique.kernel.errors import Invalid, Stale
+from beautique.kernel.fields import read_id
 from beautique.kernel.text import counted
 from beautique.media.errors import PictureGone
 from beautique.media.reading import MAX_BYTES
@@ -234,10 +235,8 @@ def _refused(pile: Pile) -> int:
 
 def _pattern() -> ProductDraft | None:
     """The product that `?from=` names as the pattern of a new one."""
-    try:
-        found = queries.find_product(uuid.UUID(request.args.get("from", "")))
-    except ValueError:
-        return None
+    product_id = read_id(request.args.get("from"))
+    found = queries.find_product(product_id) if product_id else None
     return commands.as_draft(found) if found else None
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import gate
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.forms import read_whole_number
 from beautique.catalog.rules import MAX_IMAGES
 from beautique.kernel.errors import Busy
 from beautique.media.commands import store_pictures
@@ -101,8 +102,9 @@ def _carried(form: MultiDict[str, str]) -> list[Picture]:
     removed = set(form.getlist("removed"))
     positions = form.getlist("position")
     if len(positions) == len(tokens):  # without JavaScript the order is typed
-        places = sorted(range(len(tokens)), key=lambda n: (_number(positions[n], n + 1), n))
-        tokens = [tokens[n] for n in places]
+        typed = [read_whole_number(position) for position in positions]
+        places = [n if place is None else place for n, place in enumerate(typed, start=1)]
+        tokens = [tokens[n] for n in sorted(range(len(tokens)), key=lambda n: (places[n], n))]
     pictures: dict[str, Picture] = {}
     for each in tokens:
         if each not in removed and (picture := _read(each)):
@@ -115,10 +117,6 @@ def _read(signed: str) -> Picture | None:
         return Picture(*_signer().loads(signed))
     except (BadData, TypeError):
         return None
-
-
-def _number(typed: str, otherwise: int) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else otherwise
 
 
 def _signer() -> URLSafeSerializer:

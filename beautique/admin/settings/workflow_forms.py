@@ -7,7 +7,7 @@ from typing import Self
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 
 from beautique.admin.core.edit_conflict import Line
-from beautique.admin.core.forms import tidy
+from beautique.admin.core.forms import WholeNumberField, tidy
 from beautique.admin.settings.forms import SectionForm, plain_lines
 from beautique.settings.rules import MAX_COURIERS
 from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Templates, Thresholds
@@ -82,17 +82,18 @@ for _message in Message:
 class ThresholdsForm(SectionForm):
     """When waiting is long, and how long screenshots are kept."""
 
-    waits_long_hours = StringField("Amber after")
-    waits_too_long_hours = StringField("Red after")
-    proof_days = StringField("Keep screenshots for")
+    waits_long_hours = WholeNumberField("Amber after")
+    waits_too_long_hours = WholeNumberField("Red after")
+    proof_days = WholeNumberField("Keep screenshots for")
 
     @classmethod
     def of(cls, value: Thresholds, version: int) -> Self:
         return cls(data={"version": version, **asdict(value)})
 
     def value(self, stored: Thresholds) -> Thresholds:
-        """What was typed; what is no whole number becomes one that the rules refuse."""
-        return Thresholds(**{name: _whole(self[name].data) for name in asdict(stored)})
+        """What was typed; what is no whole number is refused by the rules."""
+        hours = (self.waits_long_hours.number, self.waits_too_long_hours.number)
+        return Thresholds(*hours, proof_days=self.proof_days.number)
 
     def conflict_lines(self, theirs: Thresholds) -> list[Line]:
         return plain_lines(self, _hours_and_days(theirs), _hours_and_days(self.value(theirs)))
@@ -105,8 +106,3 @@ def _texts(templates: Templates) -> dict[str, str]:
 def _hours_and_days(thresholds: Thresholds) -> dict[str, str]:
     """As a form sends them."""
     return {name: str(value) for name, value in asdict(thresholds).items()}
-
-
-def _whole(typed: str | None) -> int:
-    number = tidy(typed).strip()
-    return int(number) if number.isdecimal() and len(number) <= 5 else -1

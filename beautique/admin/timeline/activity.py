@@ -13,6 +13,7 @@ from beautique.audit.models import AuditEvent
 from beautique.catalog.commands import SUBJECT as PRODUCT
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products
+from beautique.kernel.fields import read_id
 from beautique.orders.models import Order
 from beautique.orders.queries import find_orders
 from beautique.orders.types import SUBJECT as ORDER
@@ -28,7 +29,7 @@ def entries(events: Sequence[AuditEvent]) -> list[Entry]:
 def _entry(
     event: AuditEvent, orders: Mapping[uuid.UUID, Order], products: Mapping[uuid.UUID, Product]
 ) -> Entry:
-    subject_id = _id(event.subject_id)
+    subject_id = read_id(event.subject_id)
     if subject_id is None:
         return labels.entry(event)
     if order := orders.get(subject_id):
@@ -43,12 +44,5 @@ def _entry(
 
 
 def _ids(events: Iterable[AuditEvent], subject_type: str) -> set[uuid.UUID]:
-    found = {_id(event.subject_id) for event in events if event.subject_type == subject_type}
-    return {each for each in found if each}
-
-
-def _id(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None  # "export", a section of the settings
+    found = {read_id(event.subject_id) for event in events if event.subject_type == subject_type}
+    return {each for each in found if each}  # none: "export", a section of the settings

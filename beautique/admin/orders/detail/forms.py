@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, tidy
+from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, WholeNumberField, tidy
 from beautique.admin.orders.ceiling import CeilingForm
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
@@ -116,14 +116,12 @@ class LineForm(Form):
     seen_quantity = HiddenField()
     size = SelectField("Size", validate_choice=False)
     color = SelectField("Colour", validate_choice=False)
-    quantity = StringField("Quantity")
+    quantity = WholeNumberField("Quantity")
 
     @property
     def correction(self) -> LineCorrection:
-        """The wish; a quantity that is no number becomes one that the rules refuse."""
-        typed = tidy(self.quantity.data).strip()
-        quantity = int(typed) if typed.isdecimal() and len(typed) <= 4 else -1
-        return LineCorrection(tidy(self.size.data), tidy(self.color.data), quantity)
+        """The wish; a quantity that is no number is refused by the rules."""
+        return LineCorrection(tidy(self.size.data), tidy(self.color.data), self.quantity.number)
 
     def is_of(self, line: Line) -> bool:
         """Whether this line of the form was opened on that line of the order."""

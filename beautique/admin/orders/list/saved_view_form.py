@@ -2,13 +2,17 @@
 
 from typing import Self
 
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, StringField
 
-from beautique.admin.core.forms import VersionedForm, tidy
+from beautique.admin.core.forms import (
+    NO_WHOLE_NUMBER,
+    VersionedForm,
+    WholeNumberField,
+    read_whole_number,
+    tidy,
+)
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
-
-NO_PLACE = 0  # what was typed is no number: the rules say which there are
 
 
 class ViewForm(VersionedForm):
@@ -16,7 +20,7 @@ class ViewForm(VersionedForm):
 
     name = StringField("Name")
     is_shared = BooleanField("Shared with everybody", false_values=(False, ""))
-    position = IntegerField("Place")
+    position = WholeNumberField("Place")
 
     @classmethod
     def of(cls, view: SavedView) -> Self:
@@ -30,10 +34,14 @@ class ViewForm(VersionedForm):
             }
         )
 
-    def draft(self, default_position: int = NO_PLACE) -> ViewDraft:
-        """What was typed."""
-        position = default_position if self.position.data is None else self.position.data
-        return ViewDraft(name=tidy(self.name.data), is_shared=bool(self.is_shared.data), position=position)
+    def draft(self, default_position: int = NO_WHOLE_NUMBER) -> ViewDraft:
+        """What was typed; a place that is no number is refused by the rules, unless there is a default."""
+        position = read_whole_number(self.position.data)
+        return ViewDraft(
+            name=tidy(self.name.data),
+            is_shared=bool(self.is_shared.data),
+            position=default_position if position is None else position,
+        )
 
     def name_ids(self, ending: object) -> None:
         """Makes the ids of this form's fields its own on a page with several such forms."""

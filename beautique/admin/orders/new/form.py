@@ -16,11 +16,12 @@ from wtforms import (
     TextAreaField,
 )
 
-from beautique.admin.core.forms import sent_amount, tidy
+from beautique.admin.core.forms import WholeNumberField, sent_amount, tidy
 from beautique.admin.orders.ceiling import CeilingForm
 from beautique.catalog.models import Product
 from beautique.kernel import money
 from beautique.kernel.errors import Invalid
+from beautique.kernel.fields import read_id
 from beautique.orders import rules
 from beautique.orders.rules import MAX_LINES
 from beautique.orders.types import CONTACT_FIELDS, Contact, LineDraft, OrderDraft, Source
@@ -39,21 +40,16 @@ class WishForm(Form):
     seen_price = HiddenField()
     size = SelectField("Size", validate_choice=False)
     color = SelectField("Colour", validate_choice=False)
-    quantity = StringField("Quantity", default="1")
+    quantity = WholeNumberField("Quantity", default="1")
 
     @property
     def id(self) -> UUID | None:
         """The product's id, None when it is none."""
-        try:
-            return UUID(tidy(self.product_id.data))
-        except ValueError:
-            return None
+        return read_id(self.product_id.data)
 
-    @property
-    def count(self) -> int:
-        """How many; what is no number becomes one that the rules refuse."""
-        typed = tidy(self.quantity.data).strip()
-        return int(typed) if typed.isdecimal() and len(typed) <= 4 else 0
+    def cost(self, product: Product) -> Decimal:
+        """What this many cost at today's price; nothing as long as it is no number."""
+        return product.effective_price * max(self.quantity.number, 0)
 
     def draft(self) -> LineDraft:
         """The wish, as the order's rules take it."""
@@ -61,7 +57,7 @@ class WishForm(Form):
             product_id=self.id,
             size=tidy(self.size.data),
             color=tidy(self.color.data),
-            quantity=self.count,
+            quantity=self.quantity.number,
             seen_price=sent_amount(self.seen_price.data),
         )
 
@@ -140,7 +136,7 @@ class NewOrderForm(CeilingForm):
 
     def total(self, products: Mapping[UUID, Product]) -> Decimal:
         """What the lines cost together at today's prices."""
-        amounts = (product.effective_price * line.count for line, product in self._lines(products) if product)
+        amounts = (line.cost(product) for line, product in self._lines(products) if product)
         return sum(amounts, Decimal(0))
 
     def products(self, products: Mapping[UUID, Product]) -> list[Product | None]:

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import gate, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
-from beautique.admin.core.forms import tidy
+from beautique.admin.core.forms import read_whole_number, tidy
 from beautique.admin.core.list_url import read_text
 from beautique.admin.orders.new.form import NewOrderForm
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products, list_products
 from beautique.catalog.types import ProductFilter, Sort
 from beautique.kernel.errors import Conflict, Invalid
+from beautique.kernel.fields import read_id
 from beautique.kernel.pages import PageRequest
 from beautique.orders import queries
 from beautique.orders.commands import contact_of, place_order
@@ -91,10 +92,10 @@ def place_typed_order() -> Response:
 def _follow(form: NewOrderForm) -> Order | None:
     """Does what a button of the form says; the earlier order from which the customer was filled in."""
     if added := request.form.get("add"):
-        for product in find_products({UUID(added)} if _is_id(added) else set()).values():
+        for product in find_products({id_} if (id_ := read_id(added)) else set()).values():
             form.add(product)
-    if (removed := request.form.get("take_off", "")).isdecimal():
-        form.remove(int(removed))
+    if (removed := read_whole_number(request.form.get("take_off"))) is not None:
+        form.remove(removed)
     return _fill_in(form) if request.form.get("do") == "fill-in" else None
 
 
@@ -157,11 +158,3 @@ def _told(refusal: Conflict) -> str:
     if isinstance(refusal, PriceChanged):
         return f"The price of {', '.join(names)} has changed just now. Tell the customer the new total, then press the button again."
     return f"No longer in the shop: {', '.join(names)}. Take it off and place the order again."
-
-
-def _is_id(typed: str) -> bool:
-    try:
-        UUID(typed)
-    except ValueError:
-        return False
-    return True
