@@ -19,6 +19,7 @@ from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.bulk import STEPS
 from beautique.payments.queries import list_payments
+from beautique.settings.types import PaymentMethod
 from tests.admin.order_pages import actions, move, stored
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, OWNER, folded, statuses
@@ -58,6 +59,11 @@ def candidate(**over: Any) -> Candidate:
             "payment_status": PaymentStatus.PENDING,
             "order_status": OrderStatus.RECEIVED,
             "delivery_status": DeliveryStatus.NOT_STARTED,
+            "courier": None,
+            "tracking_number": None,
+            "total_amount": Decimal(12_450),
+            "paid_amount": Decimal(0),
+            "payment_method": PaymentMethod.MEEZAN_BANK,
             **over,
         }
     )

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from beautique.api.schemas.common import (
     MAX_SEARCH,
+    UNSENT,
     AdminIn,
     Day,
     Out,
@@ -81,9 +82,9 @@ class StatusChange(AdminIn):
 
     model_config = ConfigDict(json_schema_extra=_tell_something_is_needed)
 
-    payment_status: PaymentStatusWord = PaymentStatus.PENDING
-    order_status: OrderStatusWord = OrderStatus.RECEIVED
-    delivery_status: DeliveryStatusWord = DeliveryStatus.NOT_STARTED
+    payment_status: PaymentStatusWord = UNSENT
+    order_status: OrderStatusWord = UNSENT
+    delivery_status: DeliveryStatusWord = UNSENT
     estimated_delivery: Annotated[Day | None, Clearable] = None
     tracking_notes: Annotated[str, text_of(rules.NOTES_LENGTH)] | None = None
     courier: Annotated[str, text_of((0, rules.COURIER_LENGTH))] | None = None
@@ -91,7 +92,7 @@ class StatusChange(AdminIn):
     reason: Annotated[str, text_of((0, rules.REASON_LENGTH))] | None = None
 
     def changes(self) -> OrderChanges:
-        """The fields that were sent; the defaults above are never used."""
+        """The fields that were sent."""
         given = self.model_fields_set - {"reason"}
         return OrderChanges(**{name: getattr(self, name) for name in given})
 

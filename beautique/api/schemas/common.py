@@ -132,6 +132,10 @@ def text_of(limits: tuple[int, int]) -> FieldInfo:
     return described(maxLength=longest, **visible)
 
 
+# The default of a field whose presence alone counts. No value of its type, so that nothing can be set to it by mistake.
+UNSENT: Any = None
+
+
 def without_defaults(schema: dict[str, Any]) -> None:
     """For changes: a field that is not sent stays, so it has no default."""
     for field in schema["properties"].values():

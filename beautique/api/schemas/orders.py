@@ -1,6 +1,5 @@
 """Orders as customers place and follow them."""
 
-import uuid
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self
@@ -9,6 +8,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, described, integral, text_of, word
+from beautique.kernel.fields import read_id
 from beautique.media.stores import ImageStore
 from beautique.orders import rules
 from beautique.orders.models import Order
@@ -54,12 +54,8 @@ class LineIn(PublicIn):
 
     def draft(self) -> LineDraft:
         """For the command; an id that is none is like an unknown one."""
-        try:
-            product_id = uuid.UUID(self.product_id)
-        except ValueError:
-            product_id = None
         return LineDraft(
-            product_id=product_id,
+            product_id=read_id(self.product_id),
             size=self.size,
             color=self.color,
             quantity=self.quantity,

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from beautique.api.schemas.common import (
     MAX_SEARCH,
+    UNSENT,
     AdminIn,
     Amount,
     Out,
@@ -280,18 +281,18 @@ class ProductChanges(_Priced):
 
     model_config = ConfigDict(json_schema_extra=without_defaults)
 
-    name: Name = ""
-    category: CategoryWord = Category.MAXI
-    regular_price: Price = Decimal(0)
+    name: Name = UNSENT
+    category: CategoryWord = UNSENT
+    regular_price: Price = UNSENT
     sale_price: Price | None = None
-    description: Description = ""
-    images: PictureURLs = Field(default_factory=list)
-    sizes: Sizes = Field(default_factory=list)
-    colors: Colors = Field(default_factory=list)
-    is_bestseller: bool = False
-    is_active: bool = True
+    description: Description = UNSENT
+    images: PictureURLs = UNSENT
+    sizes: Sizes = UNSENT
+    colors: Colors = UNSENT
+    is_bestseller: bool = UNSENT
+    is_active: bool = UNSENT
 
     def given(self) -> dict[str, Any]:
-        """The fields that were sent, as drafts hold them; the defaults above are never used."""
+        """The fields that were sent, as drafts hold them."""
         values = {name: getattr(self, name) for name in self.model_fields_set - {"price"}}
         return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from beautique.api.schemas.common import (
     MAX_PAGE,
+    UNSENT,
     AdminIn,
     Day,
     Id,
@@ -69,14 +70,14 @@ class TaskChanges(AdminIn):
 
     model_config = ConfigDict(json_schema_extra=_tell_changes)
 
-    title: Title = ""
+    title: Title = UNSENT
     description: Description | None = None
-    is_completed: bool = False
+    is_completed: bool = UNSENT
     due_date: Day | None = None
     order_id: Id | None = None
 
     def given(self) -> dict[str, Any]:
-        """The fields that were sent; the defaults above are never used."""
+        """The fields that were sent."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 

@@ -46,11 +46,11 @@ class Candidate:
     payment_status: PaymentStatus
     order_status: OrderStatus
     delivery_status: DeliveryStatus
-    courier: str | None = None
-    tracking_number: str | None = None
-    total_amount: Decimal = Decimal(0)
-    paid_amount: Decimal = Decimal(0)
-    payment_method: PaymentMethod = PaymentMethod.EASYPAISA
+    courier: str | None
+    tracking_number: str | None
+    total_amount: Decimal
+    paid_amount: Decimal
+    payment_method: PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
