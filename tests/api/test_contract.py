@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,6 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from beautique.api import placing, storefront
+from beautique.api.schemas.admin_orders import StatusChange
+from beautique.api.schemas.products import ProductChanges
+from beautique.api.schemas.tasks import TaskChanges
 from beautique.kernel.errors import Busy
 from beautique.orders.placement.idempotency import KeyHeld
 from tests.api.conftest import order_body
@@ -179,3 +183,8 @@ def test_a_key_that_stays_held_asks_to_come_back(
     monkeypatch.setattr(placing, "place_order", held)
     answer = client.post("/api/orders", data=json.dumps(order_body(make_product(app))), **JSON)
     assert (answer.status_code, answer.headers["Retry-After"]) == (409, "1")
+
+
+@pytest.mark.parametrize("shape", [StatusChange, ProductChanges, TaskChanges])
+def test_a_field_that_was_not_sent_has_no_value_that_something_could_be_set_to(shape: Any) -> None:
+    assert {getattr(shape(), name) for name in shape.model_fields.keys() - {"price"}} == {None}

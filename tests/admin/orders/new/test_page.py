@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+import pytest
 from flask import Flask
 
 from beautique.catalog.commands import archive_product, update_product
@@ -79,6 +80,17 @@ def test_lines_are_added_and_taken_off_by_buttons(app: Flask, staff_client: Brow
     page = staff_client.post_form(URL, {**fields(page, 'id="new-order"'), "take_off": "0"})
     lines = re.findall(r'name="items-\d-product_id"[^>]*value="([^"]+)"', page.get_data(as_text=True))
     assert lines == [str(laleh.id)]
+
+
+@pytest.mark.parametrize("line", ["soon", "-1", "7", "9" * 5_000])
+def test_to_take_off_a_line_that_is_none_takes_off_nothing(
+    app: Flask, staff_client: Browser, line: str
+) -> None:
+    product = make_product(app)
+    form = typed(staff_client.get(URL), product)
+    page = staff_client.post_form(URL, {**form, "do": "", "take_off": line})
+    assert page.status_code == 200
+    assert f'value="{product.id}"' in page.get_data(as_text=True)
 
 
 def test_a_changed_price_and_a_product_that_left_are_told_with_the_form_kept(
