@@ -1,5 +1,6 @@
 """The figures of a day: a pure function of that day's orders, stored for closed days, computed live for today."""
 
+import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, func, select, true
+from sqlalchemy import Text, cast, delete, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
@@ -144,6 +145,19 @@ def refresh_closed_days(first: date | None = None, last: date | None = None) -> 
             _store(session, stale)
         refreshed += len(stale)
     return refreshed
+
+
+def was_ordered(session: Session, product_id: uuid.UUID) -> bool:
+    """Whether any order names the product. The figures of closed days must be fresh: see `refresh_closed_days`.
+
+    They know the closed days but for cancelled orders; those, and the orders of today, are looked through.
+    """
+    counted = exists().where(ProductDayFigures.product_id == str(product_id))
+    named = exists().where(
+        or_(Order.order_status == OrderStatus.CANCELLED, Order.order_date >= clock.today()),
+        cast(Order.items, Text).contains(str(product_id)),
+    )
+    return bool(session.scalar(select(counted)) or session.scalar(select(named)))
 
 
 def _stale_days(first: date | None, last: date | None) -> Sequence[date]:
