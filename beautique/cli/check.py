@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from beautique.cli.doctor import report
 from beautique.cli.snapshot import is_at_head
 from beautique.config import Settings
-from beautique.demo.shop import PASSWORD as DEMO_PASSWORD
+from beautique.demo.accounts import PASSWORD as DEMO_PASSWORD
 from beautique.kernel.db import db, on_sqlite
 from beautique.kernel.errors import DomainError
 from beautique.media.local_store import LocalStore

@@ -9,7 +9,8 @@ from flask.cli import with_appcontext
 
 from beautique.cli.errors import spoken_errors
 from beautique.config import Settings
-from beautique.demo import shop
+from beautique.demo import accounts, fillings, shop
+from beautique.demo.settings import furnish
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
 from beautique.web.stores import image_store, proof_store
@@ -41,7 +42,7 @@ def demo(products: int, orders: int, days: int, seed: int, if_empty: bool, force
     """Fill the database with a demo shop."""
     settings = cast(Settings, current_app.extensions["settings"])
     with spoken_errors():
-        if if_empty and not shop.is_empty():
+        if if_empty and not fillings.is_empty():
             return
         if not force:
             _refuse_real_shop(settings)
@@ -51,17 +52,17 @@ def demo(products: int, orders: int, days: int, seed: int, if_empty: bool, force
                 "The demo shop keeps its drawings in a local folder: run it with an empty CLOUDINARY_URL."
             )
         if settings.is_development:
-            shop.hire()
-        shop.furnish()
+            accounts.hire()
+        furnish()
         plan = shop.Plan(products, orders, days, seed)
         taken_s = _fill(plan, store)
     click.echo(
         f"Made {products:,} products, and {orders:,} orders over {days:,} days{_rate(orders, taken_s)}."
     )
     if settings.is_development:
-        owner, staff = (draft.username for draft in shop.PEOPLE)
+        owner, staff, password = accounts.OWNER.username, accounts.STAFF.username, accounts.PASSWORD
         click.echo(
-            f"Log in at {settings.public_url}/admin/ as {owner} / {shop.PASSWORD} (staff: {staff} / {shop.PASSWORD})."
+            f"Log in at {settings.public_url}/admin/ as {owner} / {password} (staff: {staff} / {password})."
         )
     else:
         click.echo("No demo account was created: create yours with `staff create`.")
@@ -72,7 +73,7 @@ def _refuse_real_shop(settings: Settings) -> None:
         raise Conflict(
             "This is a shop in production. With --force it gets demo products and orders all the same."
         )
-    if real := shop.count_real_orders():
+    if real := fillings.count_real_orders():
         raise Conflict(
             f"This database holds {real:,} real orders. With --force the demo's are added to them."
         )

@@ -1,33 +1,20 @@
-"""The demo shop's catalogue: products with drawings of our own."""
+"""What the demo shop sells: garments with drawings of our own."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain
 from typing import Final
-from uuid import UUID
 
-from sqlalchemy import update
-from sqlalchemy.orm import Session
-
-from beautique.audit import log
-from beautique.audit.types import SYSTEM
-from beautique.catalog import rules
-from beautique.catalog.commands import SUBJECT
-from beautique.catalog.models import CatalogueState, Product
-from beautique.catalog.types import Category, ProductAction, ProductDraft, Size
-from beautique.demo import bulk, garments, names
+from beautique.catalog.types import Category, ProductDraft, Size
+from beautique.demo import garments, names
 from beautique.demo.palettes import PALETTES
-from beautique.kernel.text import fold
-from beautique.media.commands import attach, keep_drawings
+from beautique.media.commands import keep_drawings
 from beautique.media.local_store import LocalStore
 from beautique.media.types import Picture
 
 MOST_DRAWN: Final = 300  # later products show pictures of earlier ones
-MOST_ORDERED: Final = 5_000  # of very many products, those that orders may name
-_AT_ONCE = 500
 
 
 def illustrated(count: int, dice: random.Random, store: LocalStore) -> Iterator[ProductDraft]:
@@ -63,31 +50,6 @@ def _showing(draft: ProductDraft, pictures: Sequence[Picture]) -> ProductDraft:
     return replace(draft, images=tuple(replace(each, alt=alt) for each in pictures))
 
 
-def stock(
-    session: Session,
-    drafts: Iterator[ProductDraft],
-    count: int,
-    before: datetime,
-    progress: Callable[[int], None],
-) -> list[Product]:
-    """Adds the products, the newest made shortly before the given moment. Returns some that customers may order."""
-    for_sale: list[Product] = []
-    ids = bulk.Ids()
-    apart = min(timedelta(hours=5), timedelta(days=200) / max(count, 1))
-    for first in range(0, count, _AT_ONCE):
-        some = list(islice(drafts, _AT_ONCE))
-        made = [
-            _add(session, draft, before - apart * (count - number), ids)
-            for number, draft in enumerate(some, first)
-        ]
-        session.flush()
-        attach(session, {each.public_id for draft in some for each in draft.images if each.public_id})
-        for_sale += [product for product in made if product.is_active][: MOST_ORDERED - len(for_sale)]
-        progress(len(made))
-    session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
-    return for_sale
-
-
 def _draft(number: int, dice: random.Random) -> ProductDraft:
     """The product of this number, without pictures. Categories take turns; names get a number when there are no more."""
     category = list(Category)[number % len(Category)]
@@ -111,26 +73,3 @@ def _draft(number: int, dice: random.Random) -> ProductDraft:
         is_bestseller=dice.random() < 0.15,
         is_active=number % 20 not in (7, 16),
     )
-
-
-def _add(session: Session, draft: ProductDraft, created_at: datetime, ids: bulk.Ids) -> Product:
-    draft = rules.cleaned(draft)
-    product = Product(
-        **{
-            **asdict(draft),
-            "images": [asdict(picture) for picture in draft.images],
-            "sizes": list(draft.sizes),
-            "colors": list(draft.colors),
-        },
-        id=UUID(ids.at(bulk.milliseconds(created_at))),
-        name_folded=fold(draft.name),
-        search_text=fold(f"{draft.name} {draft.description}"),
-        created_at=created_at,
-        updated_at=created_at,
-    )
-    session.add(product)
-    event = log.record(
-        session, SYSTEM, ProductAction.CREATED, SUBJECT, product.id, log.differences({}, asdict(draft)), seq=1
-    )
-    event.id, event.at = UUID(ids.at(bulk.milliseconds(created_at))), created_at
-    return product

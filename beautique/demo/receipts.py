@@ -2,14 +2,18 @@
 
 import io
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from PIL import Image, ImageDraw, ImageFont
 
+from beautique.demo import names
+from beautique.kernel import clock
 from beautique.kernel.money import rupees
+from beautique.orders.models import Order
 from beautique.settings.types import PaymentMethod
 
+_RECEIVER = "Beautique"
 _SIZE = (720, 1440)
 _LOOKS = {  # the app's colour, and what it says of itself
     PaymentMethod.EASYPAISA: ("#1d7a4f", "Mobile wallet"),
@@ -29,6 +33,18 @@ class Receipt:
     sender: str
     receiver: str
     sent_at: datetime
+
+
+def receipt_of(order: Order, number: int) -> Receipt:
+    """The confirmation of a transfer of the order's total, soon after it; `number` makes its transaction ID."""
+    return Receipt(
+        method=order.payment_method,
+        amount=order.total_amount,
+        reference=names.transaction_id(order.payment_method.value, number),
+        sender=order.customer_name if order.customer_name.isascii() else names.FAMILIES[0],
+        receiver=_RECEIVER,
+        sent_at=clock.store_time(order.placed_at + timedelta(minutes=23)),
+    )
 
 
 def draw(receipt: Receipt, quality: int = 88, scale: float = 1.0) -> bytes:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import event
 
 from beautique.config import ROOT
-from beautique.demo.shop import PASSWORD as DEMO_PASSWORD
+from beautique.demo.accounts import PASSWORD as DEMO_PASSWORD
 from beautique.kernel.db import db
 from beautique.media.errors import PictureStoreError
 from beautique.staff.actors import command_line

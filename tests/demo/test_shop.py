@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select
 
 from beautique.audit.types import SYSTEM, Via
 from beautique.catalog.models import Product
-from beautique.demo import shop
+from beautique.demo.accounts import PASSWORD
 from beautique.kernel.db import db
 from beautique.orders.commands import move_order
 from beautique.orders.types import OrderChanges, OrderStatus
@@ -36,7 +36,7 @@ def test_it_makes_what_was_asked_and_says_how_to_log_in(run: Run, app: Flask) ->
     assert counted(app) == (12, 90, 2)
     with app.app_context():
         for name in ("owner", "sana"):
-            assert sign_in(name, shop.PASSWORD, Visitor("127.0.0.1"), Via.SESSION).account.is_active
+            assert sign_in(name, PASSWORD, Visitor("127.0.0.1"), Via.SESSION).account.is_active
 
 
 def test_the_doctor_finds_nothing(filled: Run) -> None:

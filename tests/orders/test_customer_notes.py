@@ -11,6 +11,7 @@ from beautique.kernel.db import new_id
 from beautique.kernel.errors import Conflict, Invalid, NotFound, Stale
 from beautique.kernel.pages import PageRequest
 from beautique.orders.commands import move_order
+from beautique.orders.customers import queries as customers
 from beautique.orders.customers.commands import (
     SUBJECT,
     add_customer_note,
@@ -18,7 +19,6 @@ from beautique.orders.customers.commands import (
     remove_customer_note,
     restore_customer_note,
 )
-from beautique.orders.customers import queries as customers
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
 from tests.admin.order_pages import HINA
 from tests.factories import make_order, make_product
