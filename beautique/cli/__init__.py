@@ -6,9 +6,10 @@ from beautique.cli.backup import backup
 from beautique.cli.check import check
 from beautique.cli.demo import demo
 from beautique.cli.doctor import doctor
+from beautique.cli.figures import figures
 from beautique.cli.restore import restore
 from beautique.cli.staff import staff
-from beautique.cli.upkeep import figures, tidy
+from beautique.cli.tidy import tidy
 
 
 def register(app: Flask) -> None:

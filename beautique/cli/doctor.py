@@ -1,27 +1,12 @@
 """`flask --app wsgi doctor`: is everything in the database as it must be?"""
 
-from collections.abc import Iterator
-from itertools import islice
-
 import click
 from flask.cli import with_appcontext
 
-from beautique.cli import examinations
 from beautique.cli.errors import spoken_errors
-from beautique.cli.examinations import Examination
-from beautique.cli.proof_examinations import proof_files
-from beautique.cli.snapshot import snapshot
-
-_SHOWN = 5
-
-_EXAMINATIONS: dict[str, Examination] = {
-    "Order numbers have no gap and no repeat": examinations.numbers,
-    "Totals are the sums of the lines": examinations.totals,
-    "Statuses are what the timelines tell": examinations.statuses,
-    "Every key has one order": examinations.keys,
-    "Stored figures are those of the orders": examinations.figures,
-    "The pictures of the products exist": examinations.pictures_of_products,
-}
+from beautique.cli.integrity_checks import CHECKS_OF_FOLDERS, CHECKS_OF_ROWS
+from beautique.cli.report import report
+from beautique.cli.snapshot import missing_migrations, snapshot
 
 
 @click.command("doctor")
@@ -29,24 +14,12 @@ _EXAMINATIONS: dict[str, Examination] = {
 def doctor() -> None:
     """Check the data against every rule that must hold; exit status 0 only when all is well."""
     with spoken_errors():
-        healthy = report("Migrations are the newest", examinations.migrations())
+        healthy = report("Migrations are the newest", missing_migrations())
         if healthy:
             with snapshot():
-                for title, examine in _EXAMINATIONS.items():
-                    healthy &= report(title, examine())
-            healthy &= report("No picture is orphaned", examinations.orphan_pictures())
-            healthy &= report("Every screenshot has its file", proof_files())
+                for title, check in CHECKS_OF_ROWS.items():
+                    healthy &= report(title, check())
+            for title, check in CHECKS_OF_FOLDERS.items():
+                healthy &= report(title, check())
     if not healthy:
         raise SystemExit(1)
-
-
-def report(title: str, offenders: Iterator[str]) -> bool:
-    """Prints one line, with a tick or with the first offenders; says whether there were none."""
-    first = list(islice(offenders, _SHOWN))
-    more = sum(1 for _ in offenders)
-    click.echo(f"{'✗' if first else '✓'} {title}")
-    for offender in first:
-        click.echo(f"    {offender}")
-    if more:
-        click.echo(f"    ... and {more:,} more")
-    return not first

@@ -37,6 +37,12 @@ def is_at_head() -> bool:
     return bool(schema_revision() == current_app.extensions["migrations_head"])
 
 
+def missing_migrations() -> Iterator[str]:
+    """One sentence when the database has other migrations than this program."""
+    if not is_at_head():
+        yield "the database has other migrations than this program: run `db upgrade`"
+
+
 def known_revisions() -> set[str]:
     """Every migration that this program has."""
     config = current_app.extensions["migrate"].migrate.get_config()

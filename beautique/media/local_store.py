@@ -37,7 +37,7 @@ class LocalStore:
     """An `ImageStore` in the folder `root`. Products keep paths (`/media/...`); `base_url` makes them absolute."""
 
     def __init__(self, root: Path, base_url: str = "") -> None:
-        self._root = root
+        self.root = root
         self._base_url = base_url.rstrip("/")
 
     def save(self, prepared: PreparedPicture, public_id: str) -> Picture:
@@ -97,7 +97,7 @@ class LocalStore:
     def _directory(self, public_id: str) -> Path:
         if not PUBLIC_ID.fullmatch(public_id):
             raise ValueError("a picture's id is 32 hexadecimal digits")
-        return self._root / public_id
+        return self.root / public_id
 
     def _draft(self, public_id: str) -> Path:
         return self._directory(public_id).with_name(f".{public_id}.part")
@@ -114,7 +114,7 @@ class LocalStore:
                         os.fsync(file.fileno())
                 fsync_directory(draft)
                 draft.rename(final)  # fails where a picture of this id lies already: nothing is overwritten
-                fsync_directory(self._root)
+                fsync_directory(self.root)
             except BaseException:
                 shutil.rmtree(draft, ignore_errors=True)
                 raise

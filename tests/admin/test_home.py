@@ -18,7 +18,8 @@ from beautique.admin.home import greeting, spark
 from beautique.admin.orders.list import filters
 from beautique.analytics.home import overview
 from beautique.catalog.models import Product
-from beautique.cli import examinations
+from beautique.cli.integrity_checks.figures import figures
+from beautique.cli.integrity_checks.orders import totals
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.media.private_store import PrivateStore
@@ -256,7 +257,7 @@ def test_days_of_the_largest_orders_fit_into_every_sum(app: Flask, owner, at):
     assert (numbers.status_code, numbers.json["total_revenue"]) == (200, float(whole_day))
     with app.app_context():
         assert db.session.query(DayFigures).count() == 1
-        assert [*examinations.totals(), *examinations.figures()] == []
+        assert [*totals(), *figures()] == []
 
 
 @pytest.mark.parametrize(

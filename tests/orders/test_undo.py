@@ -9,7 +9,7 @@ from flask import Flask
 
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
-from beautique.cli.examinations import statuses
+from beautique.cli.integrity_checks.orders import statuses
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict, Forbidden, Stale
 from beautique.orders.commands import add_note, move_order, undo_move

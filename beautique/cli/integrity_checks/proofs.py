@@ -1,18 +1,17 @@
-"""What `doctor` looks at in the private folder of screenshots."""
+"""What must hold of the private folder of screenshots."""
 
 from collections.abc import Iterator
 from itertools import islice
 
 from sqlalchemy import select
 
+from beautique.cli.integrity_checks.rows import BATCH, rows
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders.models import Order
 from beautique.payments.models import PaymentProof
 from beautique.payments.proofs import UNKNOWN_FOR
 from beautique.web.stores import proof_store
-
-_BATCH = 1_000
 
 
 def proof_files() -> Iterator[str]:
@@ -24,11 +23,11 @@ def proof_files() -> Iterator[str]:
         .where(PaymentProof.purged_at.is_(None))
         .order_by(Order.number)
     )
-    for number, key in db.session.execute(kept, execution_options={"yield_per": _BATCH}):
+    for number, key in rows(kept):
         if store.find_path(key) is None:
             yield f"{number}: the file of a screenshot is gone"
     keys = store.keys_before(clock.now() - UNKNOWN_FOR)
-    while some := set(islice(keys, _BATCH)):
+    while some := set(islice(keys, BATCH)):
         db.session.rollback()  # a fresh look: a row may be younger than the first one
         known = db.session.scalars(
             select(PaymentProof.file_key).where(

@@ -1,0 +1,1 @@
+"""What `check` looks at. Each check yields one short sentence per thing that is wrong."""
