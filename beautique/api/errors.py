@@ -8,20 +8,15 @@ from flask import Response
 from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from beautique.api.current_row import as_it_is
 from beautique.api.layer import PROBLEM
-from beautique.api.schemas.admin_orders import OrderOut
 from beautique.api.schemas.problems import STATUSES
-from beautique.api.schemas.products import ProductOut
 from beautique.api.sentences import summary
-from beautique.api.whole_order import whole
-from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.errors import Busy, Conflict, DomainError, Invalid, RateLimited, Stale
-from beautique.orders.models import Order
 from beautique.payments.transfers import DuplicateReference
 from beautique.web.extensions import limiter
 from beautique.web.requests import dump_json, is_database_trouble, request_id
-from beautique.web.stores import image_store
 
 _RETRY_AFTER_S = 5
 _HTTP_CODES = {
@@ -98,20 +93,11 @@ def _members(error: DomainError) -> dict[str, Any]:
     if isinstance(error, Invalid):
         return {"errors": error.errors}
     if isinstance(error, Stale):
-        return {"current": _as_it_is(error.current)}
+        return {"current": as_it_is(error.current)}
     if isinstance(error, DuplicateReference):  # in the words of the contract, where `order_id` is the number
         other = {"id": error.details["order_id"], "order_id": error.details["order_number"]}
         return {"other_order": other}
     return error.details
-
-
-def _as_it_is(row: Any) -> dict[str, Any] | None:
-    """The row that somebody else saved, in the shape in which it is read."""
-    if isinstance(row, Order):
-        return whole(row, OrderOut).model_dump()
-    if isinstance(row, Product):
-        return ProductOut.of(row, image_store()).model_dump()
-    return None
 
 
 def _wait_s(error: Exception, status: int) -> int:

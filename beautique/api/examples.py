@@ -5,9 +5,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from beautique.api.schemas.accounts import LoginIn
-from beautique.api.schemas.admin_orders import StatusChange
+from beautique.api.schemas.order_requests import StatusChange
 from beautique.api.schemas.orders import OrderIn
-from beautique.api.schemas.products import ProductChanges, ProductIn
+from beautique.api.schemas.product_requests import ProductChanges, ProductIn
 
 _BODIES: dict[type[BaseModel], dict[str, Any]] = {
     LoginIn: {"username": "sana", "password": "the password of sana"},

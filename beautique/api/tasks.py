@@ -1,4 +1,4 @@
-"""Private to-do lists. The address names the person, who is always the one of the token: see `finding`."""
+"""Private to-do lists. The address names the person, who is always the one of the token: see `own_tasks`."""
 
 import uuid
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from beautique.api import admin_orders
+from beautique.api import order_payments
 from beautique.kernel import clock
 from beautique.orders.commands import move_order
 from beautique.orders.models import Order
@@ -180,6 +180,6 @@ def test_a_change_between_reading_the_order_and_locking_it_is_stale_too(
         move_order(order.id, OrderChanges(order_status=OrderStatus.PROCESSING), OWNER)
         return record_payment(*given)
 
-    monkeypatch.setattr(admin_orders, "record_payment", somebody_is_quicker)
+    monkeypatch.setattr(order_payments, "record_payment", somebody_is_quicker)
     stale = record(as_staff, order, {"If-Match": seen})
     assert (stale.status_code, stale.json["current"]["payments"]) == (412, [])

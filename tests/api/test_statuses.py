@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
-from beautique.api import admin_products
+from beautique.api import pictures, product_removal
 from beautique.api.layer import Route
 from beautique.api.openapi import document
 from beautique.api.routes import ROUTES
@@ -76,7 +76,7 @@ class Caller:
 
     def path(self, **parts: str) -> str:
         """The call's address; any part of it may be another one."""
-        erases = self.route.view is admin_products.delete_product_forever
+        erases = self.route.view is product_removal.delete_product_forever
         found = {
             "product_id": str(make_product(self.app).id if erases else self.product.id),
             "reference": self.order.number,
@@ -139,7 +139,7 @@ def conflict(call: Caller) -> TestResponse:
     if call.route.view.__name__ == "record_order_payment":
         call()
         return call()
-    if call.route.view is admin_products.delete_product_forever:
+    if call.route.view is product_removal.delete_product_forever:
         return call(call.path(product_id=str(call.product.id)))
     call(json={"order_status": "cancelled"})
     return call(json={"delivery_status": "delivered"})
@@ -211,7 +211,7 @@ def test_what_is_declared_is_answered(
         def refuse(*_: Any) -> None:
             raise PictureStoreError("The picture store does not answer.")
 
-        monkeypatch.setattr(admin_products, "store_pictures", refuse)
+        monkeypatch.setattr(pictures, "store_pictures", refuse)
         answer = call()
     else:
         answer = PROVOKE[status](call)

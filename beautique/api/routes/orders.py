@@ -1,18 +1,11 @@
 """Orders and figures, for the staff's programs."""
 
-from beautique.api import admin_orders, finding
+from beautique.api import admin_orders, dashboard, finding, order_export, order_moves, order_payments
 from beautique.api.layer import CSV, Route
-from beautique.api.schemas.admin_orders import (
-    Dashboard,
-    DashboardQuery,
-    OrderFilterQuery,
-    OrderOut,
-    OrderQuery,
-    OrderRow,
-    PaidOrder,
-    StatusChange,
-)
+from beautique.api.schemas.admin_orders import OrderOut, OrderRow, PaidOrder
 from beautique.api.schemas.common import PageOut
+from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
+from beautique.api.schemas.order_requests import OrderFilterQuery, OrderQuery, StatusChange
 from beautique.api.schemas.payments import PaymentIn
 from beautique.staff.permissions import Permission
 
@@ -30,7 +23,7 @@ ORDERS: tuple[Route, ...] = (
     Route(
         method="GET",
         path="/admin/orders/export",
-        view=admin_orders.export_orders,
+        view=order_export.export_orders,
         summary="Every matching order as a CSV file",
         tag="orders",
         permission=Permission.ORDERS_EXPORT,
@@ -53,7 +46,7 @@ ORDERS: tuple[Route, ...] = (
     Route(
         method="PATCH",
         path="/admin/orders/<reference>/status",
-        view=admin_orders.move_order_statuses,
+        view=order_moves.move_order_statuses,
         summary="Move an order's statuses and set delivery facts",
         tag="orders",
         permission=Permission.ORDERS_WRITE,
@@ -68,7 +61,7 @@ ORDERS: tuple[Route, ...] = (
     Route(
         method="POST",
         path="/admin/orders/<reference>/payments",
-        view=admin_orders.record_order_payment,
+        view=order_payments.record_order_payment,
         summary="Record a transfer that arrived for an order",
         tag="orders",
         permission=Permission.PAYMENTS_VERIFY,
@@ -84,7 +77,7 @@ ORDERS: tuple[Route, ...] = (
     Route(
         method="GET",
         path="/admin/analytics/dashboard",
-        view=admin_orders.read_dashboard,
+        view=dashboard.read_dashboard,
         summary="The shop's numbers",
         tag="analytics",
         permission=Permission.ANALYTICS_READ,

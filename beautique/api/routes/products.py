@@ -1,9 +1,10 @@
 """The catalogue, for the staff's programs."""
 
-from beautique.api import admin_products, finding
+from beautique.api import admin_products, finding, product_changes, product_removal
 from beautique.api.layer import Route
 from beautique.api.schemas.common import Message, PageOut
-from beautique.api.schemas.products import AdminProductQuery, Images, ProductChanges, ProductIn, ProductOut
+from beautique.api.schemas.product_requests import AdminProductQuery, ProductChanges, ProductIn
+from beautique.api.schemas.products import Images, ProductOut
 from beautique.staff.permissions import Permission
 
 PRODUCTS: tuple[Route, ...] = (
@@ -20,7 +21,7 @@ PRODUCTS: tuple[Route, ...] = (
     Route(
         method="POST",
         path="/admin/products",
-        view=admin_products.create_product,
+        view=product_changes.create_product,
         summary="Create a product",
         tag="products",
         permission=Permission.PRODUCTS_WRITE,
@@ -44,7 +45,7 @@ PRODUCTS: tuple[Route, ...] = (
     Route(
         method="PUT",
         path="/admin/products/<product_id>",
-        view=admin_products.change_product,
+        view=product_changes.change_product,
         summary="Change the fields of a product that are sent",
         tag="products",
         permission=Permission.PRODUCTS_WRITE,
@@ -59,7 +60,7 @@ PRODUCTS: tuple[Route, ...] = (
     Route(
         method="DELETE",
         path="/admin/products/<product_id>",
-        view=admin_products.archive_product,
+        view=product_removal.archive_product,
         summary="Take a product out of the shop",
         tag="products",
         permission=Permission.PRODUCTS_WRITE,
@@ -70,7 +71,7 @@ PRODUCTS: tuple[Route, ...] = (
     Route(
         method="DELETE",
         path="/admin/products/<product_id>/permanent",
-        view=admin_products.delete_product_forever,
+        view=product_removal.delete_product_forever,
         summary="Delete a product that was never ordered, for good",
         tag="products",
         permission=Permission.PRODUCTS_DELETE_FOREVER,
@@ -81,7 +82,7 @@ PRODUCTS: tuple[Route, ...] = (
     Route(
         method="POST",
         path="/admin/products/<product_id>/images",
-        view=admin_products.add_product_images,
+        view=product_changes.add_product_images,
         summary="Add pictures to a product, all or none",
         tag="products",
         permission=Permission.PRODUCTS_WRITE,

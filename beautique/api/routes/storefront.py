@@ -3,14 +3,8 @@
 from beautique.api import placing, storefront
 from beautique.api.layer import Route
 from beautique.api.schemas.orders import OrderCreated, OrderIn, TrackedOrder, TrackQuery
-from beautique.api.schemas.products import (
-    BestsellerQuery,
-    Bestsellers,
-    Categories,
-    ProductOut,
-    ShopProductQuery,
-    ShopProducts,
-)
+from beautique.api.schemas.product_requests import BestsellerQuery, ShopProductQuery
+from beautique.api.schemas.products import Bestsellers, Categories, ProductOut, ShopProducts
 
 STOREFRONT: tuple[Route, ...] = (
     Route(

@@ -1,6 +1,6 @@
 """A person's own tasks."""
 
-from beautique.api import finding, tasks
+from beautique.api import own_tasks, tasks
 from beautique.api.layer import Route
 from beautique.api.schemas.tasks import TaskChanges, TaskIn, TaskOut, TaskQuery, TaskReplacement, Tasks
 from beautique.staff.permissions import Permission
@@ -15,7 +15,7 @@ TASKS: tuple[Route, ...] = (
         summary="List your own tasks, newest first",
         tag="tasks",
         permission=Permission.TASKS_OWN,
-        find=finding.self_of,
+        find=own_tasks.self_of,
         query=TaskQuery,
         answers=Tasks,
     ),
@@ -26,7 +26,7 @@ TASKS: tuple[Route, ...] = (
         summary="Add a task of your own",
         tag="tasks",
         permission=Permission.TASKS_OWN,
-        find=finding.self_of,
+        find=own_tasks.self_of,
         body=TaskIn,
         answers=TaskOut,
         status=201,
@@ -39,7 +39,7 @@ TASKS: tuple[Route, ...] = (
         summary="One of your tasks",
         tag="tasks",
         permission=Permission.TASKS_OWN,
-        find=finding.task_of,
+        find=own_tasks.task_of,
         answers=TaskOut,
         refuses=("NOT_FOUND",),
     ),
@@ -50,7 +50,7 @@ TASKS: tuple[Route, ...] = (
         summary="Replace one of your tasks",
         tag="tasks",
         permission=Permission.TASKS_OWN,
-        find=finding.task_of,
+        find=own_tasks.task_of,
         body=TaskReplacement,
         answers=TaskOut,
         refuses=("NOT_FOUND",),
@@ -62,7 +62,7 @@ TASKS: tuple[Route, ...] = (
         summary="Change the fields of one of your tasks that are sent",
         tag="tasks",
         permission=Permission.TASKS_OWN,
-        find=finding.task_of,
+        find=own_tasks.task_of,
         body=TaskChanges,
         answers=TaskOut,
         refuses=("NOT_FOUND",),
@@ -74,7 +74,7 @@ TASKS: tuple[Route, ...] = (
         summary="Turn one of your tasks from open to done, or back",
         tag="tasks",
         permission=Permission.TASKS_OWN,
-        find=finding.task_of,
+        find=own_tasks.task_of,
         answers=TaskOut,
         refuses=("NOT_FOUND",),
     ),
@@ -85,7 +85,7 @@ TASKS: tuple[Route, ...] = (
         summary="Delete one of your tasks",
         tag="tasks",
         permission=Permission.TASKS_OWN,
-        find=finding.task_of,
+        find=own_tasks.task_of,
         answers=None,
         status=204,
         refuses=("NOT_FOUND",),

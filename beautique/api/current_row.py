@@ -1,0 +1,18 @@
+"""What a stale save would have overwritten."""
+
+from typing import Any
+
+from beautique.api.schemas.admin_orders import OrderOut
+from beautique.api.schemas.products import ProductOut
+from beautique.api.whole_order import whole
+from beautique.catalog.models import Product
+from beautique.orders.models import Order
+
+
+def as_it_is(row: Any) -> dict[str, Any] | None:
+    """The row that somebody else saved, in the shape in which it is read."""
+    if isinstance(row, Order):
+        return whole(row, OrderOut).model_dump()
+    if isinstance(row, Product):
+        return ProductOut.of(row).model_dump()
+    return None

@@ -1,0 +1,16 @@
+"""Orders as a file, for the staff's programs."""
+
+from flask import Response, stream_with_context
+
+from beautique.api import gate
+from beautique.api.layer import CSV
+from beautique.api.schemas.order_requests import OrderFilterQuery
+from beautique.orders.export.files import export, filename
+
+
+def export_orders(query: OrderFilterQuery) -> Response:
+    """Every matching order as a CSV file."""
+    wanted = query.wanted()
+    response = Response(stream_with_context(export(wanted, gate.actor())), mimetype=CSV)
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename(wanted)}"'
+    return response

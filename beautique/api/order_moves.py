@@ -1,0 +1,17 @@
+"""Moving orders, for the staff's programs."""
+
+from beautique.api import gate
+from beautique.api.admin_orders import read_order
+from beautique.api.layer import Reply
+from beautique.api.schemas.order_requests import StatusChange
+from beautique.kernel.errors import Invalid
+from beautique.orders.commands import move_order
+from beautique.orders.models import Order
+
+
+def move_order_statuses(found: Order, expected_version: int | None, body: StatusChange) -> Reply:
+    """Moves statuses and sets delivery facts. What is as it was is no change."""
+    changes = body.changes()
+    if not changes.given():
+        raise Invalid({"body": ["Send at least one field to change."]})
+    return read_order(move_order(found.id, changes, gate.actor(), body.reason, expected_version))

@@ -1,0 +1,18 @@
+"""Transfers that arrived for orders, as the staff's programs record them."""
+
+from beautique.api import gate
+from beautique.api.layer import Reply, etag
+from beautique.api.schemas.admin_orders import PaidOrder, ReferenceAlike
+from beautique.api.schemas.payments import PaymentIn
+from beautique.api.whole_order import whole
+from beautique.orders.models import Order
+from beautique.payments.commands import record_payment
+from beautique.payments.queries import list_alike
+
+
+def record_order_payment(found: Order, expected_version: int | None, body: PaymentIn) -> Reply:
+    """Writes down a transfer that arrived for an order, which verifies its payment. Like transaction IDs are warned of."""
+    payment = record_payment(found.id, body.draft(), gate.actor(), expected_version)
+    alike = list_alike(payment.transfer.method, payment.transfer.reference)
+    warnings = [ReferenceAlike(order_id=number) for number in alike]
+    return Reply(whole(found, PaidOrder, warnings=warnings), etag(found))

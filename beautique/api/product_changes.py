@@ -1,0 +1,32 @@
+"""Creating and changing products, for the staff's programs."""
+
+from typing import Any
+
+from beautique.api import gate
+from beautique.api.admin_products import read_product
+from beautique.api.layer import Reply, etag
+from beautique.api.pictures import named_pictures, store_uploads
+from beautique.api.schemas.product_requests import ProductChanges, ProductIn
+from beautique.api.schemas.products import Images, ProductOut
+from beautique.catalog import commands
+from beautique.catalog.models import Product
+
+
+def create_product(body: ProductIn) -> Reply:
+    """A new product; without a picture it is kept, but inactive."""
+    product = commands.create_product(body.draft(named_pictures(body.images, [])), gate.actor())
+    return Reply(ProductOut.of(product), {**etag(product), "Location": f"/api/admin/products/{product.id}"})
+
+
+def change_product(found: Product, expected_version: int | None, body: ProductChanges) -> Reply:
+    """Changes the fields that were sent."""
+    changes: dict[str, Any] = body.given()
+    if "images" in changes:
+        changes["images"] = named_pictures(changes["images"], commands.as_draft(found).images)
+    return read_product(commands.update_product(found.id, changes, gate.actor(), expected_version))
+
+
+def add_product_images(found: Product) -> Images:
+    """Adds uploaded pictures: all of them or none."""
+    pictures = store_uploads(known=len(found.images))
+    return Images(images=ProductOut.of(commands.add_pictures(found.id, pictures, gate.actor())).images)

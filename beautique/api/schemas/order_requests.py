@@ -1,0 +1,86 @@
+"""What the staff's programs ask of orders: which of them, and which changes."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from beautique.api.schemas.common import (
+    MAX_SEARCH,
+    UNSENT,
+    AdminIn,
+    Day,
+    PageQuery,
+    QueryIn,
+    as_schema,
+    no_text_is_none,
+    one,
+    text_of,
+    without_defaults,
+    word,
+)
+from beautique.api.schemas.orders import MethodWord
+from beautique.orders import rules
+from beautique.orders.types import DeliveryStatus, OrderChanges, OrderFilter, OrderStatus, PaymentStatus
+
+PaymentStatusWord = Annotated[PaymentStatus, word(PaymentStatus)]
+OrderStatusWord = Annotated[OrderStatus, word(OrderStatus)]
+DeliveryStatusWord = Annotated[DeliveryStatus, word(DeliveryStatus)]
+Clearable = BeforeValidator(
+    no_text_is_none,
+    as_schema(
+        anyOf=[{"type": "string", "format": "date"}, {"type": "string", "maxLength": 0}, {"type": "null"}]
+    ),
+)
+
+
+class OrderFilterQuery(QueryIn):
+    """Which orders; days are the store's, both included."""
+
+    payment_status: PaymentStatusWord | None = None
+    order_status: OrderStatusWord | None = None
+    delivery_status: DeliveryStatusWord | None = None
+    payment_method: MethodWord | None = None
+    start_date: Day | None = None
+    end_date: Day | None = None
+    search: Annotated[str, Field(max_length=MAX_SEARCH)] = ""
+
+    def wanted(self) -> OrderFilter:
+        """For the queries."""
+        return OrderFilter(
+            payment_status=one(self.payment_status),
+            order_status=one(self.order_status),
+            delivery_status=one(self.delivery_status),
+            payment_method=one(self.payment_method),
+            start_date=self.start_date,
+            end_date=self.end_date,
+            search=self.search,
+        )
+
+
+class OrderQuery(OrderFilterQuery, PageQuery):
+    """Which orders, and which part of them."""
+
+
+def _tell_something_is_needed(schema: dict[str, Any]) -> None:
+    without_defaults(schema)
+    schema["anyOf"] = [{"required": [field]} for field in schema["properties"] if field != "reason"]
+
+
+class StatusChange(AdminIn):
+    """Statuses and delivery facts to set; what is not sent stays, null clears. `reason` is for corrections."""
+
+    model_config = ConfigDict(json_schema_extra=_tell_something_is_needed)
+
+    payment_status: PaymentStatusWord = UNSENT
+    order_status: OrderStatusWord = UNSENT
+    delivery_status: DeliveryStatusWord = UNSENT
+    estimated_delivery: Annotated[Day | None, Clearable] = None
+    tracking_notes: Annotated[str, text_of(rules.NOTES_LENGTH)] | None = None
+    courier: Annotated[str, text_of((0, rules.COURIER_LENGTH))] | None = None
+    tracking_number: Annotated[str, text_of((0, rules.TRACKING_NUMBER_LENGTH))] | None = None
+    reason: Annotated[str, text_of((0, rules.REASON_LENGTH))] | None = None
+
+    def changes(self) -> OrderChanges:
+        """The fields that were sent."""
+        given = self.model_fields_set - {"reason"}
+        return OrderChanges(**{name: getattr(self, name) for name in given})

@@ -1,0 +1,24 @@
+"""Searching the shop: a page of active products, its facets, and a second look where a search finds nothing."""
+
+from dataclasses import replace
+
+from beautique.api.schemas.common import PageOut
+from beautique.api.schemas.product_requests import ShopProductQuery
+from beautique.api.schemas.products import FacetsOut, ProductOut, ShopProducts
+from beautique.catalog.facets import facets
+from beautique.catalog.queries import list_products
+from beautique.catalog.spelling import resolve_search
+
+
+def search_products(query: ShopProductQuery) -> ShopProducts:
+    """What matches; where nothing does, what matches the search as it was probably meant."""
+    wanted, searched_for = query.wanted(), None
+    found = list_products(wanted, query.part())
+    if not found.total and (corrected := resolve_search(wanted.search)) != wanted.search:
+        wanted, searched_for = replace(wanted, search=corrected), corrected
+        found = list_products(wanted, query.part())
+    return ShopProducts(
+        **dict(PageOut[ProductOut].of(found, ProductOut.of)),
+        searched_for=searched_for,
+        facets=FacetsOut.of(facets(wanted)) if query.facets else None,
+    )
