@@ -19,8 +19,8 @@ from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import fold
 from beautique.kernel.versions import lock
-from beautique.media.commands import attach, release
 from beautique.media.types import Picture
+from beautique.media.usage import attach, release
 
 SUBJECT = "product"
 _NEEDS_PICTURE = "Add a picture first: a product without one cannot be in the shop."

@@ -10,7 +10,7 @@ from typing import Final
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.demo import garments, names
 from beautique.demo.palettes import PALETTES
-from beautique.media.commands import keep_drawings
+from beautique.media.drawings import keep_drawings
 from beautique.media.local_store import LocalStore
 from beautique.media.types import Picture
 

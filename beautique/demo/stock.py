@@ -17,7 +17,7 @@ from beautique.catalog.commands import SUBJECT, assign
 from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.types import ProductAction, ProductDraft
 from beautique.demo import bulk
-from beautique.media.commands import attach
+from beautique.media.usage import attach
 
 MOST_ORDERED: Final = 5_000  # of very many products, those that orders may name
 _AT_ONCE = 500

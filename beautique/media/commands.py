@@ -1,12 +1,11 @@
 """Keeping pictures. A row says `pending` before the store hears of the picture, so nothing can lie there that nobody knows of."""
 
 import contextlib
-import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
@@ -14,12 +13,10 @@ from beautique.audit.types import SYSTEM, Actor
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import DomainError
-from beautique.media.errors import FIELD, BadPicture, BadPictures, PictureGone
-from beautique.media.local_store import LocalStore
 from beautique.media.models import StoredPicture
-from beautique.media.reading import prepare_picture
-from beautique.media.stores import ImageStore, picture_id_of, public_id_of
-from beautique.media.types import Picture, PictureAction, PictureFile, PictureStatus, PreparedPicture
+from beautique.media.reading import prepare_pictures
+from beautique.media.stores import ImageStore, public_id_of
+from beautique.media.types import Picture, PictureAction, PictureFile, PictureStatus
 
 SUBJECT = "picture"
 
@@ -30,7 +27,7 @@ def store_pictures(files: Sequence[PictureFile], store: ImageStore, actor: Actor
     The caller has checked how many there may be. Raises `BadPictures` with a sentence for every bad file, and
     `PictureStoreError` or `Busy` from the store.
     """
-    prepared = _prepare_all(files)
+    prepared = prepare_pictures(files)
     with transaction() as session:
         ids = [_register(session, each.sha256) for each in prepared]
         for picture_id in ids:
@@ -43,40 +40,6 @@ def store_pictures(files: Sequence[PictureFile], store: ImageStore, actor: Actor
         _discard(ids, store, saved=len(pictures))
         raise
     return pictures
-
-
-def keep_drawings(drawings: Sequence[str], store: LocalStore) -> list[Picture]:
-    """Keeps SVG drawings of the program's own (the demo shop's garments); pending until `attach`, like any picture."""
-    with transaction() as session:
-        ids = [_register(session, hashlib.sha256(svg.encode()).hexdigest()) for svg in drawings]
-    return [store.save_drawing(svg, public_id_of(each)) for svg, each in zip(drawings, ids, strict=True)]
-
-
-def attach(session: Session, public_ids: Iterable[str]) -> None:
-    """A step: within the caller's transaction, these pictures are in use from now on.
-
-    Names that are not of our making are passed over. Raises `PictureGone` when one was deleted meanwhile.
-    """
-    wanted = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
-    if not wanted:
-        return
-    ours = StoredPicture.id.in_(wanted)
-    session.execute(
-        update(StoredPicture)
-        .where(ours, StoredPicture.status == PictureStatus.PENDING)
-        .values(status=PictureStatus.STORED)
-    )
-    stored = select(func.count()).where(ours, StoredPicture.status == PictureStatus.STORED)
-    if session.scalar(stored) != len(wanted):
-        raise PictureGone("A picture lay unused for too long and was deleted. Add it again.")
-
-
-def release(session: Session, public_ids: Iterable[str]) -> None:
-    """A step: these pictures are in use no more; the next sweep deletes them, unless something takes them before."""
-    unused = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
-    session.execute(
-        update(StoredPicture).where(StoredPicture.id.in_(unused)).values(status=PictureStatus.PENDING)
-    )
 
 
 def sweep_pending(store: ImageStore, older_than: timedelta) -> int:
@@ -104,18 +67,6 @@ def sweep_pending(store: ImageStore, older_than: timedelta) -> int:
     finally:
         _forget(gone)
     return len(gone)
-
-
-def _prepare_all(files: Sequence[PictureFile]) -> list[PreparedPicture]:
-    prepared, sentences = [], []
-    for file in files:
-        try:
-            prepared.append(prepare_picture(file))
-        except BadPicture as bad:
-            sentences += bad.errors[FIELD]
-    if sentences:
-        raise BadPictures(sentences)
-    return prepared
 
 
 def _register(session: Session, sha256: str) -> uuid.UUID:

@@ -8,12 +8,13 @@ import io
 import re
 import threading
 import warnings
+from collections.abc import Sequence
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
 from beautique.kernel.text import Unstorable, clean
-from beautique.media.errors import BadPicture
+from beautique.media.errors import FIELD, BadPicture, BadPictures
 from beautique.media.types import PictureFile, PreparedPicture
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -75,6 +76,19 @@ def prepare_picture(file: PictureFile) -> PreparedPicture:
         raise BadPicture(
             f"{name} is damaged and cannot be opened. Save it again, or send another copy."
         ) from error
+
+
+def prepare_pictures(files: Sequence[PictureFile]) -> list[PreparedPicture]:
+    """All of them. Raises `BadPictures` with a sentence for every bad file."""
+    prepared, sentences = [], []
+    for file in files:
+        try:
+            prepared.append(prepare_picture(file))
+        except BadPicture as bad:
+            sentences += bad.errors[FIELD]
+    if sentences:
+        raise BadPictures(sentences)
+    return prepared
 
 
 def scaled(jpeg: bytes, width_px: int) -> bytes:

@@ -12,7 +12,7 @@ from beautique.demo import garments
 from beautique.demo.palettes import PALETTES
 from beautique.kernel import clock
 from beautique.kernel.db import transaction
-from beautique.media.commands import keep_drawings
+from beautique.media.drawings import keep_drawings
 from beautique.media.models import StoredPicture
 from beautique.media.stores import picture_id_of
 from beautique.orders.placement.models import IdempotencyKeyRow

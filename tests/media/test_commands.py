@@ -8,12 +8,14 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
 from beautique.kernel.db import db, new_id, transaction
-from beautique.media.commands import attach, keep_drawings, store_pictures, sweep_pending
+from beautique.media.commands import store_pictures, sweep_pending
+from beautique.media.drawings import keep_drawings
 from beautique.media.errors import BadPictures, PictureGone, PictureStoreError
 from beautique.media.local_store import LocalStore
 from beautique.media.models import StoredPicture
 from beautique.media.stores import public_id_of
 from beautique.media.types import Picture, PictureFile, PictureStatus, PreparedPicture
+from beautique.media.usage import attach
 from tests.media.pictures import encoded, photo, upload
 
 pytestmark = pytest.mark.usefixtures("app_context")
