@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from beautique.kernel.db import on_sqlite
+
+T = TypeVar("T")
 
 _CLOCK = [
     f"{hour:02}:{minute:02}:{second:02}" for hour in range(24) for minute in range(60) for second in range(60)
@@ -100,6 +102,11 @@ class Ids:
         return f"{at_ms:012x}{next(self._tails):020x}"
 
 
+def dashed(identity: str) -> str:
+    """An id of `Ids` as UUIDs are written."""
+    return f"{identity[:8]}-{identity[8:12]}-{identity[12:16]}-{identity[16:20]}-{identity[20:]}"
+
+
 def instant(at_ms: int) -> str:
     """A moment as both databases read it."""
     seconds, ms = divmod(at_ms, 1_000)
@@ -115,3 +122,8 @@ def _date(day: int) -> str:
 def milliseconds(at: datetime) -> int:
     """An aware moment in milliseconds since 1970."""
     return int(at.astimezone(UTC).timestamp() * 1000)
+
+
+def pick(dice: random.Random, stock: Sequence[T]) -> T:
+    """`dice.choice`, four times as fast."""
+    return stock[int(dice.random() * len(stock))]

@@ -8,7 +8,6 @@ from typing import Final
 from beautique.demo.palettes import BY_NAME, Palette
 
 WIDTH, HEIGHT = 300, 400
-CATEGORIES = ("Maxi", "Lehanga Choli", "Long Shirt", "Shalwar Kameez", "Gharara")
 
 
 # Each pattern is a tile: its attributes and its drawing; {ink} and {gold} are the palette's.

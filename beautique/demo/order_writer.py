@@ -14,6 +14,7 @@ from beautique.catalog.models import Product
 from beautique.demo import accounts, bulk, orders
 from beautique.demo.orders import OrderBook
 from beautique.demo.stories import EVENT_COLUMNS
+from beautique.demo.transfers import PAYMENT_COLUMNS, TRANSFER_COLUMNS
 from beautique.kernel.errors import Conflict
 from beautique.orders.models import Order, OrderDay
 
@@ -48,8 +49,8 @@ def write_orders(
         for batch in _ahead(writer, book.write(counts, before, now)):
             bulk.insert(session, "orders", orders.COLUMNS, batch.orders)
             bulk.insert(session, "audit_events", EVENT_COLUMNS, batch.events)
-            bulk.insert(session, "transfers", orders.TRANSFER_COLUMNS, batch.transfers)
-            bulk.insert(session, "payments", orders.PAYMENT_COLUMNS, batch.payments)
+            bulk.insert(session, "transfers", TRANSFER_COLUMNS, batch.transfers)
+            bulk.insert(session, "payments", PAYMENT_COLUMNS, batch.payments)
             progress(len(batch.orders))
 
 

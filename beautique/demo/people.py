@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from beautique.demo import names
-from beautique.demo.bulk import field
+from beautique.demo.bulk import field, pick
 from beautique.kernel.text import fold
 
 COLUMNS: Final = (
@@ -23,7 +23,7 @@ _ABROAD: Final = (
     "+966 50 #######",
     "+61 412 ######",
 )
-NOTES_IN_URDU: Final = (
+_NOTES_IN_URDU: Final = (
     "برائے مہربانی شام پانچ بجے کے بعد بھیجیں۔",
     "یہ تحفہ ہے، بل نہ رکھیں۔",
     "آستین ذرا لمبی رکھیے گا۔",
@@ -82,3 +82,8 @@ def _place(dice: random.Random) -> str:
 def _foreign(dice: random.Random) -> str:
     pattern = dice.choice(_ABROAD)
     return "".join(str(dice.randrange(10)) if c == "#" else c for c in pattern)
+
+
+def order_note(dice: random.Random) -> str:
+    """What somebody wrote beside an order."""
+    return field(pick(dice, _NOTES_IN_URDU if dice.random() < 0.12 else names.CUSTOMER_NOTES))
