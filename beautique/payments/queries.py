@@ -51,11 +51,6 @@ def list_queue(request: PageRequest, total: int | None = None) -> Page[Order]:
     )
 
 
-def next_in_queue(after: str | None = None) -> Order | None:
-    """The first order of the queue, or the one behind the place `after`; None at the end. Raises `Invalid` for a foreign place."""
-    return next(iter(list_queue(PageRequest(limit=1, cursor=after), total=0).items), None)
-
-
 def place_of(order: Order) -> str:
     """An order's place in the queue as a token: who skips or settles the order goes on after it, without the server remembering.
 
