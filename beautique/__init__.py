@@ -10,7 +10,6 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, prepare_engine
 from beautique.staff import throttling
 from beautique.web import logging
-from beautique.web.extensions import compress, csrf, htmx, jwt, limiter, migrate
 from beautique.web.flask_config import flask_config
 from beautique.web.static_files import YEAR_S, static_version
 
@@ -35,9 +34,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for extension in (compress, csrf, htmx, jwt, limiter):
-        extension.init_app(app)
 
     web.init_app(app, settings, {"/": admin.answer_error, "/api/": api.answer_error})
     api.init_app(app, settings)

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from flask import Flask
 
 from beautique.config import Settings
-from beautique.web import health, metrics, requests, stores
+from beautique.web import extensions, health, metrics, requests, stores
 from beautique.web.requests import ErrorPage
 
 
 def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage]) -> None:
     """Everything that is of no door. `error_pages`: see `requests`."""
+    extensions.init_app(app)
     requests.init_app(app, settings, error_pages)
     health.init_app(app)
     metrics.init_app(app)

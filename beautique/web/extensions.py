@@ -1,5 +1,6 @@
-"""Flask's extensions: created here, bound to the application in the factory."""
+"""Flask's extensions: created here, bound to the application by `init_app`."""
 
+from flask import Flask
 from flask_compress import Compress
 from flask_jwt_extended import JWTManager
 from flask_limiter import Limiter
@@ -8,6 +9,9 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
+
+from beautique.config import ROOT
+from beautique.kernel.db import db
 
 login_manager = LoginManager()
 login_manager.session_protection = None  # phones change their address all day; our session rows decide
@@ -18,3 +22,10 @@ jwt = JWTManager()
 migrate = Migrate(compare_type=True, render_as_batch=True)  # SQLite alters a table by copying it
 limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, strategy="moving-window")
 htmx = Htmx()
+
+
+def init_app(app: Flask) -> None:
+    """Binds all but the `login_manager`, which is the dashboard's."""
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    for extension in (compress, csrf, htmx, jwt, limiter):
+        extension.init_app(app)
