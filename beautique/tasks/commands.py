@@ -19,8 +19,7 @@ from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
 from beautique.tasks import rules
 from beautique.tasks.models import Task
-from beautique.tasks.queries import NO_SUCH_TASK
-from beautique.tasks.types import TaskAction, TaskDraft
+from beautique.tasks.types import NO_SUCH_TASK, TaskAction, TaskDraft
 
 SUBJECT = "task"
 _UNTOLD = Change(None, None)

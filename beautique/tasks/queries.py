@@ -8,9 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.tasks.models import Task
-from beautique.tasks.types import TaskFilter
-
-NO_SUCH_TASK = "This task does not exist."
+from beautique.tasks.types import NO_SUCH_TASK, TaskFilter
 
 
 def list_tasks(account_id: uuid.UUID, wanted: TaskFilter) -> Sequence[Task]:

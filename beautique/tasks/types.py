@@ -6,6 +6,8 @@ from datetime import date
 
 from beautique.audit.types import Action
 
+NO_SUCH_TASK = "This task does not exist."  # the same for another's
+
 
 class TaskAction(Action):
     """What happens to tasks."""

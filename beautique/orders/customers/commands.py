@@ -12,10 +12,9 @@ from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Complaints, Conflict, NotFound
 from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
-from beautique.orders import rules
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.customers.queries import of_phone
-from beautique.orders.customers.types import CustomerNoteAction
+from beautique.orders.customers.types import NOTE_LENGTH, CustomerNoteAction
 from beautique.orders.models import Order
 
 SUBJECT = "customer_note"
@@ -99,7 +98,7 @@ def _lock(session: Session, note_id: uuid.UUID, expected_version: int) -> Custom
 
 def _cleaned(typed: str) -> str:
     complaints = Complaints()
-    text = tidy(complaints, "note", typed, (1, rules.NOTES_LENGTH[1]), newlines=True)
+    text = tidy(complaints, "note", typed, NOTE_LENGTH, newlines=True)
     complaints.raise_if_any()
     return text
 

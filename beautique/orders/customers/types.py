@@ -1,6 +1,9 @@
-"""The words of the notes about customers."""
+"""The words of the notes about customers, and how long one may be."""
 
 from beautique.audit.types import Action
+from beautique.orders import rules
+
+NOTE_LENGTH = (1, rules.NOTES_LENGTH[1])  # as those about orders
 
 
 class CustomerNoteAction(Action):
