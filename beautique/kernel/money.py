@@ -23,23 +23,28 @@ class NotAnAmount(ValueError):
 
 def rupees(amount: Decimal) -> str:
     """`Decimal("12450.00")` -> `Rs 12,450` (no-break space); paisas are shown only when there are any."""
+    return f"Rs{NBSP}{typed(amount)}"
+
+
+def typed(amount: Decimal) -> str:
+    """The amount as a person would type it into a form: `12,450` or `12,450.50`."""
     places = 0 if amount == amount.to_integral_value() else 2
-    return f"Rs{NBSP}{amount:,.{places}f}"
+    return f"{amount:,.{places}f}"
 
 
 def plain(amount: Decimal) -> str:
-    """The amount for files and forms: `12450` or `12450.50`, no separators."""
+    """The amount for files and scripts: `12450` or `12450.50`, no separators."""
     places = 0 if amount == amount.to_integral_value() else 2
     return f"{amount:.{places}f}"
 
 
-def parse(typed: str) -> Decimal:
+def parse(text: str) -> Decimal:
     """What a person typed as an amount: `12,450`, `Rs. 12,450.50`, `1,25,000/-`, in any digits of Urdu.
 
     Raises `NotAnAmount` for everything else, above all for what has two readings: `4,50`, `4.500`. Signs and exponents
     are none of an amount. static/js/amounts.js reads by the same rules.
     """
-    visible = "".join(c for c in typed.translate(_ASCII) if unicodedata.category(c) != "Cf")
+    visible = "".join(c for c in text.translate(_ASCII) if unicodedata.category(c) != "Cf")
     bare = _WITH_UNIT.fullmatch(" ".join(visible.split()))
     number = bare[1] if bare and len(bare[1]) <= _LONGEST else ""
     if _AMOUNT.fullmatch(number):

@@ -81,6 +81,14 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, Decimal(0))
 
 
+def amount_expected(costs: Decimal, paid: Decimal) -> Decimal:
+    """What the next transfer for an order should come to: what is missing.
+
+    When nothing is missing, the whole total: a customer who pays once more sends it again, and 0 could not be recorded.
+    """
+    return costs - paid if paid < costs else costs
+
+
 def refuse_shortfall(costs: Decimal, paid: Decimal, reason: str | None) -> None:
     """Raises `Invalid` on `reason`, naming the difference, when less was paid than the order costs and nobody says why that is enough."""
     if paid < costs and not reason:

@@ -14,11 +14,17 @@ from tests.kernel.amounts import NO_AMOUNT, READ, UNCLEAR
 
 
 @pytest.mark.parametrize(
-    ("amount", "shown", "plain"),
-    [("12450", "Rs\u00a012,450", "12450"), ("0.5", "Rs\u00a00.50", "0.50"), ("0", "Rs\u00a00", "0")],
+    ("amount", "shown", "typed", "plain"),
+    [
+        ("12450", "Rs\u00a012,450", "12,450", "12450"),
+        ("6750.50", "Rs\u00a06,750.50", "6,750.50", "6750.50"),
+        ("0.5", "Rs\u00a00.50", "0.50", "0.50"),
+        ("0", "Rs\u00a00", "0", "0"),
+    ],
 )
-def test_an_amount_shows_paisas_only_when_there_are_any(amount, shown, plain) -> None:
+def test_an_amount_shows_paisas_only_when_there_are_any(amount, shown, typed, plain) -> None:
     assert money.rupees(Decimal(amount)) == shown
+    assert money.typed(Decimal(amount)) == typed
     assert money.plain(Decimal(amount)) == plain
 
 

@@ -104,6 +104,21 @@ def test_less_than_the_total_needs_a_reason(costs, paid, reason, accepted) -> No
 
 
 @pytest.mark.parametrize(
+    ("costs", "paid", "expected"),
+    [
+        (6750, 0, 6750),
+        (6750, 5000, 1750),
+        ("6750.50", 6750, "0.50"),
+        (6750, 6750, 6750),
+        (6750, 7000, 6750),
+        (0, 0, 0),
+    ],
+)
+def test_what_is_missing_is_expected_and_the_whole_total_when_nothing_is(costs, paid, expected) -> None:
+    assert rules.amount_expected(Decimal(costs), Decimal(paid)) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
     ("payment", "order", "total", "paid", "reference", "raised"),
     [
         (P.PENDING, O.RECEIVED, 100, 0, None, []),

@@ -1,18 +1,18 @@
 """The form of several payments: what arrived for each order, on one day, seen by one person."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 
 from beautique.admin.core.forms import DayField, ShopForm, tidy
 from beautique.admin.orders.other_transfer import OtherTransferField
-from beautique.kernel import clock
+from beautique.kernel import clock, money
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import read_amount
 from beautique.orders.bulk.rules import MOST_PAYMENTS
 from beautique.orders.bulk.types import Candidate
+from beautique.payments.rules import amount_expected
 from beautique.payments.types import PaymentDraft
 
 
@@ -35,12 +35,11 @@ class BulkPaymentsForm(ShopForm):
 
     @classmethod
     def of(cls, orders: Iterable[Candidate], list_query: str) -> "BulkPaymentsForm":
-        """A fresh form for these orders, each with the amount that is missing."""
+        """A fresh form for these orders, each with the amount that is expected."""
         form = cls(back=list_query)
         for order in orders:
-            missing = max(order.total_amount - order.paid_amount, Decimal(0))
-            amount = f"{missing:,.2f}".removesuffix(".00")
-            form.rows.append_entry({"number": order.number, "amount": amount})
+            expected = amount_expected(order.total_amount, order.paid_amount)
+            form.rows.append_entry({"number": order.number, "amount": money.typed(expected)})
         return form
 
     @property
