@@ -12,12 +12,12 @@ from beautique.orders.types import PaymentStatus
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_payments, list_proofs
 from beautique.web.stores import proof_store
-from tests.admin.order_pages import move, stored
+from tests.admin.order_pages import HTMX, move, stored
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot
 
 
-def waiting(app: Flask, total: int = 6750, seed: int | None = None, **over: Any):
+def waiting(app: Flask, total: int | str = 6750, seed: int | None = None, **over: Any):
     """An order that waits for verification: marked as Paid, or with a screenshot."""
     order = make_order(app, make_product(app, regular_price=Decimal(total)), **over)
     if seed is None:
@@ -38,6 +38,16 @@ def payments_of(app: Flask, order):
 
 
 def confirm(client, order, headers=None, **over: Any):
+    """Records the payment in the queue."""
+    return _send(client, f"/admin/payments/{order.number}/confirm", order, headers, over)
+
+
+def record_on_page(client, order, headers=None, **over: Any):
+    """Records the payment on the order's own page."""
+    return _send(client, f"/admin/orders/{order.number}/payments", order, headers, over)
+
+
+def _send(client, path, order, headers, over):
     sent = {
         "version": order.version,
         "amount": "6,750",
@@ -47,13 +57,25 @@ def confirm(client, order, headers=None, **over: Any):
         **over,
     }
     sent = {name: value for name, value in sent.items() if value is not None}
-    return client.post_form(f"/admin/payments/{order.number}/confirm", sent, headers=headers or {})
+    return client.post_form(path, sent, headers=headers or {})
 
 
 def reject(client, order, proof, reason="Fake", **more: Any):
+    """Rejects the screenshot in the queue."""
     headers = more.pop("headers", {})
     sent = {"proof": str(proof.id), "reason": reason, **more}
     return client.post_form(f"/admin/payments/{order.number}/reject", sent, headers=headers)
+
+
+def reject_on_page(client, order, proof, reason="Fake", headers=None):
+    """Rejects the screenshot on the order's own page."""
+    return client.post_form(f"/admin/proofs/{proof.id}/reject", {"reason": reason}, headers=headers or {})
+
+
+def undo(client, answer):
+    """Presses Undo in the toast of an answer."""
+    offered = toast(answer)["undo"]
+    return client.post_form(offered["url"], offered["fields"], headers=HTMX)
 
 
 def toast(answer) -> dict[str, Any]:

@@ -46,6 +46,15 @@ ROWS = [
     ),
     Row(
         "admin.record_payment",
+        "one form twice",
+        Desk.order,
+        confirm("/orders/{}/payments"),
+        {(303, 303): PAID},
+        ("TID 100200302", "TID 100200302"),
+        people=one,
+    ),
+    Row(
+        "admin.record_payment",
         "one ID for two orders",
         Desk.orders,
         confirm("/orders/{}/payments"),

@@ -43,7 +43,7 @@ def change_password() -> Response:
 def set_theme() -> Response:
     """Light, dark, or whatever the device says; then back to the page."""
     set_preference(gate.signed_in_account().id, "theme", request.form.get("theme", ""), gate.actor())
-    return htmx.leave(htmx.own_path(request.form.get("next")) or url_for("admin.home"))
+    return htmx.leave(htmx.next_page() or url_for("admin.home"))
 
 
 def _page(form: PasswordForm, status: int = 200) -> Response:

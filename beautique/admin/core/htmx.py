@@ -64,6 +64,11 @@ def add_toast(response: Response, text: str, level: str = "success", **more: Any
     )
 
 
+def next_page() -> str:
+    """The own page that a form asks to return to; empty when it names none."""
+    return own_path(request.form.get("next"))
+
+
 def own_path(url: str | None) -> str:
     """The path and query of an address if one of our own pages answers it, else nothing: never a way out to another site."""
     try:

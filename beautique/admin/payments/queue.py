@@ -1,105 +1,67 @@
 """The verification queue: one payment after the other is confirmed, rejected or skipped, and the next one slides in."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from flask import make_response, render_template, request, url_for
+from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
+from beautique.admin.orders.detail import payment_acts
+from beautique.admin.orders.detail.payment_acts import Done, Refused
 from beautique.admin.orders.detail.payment_form import PaymentForm
-from beautique.admin.orders.detail.payments import ask, overtaken_payment
-from beautique.admin.orders.detail.refusal import Refusal
 from beautique.admin.payments import queue_view
-from beautique.admin.payments.queue_view import CONFIRMED, REJECTED, Walk
-from beautique.kernel.errors import Conflict, Invalid, Stale
-from beautique.kernel.money import rupees
-from beautique.orders.models import Order
+from beautique.admin.payments.progress import CONFIRMED, REJECTED, QueueProgress
+from beautique.audit.types import Actor
+from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders.queries import get_order
 from beautique.orders.references import comparable_reference
 from beautique.payments import commands, proofs, queries
-from beautique.payments.transfers import DuplicateReference, ReferenceAlike
-from beautique.payments.types import RejectReason
 from beautique.settings.types import PaymentMethod
 
 
 @admin.get("/payments")
 def payments() -> Response:
     """The next order that waits. `after` and `way` say how far this person has come, `proof` which screenshot is looked at."""
-    return _desk(Walk.of(request.args))
+    return _desk(QueueProgress.of(request.args))
 
 
 @admin.post("/payments/<number>/confirm")
 def confirm_payment(number: str) -> Response:
     """Records what was seen in the account, and goes on."""
-    found, walk, form = get_order(number), Walk.of(request.form), PaymentForm(request.form)
+    found, progress, form = get_order(number), QueueProgress.of(request.form), PaymentForm(request.form)
     place = queries.place_of(found)
-    try:
-        draft = form.draft()
-        payment = commands.record_payment(found.id, draft, actor(), form.seen)
-    except Stale:
-        found = get_order(number)
-        if queue_view.is_done(found, form, actor()):  # the same form, sent twice
-            return _go_on(walk.on(CONFIRMED, place), f"{found.number} is confirmed")
-        return _refused(walk, found, 409, form, overtaken_payment(found, form.seen))
-    except Invalid as wrong:
-        form.show(wrong)
-        return _refused(walk, get_order(number), 422, form)
-    except DuplicateReference as taken:
-        form.show(Invalid({"reference": [taken.message]}))
-        refusal = Refusal("This transaction ID cannot be used twice.", taken.message, "")
-        return _refused(
-            walk, get_order(number), 409, form, refusal, taken_by=str(taken.details["order_number"])
-        )
-    except ReferenceAlike as alike:
-        return _refused(walk, get_order(number), 409, form, ask(form, alike))
-    toast = f"{rupees(payment.amount)} confirmed"
-    undo = url_for("admin.undo_payment", payment_id=payment.id)
-    return _go_on(walk.on(CONFIRMED, place), toast, found.number, undo=_undo(undo, walk))
+    done = payment_acts.record(found, form)
+    if isinstance(done, Refused):
+        return _refused(progress, number, done, form)
+    return _go_on(progress.on(CONFIRMED, place), done.toast, found.number, undo=_undo(done, progress))
 
 
 @admin.post("/payments/<number>/reject")
 def reject_payment(number: str) -> Response:
     """Rejects the screenshot that was shown, for one of the fixed reasons, and goes on; with another screenshot the order stays."""
-    found, walk = get_order(number), Walk.of(request.form)
+    found, progress = get_order(number), QueueProgress.of(request.form)
     place = queries.place_of(found)
-    try:
-        why = RejectReason(request.form.get("reason", ""))
-        proof_id = uuid.UUID(request.form.get("proof", ""))
-    except ValueError:
-        choose = Refusal("Nothing was changed.", "Choose why the screenshot is rejected.", "")
-        return _refused(walk, found, 422, refusal=choose)
-    try:
-        proofs.reject_proof(proof_id, why, actor())
-    except Conflict as settled:
-        return _refused(walk, found, 409, refusal=Refusal("Not rejected.", settled.message, ""))
-    on = walk if get_order(number).has_proof else walk.on(REJECTED, place)
-    undo = url_for("admin.undo_rejection", proof_id=proof_id)
-    return _go_on(on, f"Rejected: {why.value.lower()}", found.number, undo=_undo(undo, walk))
+    done = payment_acts.reject(request.form.get("proof", ""), request.form.get("reason", ""))
+    if isinstance(done, Refused):
+        return _refused(progress, number, done)
+    on = progress if get_order(number).has_proof else progress.on(REJECTED, place)
+    return _go_on(on, done.toast, found.number, undo=_undo(done, progress))
 
 
 @admin.post("/payments/<uuid:payment_id>/undo")
 def undo_payment(payment_id: uuid.UUID) -> Response:
-    """Takes one's own confirmation of a moment ago back, and shows the order again."""
-    walk = Walk.of(request.form)
-    try:
-        commands.undo_payment(payment_id, actor())
-    except Conflict as late:
-        return _go_on(walk, late.message, level="error")
-    return _go_on(walk, "Undone: not confirmed")
+    """Takes one's own payment of a moment ago back, and shows the order again."""
+    return _undone("Undone: not confirmed", commands.undo_payment, payment_id)
 
 
 @admin.post("/proofs/<uuid:proof_id>/undo")
 def undo_rejection(proof_id: uuid.UUID) -> Response:
     """Takes one's own rejection of a moment ago back, and shows the order again."""
-    walk = Walk.of(request.form)
-    try:
-        proofs.undo_rejection(proof_id, actor())
-    except Conflict as late:
-        return _go_on(walk, late.message, level="error")
-    return _go_on(walk, "Undone: not rejected")
+    return _undone("Undone: not rejected", proofs.undo_rejection, proof_id)
 
 
 @admin.get("/payments/reference")
@@ -115,43 +77,60 @@ def reference_use() -> Response:
     return make_response(render_template("payments/queue/_reference.html", **shown))
 
 
-def _desk(walk: Walk, status: int = 200, **more: Any) -> Response:
+def _desk(progress: QueueProgress, status: int = 200, **more: Any) -> Response:
     try:
-        shown = queue_view.desk(walk, **more)
+        shown = queue_view.queue_context(progress, **more)
     except Invalid:  # a place that was cut off or made up: from the first order then
-        shown = queue_view.desk(Walk(), **more)
+        shown = queue_view.queue_context(QueueProgress(), **more)
     return htmx.page("payments/queue/queue.html", "payments/queue/_desk.html", status, **shown)
 
 
 def _refused(
-    walk: Walk,
-    found: Order,
-    status: int,
-    form: PaymentForm | None = None,
-    refusal: Refusal | None = None,
-    taken_by: str = "",
+    progress: QueueProgress, number: str, refused: Refused, form: PaymentForm | None = None
 ) -> Response:
-    """The same order again, with everything that was typed."""
-    return _desk(walk, status, order=found, form=form, refusal=refusal, taken_by=taken_by)
+    """The same order again, with everything that was typed; wrong fields are named by the summary of the form."""
+    refusal = None if form and refused.status == 422 else refused.refusal
+    return _desk(
+        progress,
+        refused.status,
+        order=get_order(number),
+        form=form,
+        refusal=refusal,
+        taken_by=refused.taken_by,
+    )
 
 
 def _go_on(
-    walk: Walk, toast: str, detail: str = "", level: str = "success", undo: dict[str, Any] | None = None
+    progress: QueueProgress,
+    toast: str,
+    detail: str = "",
+    level: str = "success",
+    undo: dict[str, Any] | None = None,
 ) -> Response:
     """To the next order: its desk under HTMX, its page otherwise."""
-    more = {name: value for name, value in (("detail", detail), ("undo", undo)) if value}
+    shown = "" if detail in toast else detail
+    more = {name: value for name, value in (("detail", shown), ("undo", undo)) if value}
     if not htmx.wants_fragment():
-        return htmx.leave(walk.url, toast, level, **more)
-    response = _desk(walk, 409 if level == "error" else 200, slides=True)
-    response.headers["HX-Replace-Url"] = walk.url
+        return htmx.leave(progress.url, toast, level, **more)
+    response = _desk(progress, 409 if level == "error" else 200, slides=True)
+    response.headers["HX-Replace-Url"] = progress.url
     htmx.add_toast(response, toast, level, **more)
     return response
 
 
-def _undo(url: str, walk: Walk) -> dict[str, Any]:
-    return {
-        "url": url,
-        "label": "Undo",
-        "fields": {name: value for name, value in walk.fields.items() if value},
-        "target": "#desk",
-    }
+def _undo(done: Done, progress: QueueProgress) -> dict[str, Any] | None:
+    """The form of the toast: Undo comes back to where the queue stood."""
+    fields = {name: value for name, value in progress.fields.items() if value}
+    return done.undo(fields, target="#desk")
+
+
+def _undone(toast: str, undo: Callable[[uuid.UUID, Actor], object], subject: uuid.UUID) -> Response:
+    """Undoes, and returns to the page that the form names, else to the queue."""
+    level = "success"
+    try:
+        undo(subject, actor())
+    except Conflict as late:
+        toast, level = late.message, "error"
+    if back := htmx.next_page():
+        return htmx.leave(back, toast, level)
+    return _go_on(QueueProgress.of(request.form), toast, level=level)

@@ -1,42 +1,36 @@
 """What the verification queue shows: how far somebody has come, and everything about the order that is next."""
 
-import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 
 from beautique.admin.core.context import thumb_url
-from beautique.admin.orders.detail.payment_card import Shot
+from beautique.admin.orders.detail.payment_card import ProofView
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.admin.orders.detail.refusal import Refusal
 from beautique.admin.orders.list.filters import orders_address
+from beautique.admin.payments.progress import SKIPPED, QueueProgress
 from beautique.analytics.home import TO_START
-from beautique.audit.types import Actor
 from beautique.kernel import clock
-from beautique.kernel.money import plain
+from beautique.kernel.money import plain, typed
 from beautique.kernel.pages import PageRequest
 from beautique.orders import rules
 from beautique.orders.messages import whatsapp_number
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order, list_orders, list_recent
-from beautique.orders.references import comparable_reference
 from beautique.orders.types import PaymentStatus, StatusCount
 from beautique.payments import queries
-from beautique.payments.rules import REFERENCE_LENGTH
+from beautique.payments.rules import REFERENCE_LENGTH, amount_expected
 from beautique.payments.rules import total as money
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import RejectReason
 from beautique.settings.queries import get_accounts, get_thresholds
 
-CONFIRMED, REJECTED, SKIPPED = "c", "r", "s"
 SHORTEST_REFERENCE = REFERENCE_LENGTH[0]
-_WAY = re.compile(r"[crs]{0,400}")
-_PARTS = 40  # of the track at most: finer ones could not be told apart on a phone
 _UP_NEXT = 2
-_LOOKS = {CONFIRMED: "ok", REJECTED: "ok", SKIPPED: "skip"}
 _REASONS = {
     RejectReason.FAKE: "The screenshot is fake",
     RejectReason.WRONG_AMOUNT: "Wrong amount",
@@ -47,62 +41,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """Somebody's way through the queue. It travels in addresses and forms; the server remembers nothing.
-
-    `after` is the place of the last order that was settled or skipped, `way` one letter for each order behind.
-    """
-
-    after: str = ""
-    way: str = ""
-
-    @classmethod
-    def of(cls, sent: Mapping[str, str]) -> "Walk":
-        """The way that a request brings; what is no way is a fresh start of the count."""
-        way = sent.get("way", "")
-        return cls(sent.get("after", ""), way if _WAY.fullmatch(way) else "")
-
-    def on(self, became: str, place: str) -> "Walk":
-        """One order further; beyond what an address should carry, the count begins anew."""
-        way = self.way + became
-        return Walk(place, way if _WAY.fullmatch(way) else "")
-
-    @property
-    def fields(self) -> dict[str, str]:
-        """The names and values by which it travels."""
-        return {"after": self.after, "way": self.way}
-
-    @property
-    def url(self) -> str:
-        """The address of the next order."""
-        return url_for("admin.payments", after=self.after or None, way=self.way or None)
-
-    @property
-    def skipped(self) -> int:
-        """How many orders were left waiting."""
-        return self.way.count(SKIPPED)
-
-    @property
-    def position(self) -> int:
-        """Which one is on the desk, from 1."""
-        return len(self.way) + 1
-
-    def total(self, waiting: int) -> int:
-        """How many there are, with those that were settled on the way."""
-        return max(self.position, len(self.way) - self.skipped + waiting)
-
-    def track(self, total: int) -> list[str]:
-        """The looks of the track's parts: settled, skipped, now, to come."""
-        looks = [*(_LOOKS[letter] for letter in self.way), "now", *[""] * (total - self.position)]
-        if total <= _PARTS:
-            return looks
-        parts = [looks[part * total // _PARTS] for part in range(_PARTS)]
-        parts[(self.position - 1) * _PARTS // total] = "now"
-        return parts
-
-
-@dataclass(frozen=True, slots=True)
-class Warned:
+class ReuseWarning:
     """Where the shown picture was used before: of the likeness what counts, and the other order."""
 
     is_same: bool
@@ -111,8 +50,8 @@ class Warned:
     rejected_reason: RejectReason | None
 
 
-def desk(
-    walk: Walk,
+def queue_context(
+    progress: QueueProgress,
     *,
     order: Order | None = None,
     form: PaymentForm | None = None,
@@ -124,15 +63,17 @@ def desk(
 
     Eight queries, one more when the picture was used before.
     """
-    waiting = queries.list_queue(PageRequest(limit=1 + _UP_NEXT, cursor=walk.after or None), total=0).items
+    waiting = queries.list_queue(
+        PageRequest(limit=1 + _UP_NEXT, cursor=progress.after or None), total=0
+    ).items
     shown = order or next(iter(waiting), None)
     tally, checked = queries.queue_tally(), queries.checked_on(clock.today())
-    total = walk.total(tally.count)
+    total = progress.total(tally.count)
     common = {
         "order": shown,
-        "walk": walk,
+        "progress": progress,
         "total": total,
-        "track": walk.track(total),
+        "track": progress.track(total),
         "checked": StatusCount(sum(each.count for each in checked), money(each.amount for each in checked)),
         "refusal": refusal,
         "slides": slides,
@@ -147,26 +88,14 @@ def desk(
         "taken_by": taken_by,
         "still_waits": _waits(shown),
         "up_next": [(each, _level(each)) for each in up_next],
-        "skip": walk.on(SKIPPED, queries.place_of(shown)) if _waits(shown) else walk,
+        "skip": progress.on(SKIPPED, queries.place_of(shown)) if _waits(shown) else progress,
     }
 
 
-def is_done(found: Order, form: PaymentForm, actor: Actor) -> bool:
-    """Whether this person has recorded this very payment already."""
-    reference = comparable_reference(form.reference.data or "")
-    return any(
-        payment.reversed_at is None
-        and payment.verified_by == actor.id
-        and payment.transfer.reference_normalized == reference
-        for payment in queries.list_payments(found.id)
-    )
-
-
 def _money(shown: Order, form: PaymentForm | None) -> dict[str, Any]:
-    missing = shown.total_amount - shown.paid_amount
-    expected = missing if missing > 0 else shown.total_amount
+    expected = amount_expected(shown.total_amount, shown.paid_amount)
     if form is None:
-        form = PaymentForm(amount=f"{expected:,.2f}".removesuffix(".00"), method=shown.payment_method.value)
+        form = PaymentForm(amount=typed(expected), method=shown.payment_method.value)
     return {
         "form": form,
         "expected": expected,
@@ -183,7 +112,7 @@ def _pictures(shown: Order) -> dict[str, Any]:
     """The screenshots that still speak for the order, the one on the desk, and where its picture was used before."""
     proofs = queries.list_proofs(shown.id)
     uses = list_other_uses(proofs)
-    shots = [Shot(proof, uses.get(proof.id, ())) for proof in proofs if proof.rejected_at is None]
+    shots = [ProofView(proof, uses.get(proof.id, ())) for proof in proofs if proof.rejected_at is None]
     asked = request.values.get("proof", "")
     shot = next((each for each in shots if str(each.proof.id) == asked), None)
     shot = shot or next((each for each in shots if each.proof.purged_at is None), next(iter(shots), None))
@@ -192,7 +121,8 @@ def _pictures(shown: Order) -> dict[str, Any]:
         "shots": shots,
         "shot": shot,
         "rejected_before": len(proofs) - len(shots),
-        "warned": use and Warned(use.is_same, use.proof_id, get_order(use.order_number), use.rejected_reason),
+        "reuse": use
+        and ReuseWarning(use.is_same, use.proof_id, get_order(use.order_number), use.rejected_reason),
         "reasons": _REASONS,
     }
 

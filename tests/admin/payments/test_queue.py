@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from beautique.admin.payments.queue_view import Walk
+from beautique.admin.payments.progress import QueueProgress
 from beautique.kernel import clock
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.types import OrderStatus, PaymentStatus
@@ -120,7 +120,7 @@ def test_a_place_that_was_cut_off_begins_at_the_first_order(app: Flask, staff_cl
 
 
 def test_a_long_queue_has_a_track_of_forty_parts_at_most() -> None:
-    looks = Walk("", "c" * 60 + "s" * 20).track(160)
+    looks = QueueProgress("", "c" * 60 + "s" * 20).track(160)
     assert (len(looks), looks.count("ok"), looks.count("skip"), looks.index("now")) == (40, 15, 5, 20)
 
 

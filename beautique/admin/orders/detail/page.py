@@ -1,5 +1,6 @@
 """The page of one order: where it stands, moving it on, correcting it, its timeline."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, request, url_for
@@ -13,6 +14,7 @@ from beautique.admin.core.gate import actor
 from beautique.admin.orders.detail import payment_card, steps, timeline
 from beautique.admin.orders.detail.forms import MoveForm, NoteForm
 from beautique.admin.orders.detail.messages import talk_about
+from beautique.admin.orders.detail.payment_acts import Done
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.list import neighbours
@@ -43,7 +45,7 @@ def move_order(number: str) -> Response:
     try:
         changes = form.changes()
         moved = commands.move_order(found.id, changes, actor(), form.why(), form.seen)
-        undo = moved.version if moved.version != form.seen else None
+        undo = _undo(number, moved.version) if moved.version != form.seen else None
     except Stale:
         found, count = queries.get_order_with_count(number)
         if not _is_done(found, changes):
@@ -119,18 +121,25 @@ def changed(
     reference: str,
     toast: str,
     level: str = "success",
-    undo: int | None = None,
+    undo: Mapping[str, Any] | None = None,
     *,
     takes_focus: bool = False,
 ) -> Response:
-    """After a change: the same page, fresh, and a toast that offers to take back the version `undo`."""
+    """After a change: the same page, fresh, and a toast, with the form that takes the change back if there is one."""
     found, count = queries.get_order_with_count(reference)
-    more: dict[str, Any] = {} if undo is None else {"undo": _undo(found.number, undo)}
+    more = {} if undo is None else {"undo": undo}
     if not htmx.wants_fragment():
         return htmx.leave(neighbours.url_from_here(found), toast, level, **more)
     response = _page(found, count, takes_focus=takes_focus)
-    htmx.add_toast(response, toast, level, detail=found.number, **more)
+    detail = "" if found.number in toast else found.number
+    htmx.add_toast(response, toast, level, detail=detail, **more)
     return response
+
+
+def done(reference: str, act: Done) -> Response:
+    """After something was done to the order's money. Undo comes back to this page, and to the list that it was opened from."""
+    back = neighbours.url_from_here(queries.get_order(reference))
+    return changed(reference, act.toast, undo=act.undo({"next": back}))
 
 
 def _undo(number: str, version: int) -> dict[str, Any]:

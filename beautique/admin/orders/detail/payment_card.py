@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from beautique.admin.orders.detail.payment_form import PaymentForm
-from beautique.kernel.money import plain, rupees
+from beautique.kernel.money import rupees, typed
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import Flag
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.queries import list_payments, list_proofs
-from beautique.payments.rules import may_be_rejected
+from beautique.payments.rules import amount_expected, may_be_rejected
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import OtherUse, RejectReason
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class ProofView:
     """A screenshot, and where its picture was seen before."""
 
     proof: PaymentProof
@@ -31,7 +31,7 @@ class Shot:
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
+class FlagNotice:
     """A flag of the order: its word, what is the case, and what to do about it."""
 
     flag: Flag
@@ -45,9 +45,9 @@ def card(found: Order) -> dict[str, Any]:
     uses = list_other_uses(proofs)
     payments = list_payments(found.id)
     return {
-        "shots": [Shot(proof, uses.get(proof.id, ())) for proof in proofs],
+        "shots": [ProofView(proof, uses.get(proof.id, ())) for proof in proofs],
         "payments": payments,
-        "oddities": oddities(found),
+        "flag_notices": flag_notices(found),
         "record_words": record_words(found, payments),
         "payment_form": _empty_form(found),
         "may_reject": may_be_rejected(found.payment_status),
@@ -58,12 +58,8 @@ def card(found: Order) -> dict[str, Any]:
 
 def _empty_form(found: Order) -> PaymentForm:
     """What is still to pay, into the account that the customer was told."""
-    missing = found.total_amount - found.paid_amount
-    form = PaymentForm(
-        amount=plain(missing if missing > 0 else found.total_amount), method=found.payment_method.value
-    )
-    form.version.data = found.version
-    return form
+    expected = amount_expected(found.total_amount, found.paid_amount)
+    return PaymentForm(version=found.version, amount=typed(expected), method=found.payment_method.value)
 
 
 def use_words(use: OtherUse, order_id: uuid.UUID) -> tuple[str, str]:
@@ -82,7 +78,7 @@ def record_words(found: Order, payments: Sequence[Payment]) -> str:
     return "Record another payment" if has_paid else "Record payment"
 
 
-def oddities(found: Order) -> list[Oddity]:
+def flag_notices(found: Order) -> list[FlagNotice]:
     """What the flags say of this order."""
     words = {
         Flag.UNDER_PAID: _under_paid,
@@ -90,7 +86,7 @@ def oddities(found: Order) -> list[Oddity]:
         Flag.UNREFERENCED: _unreferenced,
         Flag.REFUND_DUE: _refund_due,
     }
-    return [Oddity(flag, *words[flag](found)) for flag in _flags(found)]
+    return [FlagNotice(flag, *words[flag](found)) for flag in _flags(found)]
 
 
 def _flags(found: Order) -> list[Flag]:

@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
-from beautique.admin.orders.detail import page
+from beautique.admin.orders.detail import page, payment_acts
 from beautique.admin.orders.detail.payment_card import use_words
-from beautique.admin.orders.detail.refusal import Refusal
 from beautique.kernel.errors import Conflict
 from beautique.media.errors import BadPicture, PictureStoreError
 from beautique.media.reading import shown_name
@@ -20,7 +19,6 @@ from beautique.media.types import PictureFile
 from beautique.orders.queries import get_order
 from beautique.payments import proofs, queries
 from beautique.payments.proofs import AttachedProof
-from beautique.payments.types import RejectReason
 from beautique.staff import throttling
 from beautique.web.stores import SANDBOX, proof_store
 
@@ -60,16 +58,10 @@ def attach_proof(number: str) -> Response:
 def reject_proof(proof_id: uuid.UUID) -> Response:
     """Marks a screenshot as proving nothing, for one of the fixed reasons."""
     reference = str(queries.get_proof(proof_id).order_id)
-    try:
-        why = RejectReason(request.form.get("reason", ""))
-    except ValueError:
-        choose = Refusal("Nothing was changed.", "Choose why the screenshot is rejected.", "")
-        return page.again(reference, 422, refusal=choose)
-    try:
-        proofs.reject_proof(proof_id, why, actor())
-    except Conflict as settled:
-        return page.again(reference, 409, refusal=Refusal("This is not possible.", settled.message, ""))
-    return _back_or_again(reference, f"Screenshot rejected: {why.value.lower()}")
+    done = payment_acts.reject(str(proof_id), request.form.get("reason", ""))
+    if isinstance(done, payment_acts.Refused):
+        return page.again(reference, done.status, refusal=done.refusal)
+    return page.done(reference, done)
 
 
 def _files() -> list[FileStorage]:
@@ -86,7 +78,7 @@ def _attach(order_id: uuid.UUID, file: FileStorage) -> AttachedProof:
 
 
 def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[str]) -> Response:
-    if left_out and not _back():
+    if left_out and not htmx.next_page():
         return page.again(number, 422, proofs_left_out=left_out)
     for sentence in left_out:
         flash(sentence, "error")
@@ -98,12 +90,7 @@ def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[str
     return _back_or_again(number, told)
 
 
-def _back() -> str:
-    """The own page that the form asks to return to."""
-    return htmx.own_path(request.form.get("next"))
-
-
 def _back_or_again(reference: str, toast: str, level: str = "success") -> Response:
-    if back := _back():
+    if back := htmx.next_page():
         return htmx.leave(back, toast, level)
     return page.changed(reference, toast, level)

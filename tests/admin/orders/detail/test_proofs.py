@@ -1,4 +1,4 @@
-"""Screenshots over HTTP: kept from the order page and from the queue, shown to nobody else, rejected, warned of."""
+"""Screenshots over HTTP: kept from the order page and from the queue, shown to nobody else, warned of."""
 
 import io
 import uuid
@@ -14,7 +14,7 @@ from beautique.payments.models import PaymentProof
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_proofs
 from beautique.web.stores import proof_store
-from tests.admin.order_pages import HTMX, actions, links, stored, words
+from tests.admin.order_pages import HTMX, links, stored, words
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot
 
@@ -107,15 +107,3 @@ def test_a_purged_or_unknown_picture_is_not_found(app: Flask, staff_client, orde
     assert staff_client.get(f"/admin/proofs/{attached.proof.id}").status_code == 404
     assert staff_client.get(f"/admin/proofs/{uuid.uuid4()}").status_code == 404
     assert staff_client.get(f"/admin/proofs/{proof.id}").status_code == 200
-
-
-def test_rejecting_asks_one_of_the_reasons_and_sends_the_order_back(app: Flask, staff_client, order):
-    url = f"/admin/proofs/{kept(app, order).id}/reject"
-    without = staff_client.post_form(url, {"reason": "Ugly"}, headers=HTMX)
-    assert (without.status_code, stored(app, order).payment_status) == (422, PaymentStatus.PAID)
-    answer = staff_client.post_form(url, {"reason": "Fake"}, headers=HTMX)
-    assert answer.status_code == 200
-    assert stored(app, order).payment_status == PaymentStatus.PENDING
-    assert "Screenshot rejected: fake" in words(answer)
-    assert staff_client.post_form(url, {"reason": "Fake"}, headers=HTMX).status_code in (200, 409)
-    assert actions(app, order).count("order.proof_rejected") == 1
