@@ -15,7 +15,7 @@ from beautique.analytics import home as numbers
 from beautique.kernel import clock, money
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import OrderStatus, PaymentStatus
+from beautique.orders.types import PaymentStatus, Statuses
 from beautique.settings.queries import get_thresholds
 from beautique.settings.types import Thresholds
 
@@ -100,7 +100,7 @@ def _jobs(overview: numbers.Overview, now: datetime, thresholds: Thresholds) -> 
     def level(tally: numbers.Tally, payment: PaymentStatus) -> str:
         if tally.oldest is None:
             return ""
-        return rules.waiting_level(payment, OrderStatus.RECEIVED, tally.oldest, now, thresholds)
+        return rules.waiting_level(Statuses(payment), tally.oldest, now, thresholds)
 
     to_verify, to_start, to_dispatch = overview.to_verify, overview.to_start, overview.to_dispatch
     paid, verified = PaymentStatus.PAID, PaymentStatus.VERIFIED
@@ -182,5 +182,5 @@ def _row(order: Order, now: datetime, thresholds: Thresholds) -> LatestOrder:
         order,
         [(thumb_url(line.image), line.name) for line in order.lines[:3]],
         None if closed else order.placed_at,
-        rules.waiting_level(order.payment_status, order.order_status, order.placed_at, now, thresholds),
+        rules.waiting_level(order.statuses, order.placed_at, now, thresholds),
     )

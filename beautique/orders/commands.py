@@ -168,7 +168,7 @@ def correct_order(
         complaints.raise_if_any()
         if rules.total(corrected) > order.total_amount:
             pricing.check_total(corrected, ceiling)
-        before = contact_of(order)
+        before = order.contact
         changes = log.differences(asdict(before), asdict(contact))
         if corrected != order.lines:
             changes["items"] = Change(order.items, pricing.as_items(corrected))
@@ -214,19 +214,6 @@ def note_message(order_id: uuid.UUID, message: Message, actor: Actor) -> Order:
         changes = {"message": Change(None, message.value)}
         _tell_once(session, order, OrderAction.WHATSAPP_OPENED, changes, actor, recent)
     return order
-
-
-def contact_of(order: Order) -> Contact:
-    """Who ordered, as it is stored now."""
-    return Contact(
-        customer_name=order.customer_name,
-        phone=order.phone,
-        whatsapp=order.whatsapp,
-        email=order.email,
-        address=order.address,
-        city=order.city,
-        country=order.country,
-    )
 
 
 def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:

@@ -26,7 +26,18 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, query_e
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, MoneySum, new_id, words
-from beautique.orders.types import DeliveryStatus, Flag, Line, OrderStatus, PaymentStatus, Source
+from beautique.orders import rules
+from beautique.orders.types import (
+    CONTACT_FIELDS,
+    Contact,
+    DeliveryStatus,
+    Flag,
+    Line,
+    OrderStatus,
+    PaymentStatus,
+    Source,
+    Statuses,
+)
 from beautique.settings.types import PaymentMethod
 
 _TOLD = ("payment_method", "has_proof", "placed_at", "total_amount")
@@ -144,6 +155,28 @@ class Order(Base):
     def lines(self) -> list[Line]:
         """The snapshot as lines."""
         return [Line(**{**item, "price": Decimal(item["price"])}) for item in self.items]
+
+    @property
+    def contact(self) -> Contact:
+        """Who ordered, as it is stored now."""
+        return Contact(**{field: getattr(self, field) for field in CONTACT_FIELDS})
+
+    @property
+    def statuses(self) -> Statuses:
+        """Where it stands."""
+        return Statuses(self.payment_status, self.order_status, self.delivery_status)
+
+    @property
+    def twin(self) -> str | None:
+        """The number of the order that seems to be this one once more: an open later one if it was asked for, else the earlier one."""
+        return self.repeated_by or self.duplicate_of
+
+    @property
+    def flags(self) -> list[Flag]:
+        """What is odd about it."""
+        return rules.flags(
+            self.statuses, self.total_amount, self.paid_amount, self.payment_reference, self.twin
+        )
 
 
 def _is(column: Any, status: PaymentStatus | OrderStatus) -> ColumnElement[bool]:

@@ -26,6 +26,7 @@ from beautique.orders.types import (
     OrderStatus,
     PaymentStatus,
     Status,
+    Statuses,
 )
 from beautique.settings.types import Thresholds
 
@@ -104,27 +105,25 @@ def way(field: str) -> Sequence[Status]:
     return _ORDERED[field]
 
 
-def sensible_step(
-    payment_status: PaymentStatus, order_status: OrderStatus, delivery_status: DeliveryStatus
-) -> dict[str, Status]:
+def sensible_step(now: Statuses) -> dict[str, Status]:
     """What the shop most likely does next, by status field: money first, then the sewing room, then the parcel.
 
     Empty when nothing is left to do. A delivered parcel delivers the order, so these two go together.
     """
-    if order_status == OrderStatus.CANCELLED:
+    if now.order == OrderStatus.CANCELLED:
         return {}
-    if payment_status != PaymentStatus.VERIFIED:
-        return {"payment_status": next_steps("payment_status", payment_status)[0]}
-    if order_status in (OrderStatus.RECEIVED, OrderStatus.PROCESSING):
-        return {"order_status": next_steps("order_status", order_status)[0]}
-    arrived: dict[str, Status] = {
-        "order_status": OrderStatus.DELIVERED,
-        "delivery_status": DeliveryStatus.DELIVERED,
-    }
-    if order_status == OrderStatus.READY and delivery_status not in _DISPATCHED:
+    if now.payment != PaymentStatus.VERIFIED:
+        return {"payment_status": next_steps("payment_status", now.payment)[0]}
+    if now.order in (OrderStatus.RECEIVED, OrderStatus.PROCESSING):
+        return {"order_status": next_steps("order_status", now.order)[0]}
+    if now.order == OrderStatus.READY and now.delivery not in _DISPATCHED:
         return {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY}
-    now = {"order_status": order_status, "delivery_status": delivery_status}
-    return {field: status for field, status in arrived.items() if now[field] != status}
+    left: dict[str, Status] = {}
+    if now.order != OrderStatus.DELIVERED:
+        left["order_status"] = OrderStatus.DELIVERED
+    if now.delivery != DeliveryStatus.DELIVERED:
+        left["delivery_status"] = DeliveryStatus.DELIVERED
+    return left
 
 
 def cancel_reason(chosen: str, words: str) -> str:
@@ -148,14 +147,10 @@ def is_closed(order_status: OrderStatus) -> bool:
 
 
 def waiting_level(
-    payment_status: PaymentStatus,
-    order_status: OrderStatus,
-    placed_at: datetime,
-    now: datetime,
-    thresholds: Thresholds,
+    statuses: Statuses, placed_at: datetime, now: datetime, thresholds: Thresholds
 ) -> Literal["", "warning", "error"]:
     """How urgent an order's age is. Quiet while the shop waits for the customer's money, and once the order is closed."""
-    if is_closed(order_status) or payment_status == PaymentStatus.PENDING:
+    if is_closed(statuses.order) or statuses.payment == PaymentStatus.PENDING:
         return ""
     hours = (now - placed_at) / timedelta(hours=1)
     if hours >= thresholds.waits_too_long_hours:
@@ -194,21 +189,20 @@ def is_awaiting(payment_status: PaymentStatus, order_status: OrderStatus) -> boo
 
 
 def flags(
-    payment_status: PaymentStatus,
-    order_status: OrderStatus,
-    total: Decimal,
-    paid: Decimal,
-    reference: str | None,
-    duplicate_of: str | None = None,
+    statuses: Statuses, total: Decimal, paid: Decimal, reference: str | None, twin: str | None = None
 ) -> list[Flag]:
-    """What is odd about an order. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid."""
-    verified, cancelled = payment_status == PaymentStatus.VERIFIED, order_status == OrderStatus.CANCELLED
+    """What is odd about an order. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid.
+
+    `twin` is the number of the order that seems to be this one once more.
+    """
+    verified = statuses.payment == PaymentStatus.VERIFIED
+    cancelled = statuses.order == OrderStatus.CANCELLED
     raised = {
         Flag.UNDER_PAID: verified and not cancelled and 0 < paid < total,
         Flag.OVER_PAID: not cancelled and paid > total,
         Flag.UNREFERENCED: verified and reference is None and total > 0,
         Flag.REFUND_DUE: cancelled and (paid > 0 or verified),
-        Flag.DUPLICATE: duplicate_of is not None and order_status in OPEN,
+        Flag.DUPLICATE: twin is not None and not is_closed(statuses.order),
     }
     return [flag for flag, is_raised in raised.items() if is_raised]
 

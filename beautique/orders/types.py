@@ -57,6 +57,17 @@ class DeliveryStatus(StrEnum):
 
 
 Status = PaymentStatus | OrderStatus | DeliveryStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """Where an order stands; without more, as every order begins."""
+
+    payment: PaymentStatus = PaymentStatus.PENDING
+    order: OrderStatus = OrderStatus.RECEIVED
+    delivery: DeliveryStatus = DeliveryStatus.NOT_STARTED
+
+
 OPEN = (OrderStatus.RECEIVED, OrderStatus.PROCESSING, OrderStatus.READY)  # somebody still waits for these
 
 

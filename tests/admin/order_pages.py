@@ -13,7 +13,7 @@ from sqlalchemy import event
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
 from beautique.kernel.db import db
-from beautique.orders.commands import contact_of, move_order
+from beautique.orders.commands import move_order
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.orders.types import OrderChanges
@@ -129,7 +129,7 @@ def counted(app: Flask, leave_out: tuple[str, ...] = SHELL) -> Iterator[list[str
 
 def details(order: Order, **over: Any) -> dict[str, str]:
     """The details form as a browser would send it untouched."""
-    sent = {name: str(value or "") for name, value in asdict(contact_of(order)).items()} | {
+    sent = {name: str(value or "") for name, value in asdict(order.contact).items()} | {
         "version": str(order.version)
     }
     for index, each in enumerate(order.lines):

@@ -11,7 +11,7 @@ from beautique.audit.queries import list_timeline
 from beautique.audit.types import SYSTEM, Actor, Via
 from beautique.catalog.commands import update_product
 from beautique.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
-from beautique.orders.commands import add_note, contact_of, correct_order, move_order
+from beautique.orders.commands import add_note, correct_order, move_order
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.orders.types import DeliveryStatus, LineCorrection, OrderChanges, OrderStatus, PaymentStatus
@@ -100,7 +100,7 @@ def test_corrected_lines_keep_their_price_and_the_total_follows(app: Flask) -> N
     update_product(product.id, {"regular_price": Decimal(9000)}, SYSTEM)
     corrected = correct_order(
         order.id,
-        contact_of(order),
+        order.contact,
         {0: LineCorrection("l", "ivory", 3), 1: LineCorrection("M", "Ivory", 0)},
         ASMA,
     )
@@ -111,7 +111,7 @@ def test_corrected_lines_keep_their_price_and_the_total_follows(app: Flask) -> N
 
 def test_a_corrected_phone_is_found_under_its_new_spelling(app: Flask) -> None:
     order = make_order(app)
-    corrected = correct_order(order.id, replace(contact_of(order), phone="+44 7911 123456"), {}, ASMA)
+    corrected = correct_order(order.id, replace(order.contact, phone="+44 7911 123456"), {}, ASMA)
     assert corrected.phone_normalized == "447911123456"
     assert "447911123456" in corrected.search_text
 
@@ -119,7 +119,7 @@ def test_a_corrected_phone_is_found_under_its_new_spelling(app: Flask) -> None:
 def test_a_ready_order_can_no_longer_be_corrected(app: Flask) -> None:
     order = moved(make_order(app), order_status=OrderStatus.READY)
     with pytest.raises(Conflict):
-        correct_order(order.id, replace(contact_of(order), city="Karachi"), {}, ASMA)
+        correct_order(order.id, replace(order.contact, city="Karachi"), {}, ASMA)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_ready_order_can_no_longer_be_corrected(app: Flask) -> None:
 def test_a_wrong_correction_names_its_field_and_changes_nothing(app: Flask, wish, field) -> None:
     order = make_order(app)
     with pytest.raises(Invalid) as refusal:
-        correct_order(order.id, replace(contact_of(order), city="Karachi"), {0: wish}, ASMA)
+        correct_order(order.id, replace(order.contact, city="Karachi"), {0: wish}, ASMA)
     assert list(refusal.value.errors) == [field]
     assert get_order(order.number).city == "Lahore"
 

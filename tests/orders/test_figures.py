@@ -11,7 +11,7 @@ from beautique.analytics.queries import figures_between, figures_by_day, pieces_
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.commands import contact_of, correct_order, move_order
+from beautique.orders.commands import correct_order, move_order
 from beautique.orders.figures.figures import refresh_closed_days
 from beautique.orders.figures.models import DayFigures
 from beautique.orders.models import OrderDay
@@ -55,7 +55,7 @@ def test_a_correction_of_a_closed_day_changes_its_figures(app: Flask) -> None:
         order = make_order(app)
     with time_machine.travel(NEXT_DAY, tick=False):
         before = figures_between(None, None).awaiting
-        correct_order(order.id, contact_of(order), {0: LineCorrection("S", "Ivory", 2)}, SYSTEM)
+        correct_order(order.id, order.contact, {0: LineCorrection("S", "Ivory", 2)}, SYSTEM)
         assert figures_between(None, None).awaiting == before * 2
 
 

@@ -1,16 +1,18 @@
 """Which moves are legal, as tables. Source: PRODUCT.md, words."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from beautique.kernel import clock
 from beautique.orders import rules
 from beautique.orders.rules import Move
-from beautique.orders.types import Ceiling, OrderNumber
+from beautique.orders.types import Ceiling, Flag, OrderNumber, Statuses
 from beautique.orders.types import DeliveryStatus as D
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
+from beautique.settings.types import Thresholds
 
 F, C, N = Move.FORWARD, Move.CORRECTION, Move.NONE
 
@@ -108,6 +110,37 @@ def test_only_a_cancelled_order_cannot_be_dispatched(order_status, delivery_stat
 def test_revenue_is_verified_and_not_cancelled(payment_status, order_status, revenue, awaiting) -> None:
     assert rules.counts_as_revenue(payment_status, order_status) is revenue
     assert rules.is_awaiting(payment_status, order_status) is awaiting
+
+
+@pytest.mark.parametrize(
+    ("status", "twin", "raised"),
+    [
+        (O.RECEIVED, "BQ-20261121-001", True),
+        (O.READY, "BQ-20261121-001", True),
+        (O.RECEIVED, None, False),
+        (O.DELIVERED, "BQ-20261121-001", False),
+        (O.CANCELLED, "BQ-20261121-001", False),
+    ],
+)
+def test_an_open_order_with_a_twin_is_flagged_as_a_possible_duplicate(status, twin, raised) -> None:
+    found = rules.flags(Statuses(order=status), Decimal(100), Decimal(0), None, twin)
+    assert (Flag.DUPLICATE in found) is raised
+
+
+@pytest.mark.parametrize(
+    ("statuses", "hours", "level"),
+    [
+        (Statuses(P.PAID), 23, ""),
+        (Statuses(P.PAID), 24, "warning"),
+        (Statuses(P.VERIFIED, O.READY), 48, "error"),
+        (Statuses(P.PENDING), 48, ""),
+        (Statuses(P.VERIFIED, O.DELIVERED), 48, ""),
+        (Statuses(P.PAID, O.CANCELLED), 48, ""),
+    ],
+)
+def test_an_age_is_urgent_while_the_shop_has_to_act(statuses, hours, level) -> None:
+    now, thresholds = clock.now(), Thresholds(waits_long_hours=24, waits_too_long_hours=48)
+    assert rules.waiting_level(statuses, now - timedelta(hours=hours), now, thresholds) == level
 
 
 @pytest.mark.parametrize(

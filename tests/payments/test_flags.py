@@ -14,7 +14,7 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
 from beautique.orders.rules import flags
-from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus
+from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, Statuses
 from beautique.payments.queries import list_queue, queue_tally
 from tests.payments.desk import order_of
 
@@ -41,7 +41,7 @@ def test_the_database_flags_what_the_rules_flag(app: Flask, total) -> None:
                 )
             )
         found = [flag for flag in Flag if listed(flag)]
-        assert found == flags(payment, status, order.total_amount, Decimal(paid), reference)
+        assert found == flags(Statuses(payment, status), order.total_amount, Decimal(paid), reference)
 
 
 # SQLite alone: it chooses by shape. PostgreSQL chooses by statistics, and those of one row change with every autovacuum.

@@ -15,7 +15,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.kernel.pages import PageRequest
-from beautique.orders.commands import contact_of, correct_order, move_order
+from beautique.orders.commands import correct_order, move_order
 from beautique.orders.types import Flag, LineCorrection, OrderChanges, OrderStatus, PaymentStatus
 from beautique.payments.commands import record_payment, reverse_payment
 from beautique.payments.models import Transfer
@@ -104,7 +104,7 @@ def test_lines_corrected_after_the_verification_show_as_under_and_over_paid(app:
     more, less = (make_order(app, lines=(line(product, quantity=2),)) for _ in range(2))
     for order, quantity in ((more, 3), (less, 1)):
         pay(order)
-        correct_order(order.id, contact_of(order), {0: LineCorrection("S", "Ivory", quantity)}, ASMA)
+        correct_order(order.id, order.contact, {0: LineCorrection("S", "Ivory", quantity)}, ASMA)
     assert (flagged(Flag.UNDER_PAID), flagged(Flag.OVER_PAID)) == ([more.number], [less.number])
     assert numbers(flag=(Flag.UNDER_PAID, Flag.OVER_PAID)) == [less.number, more.number]
 

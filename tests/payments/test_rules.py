@@ -7,7 +7,7 @@ import pytest
 
 from beautique.kernel.errors import Invalid
 from beautique.orders.rules import flags
-from beautique.orders.types import Flag
+from beautique.orders.types import Flag, Statuses
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
 from beautique.payments import rules
@@ -137,4 +137,4 @@ def test_what_is_missing_is_expected_and_the_whole_total_when_nothing_is(costs, 
     ],
 )
 def test_an_orders_money_is_flagged(payment, order, total, paid, reference, raised) -> None:
-    assert flags(payment, order, Decimal(total), Decimal(paid), reference) == raised
+    assert flags(Statuses(payment, order), Decimal(total), Decimal(paid), reference) == raised

@@ -18,7 +18,6 @@ from beautique.media.types import PictureFile
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.models import BulkJob
 from beautique.orders.bulk.types import Wish
-from beautique.orders.commands import contact_of
 from beautique.orders.customers.commands import add_customer_note, remove_customer_note
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.models import Order
@@ -236,7 +235,7 @@ def details(order: Order) -> dict[str, Any]:
         for index, line in enumerate(order.lines)
         for name, value in {"size": line.size, "color": line.color, "quantity": line.quantity}.items()
     }
-    return {**asdict(contact_of(order)), "version": order.version, **lines}
+    return {**asdict(order.contact), "version": order.version, **lines}
 
 
 def picture(quality: int = 60) -> tuple[io.BytesIO, str]:

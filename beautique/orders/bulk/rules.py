@@ -6,7 +6,7 @@ from typing import Any
 from beautique.orders import rules
 from beautique.orders.bulk.types import Candidate, Outcome, Preview
 from beautique.orders.rules import Move
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status, Statuses
 
 MOST = 5_000  # orders of one bulk change
 MOST_PAYMENTS = 50  # of one page: each transaction ID is typed or pasted by a person
@@ -25,11 +25,9 @@ MOVES: Mapping[str, Mapping[str, Status]] = {
 }  # what a change of many orders sets, by its key
 
 
-def next_move(
-    payment_status: PaymentStatus, order_status: OrderStatus, delivery_status: DeliveryStatus
-) -> str:
+def next_move(now: Statuses) -> str:
     """The key of what the shop most likely does next with an order; empty when nothing is left to do."""
-    step = rules.sensible_step(payment_status, order_status, delivery_status)
+    step = rules.sensible_step(now)
     if step.get("payment_status") == PaymentStatus.VERIFIED:
         return CONFIRM
     return next((key for key, changes in MOVES.items() if step and step.items() <= changes.items()), "")

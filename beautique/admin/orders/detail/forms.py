@@ -20,7 +20,7 @@ from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, WholeN
 from beautique.admin.orders.ceiling import CeilingForm
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
-from beautique.orders import commands, rules
+from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.rules import MAX_LINES, STATUS_FIELDS
 from beautique.orders.types import (
@@ -162,7 +162,7 @@ class DetailsForm(CeilingForm, VersionedForm):
             seen(line) | {"size": line.size, "color": line.color, "quantity": line.quantity}
             for line in order.lines
         ]
-        return cls(data={**asdict(commands.contact_of(order)), "version": order.version, "items": lines})
+        return cls(data={**asdict(order.contact), "version": order.version, "items": lines})
 
     def contact(self) -> Contact:
         """Who ordered, as typed."""
@@ -205,7 +205,7 @@ def _choices(offered: Sequence[str], ordered: str) -> list[tuple[Any, str]]:
 
 def stored_details(order: Order) -> dict[str, str]:
     """The contact of an order as a form would send it."""
-    return {name: _sent(value) for name, value in asdict(commands.contact_of(order)).items()}
+    return {name: _sent(value) for name, value in asdict(order.contact).items()}
 
 
 def _sent(value: str | date | None) -> str:

@@ -21,7 +21,7 @@ from beautique.admin.orders.list import neighbours
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, OrderChanges
+from beautique.orders.types import DeliveryStatus, Flag, OrderChanges
 from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
 
 
@@ -165,7 +165,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "pieces": sum(line.quantity for line in found.lines),
         "tracks": tracks,
         "primary": steps.primary(found),
-        "twin": None if rules.is_closed(found.order_status) else found.repeated_by or found.duplicate_of,
+        "twin": found.twin if Flag.DUPLICATE in found.flags else None,
         "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
         "timeline": timeline.entries(events, found, couriers),

@@ -7,7 +7,6 @@ from typing import Any
 
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.kernel.money import rupees, typed
-from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import Flag
 from beautique.payments.models import Payment, PaymentProof
@@ -72,31 +71,21 @@ def use_words(use: OtherUse, order_id: uuid.UUID) -> tuple[str, str]:
 
 def record_words(found: Order, payments: Sequence[Payment]) -> str:
     """What the button says that opens the form of a payment."""
-    if Flag.UNREFERENCED in _flags(found):
+    if Flag.UNREFERENCED in found.flags:
         return "Add transaction ID"
     has_paid = any(payment.reversed_at is None for payment in payments)
     return "Record another payment" if has_paid else "Record payment"
 
 
 def flag_notices(found: Order) -> list[FlagNotice]:
-    """What the flags say of this order."""
+    """What the flags say of this order's money."""
     words = {
         Flag.UNDER_PAID: _under_paid,
         Flag.OVER_PAID: _over_paid,
         Flag.UNREFERENCED: _unreferenced,
         Flag.REFUND_DUE: _refund_due,
     }
-    return [FlagNotice(flag, *words[flag](found)) for flag in _flags(found)]
-
-
-def _flags(found: Order) -> list[Flag]:
-    return rules.flags(
-        found.payment_status,
-        found.order_status,
-        found.total_amount,
-        found.paid_amount,
-        found.payment_reference,
-    )
+    return [FlagNotice(flag, *words[flag](found)) for flag in found.flags if flag in words]
 
 
 def _under_paid(found: Order) -> tuple[str, str]:

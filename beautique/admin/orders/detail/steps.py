@@ -80,7 +80,7 @@ def _parts(field: str, status: str) -> list[str]:
 
 def primary(found: Order) -> Step | None:
     """What the page offers first."""
-    fields = rules.sensible_step(found.payment_status, found.order_status, found.delivery_status)
+    fields = rules.sensible_step(found.statuses)
     if not fields:
         return None
     field, status = next(iter(fields.items()))

@@ -22,7 +22,7 @@ from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.fields import read_id
 from beautique.kernel.pages import PageRequest
 from beautique.orders import queries
-from beautique.orders.commands import contact_of, place_order
+from beautique.orders.commands import place_order
 from beautique.orders.models import Order
 from beautique.orders.placement.idempotency import KeyMismatch
 from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, TotalTooHigh, fingerprint
@@ -102,7 +102,7 @@ def _follow(form: NewOrderForm) -> Order | None:
 def _fill_in(form: NewOrderForm) -> Order | None:
     known = queries.find_latest_of_phone(tidy(form.phone.data))
     if known is not None:
-        form.fill_in(contact_of(known))
+        form.fill_in(known.contact)
     return known
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from flask import Flask
 
-from beautique.orders.commands import contact_of, correct_order
+from beautique.orders.commands import correct_order
 from beautique.orders.types import Contact, LineCorrection, OrderStatus
 from tests.admin.order_pages import HINA, HTMX, actions, details, fields, move, stored, timeline, url, words
 from tests.factories import line, make_order, make_product
@@ -89,7 +89,7 @@ def test_from_ready_on_details_stay_as_they_are(app: Flask, staff_client, order)
 
 def test_stale_details_show_both_versions_and_lose_nothing(app: Flask, staff_client, order) -> None:
     with app.app_context():
-        theirs = Contact(**{**asdict(contact_of(order)), "city": "Quetta", "customer_name": "Ayesha Khan"})
+        theirs = Contact(**{**asdict(order.contact), "city": "Quetta", "customer_name": "Ayesha Khan"})
         correct_order(order.id, theirs, {0: LineCorrection("S", "Bottle green", 2)}, HINA)
     sent = details(order, city="Karachi", items__0__size="M")
     answer = staff_client.post_form(url(order, "/edit"), sent, headers=HTMX)
@@ -109,7 +109,7 @@ def test_stale_details_after_a_line_was_taken_off_leave_it_off(app: Flask, staff
     other = make_product(app, name="Bahaar Lawn Shalwar Kameez")
     order = make_order(app, product, other)
     with app.app_context():
-        correct_order(order.id, contact_of(order), {0: LineCorrection("S", "Bottle green", 0)}, HINA)
+        correct_order(order.id, order.contact, {0: LineCorrection("S", "Bottle green", 0)}, HINA)
     answer = staff_client.post_form(
         url(order, "/edit"), details(order, items__0__quantity="5", items__1__quantity="4")
     )
