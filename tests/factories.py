@@ -11,10 +11,11 @@ from beautique.catalog.commands import create_product
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.media.types import Picture
-from beautique.orders.commands import place_order
 from beautique.orders.models import Order
+from beautique.orders.placement.commands import place_order
+from beautique.orders.placement.types import LineDraft, OrderDraft
 from beautique.orders.queries import get_order
-from beautique.orders.types import Contact, LineDraft, OrderDraft, Source
+from beautique.orders.types import Contact, Source
 from beautique.settings.types import PaymentMethod
 
 _numbers = count(1)

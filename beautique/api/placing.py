@@ -12,12 +12,13 @@ from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructi
 from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.phones import normalize
-from beautique.orders import rules
-from beautique.orders.commands import place_order
 from beautique.orders.models import Order
+from beautique.orders.placement import rules
+from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
+from beautique.orders.placement.types import Ceiling, IdempotencyKey, OrderDraft
 from beautique.orders.queries import track_order
-from beautique.orders.types import Ceiling, IdempotencyKey, OrderDraft
+from beautique.orders.rules import parse_number
 from beautique.settings.queries import get_accounts, get_store
 from beautique.settings.types import Account, Store
 from beautique.staff import throttling
@@ -59,7 +60,7 @@ def place_storefront_order(body: OrderIn) -> Reply:
 
 def track(query: TrackQuery) -> TrackedOrder:
     """The order of a number, for who knows its phone. Failures are counted, so that nobody can try phones."""
-    number = str(rules.parse_number(query.order_id) or query.order_id.casefold())
+    number = str(parse_number(query.order_id) or query.order_id.casefold())
     claimed = throttling.claim(
         Limit("tracking-address", gate.visitor().address, FAILURES_PER_ADDRESS, _TEN_MINUTES_S),
         Limit("tracking-order", number, FAILURES_PER_ORDER, _HOUR_S),

@@ -7,7 +7,7 @@ import orjson
 
 from beautique.catalog.models import Product
 from beautique.demo.bulk import field
-from beautique.orders import rules
+from beautique.orders.placement import rules
 from beautique.orders.placement.pricing import as_items
 from beautique.orders.types import Line
 

@@ -1,7 +1,7 @@
-"""Placing and changing orders: one transaction each, on the timeline."""
+"""Moving, correcting and noting orders: one transaction each, on the timeline."""
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from sqlalchemy.orm import Session
@@ -11,80 +11,27 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
 from beautique.catalog.queries import find_products
 from beautique.kernel import clock
-from beautique.kernel.db import new_id, retrying, transaction
+from beautique.kernel.db import transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
 from beautique.kernel.fields import tidy
 from beautique.kernel.versions import lock
 from beautique.orders import rules, workflow
 from beautique.orders.models import Order
 from beautique.orders.placement import duplicates, pricing
-from beautique.orders.placement.idempotency import claim, keep_answer
-from beautique.orders.placement.numbers import mark_day_changed, next_number
+from beautique.orders.placement.numbers import mark_day_changed
+from beautique.orders.placement.rules import cleaned_contact, total
+from beautique.orders.placement.types import Ceiling
 from beautique.orders.queries import timeline
 from beautique.orders.types import (
     SUBJECT,
-    Ceiling,
     Contact,
-    DeliveryStatus,
-    IdempotencyKey,
-    Line,
     LineCorrection,
     OrderAction,
     OrderChanges,
-    OrderDraft,
-    OrderStatus,
-    PaymentStatus,
-    Placed,
 )
 from beautique.settings.types import Message
-from beautique.staff import throttling
-from beautique.staff.types import Limit
 
 _RECENT = 20  # events of one order, more than a minute brings
-
-
-def place_order(
-    draft: OrderDraft,
-    actor: Actor,
-    answer: Callable[[Order], str],
-    key: IdempotencyKey | None = None,
-    limits: Sequence[Limit] = (),
-    ceiling: Ceiling | None = None,
-) -> Placed:
-    """Places an order at our prices and gives it the day's next number.
-
-    `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte.
-    `limits` count orders: neither refusals nor repetitions. Without a `ceiling` an order may come to anything.
-    Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `TotalTooHigh`, `RateLimited`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no
-    key and no gap.
-    """
-    draft = rules.cleaned(draft)
-    return retrying(lambda: _place(draft, actor, answer, key, limits, ceiling))
-
-
-def _place(
-    draft: OrderDraft,
-    actor: Actor,
-    answer: Callable[[Order], str],
-    key: IdempotencyKey | None,
-    limits: Sequence[Limit],
-    ceiling: Ceiling | None,
-) -> Placed:
-    with transaction() as session:
-        if key is not None and (earlier := claim(session, key)) is not None:
-            return earlier
-        products = find_products({line.product_id for line in draft.lines if line.product_id})
-        lines = pricing.priced_lines(draft.lines, products)
-        pricing.check_total(lines, ceiling)
-        throttling.admit(session, limits)
-        order = _insert(session, draft, lines)
-        log.record(
-            session, actor, OrderAction.PLACED, SUBJECT, order.id, _first_statuses(order), seq=order.version
-        )
-        told = answer(order)
-        if key is not None:
-            keep_answer(session, key, order.id, told)
-        return Placed(told, order.id, replayed=False)
 
 
 def move_order(
@@ -156,7 +103,7 @@ def correct_order(
     Raises `NotFound`, `Stale`, `Conflict` (too late), `Invalid`, `TotalTooHigh`.
     """
     complaints = Complaints()
-    contact = rules.cleaned_contact(contact, complaints)
+    contact = cleaned_contact(contact, complaints)
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
         if not rules.may_be_corrected(order.order_status):
@@ -166,13 +113,13 @@ def correct_order(
         products = find_products({uuid.UUID(line.product_id) for line in order.lines})
         corrected = pricing.corrected_lines(order.lines, lines, products, complaints)
         complaints.raise_if_any()
-        if rules.total(corrected) > order.total_amount:
+        if total(corrected) > order.total_amount:
             pricing.check_total(corrected, ceiling)
         before = order.contact
         changes = log.differences(asdict(before), asdict(contact))
         if corrected != order.lines:
             changes["items"] = Change(order.items, pricing.as_items(corrected))
-            changes["total_amount"] = Change(order.total_amount, rules.total(corrected))
+            changes["total_amount"] = Change(order.total_amount, total(corrected))
         if changes:
             phone_before = order.phone_normalized
             pricing.set_contact(order, contact)
@@ -214,39 +161,6 @@ def note_message(order_id: uuid.UUID, message: Message, actor: Actor) -> Order:
         changes = {"message": Change(None, message.value)}
         _tell_once(session, order, OrderAction.WHATSAPP_OPENED, changes, actor, recent)
     return order
-
-
-def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
-    placed_at = clock.now()
-    order = Order(
-        id=new_id(),
-        placed_at=placed_at,
-        order_date=clock.store_day(placed_at),
-        source=draft.source,
-        notes=draft.notes,
-        payment_method=draft.payment_method,
-        payment_status=PaymentStatus.PENDING,
-        order_status=OrderStatus.RECEIVED,
-        delivery_status=DeliveryStatus.NOT_STARTED,
-        courier=None,
-        tracking_number=None,
-        tracking_notes=None,
-        estimated_delivery=None,
-    )
-    pricing.set_contact(order, draft.contact)
-    pricing.set_lines(order, lines)
-    number = next_number(session, order.order_date)
-    order.number, order.day_counter = str(number), number.counter
-    pricing.set_search_text(order)
-    order.duplicate_of = duplicates.earlier_twin(order)
-    session.add(order)
-    session.flush()
-    return order
-
-
-def _first_statuses(order: Order) -> dict[str, Change]:
-    """The beginning of the fold: every status comes from nothing."""
-    return {field: Change(None, getattr(order, field)) for field in rules.STATUS_FIELDS}
 
 
 def _tell_once(

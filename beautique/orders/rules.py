@@ -1,27 +1,18 @@
-"""Which moves are legal, what an order must hold, what it costs. Pure. Source: PRODUCT.md, words and rules 2-7."""
+"""Which moves are legal, and what an order's statuses and money mean. Pure. Source: PRODUCT.md, words and rules 2-7."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from hashlib import sha256
 from typing import Literal
 
 from beautique.kernel import text
-from beautique.kernel.errors import Complaints, Invalid
-from beautique.kernel.fields import tidy
-from beautique.kernel.phones import NotAPhone, normalize
+from beautique.kernel.errors import Invalid
 from beautique.orders.types import (
     OPEN,
-    Ceiling,
-    Contact,
     DeliveryStatus,
     Flag,
-    Line,
-    LineDraft,
-    OrderDraft,
     OrderNumber,
     OrderStatus,
     PaymentStatus,
@@ -30,20 +21,10 @@ from beautique.orders.types import (
 )
 from beautique.settings.types import Thresholds
 
-NAME_LENGTH = (3, 255)
-ADDRESS_LENGTH = (10, 1_000)
-CITY_LENGTH = (2, 100)
-COUNTRY_LENGTH = (2, 100)
 NOTES_LENGTH = (0, 500)
-PHONE_LENGTH = 40
-EMAIL_LENGTH = 254
-MAX_LINES = 50
-MAX_QUANTITY = 99
 COURIER_LENGTH = 60
 TRACKING_NUMBER_LENGTH = 60
 REASON_LENGTH = 500
-
-DUPLICATE_WITHIN = timedelta(minutes=30)
 
 UNDO_FOR = timedelta(seconds=10)
 SAME_CLICK = timedelta(minutes=1)  # opening the same message again within this time is told once
@@ -207,32 +188,6 @@ def flags(
     return [flag for flag, is_raised in raised.items() if is_raised]
 
 
-def total(lines: Iterable[Line]) -> Decimal:
-    """What the lines cost together."""
-    return sum((line.amount for line in lines), Decimal(0))
-
-
-def is_beyond(ceiling: Ceiling, amount: Decimal) -> bool:
-    """Whether an order comes to more than the owner takes in one, and nobody has confirmed exactly that amount."""
-    return amount > ceiling.most and amount != ceiling.confirmed
-
-
-def merged(lines: Sequence[Line]) -> list[Line]:
-    """Lines of the same product, size and colour as one, in the order of their first."""
-    by_garment: dict[tuple[str, str, str], Line] = {}
-    for line in lines:
-        garment = (line.product_id, line.size, line.color)
-        known = by_garment.get(garment)
-        by_garment[garment] = replace(known, quantity=known.quantity + line.quantity) if known else line
-    return list(by_garment.values())
-
-
-def lines_hash(lines: Iterable[Line]) -> int:
-    """A number that is equal for the same pieces in any order, whatever they cost; 64 bits with a sign."""
-    pieces = sorted((line.product_id, line.size, line.color, line.quantity) for line in lines)
-    return int.from_bytes(sha256(repr(pieces).encode()).digest()[:8], signed=True)
-
-
 def parse_number(typed: str) -> OrderNumber | None:
     """`bq-20261121-007`, with or without dashes, in any case; None when it is no order number."""
     match = _NUMBER.fullmatch(typed.strip())
@@ -243,48 +198,3 @@ def parse_number(typed: str) -> OrderNumber | None:
         return OrderNumber(date(year, month, day), counter)
     except ValueError:
         return None
-
-
-def cleaned(draft: OrderDraft) -> OrderDraft:
-    """The draft with tidy text. Raises `Invalid` that names every wrong field, lines as `items.0.size`."""
-    complaints = Complaints()
-    contact = cleaned_contact(draft.contact, complaints)
-    notes = tidy(complaints, "notes", draft.notes or "", NOTES_LENGTH, newlines=True) or None
-    if not 1 <= len(draft.lines) <= MAX_LINES:
-        complaints.add("items", f"An order has 1 to {MAX_LINES} lines; this one has {len(draft.lines)}.")
-    for index, line in enumerate(draft.lines):
-        _check_line(complaints, f"items.{index}", line)
-    complaints.raise_if_any()
-    return replace(draft, contact=contact, notes=notes)
-
-
-def cleaned_contact(contact: Contact, complaints: Complaints) -> Contact:
-    """The contact with tidy text; what is wrong is added to `complaints`."""
-    email = tidy(complaints, "email", contact.email or "", (0, EMAIL_LENGTH)) or None
-    if email is not None and not text.is_email(email):
-        complaints.add("email", "This is not an e-mail address. Correct it or leave it empty.")
-    return Contact(
-        customer_name=tidy(complaints, "customer_name", contact.customer_name, NAME_LENGTH),
-        phone=_phone(complaints, "phone", contact.phone),
-        whatsapp=_phone(complaints, "whatsapp", contact.whatsapp),
-        email=email,
-        address=tidy(complaints, "address", contact.address, ADDRESS_LENGTH, newlines=True),
-        city=tidy(complaints, "city", contact.city, CITY_LENGTH),
-        country=tidy(complaints, "country", contact.country or "Pakistan", COUNTRY_LENGTH),
-    )
-
-
-def _phone(complaints: Complaints, field: str, typed: str) -> str:
-    phone = tidy(complaints, field, typed, (0, PHONE_LENGTH))
-    try:
-        normalize(phone)
-    except NotAPhone as error:
-        complaints.add(field, str(error))
-    return phone
-
-
-def _check_line(complaints: Complaints, path: str, line: LineDraft) -> None:
-    if not 1 <= line.quantity <= MAX_QUANTITY:
-        complaints.add(f"{path}.quantity", f"Choose a quantity from 1 to {MAX_QUANTITY}.")
-    if line.seen_price is not None and not line.seen_price.is_finite():
-        complaints.add(f"{path}.price", "This is not an amount.")

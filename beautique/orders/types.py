@@ -1,6 +1,5 @@
 """The words of an order, and what doors hand to its commands and queries."""
 
-import uuid
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -132,17 +131,6 @@ class OrderNumber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LineDraft:
-    """One wish of a customer. `seen_price` is the price that was shown, None when the caller does not say."""
-
-    product_id: uuid.UUID | None
-    size: str
-    color: str
-    quantity: int
-    seen_price: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """Who ordered, and where the parcel goes. Phones as typed."""
 
@@ -156,25 +144,6 @@ class Contact:
 
 
 CONTACT_FIELDS = tuple(Contact.__dataclass_fields__)
-
-
-@dataclass(frozen=True, slots=True)
-class Ceiling:
-    """The most that the owner takes in one order (PKR), and the total beyond it that somebody has confirmed."""
-
-    most: Decimal
-    confirmed: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderDraft:
-    """An order as it is asked for. Without prices of its own: ours count."""
-
-    contact: Contact
-    notes: str | None = None
-    payment_method: PaymentMethod
-    lines: tuple[LineDraft, ...]
-    source: Source = Source.STOREFRONT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,28 +163,6 @@ class Line:
     def amount(self) -> Decimal:
         """What this line costs in all."""
         return self.price * self.quantity
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """What makes two requests one: the caller's key, where it is valid, and what was asked with it.
-
-    `within`: for so long only; afterwards the same key is a new request. None: for as long as keys are kept.
-    """
-
-    scope: str
-    key: str
-    fingerprint: str
-    within: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """What became of a placement: what the caller is told, and whether it was told before."""
-
-    answer: str
-    order_id: uuid.UUID
-    replayed: bool
 
 
 class Unset:

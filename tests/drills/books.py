@@ -14,9 +14,9 @@ from beautique import create_app
 from beautique.audit.models import AuditEvent
 from beautique.config import Settings
 from beautique.kernel.db import db
-from beautique.orders import rules
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.models import IdempotencyKeyRow
+from beautique.orders.placement.rules import total
 from tests.bench.shop import Server, empty_database, own_folder
 from tests.bench.stock import order_body
 from tests.drills.checks import Checks
@@ -82,7 +82,7 @@ def check(checks: Checks, app: Flask, journal: list[Acknowledged]) -> None:
         "numbers begin at 1, have no gap and no repeat, and end at the counter",
     )
     checks.that(
-        all(order.total_amount == rules.total(order.lines) for order in orders),
+        all(order.total_amount == total(order.lines) for order in orders),
         "totals are the sums of their lines",
     )
     checks.equal(events, len(orders), "each order is on the activity log once")

@@ -9,11 +9,11 @@ from beautique.audit.queries import list_timeline
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import archive_product
 from beautique.kernel.errors import Invalid
-from beautique.orders.commands import place_order
+from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.idempotency import KeyMismatch
 from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, fingerprint
+from beautique.orders.placement.types import IdempotencyKey
 from beautique.orders.queries import get_order
-from beautique.orders.types import IdempotencyKey
 from tests.factories import line, make_order, make_product, order_draft
 
 pytestmark = pytest.mark.usefixtures("app_context")

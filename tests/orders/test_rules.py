@@ -8,8 +8,8 @@ import pytest
 from beautique.kernel import clock
 from beautique.orders import rules
 from beautique.orders.rules import Move
-from beautique.orders.types import Ceiling, Flag, OrderNumber, Statuses
 from beautique.orders.types import DeliveryStatus as D
+from beautique.orders.types import Flag, OrderNumber, Statuses
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
 from beautique.settings.types import Thresholds
@@ -186,19 +186,3 @@ def test_an_order_number_is_read_in_every_usual_spelling(typed, number) -> None:
 @pytest.mark.parametrize(("counter", "text"), [(1, "001"), (999, "999"), (1000, "1000"), (10000, "10000")])
 def test_an_order_number_has_at_least_three_digits(counter, text) -> None:
     assert str(OrderNumber(date(2026, 11, 21), counter)) == f"BQ-20261121-{text}"
-
-
-@pytest.mark.parametrize(
-    ("amount", "confirmed", "beyond"),
-    [
-        ("5000", None, False),
-        ("5000.01", None, True),
-        ("6000", "6000.00", False),
-        ("6000", "6000.01", True),
-        ("6000", "7000", True),
-        ("4000", "6000", False),
-    ],
-)
-def test_beyond_the_most_in_one_order_only_the_confirmed_total_passes(amount, confirmed, beyond) -> None:
-    ceiling = Ceiling(Decimal(5000), Decimal(confirmed) if confirmed else None)
-    assert rules.is_beyond(ceiling, Decimal(amount)) is beyond

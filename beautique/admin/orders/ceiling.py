@@ -7,7 +7,7 @@ from wtforms import HiddenField
 from beautique.admin.core.forms import ShopForm, sent_amount
 from beautique.kernel import money
 from beautique.orders.placement.pricing import TotalTooHigh
-from beautique.orders.types import Ceiling
+from beautique.orders.placement.types import Ceiling
 
 
 class CeilingForm(ShopForm):

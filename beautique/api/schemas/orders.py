@@ -10,9 +10,11 @@ from pydantic import BeforeValidator, Field
 from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, described, integral, text_of, word
 from beautique.kernel.fields import read_id
 from beautique.media.stores import ImageStore
-from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import Contact, LineDraft, OrderDraft
+from beautique.orders.placement import rules
+from beautique.orders.placement.types import LineDraft, OrderDraft
+from beautique.orders.rules import NOTES_LENGTH
+from beautique.orders.types import Contact
 from beautique.settings.queries import find_tracking_url
 from beautique.settings.types import PaymentMethod
 
@@ -39,7 +41,7 @@ Email = Annotated[
 Address = Annotated[str, text_of(rules.ADDRESS_LENGTH)]
 City = Annotated[str, text_of(rules.CITY_LENGTH)]
 Country = Annotated[str, text_of(rules.COUNTRY_LENGTH)]
-Notes = Annotated[str, text_of(rules.NOTES_LENGTH)]
+Notes = Annotated[str, text_of(NOTES_LENGTH)]
 Quantity = Annotated[int, BeforeValidator(integral), described(minimum=1, maximum=rules.MAX_QUANTITY)]
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Row, ScalarSelect, select, update
 from sqlalchemy.orm import Session, aliased
 
 from beautique.kernel import clock
-from beautique.orders import rules
 from beautique.orders.models import Order
+from beautique.orders.placement import rules
 from beautique.orders.types import OrderStatus
 
 _EARLIER = aliased(Order)  # once: its columns are adapted at their first use

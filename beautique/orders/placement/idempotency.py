@@ -13,7 +13,7 @@ from beautique.kernel.db import UtcDateTime, is_lock_timeout, transaction
 from beautique.kernel.errors import Conflict, DomainError
 from beautique.kernel.versions import select_for_update
 from beautique.orders.placement.models import IdempotencyKeyRow
-from beautique.orders.types import IdempotencyKey, Placed
+from beautique.orders.placement.types import IdempotencyKey, Placed
 
 # Both databases spell them alike.
 _TAKE = text(

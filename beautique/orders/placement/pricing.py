@@ -13,9 +13,10 @@ from beautique.kernel import phones
 from beautique.kernel.errors import Complaints, Conflict, Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.text import fold
-from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import Ceiling, Contact, Line, LineCorrection, LineDraft, OrderDraft
+from beautique.orders.placement import rules
+from beautique.orders.placement.types import Ceiling, LineDraft, OrderDraft
+from beautique.orders.types import Contact, Line, LineCorrection
 
 
 class PriceChanged(Conflict):

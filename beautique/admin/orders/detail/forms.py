@@ -22,7 +22,8 @@ from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.rules import MAX_LINES, STATUS_FIELDS
+from beautique.orders.placement.rules import MAX_LINES
+from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import (
     CONTACT_FIELDS,
     Contact,

@@ -22,9 +22,10 @@ from beautique.catalog.models import Product
 from beautique.kernel import money
 from beautique.kernel.errors import Invalid
 from beautique.kernel.fields import read_id
-from beautique.orders import rules
-from beautique.orders.rules import MAX_LINES
-from beautique.orders.types import CONTACT_FIELDS, Contact, LineDraft, OrderDraft, Source
+from beautique.orders.placement import rules
+from beautique.orders.placement.rules import MAX_LINES
+from beautique.orders.placement.types import LineDraft, OrderDraft
+from beautique.orders.types import CONTACT_FIELDS, Contact, Source
 from beautique.settings.types import PaymentMethod
 
 

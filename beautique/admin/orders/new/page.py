@@ -22,11 +22,11 @@ from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.fields import read_id
 from beautique.kernel.pages import PageRequest
 from beautique.orders import queries
-from beautique.orders.commands import place_order
 from beautique.orders.models import Order
+from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.idempotency import KeyMismatch
 from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, TotalTooHigh, fingerprint
-from beautique.orders.types import IdempotencyKey, OrderDraft
+from beautique.orders.placement.types import IdempotencyKey, OrderDraft
 from beautique.settings.queries import get_storefront
 
 _OFFERED = 8  # products that the picker shows
