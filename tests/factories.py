@@ -13,7 +13,8 @@ from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.media.types import Picture
 from beautique.orders.models import Order
 from beautique.orders.placement.commands import place_order
-from beautique.orders.placement.types import LineDraft, OrderDraft
+from beautique.orders.placement.rules import checked
+from beautique.orders.placement.types import LineDraft, OrderDraft, PlaceableOrder
 from beautique.orders.queries import get_order
 from beautique.orders.types import Contact, Source
 from beautique.settings.types import PaymentMethod
@@ -86,9 +87,14 @@ def order_draft(products: list[Product], **over: Any) -> OrderDraft:
     )
 
 
+def placeable(products: list[Product], **over: Any) -> PlaceableOrder:
+    """The same, checked."""
+    return checked(order_draft(products, **over))
+
+
 def make_order(app: Flask, *products: Product, **over: Any) -> Order:
     """A placed order; a product is made when none is given."""
     chosen = list(products) or [make_product(app)]
     with app.app_context():
-        placed = place_order(order_draft(chosen, **over), SYSTEM, lambda order: order.number)
+        placed = place_order(placeable(chosen, **over), SYSTEM, lambda order: order.number)
         return get_order(placed.answer)

@@ -11,16 +11,15 @@ from beautique.api.layer import Reply
 from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
 from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
-from beautique.kernel.phones import normalize
 from beautique.orders.models import Order
 from beautique.orders.placement import rules
 from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
-from beautique.orders.placement.types import Ceiling, IdempotencyKey, OrderDraft
+from beautique.orders.placement.types import Ceiling, IdempotencyKey, PlaceableOrder
 from beautique.orders.queries import track_order
 from beautique.orders.rules import parse_number
 from beautique.settings.queries import get_accounts, get_store
-from beautique.settings.types import Account, Store
+from beautique.settings.types import Account, PaymentMethod, Store
 from beautique.staff import throttling
 from beautique.staff.types import Limit
 from beautique.web.requests import dump_json
@@ -40,14 +39,16 @@ FAILURES_PER_ORDER = 100
 
 def place_storefront_order(body: OrderIn) -> Reply:
     """Places an order at our prices. With a key, the same request again is told the same, to the byte."""
-    draft = rules.cleaned(body.draft())
+    order = rules.checked(body.draft())
     limits = (
-        Limit("orders-phone", normalize(draft.contact.phone), ORDERS_PER_PHONE, _TEN_MINUTES_S),
+        Limit("orders-phone", order.contact.phone_normalized, ORDERS_PER_PHONE, _TEN_MINUTES_S),
         Limit("orders-address", gate.visitor().address, ORDERS_PER_ADDRESS, _TEN_MINUTES_S),
     )
     ceiling = Ceiling(gate.storefront().most_per_order)
     try:
-        placed = place_order(draft, gate.customer(), _answerer(draft), _key(draft), limits, ceiling)
+        placed = place_order(
+            order, gate.customer(), _answerer(order.payment_method), _key(order), limits, ceiling
+        )
     except ProductUnavailable as refusal:
         for line in refusal.details["lines"]:
             line["product_id"] = body.items[line["index"]].product_id  # as it was sent, also when it is no id
@@ -93,11 +94,10 @@ def instructions(account: Account, store: Store, order: Order) -> PaymentInstruc
     )
 
 
-def _answerer(draft: OrderDraft) -> Callable[[Order], str]:
+def _answerer(method: PaymentMethod) -> Callable[[Order], str]:
     """Renders the answer. The settings are read now, for inside the transaction nothing slow may happen."""
-    accounts = get_accounts()
-    store = get_store()
-    account = accounts.by_method[draft.payment_method]
+    accounts, store = get_accounts(), get_store()
+    account = accounts.by_method[method]
     images = image_store()
 
     def answer(order: Order) -> str:
@@ -107,13 +107,13 @@ def _answerer(draft: OrderDraft) -> Callable[[Order], str]:
     return answer
 
 
-def _key(draft: OrderDraft) -> IdempotencyKey | None:
+def _key(order: PlaceableOrder) -> IdempotencyKey | None:
     """The caller's key for this request; without one, for as long as the owner says, the order itself. Raises `Invalid`."""
     key = request.headers.get(KEY_HEADER)
     if key is None:
         window_s = gate.storefront().duplicate_window_s
-        whole = fingerprint(draft)
+        whole = fingerprint(order)
         return IdempotencyKey(_EQUAL, whole, whole, timedelta(seconds=window_s)) if window_s else None
     if not _KEY.fullmatch(key):
         raise Invalid({KEY_HEADER: ["Use 1 to 255 printable ASCII characters."]})
-    return IdempotencyKey(_SCOPE, key, fingerprint(draft))
+    return IdempotencyKey(_SCOPE, key, fingerprint(order))

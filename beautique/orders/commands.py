@@ -19,10 +19,11 @@ from beautique.orders import rules, workflow
 from beautique.orders.models import Order
 from beautique.orders.placement import duplicates, pricing
 from beautique.orders.placement.numbers import mark_day_changed
-from beautique.orders.placement.rules import cleaned_contact, total
+from beautique.orders.placement.rules import checked_contact, total
 from beautique.orders.placement.types import Ceiling
 from beautique.orders.queries import timeline
 from beautique.orders.types import (
+    CONTACT_FIELDS,
     SUBJECT,
     Contact,
     LineCorrection,
@@ -103,7 +104,7 @@ def correct_order(
     Raises `NotFound`, `Stale`, `Conflict` (too late), `Invalid`, `TotalTooHigh`.
     """
     complaints = Complaints()
-    contact = cleaned_contact(contact, complaints)
+    checked = checked_contact(contact, complaints)
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
         if not rules.may_be_corrected(order.order_status):
@@ -115,14 +116,14 @@ def correct_order(
         complaints.raise_if_any()
         if total(corrected) > order.total_amount:
             pricing.check_total(corrected, ceiling)
-        before = order.contact
-        changes = log.differences(asdict(before), asdict(contact))
+        told = {field: getattr(checked, field) for field in CONTACT_FIELDS}
+        changes = log.differences(asdict(order.contact), told)
         if corrected != order.lines:
             changes["items"] = Change(order.items, pricing.as_items(corrected))
             changes["total_amount"] = Change(order.total_amount, total(corrected))
         if changes:
             phone_before = order.phone_normalized
-            pricing.set_contact(order, contact)
+            pricing.set_contact(order, checked)
             pricing.set_lines(order, corrected)
             pricing.set_search_text(order)
             session.flush()

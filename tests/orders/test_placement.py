@@ -14,7 +14,7 @@ from beautique.orders.placement.idempotency import KeyMismatch
 from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, fingerprint
 from beautique.orders.placement.types import IdempotencyKey
 from beautique.orders.queries import get_order
-from tests.factories import line, make_order, make_product, order_draft
+from tests.factories import line, make_order, make_product, placeable
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -74,7 +74,7 @@ def test_every_wrong_field_has_its_own_sentence(app: Flask) -> None:
 
 
 def test_the_same_key_and_wish_is_one_order(app: Flask) -> None:
-    draft = order_draft([make_product(app)])
+    draft = placeable([make_product(app)])
     key = IdempotencyKey("orders", "k1", fingerprint(draft))
     first, second = place_order(draft, SYSTEM, number, key), place_order(draft, SYSTEM, number, key)
     assert (first.replayed, second.replayed) == (False, True)
@@ -84,26 +84,26 @@ def test_the_same_key_and_wish_is_one_order(app: Flask) -> None:
 
 def test_the_same_key_for_another_wish_is_refused(app: Flask) -> None:
     product = make_product(app)
-    draft = order_draft([product])
+    draft = placeable([product])
     place_order(draft, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(draft)))
-    other = order_draft([product], city="Karachi")
+    other = placeable([product], city="Karachi")
     with pytest.raises(KeyMismatch):
         place_order(other, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(other)))
 
 
 def test_a_refused_order_leaves_its_key_free(app: Flask) -> None:
     product = make_product(app)
-    wrong = order_draft([product], lines=(line(product, seen_price=Decimal(1)),))
+    wrong = placeable([product], lines=(line(product, seen_price=Decimal(1)),))
     with pytest.raises(PriceChanged):
         place_order(wrong, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(wrong)))
-    right = order_draft([product])
+    right = placeable([product])
     assert not place_order(right, SYSTEM, number, IdempotencyKey("orders", "k1", fingerprint(right))).replayed
 
 
 def test_the_spelling_of_a_phone_does_not_make_another_wish(app: Flask) -> None:
     product = make_product(app)
-    assert fingerprint(order_draft([product], phone="0300 1234567")) == fingerprint(
-        order_draft([product], phone="+92-300-1234567")
+    assert fingerprint(placeable([product], phone="0300 1234567")) == fingerprint(
+        placeable([product], phone="+92-300-1234567")
     )
 
 

@@ -10,10 +10,10 @@ from beautique.catalog.queries import find_products
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, retrying, transaction
 from beautique.orders.models import Order
-from beautique.orders.placement import duplicates, pricing, rules
+from beautique.orders.placement import duplicates, pricing
 from beautique.orders.placement.idempotency import claim, keep_answer
 from beautique.orders.placement.numbers import next_number
-from beautique.orders.placement.types import Ceiling, IdempotencyKey, OrderDraft, Placed
+from beautique.orders.placement.types import Ceiling, IdempotencyKey, PlaceableOrder, Placed
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import SUBJECT, DeliveryStatus, Line, OrderAction, OrderStatus, PaymentStatus
 from beautique.staff import throttling
@@ -21,26 +21,25 @@ from beautique.staff.types import Limit
 
 
 def place_order(
-    draft: OrderDraft,
+    order: PlaceableOrder,
     actor: Actor,
     answer: Callable[[Order], str],
     key: IdempotencyKey | None = None,
     limits: Sequence[Limit] = (),
     ceiling: Ceiling | None = None,
 ) -> Placed:
-    """Places an order at our prices and gives it the day's next number.
+    """Places a checked order at our prices and gives it the day's next number.
 
     `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte.
     `limits` count orders: neither refusals nor repetitions. Without a `ceiling` an order may come to anything.
     Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `TotalTooHigh`, `RateLimited`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no
     key and no gap.
     """
-    draft = rules.cleaned(draft)
-    return retrying(lambda: _place(draft, actor, answer, key, limits, ceiling))
+    return retrying(lambda: _place(order, actor, answer, key, limits, ceiling))
 
 
 def _place(
-    draft: OrderDraft,
+    wanted: PlaceableOrder,
     actor: Actor,
     answer: Callable[[Order], str],
     key: IdempotencyKey | None,
@@ -50,11 +49,11 @@ def _place(
     with transaction() as session:
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
-        products = find_products({line.product_id for line in draft.lines if line.product_id})
-        lines = pricing.priced_lines(draft.lines, products)
+        products = find_products({line.product_id for line in wanted.lines if line.product_id})
+        lines = pricing.priced_lines(wanted.lines, products)
         pricing.check_total(lines, ceiling)
         throttling.admit(session, limits)
-        order = _insert(session, draft, lines)
+        order = _insert(session, wanted, lines)
         log.record(
             session, actor, OrderAction.PLACED, SUBJECT, order.id, _first_statuses(order), seq=order.version
         )
@@ -64,15 +63,15 @@ def _place(
         return Placed(told, order.id, replayed=False)
 
 
-def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
+def _insert(session: Session, wanted: PlaceableOrder, lines: list[Line]) -> Order:
     placed_at = clock.now()
     order = Order(
         id=new_id(),
         placed_at=placed_at,
         order_date=clock.store_day(placed_at),
-        source=draft.source,
-        notes=draft.notes,
-        payment_method=draft.payment_method,
+        source=wanted.source,
+        notes=wanted.notes,
+        payment_method=wanted.payment_method,
         payment_status=PaymentStatus.PENDING,
         order_status=OrderStatus.RECEIVED,
         delivery_status=DeliveryStatus.NOT_STARTED,
@@ -81,7 +80,7 @@ def _insert(session: Session, draft: OrderDraft, lines: list[Line]) -> Order:
         tracking_notes=None,
         estimated_delivery=None,
     )
-    pricing.set_contact(order, draft.contact)
+    pricing.set_contact(order, wanted.contact)
     pricing.set_lines(order, lines)
     number = next_number(session, order.order_date)
     order.number, order.day_counter = str(number), number.counter

@@ -1,4 +1,4 @@
-"""The steps of placement: from a draft to lines at our prices, and to an order row. Source: SAFETY, placement."""
+"""The steps of placement: from a checked order to lines at our prices, and to an order row. Source: SAFETY, placement."""
 
 import hashlib
 import json
@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from beautique.catalog.models import Product
-from beautique.kernel import phones
 from beautique.kernel.errors import Complaints, Conflict, Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.text import fold
 from beautique.orders.models import Order
 from beautique.orders.placement import rules
-from beautique.orders.placement.types import Ceiling, LineDraft, OrderDraft
-from beautique.orders.types import Contact, Line, LineCorrection
+from beautique.orders.placement.types import Ceiling, CheckedContact, LineDraft, PlaceableOrder
+from beautique.orders.types import Line, LineCorrection
 
 
 class PriceChanged(Conflict):
@@ -44,11 +43,11 @@ class TotalTooHigh(Invalid):
         self.most = most
 
 
-def fingerprint(draft: OrderDraft) -> str:
-    """What a draft asks for, as a hash. The spelling of phones and the order of JSON keys do not matter."""
-    asked = asdict(draft)
+def fingerprint(order: PlaceableOrder) -> str:
+    """What an order asks for, as a hash. The spelling of phones and the order of JSON keys do not matter."""
+    asked = asdict(order)
     for field in ("phone", "whatsapp"):
-        asked["contact"][field] = phones.normalize(asked["contact"][field])
+        asked["contact"][field] = asked["contact"].pop(f"{field}_normalized")
     for line in asked["lines"]:
         if line["seen_price"] is not None:
             line["seen_price"] = line["seen_price"].normalize()
@@ -133,12 +132,10 @@ def set_lines(order: Order, lines: Sequence[Line]) -> None:
     order.lines_hash = rules.lines_hash(lines)
 
 
-def set_contact(order: Order, contact: Contact) -> None:
+def set_contact(order: Order, contact: CheckedContact) -> None:
     """Writes who ordered into the row, with everything derived from it."""
     for field, value in asdict(contact).items():
         setattr(order, field, value)
-    order.phone_normalized = phones.normalize(contact.phone)
-    order.whatsapp_normalized = phones.normalize(contact.whatsapp)
     order.city_folded = fold(contact.city)
 
 

@@ -10,7 +10,7 @@ from beautique.kernel import text
 from beautique.kernel.errors import Complaints
 from beautique.kernel.fields import tidy
 from beautique.kernel.phones import NotAPhone, normalize
-from beautique.orders.placement.types import Ceiling, LineDraft, OrderDraft
+from beautique.orders.placement.types import Ceiling, CheckedContact, LineDraft, OrderDraft, PlaceableOrder
 from beautique.orders.rules import NOTES_LENGTH
 from beautique.orders.types import Contact, Line
 
@@ -26,28 +26,39 @@ MAX_QUANTITY = 99
 DUPLICATE_WITHIN = timedelta(minutes=30)
 
 
-def cleaned(draft: OrderDraft) -> OrderDraft:
-    """The draft with tidy text. Raises `Invalid` that names every wrong field, lines as `items.0.size`."""
+def checked(draft: OrderDraft) -> PlaceableOrder:
+    """The draft as an order that can be placed. Raises `Invalid` that names every wrong field, lines as `items.0.quantity`."""
     complaints = Complaints()
-    contact = cleaned_contact(draft.contact, complaints)
+    contact = checked_contact(draft.contact, complaints)
     notes = tidy(complaints, "notes", draft.notes or "", NOTES_LENGTH, newlines=True) or None
     if not 1 <= len(draft.lines) <= MAX_LINES:
         complaints.add("items", f"An order has 1 to {MAX_LINES} lines; this one has {len(draft.lines)}.")
     for index, line in enumerate(draft.lines):
         _check_line(complaints, f"items.{index}", line)
     complaints.raise_if_any()
-    return replace(draft, contact=contact, notes=notes)
+    return PlaceableOrder(
+        contact=contact,
+        notes=notes,
+        payment_method=draft.payment_method,
+        lines=draft.lines,
+        source=draft.source,
+    )
 
 
-def cleaned_contact(contact: Contact, complaints: Complaints) -> Contact:
-    """The contact with tidy text; what is wrong is added to `complaints`."""
+def checked_contact(contact: Contact, complaints: Complaints) -> CheckedContact:
+    """The contact with tidy text and normalised numbers. What is wrong is added to `complaints`: then it is not to be used."""
     email = tidy(complaints, "email", contact.email or "", (0, EMAIL_LENGTH)) or None
     if email is not None and not text.is_email(email):
         complaints.add("email", "This is not an e-mail address. Correct it or leave it empty.")
-    return Contact(
-        customer_name=tidy(complaints, "customer_name", contact.customer_name, NAME_LENGTH),
-        phone=_phone(complaints, "phone", contact.phone),
-        whatsapp=_phone(complaints, "whatsapp", contact.whatsapp),
+    customer_name = tidy(complaints, "customer_name", contact.customer_name, NAME_LENGTH)
+    phone, phone_normalized = _phone(complaints, "phone", contact.phone)
+    whatsapp, whatsapp_normalized = _phone(complaints, "whatsapp", contact.whatsapp)
+    return CheckedContact(
+        customer_name=customer_name,
+        phone=phone,
+        phone_normalized=phone_normalized,
+        whatsapp=whatsapp,
+        whatsapp_normalized=whatsapp_normalized,
         email=email,
         address=tidy(complaints, "address", contact.address, ADDRESS_LENGTH, newlines=True),
         city=tidy(complaints, "city", contact.city, CITY_LENGTH),
@@ -55,13 +66,14 @@ def cleaned_contact(contact: Contact, complaints: Complaints) -> Contact:
     )
 
 
-def _phone(complaints: Complaints, field: str, typed: str) -> str:
+def _phone(complaints: Complaints, field: str, typed: str) -> tuple[str, str]:
+    """The number as it is kept, and as it is compared."""
     phone = tidy(complaints, field, typed, (0, PHONE_LENGTH))
     try:
-        normalize(phone)
+        return phone, normalize(phone)
     except NotAPhone as error:
         complaints.add(field, str(error))
-    return phone
+        return phone, ""
 
 
 def _check_line(complaints: Complaints, path: str, line: LineDraft) -> None:

@@ -39,6 +39,25 @@ class OrderDraft:
     source: Source = Source.STOREFRONT
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedContact(Contact):
+    """A contact as it is stored: tidy, its numbers as typed and as international digits. Made by the rules only."""
+
+    phone_normalized: str
+    whatsapp_normalized: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceableOrder:
+    """Parse, do not validate: a draft that the rules have checked, which is all that can be placed. Made by the rules only."""
+
+    contact: CheckedContact
+    notes: str | None
+    payment_method: PaymentMethod
+    lines: tuple[LineDraft, ...]
+    source: Source
+
+
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
     """What makes two requests one: the caller's key, where it is valid, and what was asked with it.

@@ -24,7 +24,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.fields import read_id
 from beautique.orders.placement import rules
 from beautique.orders.placement.rules import MAX_LINES
-from beautique.orders.placement.types import LineDraft, OrderDraft
+from beautique.orders.placement.types import LineDraft, OrderDraft, PlaceableOrder
 from beautique.orders.types import CONTACT_FIELDS, Contact, Source
 from beautique.settings.types import PaymentMethod
 
@@ -148,8 +148,8 @@ class NewOrderForm(CeilingForm):
         lines: list[WishForm] = [entry.form for entry in self.items]
         return [(line, products.get(line.id) if line.id else None) for line in lines]
 
-    def draft(self) -> OrderDraft:
-        """The order as it was typed, tidied; WhatsApp is the phone unless another number was given. Raises `Invalid`."""
+    def checked(self) -> PlaceableOrder:
+        """The order as it was typed, checked; WhatsApp is the phone unless another number was given. Raises `Invalid`."""
         contact = {name: tidy(self[name].data) for name in CONTACT_FIELDS}
         contact["whatsapp"] = contact["whatsapp"].strip() or contact["phone"]
         method = next((each for each in PaymentMethod if each == self.payment_method.data), None)
@@ -162,9 +162,9 @@ class NewOrderForm(CeilingForm):
             source=Source.STAFF,
         )
         try:
-            draft = rules.cleaned(draft)
+            order = rules.checked(draft)
         except Invalid as refusal:
             raise Invalid({**refusal.errors, **wrong}) from refusal
         if wrong:
             raise Invalid(wrong)
-        return draft
+        return order

@@ -26,7 +26,7 @@ from beautique.orders.models import Order
 from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.idempotency import KeyMismatch
 from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, TotalTooHigh, fingerprint
-from beautique.orders.placement.types import IdempotencyKey, OrderDraft
+from beautique.orders.placement.types import IdempotencyKey, PlaceableOrder
 from beautique.settings.queries import get_storefront
 
 _OFFERED = 8  # products that the picker shows
@@ -67,12 +67,12 @@ def place_typed_order() -> Response:
         return _page(form, _follow(form))
     form_key = tidy(form.key.data)
     try:
-        draft = form.draft()
+        order = form.checked()
         placed = place_order(
-            draft,
+            order,
             gate.actor(),
-            lambda order: order.number,
-            _key(form_key, draft),
+            lambda row: row.number,
+            _key(form_key, order),
             ceiling=form.ceiling(get_storefront().most_per_order),
         )
     except TotalTooHigh as refusal:
@@ -144,9 +144,9 @@ def _found(search: str) -> list[Product] | None:
     return list(list_products(wanted, PageRequest(limit=_OFFERED), total=0).items)
 
 
-def _key(form_key: str, draft: OrderDraft) -> IdempotencyKey | None:
+def _key(form_key: str, order: PlaceableOrder) -> IdempotencyKey | None:
     return (
-        IdempotencyKey(f"staff:{gate.signed_in_account().id}", form_key, fingerprint(draft))
+        IdempotencyKey(f"staff:{gate.signed_in_account().id}", form_key, fingerprint(order))
         if form_key
         else None
     )
