@@ -20,25 +20,17 @@ from beautique.payments import rules
 from beautique.payments.queries import list_alike
 from beautique.payments.recording import record
 from beautique.payments.transfers import ReferenceAlike
-from beautique.payments.types import PaymentDraft
+from beautique.payments.types import CheckedPayment, PaymentDraft
 
 _OF_A_ROW = ("amount", "reference")  # what each order has of its own
 _KEPT = (*_OF_A_ROW, "paid_on", "alike_accepted")
 
 
 def payment_step(
-    session: Session, order: Order, typed: Mapping[str, Any], actor: Actor, reason: str | None
+    session: Session, order: Order, kept: Mapping[str, Any], actor: Actor, reason: str | None
 ) -> bool:
     """Records the payment of one order as for a single one: the same rules refuse it, and name the other order."""
-    draft = PaymentDraft(
-        amount=Decimal(typed["amount"]),
-        reference=typed["reference"],
-        paid_on=date.fromisoformat(typed["paid_on"]),
-        seen_in_account=True,  # ticked once for all of them, else there is no job
-        reason=reason,
-        alike_accepted=tuple(typed.get("alike_accepted", ())),
-    )
-    record(session, order, draft, actor)
+    record(session, order, _from_job(kept, reason), actor)
     return True
 
 
@@ -48,37 +40,53 @@ def start_payments(wanted: Sequence[tuple[Candidate, PaymentDraft]], actor: Acto
     Raises `Invalid`: `rows.0.reference`, `paid_on`, ...; `ReferenceAlike` for all rows whose ID is like one that is recorded, or
     like that of another row, without being accepted.
     """
-    complaints, wishes = Complaints(), []
+    complaints = Complaints()
+    payments: list[tuple[Candidate, CheckedPayment]] = []
     for row, (order, draft) in enumerate(wanted):
         try:
-            clean = rules.cleaned(draft, order.order_date, clock.today())
+            payments.append((order, rules.checked(draft, order.order_date, clock.today())))
         except Invalid as wrong:
             for field, sentences in wrong.errors.items():
                 path = f"rows.{row}.{field}" if field in _OF_A_ROW else field
                 complaints.errors.setdefault(path, sentences)
-        else:
-            told = {field: getattr(clean, field) for field in _KEPT}
-            wishes.append(Wish(order.id, order.number, told))
     complaints.raise_if_any()
-    _refuse_alike(wanted)
+    _refuse_alike(payments)
+    wishes = [
+        Wish(order.id, order.number, {field: getattr(checked, field) for field in _KEPT})
+        for order, checked in payments
+    ]
     return start_bulk(Kind.PAYMENT, f"Confirm {counted(len(wishes), 'payment')}", wishes, actor, back=back)
 
 
-def _refuse_alike(wanted: Sequence[tuple[Candidate, PaymentDraft]]) -> None:
+def _from_job(kept: Mapping[str, Any], reason: str | None) -> CheckedPayment:
+    """The payment as it was checked when the job began: since then its order's day is the same, and today only later."""
+    return CheckedPayment(
+        amount=Decimal(kept["amount"]),
+        reference=kept["reference"],
+        reference_normalized=comparable_reference(kept["reference"]),
+        paid_on=date.fromisoformat(kept["paid_on"]),
+        method=None,
+        reason=reason,
+        split=False,
+        alike_accepted=tuple(kept.get("alike_accepted", ())),
+    )
+
+
+def _refuse_alike(payments: Sequence[tuple[Candidate, CheckedPayment]]) -> None:
     rows = [
-        (order.number, draft, draft.method or order.payment_method, digit_run(draft.reference))
-        for order, draft in wanted
+        (order.number, checked, checked.method or order.payment_method, digit_run(checked.reference))
+        for order, checked in payments
     ]
     asked = {}
-    for number, draft, method, run in rows:
-        mine = (method, comparable_reference(draft.reference))
+    for number, checked, method, run in rows:
+        mine = (method, checked.reference_normalized)
         others = {
             other
             for other, theirs, by, their_run in rows
-            if run and their_run in alike_runs(run) and (by, comparable_reference(theirs.reference)) != mine
+            if run and their_run in alike_runs(run) and (by, theirs.reference_normalized) != mine
         }
-        alike = others.union(list_alike(method, draft.reference))
-        if not alike <= set(draft.alike_accepted or ()):
+        alike = others.union(list_alike(method, checked.reference))
+        if not alike <= set(checked.alike_accepted or ()):
             asked[number] = sorted(alike)
     if asked:
         raise ReferenceAlike(asked)

@@ -42,7 +42,8 @@ def record_payment(
 def _record(order_id: uuid.UUID, draft: PaymentDraft, actor: Actor, expected_version: int | None) -> Payment:
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
-        return record(session, order, draft, actor)
+        checked = rules.checked(draft, order.order_date, clock.today())
+        return record(session, order, checked, actor)
 
 
 def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment:

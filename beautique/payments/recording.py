@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Action, Actor, Change
-from beautique.kernel import clock
 from beautique.orders import workflow
 from beautique.orders.models import Order
 from beautique.orders.types import SUBJECT, PaymentStatus
@@ -12,26 +11,25 @@ from beautique.payments import rules
 from beautique.payments.ledger import keep_order
 from beautique.payments.models import Payment
 from beautique.payments.transfers import claim, keep_transfer
-from beautique.payments.types import PaymentAction, PaymentDraft
+from beautique.payments.types import CheckedPayment, PaymentAction
 
 
-def record(session: Session, order: Order, draft: PaymentDraft, actor: Actor) -> Payment:
-    """Records a transfer for a locked order and verifies its payment. Raises `Invalid`, `DuplicateReference`, `ReferenceAlike`."""
-    draft = rules.cleaned(draft, order.order_date, clock.today())
-    transfer = claim(session, draft, draft.method or order.payment_method, order, actor)
-    rules.refuse_shortfall(order.total_amount, order.paid_amount + draft.amount, draft.reason)
+def record(session: Session, order: Order, checked: CheckedPayment, actor: Actor) -> Payment:
+    """Records a transfer for a locked order and verifies its payment. Raises `Invalid` (too little), `DuplicateReference`, `ReferenceAlike`."""
+    transfer = claim(session, checked, checked.method or order.payment_method, order, actor)
+    rules.refuse_shortfall(order.total_amount, order.paid_amount + checked.amount, checked.reason)
     payment = Payment(
         transfer=transfer,
         order_id=order.id,
-        amount=draft.amount,
-        reason=draft.reason,
+        amount=checked.amount,
+        reason=checked.reason,
         verified_by=actor.id,
         verified_by_name=actor.name,
     )
     session.add(payment)
     keep_transfer(session, transfer)
-    keep_and_log(session, order, payment, actor, PaymentAction.RECORDED, draft.reason)
-    workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, draft.reason)
+    keep_and_log(session, order, payment, actor, PaymentAction.RECORDED, checked.reason)
+    workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, checked.reason)
     return payment
 
 

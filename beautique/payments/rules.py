@@ -1,7 +1,6 @@
 """What a payment must say, and when money covers an order. Pure. Source: PRODUCT.md capability 2, API.md payments."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,7 +11,7 @@ from beautique.kernel.money import CENT, rupees
 from beautique.orders.references import comparable_reference
 from beautique.orders.rules import REASON_LENGTH, UNDO_FOR, may_still_be_undone
 from beautique.orders.types import PaymentStatus
-from beautique.payments.types import Made, PaymentDraft
+from beautique.payments.types import CheckedPayment, Made, PaymentDraft
 
 MAX_AMOUNT = Decimal(10_000_000)
 REFERENCE_LENGTH = (4, 60)  # letters and digits at least, characters at most
@@ -24,17 +23,15 @@ LOOK_BACK = timedelta(
 NEAR_BITS = 20  # measured: recompressed copies differ in fewer bits, other receipts mostly in more
 
 
-def cleaned(draft: PaymentDraft, order_date: date, today: date) -> PaymentDraft:
-    """The draft with tidy text. Raises `Invalid` that names every wrong field."""
+def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPayment:
+    """The draft as a payment that can be recorded for an order of that day. Raises `Invalid` that names every wrong field."""
     complaints = Complaints()
     if sentence := _wrong_amount(draft.amount):
         complaints.add("amount", sentence)
     reference = tidy(complaints, "reference", draft.reference, (0, REFERENCE_LENGTH[1]))
+    normalized = comparable_reference(reference)
     shortest, longest = REFERENCE_LENGTH
-    if (
-        "reference" not in complaints.errors
-        and not shortest <= len(comparable_reference(reference)) <= longest
-    ):
+    if "reference" not in complaints.errors and not shortest <= len(normalized) <= longest:
         complaints.add("reference", f"A transaction ID has {shortest} to {longest} letters and digits.")
     if not order_date - EARLIEST <= draft.paid_on <= today:
         complaints.add(
@@ -45,7 +42,16 @@ def cleaned(draft: PaymentDraft, order_date: date, today: date) -> PaymentDraft:
         complaints.add("seen_in_account", "Look into the account first: a screenshot alone proves nothing.")
     reason = tidy(complaints, "reason", draft.reason or "", (0, REASON_LENGTH)) or None
     complaints.raise_if_any()
-    return replace(draft, amount=draft.amount.quantize(CENT), reference=reference, reason=reason)
+    return CheckedPayment(
+        amount=draft.amount.quantize(CENT),
+        reference=reference,
+        reference_normalized=normalized,
+        paid_on=draft.paid_on,
+        method=draft.method,
+        reason=reason,
+        split=draft.split,
+        alike_accepted=draft.alike_accepted,
+    )
 
 
 def cleaned_reason(typed: str) -> str:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,11 +12,11 @@ from beautique.kernel import clock
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
-from beautique.orders.references import SHORTEST_RUN, comparable_reference, digit_run
+from beautique.orders.references import SHORTEST_RUN, digit_run
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.queries import list_alike
-from beautique.payments.types import PaymentDraft
+from beautique.payments.types import CheckedPayment
 from beautique.settings.types import PaymentMethod
 
 
@@ -44,25 +43,24 @@ class ReferenceAlike(Conflict):
 
 
 def claim(
-    session: Session, draft: PaymentDraft, method: PaymentMethod, order: Order, actor: Actor
+    session: Session, checked: CheckedPayment, method: PaymentMethod, order: Order, actor: Actor
 ) -> Transfer:
-    """The transfer with the draft's ID: a new one, or with `split` the one that pays for another order already.
+    """The transfer with the payment's ID: a new one, or with `split` the one that pays for another order already.
 
     A request that claims the same ID at the same moment is waited for. Raises `DuplicateReference`; `ReferenceAlike` for a new
     transfer; `Invalid` when the split transfer arrived on another day.
     """
-    normalized = comparable_reference(draft.reference)
-    while (transfer_id := _insert(session, draft, method, normalized, actor)) is None:
+    while (transfer_id := _insert(session, checked, method, actor)) is None:
         live = select(Transfer).where(
             Transfer.method == method,
-            Transfer.reference_normalized == normalized,
+            Transfer.reference_normalized == checked.reference_normalized,
             Transfer.reversed_at.is_(None),
         )
         known = select_for_update(session, live)
         if known is not None:  # None: it was reversed just now, so the ID is free
-            _refuse_second_use(session, known, draft, order)
+            _refuse_second_use(session, known, checked, order)
             return known
-    _refuse_alike(session, draft, method, order)
+    _refuse_alike(session, checked, method, order)
     return session.get_one(Transfer, transfer_id)
 
 
@@ -79,20 +77,22 @@ def keep_transfer(session: Session, transfer: Transfer, reason: str | None = Non
 
 
 def _insert(
-    session: Session, draft: PaymentDraft, method: PaymentMethod, normalized: str, actor: Actor
+    session: Session, checked: CheckedPayment, method: PaymentMethod, actor: Actor
 ) -> uuid.UUID | None:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    told = asdict(draft)
     statement = (
         insert(Transfer)
         .values(
             method=method,
-            reference_normalized=normalized,
-            reference_digits=digit_run(draft.reference),
+            reference_normalized=checked.reference_normalized,
+            reference_digits=digit_run(checked.reference),
             recorded_by=actor.id,
             recorded_by_name=actor.name,
             version=1,
-            **{field: told[field] for field in ("reference", "amount", "paid_on", "seen_in_account")},
+            reference=checked.reference,
+            amount=checked.amount,
+            paid_on=checked.paid_on,
+            seen_in_account=True,  # nothing else is ever checked
         )
         .on_conflict_do_nothing(
             index_elements=[Transfer.method, Transfer.reference_normalized],
@@ -103,19 +103,19 @@ def _insert(
     return session.execute(statement).scalar_one_or_none()
 
 
-def _refuse_alike(session: Session, draft: PaymentDraft, method: PaymentMethod, order: Order) -> None:
-    run = digit_run(draft.reference)
+def _refuse_alike(session: Session, checked: CheckedPayment, method: PaymentMethod, order: Order) -> None:
+    run = digit_run(checked.reference)
     if run is None:
         return
     if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
         # Like IDs begin alike: whoever records another one is waited for, so that it is seen.
         session.execute(select(func.pg_advisory_xact_lock(int(run[:SHORTEST_RUN]))))
-    alike = list_alike(method, draft.reference)
-    if draft.alike_accepted is not None and not set(alike) <= set(draft.alike_accepted):
+    alike = list_alike(method, checked.reference)
+    if checked.alike_accepted is not None and not set(alike) <= set(checked.alike_accepted):
         raise ReferenceAlike({order.number: alike})
 
 
-def _refuse_second_use(session: Session, known: Transfer, draft: PaymentDraft, order: Order) -> None:
+def _refuse_second_use(session: Session, known: Transfer, checked: CheckedPayment, order: Order) -> None:
     paid_for = session.execute(
         select(Order.id, Order.number)
         .join(Payment, Payment.order_id == Order.id)
@@ -123,7 +123,7 @@ def _refuse_second_use(session: Session, known: Transfer, draft: PaymentDraft, o
         .order_by(Payment.id)
     ).all()
     mine = [other for other in paid_for if other.id == order.id]
-    if mine or not draft.split:
+    if mine or not checked.split:
         other = (mine or paid_for)[0]
         where = "this order" if mine else f"order {other.number}"
         raise DuplicateReference(
@@ -131,5 +131,5 @@ def _refuse_second_use(session: Session, known: Transfer, draft: PaymentDraft, o
             order_number=other.number,
             order_id=str(other.id),
         )
-    if known.paid_on != draft.paid_on:
+    if known.paid_on != checked.paid_on:
         raise Invalid({"paid_on": [f"This transfer arrived on {known.paid_on:%d %B %Y}."]})

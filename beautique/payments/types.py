@@ -54,6 +54,23 @@ class PaymentDraft:
     alike_accepted: tuple[str, ...] | None = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPayment:
+    """Parse, do not validate: a draft that the rules have checked, which is all that can be recorded. Somebody has seen this money.
+
+    Made by the rules, and again from what a bulk change has kept of one.
+    """
+
+    amount: Decimal
+    reference: str
+    reference_normalized: str
+    paid_on: date
+    method: PaymentMethod | None
+    reason: str | None
+    split: bool
+    alike_accepted: tuple[str, ...] | None
+
+
 @dataclass(frozen=True, slots=True)
 class OtherUse:
     """A proof that shows the same picture (`is_same`), or nearly the same, as the one in question."""

@@ -5,10 +5,12 @@ import threading
 import pytest
 from flask import Flask
 
+from beautique.kernel import clock
 from beautique.kernel.db import transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders.queries import list_orders
 from beautique.orders.types import OrderFilter, PaymentStatus
+from beautique.payments import rules
 from beautique.payments.commands import reverse_payment
 from beautique.payments.models import Payment
 from beautique.payments.queries import list_alike
@@ -116,7 +118,8 @@ def test_a_like_id_that_is_being_recorded_is_waited_for(app: Flask) -> None:
 
     thread = threading.Thread(target=confirm)
     with transaction() as session:
-        transfer = claim(session, draft, PaymentMethod.EASYPAISA, first, ASMA)
+        checked = rules.checked(draft, first.order_date, clock.today())
+        transfer = claim(session, checked, PaymentMethod.EASYPAISA, first, ASMA)
         session.add(
             Payment(transfer=transfer, order_id=first.id, amount=draft.amount, verified_by_name="Asma")
         )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.orders.types import PaymentStatus
+from beautique.payments import rules
 from beautique.payments.commands import record_payment
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.transfers import DuplicateReference, claim
@@ -96,7 +97,8 @@ def test_a_transaction_id_that_is_being_recorded_is_waited_for(app: Flask) -> No
 
     thread = threading.Thread(target=confirm)
     with transaction() as session:
-        transfer = claim(session, draft, PaymentMethod.EASYPAISA, first, ASMA)
+        checked = rules.checked(draft, first.order_date, clock.today())
+        transfer = claim(session, checked, PaymentMethod.EASYPAISA, first, ASMA)
         session.add(
             Payment(transfer=transfer, order_id=first.id, amount=draft.amount, verified_by_name="Sana")
         )

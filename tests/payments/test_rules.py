@@ -11,6 +11,7 @@ from beautique.orders.types import Flag, Statuses
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
 from beautique.payments import rules
+from beautique.payments.types import CheckedPayment
 from tests.payments.desk import payment_draft
 
 ORDERED = date(2026, 11, 1)
@@ -19,7 +20,7 @@ TODAY = date(2026, 11, 21)
 
 def complaints(**over) -> list[str]:
     try:
-        rules.cleaned(payment_draft(**{"paid_on": TODAY, **over}), ORDERED, TODAY)
+        rules.checked(payment_draft(**{"paid_on": TODAY, **over}), ORDERED, TODAY)
     except Invalid as refusal:
         return list(refusal.errors)
     return []
@@ -82,6 +83,26 @@ def test_money_that_nobody_saw_is_refused_and_all_complaints_come_at_once() -> N
         "seen_in_account",
         "reason",
     ]
+
+
+def test_a_checked_payment_is_tidy_with_its_id_as_ids_are_compared() -> None:
+    draft = payment_draft(
+        amount=Decimal("6750.5"),
+        reference=" trx id: 8812-0345\u202e-671 ",
+        reason=" ",
+        paid_on=TODAY,
+        split=True,
+    )
+    assert rules.checked(draft, ORDERED, TODAY) == CheckedPayment(
+        amount=Decimal("6750.50"),
+        reference="trx id: 8812-0345-671",
+        reference_normalized="88120345671",
+        paid_on=TODAY,
+        method=None,
+        reason=None,
+        split=True,
+        alike_accepted=(),
+    )
 
 
 @pytest.mark.parametrize(
