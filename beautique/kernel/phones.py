@@ -1,7 +1,5 @@
 """Phone numbers: kept as typed, compared as international digits. Google's metadata decides, region Pakistan."""
 
-from functools import lru_cache
-
 import phonenumbers
 
 from beautique.kernel.text import digits
@@ -13,7 +11,6 @@ class NotAPhone(ValueError):
     """The text cannot be read as a phone number; the message says what is expected."""
 
 
-@lru_cache(maxsize=1_024)  # one order asks for its two numbers nine times
 def normalize(typed: str) -> str:
     """`0300-1234567`, `+92 300 1234567`, `0092 300 1234567` -> `923001234567`.
 
