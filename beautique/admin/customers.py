@@ -22,9 +22,7 @@ from beautique.kernel.text import counted
 from beautique.orders import rules
 from beautique.orders.customers import commands as customer_notes
 from beautique.orders.customers import queries as customers
-from beautique.orders.customers.commands import SUBJECT
 from beautique.orders.customers.models import CustomerNote
-from beautique.orders.customers.queries import Customer
 from beautique.orders.types import OrderStatus
 
 _PAGE = 20
@@ -109,11 +107,11 @@ def restore_customer_note(note_id: uuid.UUID) -> Response:
     return htmx.leave(url_for("admin.customer", phone=note.phone_normalized), "The note is back")
 
 
-def _find(phone: str) -> Customer | None:
+def _find(phone: str) -> customers.Customer | None:
     return customers.find_customer(phone) if phone.isascii() and phone.isdecimal() else None
 
 
-def _page(found: Customer, status: int = 200, **notes: Any) -> Response:
+def _page(found: customers.Customer, status: int = 200, **notes: Any) -> Response:
     page, unreadable = page_or_first(
         partial(customers.list_orders_of, found.phone, total=found.orders),
         request.args.get("cursor") or None,
@@ -133,7 +131,7 @@ def _page(found: Customer, status: int = 200, **notes: Any) -> Response:
     )
 
 
-def _figures(found: Customer) -> list[Figure]:
+def _figures(found: customers.Customer) -> list[Figure]:
     cancelled = f"{found.cancelled:,} cancelled" if found.cancelled else "none cancelled"
     refund = found.refund_due
     figures = [
@@ -152,7 +150,11 @@ def _figures(found: Customer) -> list[Figure]:
     return figures
 
 
-def _list(found: Customer, **statuses: Sequence[str]) -> str:
+def _orders_word(count: int) -> str:
+    return "order" if count == 1 else "orders"
+
+
+def _list(found: customers.Customer, **statuses: Sequence[str]) -> str:
     """The orders list with the customer's orders in some statuses."""
     pairs = [("q", found.phone), *((name, word) for name, words in statuses.items() for word in words)]
     return list_address("admin.orders", encode(sorted(pairs)))
@@ -199,7 +201,7 @@ def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:
         edit_conflict.between(
             panel="customer-notes",
             what="this note",
-            subject=(SUBJECT, note.id),
+            subject=(customer_notes.SUBJECT, note.id),
             seen=form.seen,
             version=note.version,
             action=url_for("admin.save_customer_note", note_id=note.id),

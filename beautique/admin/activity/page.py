@@ -6,8 +6,7 @@ from itertools import groupby
 from flask import request
 from werkzeug.wrappers import Response
 
-from beautique.admin.activity import filters
-from beautique.admin.activity.filters import ACTIVITY
+from beautique.admin.activity.filters import ACTIVITY, SUBJECTS
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.date_ranges import quick_ranges
 from beautique.admin.timeline.activity import entries
@@ -34,7 +33,7 @@ def activity() -> Response:
         page=page,
         days=[(day, list(of_day)) for day, of_day in days],
         people=people,
-        subjects={key: word for key, (word, _) in filters.SUBJECTS.items()},
+        subjects={key: word for key, (word, _) in SUBJECTS.items()},
         ranges=quick_ranges(),
     )
 

@@ -8,16 +8,13 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.context import thumb_url
 from beautique.admin.core.lists import Tab
-from beautique.admin.products import filters
-from beautique.admin.products.filters import PRODUCTS, ProductListParams
+from beautique.admin.products.filters import LABELS, PRODUCTS, SORTS, SWITCHES, ProductListParams
 from beautique.analytics.queries import pieces_sold
 from beautique.catalog import queries, rules
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, Size, TabCounts
-from beautique.kernel.text import counted
-from beautique.media.types import Picture
-from beautique.web.stores import image_store
 
 SOLD_DAYS = 30
 
@@ -52,9 +49,9 @@ def products() -> Response:
         tabs=_tabs(params, counts),
         counts=counts,
         sizes=list(Size),
-        sorts=filters.SORTS,
-        labels=filters.LABELS,
-        switches=filters.SWITCHES,
+        sorts=SORTS,
+        labels=LABELS,
+        switches=SWITCHES,
     )
 
 
@@ -89,10 +86,9 @@ def _tabs(params: ProductListParams, counts: TabCounts) -> list[Tab]:
 
 
 def _row(each: Product, sold: int) -> ProductRow:
-    cover = image_store().variants(Picture(**each.images[0])).thumb if each.images else ""
     return ProductRow(
         product=each,
-        picture=cover,
+        picture=thumb_url(each.images[0]["url"] if each.images else None),
         summary=sizes_and_colors(each.sizes, each.colors),
         is_archived=rules.is_archived(is_active=each.is_active, has_picture=bool(each.images)),
         sold=sold,
