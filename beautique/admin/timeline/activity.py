@@ -6,14 +6,11 @@ from dataclasses import replace
 
 from flask import url_for
 
-from beautique.admin.timeline import labels
+from beautique.admin.timeline import labels, wordings
 from beautique.admin.timeline.entry import Entry
-from beautique.admin.timeline.wordings import plain
 from beautique.audit.models import AuditEvent
-from beautique.catalog.commands import SUBJECT as PRODUCT
+from beautique.catalog import commands, queries
 from beautique.catalog.models import Product
-from beautique.catalog.queries import find_products
-from beautique.kernel.fields import read_id
 from beautique.orders.models import Order
 from beautique.orders.queries import find_orders
 from beautique.orders.types import SUBJECT as ORDER
@@ -22,7 +19,7 @@ from beautique.orders.types import SUBJECT as ORDER
 def entries(events: Sequence[AuditEvent]) -> list[Entry]:
     """The events as entries, in the order given. Two queries: their orders, their products."""
     orders = find_orders(_ids(events, ORDER))
-    products = find_products(_ids(events, PRODUCT))
+    products = queries.find_products(_ids(events, commands.SUBJECT))
     return [_entry(event, orders, products) for event in events]
 
 
@@ -38,8 +35,8 @@ def _entry(
     if product := products.get(subject_id):
         url = url_for("admin.product", product_id=product.id)
         return replace(labels.entry(event), subject=product.name, url=url)
-    if event.subject_type == PRODUCT:
-        return plain(event)  # deleted for good: only its fields still say which one it was
+    if event.subject_type == commands.SUBJECT:
+        return wordings.plain(event)  # deleted for good: only its fields still say which one it was
     return labels.entry(event)
 
 

@@ -1,12 +1,12 @@
 """One entry of a timeline: an event of the activity log in the words of people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Via
+from beautique.audit.types import Action, Via
 
 _VIA = {Via.TOKEN: "by API", Via.CLI: "by command"}
 
@@ -39,3 +39,4 @@ class Entry:
 
 
 Wording = Callable[[AuditEvent], Entry]
+Wordings = Mapping[Action, Wording]  # what each subject gives: how its actions are worded

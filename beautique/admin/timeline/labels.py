@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from beautique.admin.timeline import orders, other, payments, products
+from beautique.admin.timeline import order_lists, orders, payments, products, shop, staff
 from beautique.admin.timeline.entry import Entry, Wording
 from beautique.admin.timeline.wordings import plain
 from beautique.audit.models import AuditEvent
@@ -11,8 +11,8 @@ from beautique.orders.types import OrderAction
 
 WORDED: Mapping[str, Wording] = {
     action: wording
-    for part in (orders.WORDED, payments.WORDED, products.WORDED, other.WORDED)
-    for action, wording in part.items()
+    for part in (orders, order_lists, payments, products, shop, staff)
+    for action, wording in part.WORDED.items()
 }
 
 

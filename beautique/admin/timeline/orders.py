@@ -6,13 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from beautique.admin.core.icons import status_icon
-from beautique.admin.timeline.entry import Entry, Wording
+from beautique.admin.timeline.entry import Entry, Wordings
 from beautique.admin.timeline.wordings import listed
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Action
 from beautique.kernel.money import rupees
-from beautique.orders.packing import Paper
-from beautique.orders.rules import STATUS_FIELDS
+from beautique.orders import packing, rules
 from beautique.orders.types import OrderAction, Source
 from beautique.settings.types import Message
 
@@ -114,7 +112,7 @@ def _undone(event: AuditEvent) -> Entry:
     facts = [
         f"{_shown(name, old)} → {_shown(name, new)}"
         for name, (old, new) in event.changes.items()
-        if name in STATUS_FIELDS
+        if name in rules.STATUS_FIELDS
     ]
     return Entry.of(event, "undo-2", f"Undone: {', '.join(facts)}" if facts else "Delivery details undone")
 
@@ -126,7 +124,7 @@ def _whatsapp_opened(event: AuditEvent) -> Entry:
 
 
 def _printed(event: AuditEvent) -> Entry:
-    is_list = _new(event, "paper") == Paper.PICK_LIST
+    is_list = _new(event, "paper") == packing.Paper.PICK_LIST
     return Entry.of(event, "printer", "Pick list printed" if is_list else "Packing slip printed")
 
 
@@ -167,7 +165,7 @@ def _line(item: Mapping[str, Any]) -> str:
     return f"{item['quantity']} × {item['name']}, {item['size']}, {item['color']}"
 
 
-WORDED: Mapping[Action, Wording] = {
+WORDED: Wordings = {
     OrderAction.PLACED: placed,
     OrderAction.MOVED: _moved,
     OrderAction.CORRECTED: _moved,

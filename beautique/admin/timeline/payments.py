@@ -5,10 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from beautique.admin.timeline.entry import Entry, Wording
+from beautique.admin.timeline.entry import Entry, Wordings
 from beautique.admin.timeline.wordings import fixed, listed
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Action
 from beautique.kernel.money import rupees
 from beautique.payments.types import PaymentAction
 
@@ -42,7 +41,7 @@ def _where(payment: Mapping[str, Any]) -> str:
     return f"{payment['method']}, paid on {date.fromisoformat(payment['paid_on']):%-d %B %Y}"
 
 
-WORDED: Mapping[Action, Wording] = {
+WORDED: Wordings = {
     PaymentAction.RECORDED: _recorded,
     PaymentAction.REVERSED: _reversed,
     PaymentAction.UNDONE: _undone,

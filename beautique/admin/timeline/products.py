@@ -1,15 +1,14 @@
-"""What happens to products, in the words of people."""
+"""What happens to products and to pictures, in the words of people."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from beautique.admin.timeline.entry import Entry, Wording
-from beautique.admin.timeline.wordings import plain
+from beautique.admin.timeline.entry import Entry, Wordings
+from beautique.admin.timeline.wordings import listed, plain
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Action
 from beautique.catalog.types import ProductAction
 from beautique.kernel import money
+from beautique.media.types import PictureAction
 
 LABELS = {
     "name": "Name",
@@ -79,9 +78,11 @@ def _about_pictures(old: list[Any] | None, new: list[Any] | None) -> str:
     return "Pictures in another order" if before != after else "Words of the pictures changed"
 
 
-WORDED: Mapping[Action, Wording] = {
+WORDED: Wordings = {
     ProductAction.CREATED: _created,
     ProductAction.CHANGED: _changed,
     ProductAction.PICTURES_ADDED: _pictures_added,
     ProductAction.DELETED: plain,
+    PictureAction.UPLOADED: listed("upload", "Picture uploaded"),
+    PictureAction.DELETED: listed("trash-2", "Picture deleted"),
 }
