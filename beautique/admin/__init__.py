@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from beautique.admin import customers, home, live
+from beautique.admin import customers, live
 from beautique.admin.account import login, password
 from beautique.admin.activity import page as activity
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.errors import answer_error
+from beautique.admin.home import page as home
 from beautique.admin.orders.bulk import moves, parcels
 from beautique.admin.orders.bulk import payments as bulk_payments
 from beautique.admin.orders.detail import edit, messages, proofs

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from beautique import create_app
-from beautique.admin import home
+from beautique.admin.home import page as home
 from beautique.config import Settings
 
 HTMX = {"HX-Request": "true"}

@@ -1,8 +1,6 @@
 """The list of orders: search, filters, tabs and pages, all in the address."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,34 +10,18 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.context import news, thumb_url
+from beautique.admin.core.context import news
 from beautique.admin.core.date_ranges import quick_ranges
 from beautique.admin.core.lists import Tab
-from beautique.admin.orders.list import bulk_labels, export, filters, neighbours, printing, saved_views
+from beautique.admin.orders.list import bulk_labels, export, filters, printing, rows, saved_views
 from beautique.admin.orders.list.filters import ORDERS, OrderListParams
-from beautique.kernel import clock
 from beautique.orders import counting, queries, rules
-from beautique.orders.bulk.rules import MOST, next_move
+from beautique.orders.bulk.rules import MOST
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
-from beautique.settings.queries import get_thresholds
 
 _SEARCHING = "order-search"  # id of the form around the search box: Enter was pressed
 _KEEPS_FOCUS = (ORDERS.search_box, _SEARCHING, "tab-")  # still there after the swap
-
-
-@dataclass(frozen=True, slots=True)
-class OrderRow:
-    """An order as the list shows it. `waits_since` is None when nobody waits for it any more."""
-
-    order: Order
-    href: str
-    flags: Sequence[Flag]
-    pictures: Sequence[tuple[str, str]]
-    shows_delivery: bool
-    waits_since: datetime | None
-    level: str
-    next_move: str
 
 
 @admin.get("/orders")
@@ -68,7 +50,7 @@ def _answer(params: OrderListParams) -> Response:
         "orders/list/_list.html",
         params,
         page=page,
-        rows=[_row(each, params.query) for each in page.items],
+        rows=[rows.order_row(each, params.query) for each in page.items],
         total=total,
         without_filters=_without_filters(params) if not total.count else None,
         tabs=_tabs(params, counts),
@@ -131,17 +113,3 @@ def _cities(chosen: Iterable[str]) -> list[str]:
     """Cities to choose from: those of the newest orders, and those that are chosen already."""
     usual = queries.list_cities()
     return [*usual, *(city for city in chosen if city.casefold() not in {each.casefold() for each in usual})]
-
-
-def _row(each: Order, query: str) -> OrderRow:
-    closed = rules.is_closed(each.order_status)
-    return OrderRow(
-        order=each,
-        href=neighbours.order_url(each, query),
-        flags=each.flags,
-        pictures=[(thumb_url(line.image), line.name) for line in each.lines[:3]],
-        shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
-        waits_since=None if closed else each.placed_at,
-        level=rules.waiting_level(each.statuses, each.placed_at, clock.now(), get_thresholds()),
-        next_move=next_move(each.statuses),
-    )

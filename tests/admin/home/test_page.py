@@ -14,7 +14,8 @@ from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
 from beautique.admin.core.context import initials
-from beautique.admin.home import greeting, spark
+from beautique.admin.home.figures import spark
+from beautique.admin.home.page import greeting
 from beautique.admin.orders.list import filters
 from beautique.analytics.home import overview
 from beautique.catalog.models import Product
