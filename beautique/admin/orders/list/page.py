@@ -13,7 +13,7 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import news
 from beautique.admin.core.date_ranges import quick_ranges
 from beautique.admin.core.lists import Tab
-from beautique.admin.orders.list import bulk_labels, export, filters, printing, rows, saved_views
+from beautique.admin.orders.list import bulk_labels, export, filters, printing, rows, view_navigation
 from beautique.admin.orders.list.filters import ORDERS, OrderListParams
 from beautique.orders import counting, queries, rules
 from beautique.orders.bulk.rules import MOST
@@ -28,7 +28,7 @@ _KEEPS_FOCUS = (ORDERS.search_box, _SEARCHING, "tab-")  # still there after the 
 def orders() -> Response:
     """The list. An exact order number opens the order, but not while somebody is still typing."""
     if "begin" in request.args:
-        return htmx.leave(saved_views.start_address())
+        return htmx.leave(view_navigation.start_address())
     params = ORDERS.read(request.args)
     if found := _meant_order(params):
         return htmx.leave_to("admin.order", number=found.number)
@@ -40,8 +40,8 @@ def orders() -> Response:
 def _answer(params: OrderListParams) -> Response:
     if not htmx.wants_fragment():
         news()  # before the rows are read
-    views = [] if htmx.wants_fragment() else saved_views.shown()
-    counts, of_views = counting.count_with_others(params.criteria, saved_views.criteria_of(views))
+    views = [] if htmx.wants_fragment() else view_navigation.shown()
+    counts, of_views = counting.count_with_others(params.criteria, view_navigation.criteria_of(views))
     total = counting.total(counts, params.criteria.order_status)
     read_page = partial(queries.list_orders, params.criteria, total=total.count)
     params, page = ORDERS.page(params, read_page, total.count)
@@ -54,7 +54,7 @@ def _answer(params: OrderListParams) -> Response:
         total=total,
         without_filters=_without_filters(params) if not total.count else None,
         tabs=_tabs(params, counts),
-        nav_views=saved_views.in_navigation(views, of_views, params.replace_params()),
+        nav_views=view_navigation.in_navigation(views, of_views, params.replace_params()),
         moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
         **_choices(params),
         **_uses(params),

@@ -1,4 +1,4 @@
-"""Saved views of the orders list: in the navigation, and the page on which they are renamed, shared and deleted."""
+"""The page of saved views of the orders list, on which they are renamed, shared and deleted."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -11,27 +11,12 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor, signed_in_account
-from beautique.admin.orders.list import filters
-from beautique.admin.orders.list.filters import ORDERS
+from beautique.admin.orders.list import view_navigation
+from beautique.admin.orders.list.filters import ORDERS, read_query
 from beautique.admin.orders.list.saved_view_form import ViewForm
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders.saved_views import commands, queries
 from beautique.orders.saved_views.models import SavedView
-from beautique.orders.types import OrderFilter, StatusCount
-from beautique.staff.commands import set_preference
-
-SHOWN = 6  # in the navigation; each of them is counted with every page of the list
-START = "start_view"
-
-
-@dataclass(frozen=True, slots=True)
-class NavView:
-    """A view in the navigation."""
-
-    name: str
-    href: str
-    count: str
-    is_current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,31 +31,6 @@ class ViewRow:
     is_start: bool
 
 
-def shown() -> Sequence[SavedView]:
-    """The views of the navigation. One query."""
-    return queries.list_views(signed_in_account().id)[:SHOWN]
-
-
-def criteria_of(found: Sequence[SavedView]) -> list[OrderFilter]:
-    """Which orders each view asks for."""
-    return [filters.read_query(view.query).criteria for view in found]
-
-
-def in_navigation(found: Sequence[SavedView], counts: Sequence[StatusCount], query: str) -> list[NavView]:
-    """The views with how many orders they have; `query` is the list that is on screen."""
-    return [
-        NavView(view.name, ORDERS.address(view.query), count.words, view.query == query)
-        for view, count in zip(found, counts, strict=True)
-    ]
-
-
-def start_address() -> str:
-    """Where "Orders" begins for this account: at a view of its choice, or with all orders."""
-    chosen = _start()
-    view = queries.find_view(chosen, signed_in_account().id) if chosen else None
-    return ORDERS.address(view.query if view else "")
-
-
 @admin.get("/orders/views")
 def order_views() -> Response:
     """All views that this account sees."""
@@ -81,7 +41,7 @@ def order_views() -> Response:
 def save_view() -> Response:
     """Gives the list on screen a name; back to that list."""
     form = ViewForm(request.form)
-    query = filters.read_query(request.form.get("query", "")).replace_params()  # its first page
+    query = read_query(request.form.get("query", "")).replace_params()  # its first page
     account = signed_in_account()
     try:
         view = commands.save_view(account.id, query, form.draft(queries.next_position(account.id)), actor())
@@ -124,7 +84,7 @@ def delete_view(view_id: uuid.UUID) -> Response:
 @admin.post("/orders/views/start")
 def set_start_view() -> Response:
     """Lets "Orders" open with a view from now on, or with all orders. The whole page again: its navigation leads there."""
-    set_preference(signed_in_account().id, START, request.form.get("view", ""), actor())
+    view_navigation.choose_start(request.form.get("view", ""))
     return htmx.leave(url_for("admin.order_views"), "Orders opens like this from now on")
 
 
@@ -136,7 +96,7 @@ def _page(
     new_query: str = "",
     overtaken: bool = False,
 ) -> Response:
-    account, start = signed_in_account(), _start()
+    account, start = signed_in_account(), view_navigation.start_view()
     found = queries.list_views(account.id)
     return htmx.page(
         "orders/list/views.html",
@@ -147,7 +107,7 @@ def _page(
         ],
         new_form=new_form,
         new_query=new_query,
-        new_filters=filters.read_query(new_query).told,
+        new_filters=read_query(new_query).told,
         overtaken=overtaken,
         has_start=any(view.id == start for view in found),
     )
@@ -158,7 +118,7 @@ def _row(view: SavedView, account_id: uuid.UUID, refused: ViewForm | None, *, is
     if commands.may_change(view, account_id, actor()):
         form = refused or ViewForm.of(view)
         form.name_ids(view.id)
-    told = filters.read_query(view.query).told
+    told = read_query(view.query).told
     return ViewRow(view, ORDERS.address(view.query), told, form, view.account_id == account_id, is_start)
 
 
@@ -192,8 +152,3 @@ def _conflict(theirs: SavedView, form: ViewForm) -> Response:
         lines=lines,
     )
     return edit_conflict.answer(conflict, "orders")
-
-
-def _start() -> uuid.UUID | None:
-    stored = signed_in_account().preferences.get(START, "")
-    return uuid.UUID(stored) if stored else None

@@ -1,0 +1,52 @@
+"""What speaks against packing some of the orders that are about to be printed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from beautique.admin.core.list_url import MOST_CHOSEN
+from beautique.orders import packing
+from beautique.orders.models import Order
+from beautique.orders.packing import Paper
+from beautique.orders.types import OrderStatus, PaymentStatus, Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Orders that should perhaps not be packed: why, which they are, and the page that leaves them out (empty: there is none)."""
+
+    words: str
+    numbers: Sequence[str]
+    without_url: str
+
+
+def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[Warned]:
+    """What speaks against packing some of these; `sort` is the order in which they are listed."""
+    before = packing.printed_before(orders)
+    cancelled = [each for each in orders if each.order_status is OrderStatus.CANCELLED]
+    unpaid = [
+        each for each in orders if each.payment_status is not PaymentStatus.VERIFIED and each not in cancelled
+    ]
+    printed = [each for each in orders if each.number in before]
+    return [
+        Warned(
+            one if len(found) == 1 else many,
+            [each.number for each in found],
+            _without(orders, found, paper, sort),
+        )
+        for one, many, found in (
+            ("order is cancelled", "orders are cancelled", cancelled),
+            ("order is not paid for yet", "orders are not paid for yet", unpaid),
+            ("order was printed before", "orders were printed before", printed),
+        )
+        if found
+    ]
+
+
+def _without(orders: Sequence[Order], left_out: Sequence[Order], paper: Paper, sort: Sort) -> str:
+    """The page of the other orders, in their order; empty when none remains, or more than an address can name."""
+    numbers = [each.number for each in orders if each not in left_out]
+    if not 0 < len(numbers) <= MOST_CHOSEN:
+        return ""
+    return url_for("admin.print_orders", number=numbers, sort=sort, paper=paper)

@@ -1,0 +1,74 @@
+"""Orders on paper: packing slips and how they lie on their sheets, and the list of what is picked for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import segno
+from markupsafe import Markup
+
+from beautique.admin.core.context import thumb_url
+from beautique.orders import packing
+from beautique.orders.models import Order
+from beautique.orders.packing import Paper
+from beautique.orders.types import Line
+from beautique.settings.queries import get_store
+
+_QUARTER_ROWS = 14.5  # of text below number and name: in Chromium sixteen may be cut off
+_QUARTER_LETTERS = 40  # of one row
+_QUARTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is packed into one parcel, and the code by which a scanner finds its order."""
+
+    order: Order
+    lines: Sequence[Line]
+    code: Markup
+
+    @property
+    def pieces(self) -> int:
+        """Of all lines."""
+        return sum(line.quantity for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of paper: up to four slips in its quarters, or one on all of it."""
+
+    slips: Sequence[Slip]
+    in_quarters: bool = False
+
+
+def content(orders: Sequence[Order], paper: Paper) -> dict[str, Any]:
+    """What the templates print of these orders."""
+    if paper is Paper.PICK_LIST:
+        picked = [(each, thumb_url(each.image)) for each in packing.pick_list(orders)]
+        return {"picked": picked, "pieces": sum(each.pieces for each, _ in picked)}
+    slips = [_slip(order) for order in orders]
+    sheets = _quarters(slips) if paper is Paper.QUARTERS else [Sheet([slip]) for slip in slips]
+    return {"sheets": sheets, "store": get_store()[0]}
+
+
+def _slip(order: Order) -> Slip:
+    # A code of this length is never larger than version 1; trying out all masks would take most of the time.
+    code = segno.make_qr(order.number, error="m", mask=3, boost_error=False)
+    drawn = code.svg_inline(border=0, omitsize=True, svgclass="size-full", lineclass=None)
+    return Slip(order, order.lines, Markup(drawn))  # noqa: S704 - drawn from a number of ours
+
+
+def _quarters(slips: Sequence[Slip]) -> list[Sheet]:
+    """Sheets of four, in their order; what does not fit into a quarter has a sheet of its own, after the others."""
+    small = [slip for slip in slips if _text_rows(slip) <= _QUARTER_ROWS]
+    large = [slip for slip in slips if _text_rows(slip) > _QUARTER_ROWS]
+    fours = [small[first : first + _QUARTERS] for first in range(0, len(small), _QUARTERS)]
+    return [Sheet(four, in_quarters=True) for four in fours] + [Sheet([slip]) for slip in large]
+
+
+def _text_rows(slip: Slip) -> float:
+    """How many rows of text a slip needs at most: a line takes two, and space around them."""
+    paragraphs = [*slip.order.address.split("\n"), *(slip.order.notes or "").split("\n")]
+    return sum(2.7 + len(line.name) // _QUARTER_LETTERS for line in slip.lines) + sum(
+        1 + len(paragraph) // _QUARTER_LETTERS for paragraph in paragraphs if paragraph
+    )
