@@ -9,7 +9,7 @@ from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.errors import answer_error
 from beautique.admin.home import page as home
-from beautique.admin.orders.bulk import moves, parcels
+from beautique.admin.orders.bulk import job, moves, parcels
 from beautique.admin.orders.bulk import payments as bulk_payments
 from beautique.admin.orders.detail import edit, messages, proofs
 from beautique.admin.orders.detail import page as order
@@ -33,7 +33,7 @@ PAGES = (
     *(queue, closing),
     *(orders, saved_views, export, printing),
     *(order, edit, order_payments, proofs, messages, new_order),
-    *(moves, bulk_payments, parcels),
+    *(moves, job, bulk_payments, parcels),
     *(customers,),
     *(products, product, pictures),
     *(activity,),

@@ -1,5 +1,6 @@
 """The forms of changes of many orders: what the preview named, and what the change asks for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, StringField, TextAreaField
@@ -8,6 +9,8 @@ from beautique.admin.core.forms import DayField, ShopForm, tidy
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk.rules import CANCEL
+from beautique.settings.queries import get_couriers
+from beautique.settings.types import Courier
 
 
 class DispatchForm(ShopForm):
@@ -15,6 +18,11 @@ class DispatchForm(ShopForm):
 
     courier = StringField("Courier")
     estimated_delivery = DayField("Expected at the customers")
+
+    @property
+    def couriers(self) -> Sequence[Courier]:
+        """The shop's couriers, to choose from."""
+        return get_couriers()[0].known
 
     def facts(self) -> dict[str, Any]:
         """What was said, without what was left empty. Raises `Invalid`."""
@@ -29,6 +37,8 @@ class DispatchForm(ShopForm):
 
 class BulkForm(DispatchForm):
     """Numbers of the orders, and reason or courier where the change needs them."""
+
+    cancel_reasons = rules.CANCEL_REASONS  # to choose from
 
     numbers = HiddenField()
     back = HiddenField()

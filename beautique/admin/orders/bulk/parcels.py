@@ -1,9 +1,6 @@
 """The day's parcels: a pasted block of order numbers and tracking numbers, looked at first, then dispatched in one go."""
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -11,31 +8,11 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.gate import actor
+from beautique.admin.orders.bulk.block import DISPATCH, Parcel, read_block
 from beautique.admin.orders.bulk.forms import ParcelsForm
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
-from beautique.orders.bulk import rules
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.bulk.queries import list_candidates
-from beautique.orders.bulk.types import Candidate, Outcome, Wish
-from beautique.orders.rules import TRACKING_NUMBER_LENGTH, parse_number
-from beautique.orders.types import OrderFilter
-from beautique.settings.queries import get_couriers
-
-MOST = 500  # lines of one block
-_DISPATCH = rules.MOVES[rules.DISPATCH]
-_BETWEEN = re.compile(r"[\s,;]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One line of the block: the order and its tracking number, or what is wrong with the line."""
-
-    typed: str
-    order: Candidate | None = None
-    tracking_number: str = ""
-    problem: str = ""
-    note: str = ""
 
 
 @admin.get("/orders/parcels")
@@ -50,77 +27,21 @@ def send_parcels() -> Response | str | tuple[str, int]:
     form = ParcelsForm(request.form)
     try:
         found = read_block(form.block.data or "")
-        good = [each for each in found if each.order and not each.problem]
+        good = [each.wish for each in found if each.wish]
         if request.form.get("do") != "dispatch" or not good:
             return _page(form, found)
-        changes = {**_DISPATCH, **form.facts()}
-        wishes = [
-            Wish(each.order.id, each.order.number, {"tracking_number": each.tracking_number})
-            for each in good
-            if each.order
-        ]
-        job = start_moves(f"Dispatch {counted(len(wishes), 'parcel')}", wishes, actor(), changes)
+        changes = {**DISPATCH, **form.facts()}
+        job = start_moves(f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes)
     except Invalid as wrong:
         form.show(wrong)
         return _page(form, []), 422
     return htmx.leave(url_for("admin.bulk_job", job_id=job.id))
 
 
-def read_block(block: str) -> list[Parcel]:
-    """The lines of a block, `number <tab> tracking number`; spaces, commas and semicolons do as well. Raises `Invalid`."""
-    lines = [line.strip() for line in block.splitlines() if line.strip()]
-    if not lines:
-        raise Invalid({"block": ["Paste one line for each parcel: order number, then tracking number."]})
-    if len(lines) > MOST:
-        raise Invalid({"block": [f"Paste up to {MOST} lines at a time; these are {len(lines):,}."]})
-    split = [_split(line) for line in lines]
-    wanted = tuple(number for number, _ in split if number)
-    orders = {each.number: each for each in list_candidates(OrderFilter(number=wanted))} if wanted else {}
-    numbers, trackings = Counter(wanted), Counter(tracking for _, tracking in split if tracking)
-    return [
-        _parcel(line, number, orders.get(number), tracking, numbers[number], trackings[tracking])
-        for line, (number, tracking) in zip(lines, split, strict=True)
-    ]
-
-
-def _split(line: str) -> tuple[str, str]:
-    """Order number and tracking number; empty where there is none."""
-    first, *rest = _BETWEEN.split(line, maxsplit=1)
-    number = parse_number(first)
-    return (str(number) if number else "", rest[0].strip() if rest else "")
-
-
-def _parcel(line: str, number: str, order: Candidate | None, tracking: str, times: int, used: int) -> Parcel:
-    def wrong(problem: str) -> Parcel:
-        return Parcel(line, order, tracking, problem)
-
-    if not number:
-        return wrong("The line does not begin with an order number, such as BQ-20261121-007.")
-    if order is None:
-        return wrong(f"There is no order {number}.")
-    if not tracking:
-        return wrong("The tracking number is missing.")
-    if len(tracking) > TRACKING_NUMBER_LENGTH:
-        return wrong(f"The tracking number is longer than {TRACKING_NUMBER_LENGTH} characters.")
-    if times > 1:
-        return wrong("This order stands in the block more than once.")
-    if used > 1:
-        return wrong("This tracking number stands in the block more than once.")
-    outcome, why = rules.verdict(order, {**_DISPATCH, "tracking_number": tracking})
-    if outcome is Outcome.REFUSED:
-        return wrong(why)
-    if outcome is Outcome.SAME:
-        return Parcel(line, order, tracking, note="is dispatched like this already")
-    replaced = order.tracking_number if order.tracking_number != tracking else None
-    return Parcel(line, order, tracking, note=f"replaces {replaced}" if replaced else "")
-
-
 def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
-    good = [each for each in found if each.order and not each.problem]
     return render_template(
         "orders/bulk/parcels.html",
         form=form,
-        good=good,
+        good=[each for each in found if each.wish],
         wrong=[each for each in found if each.problem],
-        couriers=get_couriers().known,
     )

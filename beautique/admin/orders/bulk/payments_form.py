@@ -1,14 +1,15 @@
 """The form of several payments: what arrived for each order, on one day, seen by one person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 
 from beautique.admin.core.forms import DayField, ShopForm, tidy
 from beautique.admin.orders.other_transfer import OtherTransferField
-from beautique.kernel import clock, money
-from beautique.kernel.errors import Complaints
+from beautique.kernel import clock
+from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.fields import read_amount
 from beautique.orders.bulk.rules import MOST_PAYMENTS
 from beautique.orders.bulk.types import Candidate
@@ -34,8 +35,12 @@ class BulkPaymentsForm(ShopForm):
     seen_in_account = BooleanField("I have seen each of these amounts in its account")
 
     @classmethod
-    def of(cls, orders: Iterable[Candidate], list_query: str) -> "BulkPaymentsForm":
-        """A fresh form for these orders, each with the amount that is expected."""
+    def of(cls, orders: Sequence[Candidate], list_query: str) -> "BulkPaymentsForm":
+        """A fresh form for these orders, each with the amount that is missing. Raises `Invalid` for more than it has room for."""
+        if len(orders) > MOST_PAYMENTS:
+            raise Invalid(
+                {"number": [f"Confirm up to {MOST_PAYMENTS} payments at a time. Tick fewer orders."]}
+            )
         form = cls(back=list_query)
         for order in orders:
             expected = amount_expected(order.total_amount, order.paid_amount)
