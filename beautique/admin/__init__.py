@@ -16,6 +16,7 @@ from beautique.admin.orders.detail import page as order
 from beautique.admin.orders.detail import payments as order_payments
 from beautique.admin.orders.list import export, printing, saved_views
 from beautique.admin.orders.list import page as orders
+from beautique.admin.orders.new import known_customer, picker
 from beautique.admin.orders.new import page as new_order
 from beautique.admin.payments import closing, queue
 from beautique.admin.products import detail as product
@@ -32,7 +33,8 @@ PAGES = (
     *(home, live),
     *(queue, closing),
     *(orders, saved_views, export, printing),
-    *(order, edit, order_payments, proofs, messages, new_order),
+    *(order, edit, order_payments, proofs, messages),
+    *(new_order, known_customer, picker),
     *(moves, job, bulk_payments, parcels),
     *(customers,),
     *(products, product, pictures),

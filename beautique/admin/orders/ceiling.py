@@ -1,13 +1,12 @@
 """The question whether an order beyond the owner's most is meant, for forms that place or correct one."""
 
-from decimal import Decimal
-
 from wtforms import HiddenField
 
 from beautique.admin.core.forms import ShopForm, sent_amount
 from beautique.kernel import money
 from beautique.orders.placement.pricing import TotalTooHigh
-from beautique.orders.placement.types import Ceiling
+from beautique.orders.types import Ceiling
+from beautique.settings.queries import get_storefront
 
 
 class CeilingForm(ShopForm):
@@ -15,9 +14,9 @@ class CeilingForm(ShopForm):
 
     confirmed_total = HiddenField()
 
-    def ceiling(self, most: Decimal) -> Ceiling:
-        """What the order may come to: `most`, or exactly what was asked about."""
-        return Ceiling(most, sent_amount(self.confirmed_total.data))
+    def ceiling(self) -> Ceiling:
+        """What the order may come to: the owner's most, or exactly what was asked about."""
+        return Ceiling(get_storefront()[0].most_per_order, sent_amount(self.confirmed_total.data))
 
     def ask(self, refusal: TotalTooHigh, again: str) -> None:
         """Asks on top of the form; `again` says what to do (`Place it`)."""

@@ -28,6 +28,8 @@ from beautique.orders.placement.types import LineDraft, OrderDraft, PlaceableOrd
 from beautique.orders.types import CONTACT_FIELDS, Contact, Source
 from beautique.settings.types import PaymentMethod
 
+Products = Mapping[UUID, Product]  # those of the lines, by their ids
+
 
 def _choices(words: Sequence[str]) -> Any:
     """Words to choose from; the only one is chosen. Value and label, which WTForms' published types do not know yet."""
@@ -124,27 +126,27 @@ class NewOrderForm(CeilingForm):
         """The products of the lines."""
         return {entry.form.id for entry in self.items if entry.form.id}
 
-    def offer(self, products: Mapping[UUID, Product]) -> None:
+    def offer(self, products: Products) -> None:
         """Lets each line choose among what its product comes in."""
         for line, product in self._lines(products):
             line.offer(product)
 
-    def see_prices(self, products: Mapping[UUID, Product]) -> None:
+    def see_prices(self, products: Products) -> None:
         """From now on the prices of today are those that were shown."""
         for line, product in self._lines(products):
             if product:
                 line.seen_price.data = money.plain(product.effective_price)
 
-    def total(self, products: Mapping[UUID, Product]) -> Decimal:
+    def total(self, products: Products) -> Decimal:
         """What the lines cost together at today's prices."""
         amounts = (line.cost(product) for line, product in self._lines(products) if product)
         return sum(amounts, Decimal(0))
 
-    def products(self, products: Mapping[UUID, Product]) -> list[Product | None]:
+    def products(self, products: Products) -> list[Product | None]:
         """The product of each line, None for what is no product of ours."""
         return [product for _line, product in self._lines(products)]
 
-    def _lines(self, products: Mapping[UUID, Product]) -> Sequence[tuple[WishForm, Product | None]]:
+    def _lines(self, products: Products) -> Sequence[tuple[WishForm, Product | None]]:
         lines: list[WishForm] = [entry.form for entry in self.items]
         return [(line, products.get(line.id) if line.id else None) for line in lines]
 

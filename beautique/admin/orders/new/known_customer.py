@@ -1,0 +1,25 @@
+"""What is known of a customer by the phone: shown beside the form of a new order, or filled into it."""
+
+from flask import render_template, request
+
+from beautique.admin.core.blueprint import admin
+from beautique.admin.core.forms import tidy
+from beautique.admin.orders.new.form import NewOrderForm
+from beautique.orders import commands, queries
+from beautique.orders.models import Order
+
+
+@admin.get("/orders/new/customer")
+def find_customer() -> str:
+    """What is known of a phone, for the form of a new order."""
+    return render_template(
+        "orders/new/_known_customer.html", known=queries.find_latest_of_phone(request.args.get("phone", ""))
+    )
+
+
+def fill_in(form: NewOrderForm) -> Order | None:
+    """Fills what is known into the fields that are still empty; the earlier order from which it is known."""
+    known = queries.find_latest_of_phone(tidy(form.phone.data))
+    if known is not None:
+        form.fill_in(commands.contact_of(known))
+    return known

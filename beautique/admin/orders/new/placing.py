@@ -1,0 +1,52 @@
+"""Placing the order of a form, and what staff are told when it could not be placed as it stands."""
+
+from beautique.admin.core import gate
+from beautique.admin.core.forms import tidy
+from beautique.admin.orders.new.form import NewOrderForm
+from beautique.kernel.errors import Conflict
+from beautique.orders.commands import place_order
+from beautique.orders.placement.idempotency import KeyMismatch
+from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, fingerprint
+from beautique.orders.types import IdempotencyKey, OrderDraft
+
+_PLACED_BEFORE = (
+    "This form has placed an order already. If this is another order, press the button once more."
+)
+
+
+class NotPlaced(Conflict):
+    """The order was not placed; the sentence says what to do about it in the form."""
+
+
+def place(form: NewOrderForm) -> str:
+    """Places the order and gives its number; the same form sent twice is one order.
+
+    Raises `NotPlaced`, `Invalid` that names the fields, `TotalTooHigh`, and `KeyHeld`, `Busy` as `place_order` does.
+    """
+    draft = form.draft()
+    key = _key(tidy(form.key.data), draft)
+    try:
+        return place_order(
+            draft, gate.actor(), lambda order: order.number, key, ceiling=form.ceiling()
+        ).answer
+    except KeyMismatch as used:
+        form.renew_key()
+        raise NotPlaced(_PLACED_BEFORE) from used
+    except (PriceChanged, ProductUnavailable) as refusal:
+        raise NotPlaced(_told(refusal)) from refusal
+
+
+def _key(form_key: str, draft: OrderDraft) -> IdempotencyKey | None:
+    return (
+        IdempotencyKey(f"staff:{gate.signed_in_account().id}", form_key, fingerprint(draft))
+        if form_key
+        else None
+    )
+
+
+def _told(refusal: Conflict) -> str:
+    """What is to be done about lines whose price changed or whose product left the shop."""
+    names = [line.get("name") or f"line {line['index'] + 1}" for line in refusal.details["lines"]]
+    if isinstance(refusal, PriceChanged):
+        return f"The price of {', '.join(names)} has changed just now. Tell the customer the new total, then press the button again."
+    return f"No longer in the shop: {', '.join(names)}. Take it off and place the order again."
