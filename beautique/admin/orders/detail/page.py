@@ -13,10 +13,9 @@ from beautique.admin.core.forms import VersionedForm
 from beautique.admin.core.gate import actor
 from beautique.admin.orders.detail import payment_card, steps, timeline
 from beautique.admin.orders.detail.forms import MoveForm, NoteForm
-from beautique.admin.orders.detail.messages import talk_about
-from beautique.admin.orders.detail.payment_acts import Done
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
+from beautique.admin.orders.detail.talk import talk_about
 from beautique.admin.orders.list import neighbours
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
