@@ -21,6 +21,7 @@ from beautique.admin.orders.new import page as new_order
 from beautique.admin.payments import closing, queue
 from beautique.admin.products import detail as product
 from beautique.admin.products import list as products
+from beautique.admin.products import new as new_product
 from beautique.admin.products import pictures
 from beautique.admin.settings import page as shop_settings
 from beautique.config import Settings
@@ -37,7 +38,7 @@ PAGES = (
     *(new_order, known_customer, picker),
     *(moves, job, bulk_payments, parcels),
     *(customers,),
-    *(products, product, pictures),
+    *(products, new_product, product, pictures),
     *(activity,),
     *(shop_settings,),
 )

@@ -10,13 +10,11 @@ from werkzeug.wrappers import Response
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
 from beautique.admin.core.lists import Tab
+from beautique.admin.products import sales
 from beautique.admin.products.filters import LABELS, PRODUCTS, SORTS, SWITCHES, ProductListParams
-from beautique.analytics.queries import pieces_sold
 from beautique.catalog import queries, rules
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, Size, TabCounts
-
-SOLD_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +37,13 @@ def products() -> Response:
     counts = queries.count_for_tabs(params.criteria)
     total = _total(params, counts)
     params, page = PRODUCTS.page(params, partial(queries.list_products, params.criteria, total=total), total)
-    sold = pieces_sold(SOLD_DAYS, [str(each.id) for each in page.items]) if page.items else {}
+    pieces = sales.sold(page.items)
     return PRODUCTS.answer(
         "products/list.html",
         "products/_list.html",
         params,
         page=page,
-        rows=[_row(each, sold.get(str(each.id), 0)) for each in page.items],
+        rows=[_row(each, pieces[each.id]) for each in page.items],
         tabs=_tabs(params, counts),
         counts=counts,
         sizes=list(Size),

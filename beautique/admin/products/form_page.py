@@ -1,0 +1,50 @@
+"""The form of a product as a page: its fields, its pictures, what happened to it, how it sells."""
+
+from typing import Any
+
+from flask import url_for
+from werkzeug.wrappers import Response
+
+from beautique.admin.core import htmx
+from beautique.admin.products import new_id, sales
+from beautique.admin.products.forms import ProductForm
+from beautique.admin.products.pile import Pile
+from beautique.admin.timeline.labels import entry
+from beautique.audit.queries import list_timeline
+from beautique.catalog import commands, rules
+from beautique.catalog.models import Product
+
+
+def page(form: ProductForm, pile: Pile, stored: Product | None = None, status: int = 200) -> Response:
+    """The form with its pictures, and what happened to the product; `stored` is None for a new one."""
+    return htmx.page(
+        "products/product.html", "products/_product.html", status, **_context(form, pile, stored)
+    )
+
+
+def saved_page(saved: Product, text: str, level: str) -> Response:
+    """The form of what was saved, fresh, and a toast."""
+    if not htmx.wants_fragment():
+        return htmx.leave(url_for("admin.product", product_id=saved.id), text, level)
+    return htmx.stay("products/_product.html", text, level=level, **_context(*fields_of(saved)))
+
+
+def fields_of(stored: Product) -> tuple[ProductForm, Pile, Product]:
+    """What `page` shows of a stored product."""
+    draft = commands.as_draft(stored)
+    return ProductForm.of(draft, stored.version), Pile(list(draft.images)), stored
+
+
+def _context(form: ProductForm, pile: Pile, stored: Product | None) -> dict[str, Any]:
+    return {
+        "form": form,
+        **pile.context,
+        "product": stored,
+        "is_archived": stored is not None
+        and rules.is_archived(is_active=stored.is_active, has_picture=bool(stored.images)),
+        "sold": sales.sold([stored])[stored.id] if stored else 0,
+        "timeline": [entry(event) for event in list_timeline(commands.SUBJECT, stored.id)] if stored else [],
+        "new_id": "" if stored else new_id.carried(),
+        "longest_description": rules.DESCRIPTION_LENGTH[1],
+        "is_fragment": htmx.wants_fragment(),
+    }

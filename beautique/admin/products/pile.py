@@ -1,0 +1,78 @@
+"""The pictures of a product's form: in order, with what was left out, each as a token that we signed.
+
+So a form can name nothing but what we gave out.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadData, URLSafeSerializer
+
+from beautique.catalog.rules import MAX_IMAGES
+from beautique.media.reading import MAX_BYTES
+from beautique.media.types import Picture
+from beautique.web.stores import image_store
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture as the form shows and carries it."""
+
+    token: str
+    thumb: str
+    card: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened to a file that is not among the pictures."""
+
+    title: str
+    text: str
+
+
+@dataclass(slots=True)
+class Pile:
+    """The pictures of a form, in order, and what was left out of it."""
+
+    pictures: list[Picture] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    store_failed: bool = False
+
+    @property
+    def views(self) -> list[PictureView]:
+        """For the template."""
+        return [_view(picture) for picture in self.pictures]
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the templates show of it, and what may be added."""
+        return {
+            "pictures": self.views,
+            "notices": self.notices,
+            "max_pictures": MAX_IMAGES,
+            "largest_picture": MAX_BYTES,
+        }
+
+
+def _view(picture: Picture) -> PictureView:
+    variants = image_store().variants(picture)
+    return PictureView(token(picture), variants.thumb, variants.card)
+
+
+def token(picture: Picture) -> str:
+    """What the form carries: everything about the picture but its words, which the product's name decides."""
+    return str(_signer().dumps([picture.url, picture.public_id, picture.width, picture.height]))
+
+
+def read_token(signed: str) -> Picture | None:
+    """The picture of a token; None when it is none of ours."""
+    try:
+        return Picture(*_signer().loads(signed))
+    except (BadData, TypeError):
+        return None
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.secret_key or "", salt="product-picture")

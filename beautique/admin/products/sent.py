@@ -1,0 +1,46 @@
+"""A product's form as it was sent: what it describes, and what is said about it."""
+
+from beautique.admin.core import edit_conflict
+from beautique.admin.products import pictures
+from beautique.admin.products.forms import ProductForm
+from beautique.admin.products.pile import Pile
+from beautique.catalog import commands
+from beautique.catalog.models import Product
+from beautique.catalog.types import ProductDraft
+from beautique.kernel.errors import Invalid
+
+_NO_PICTURE = "It is not in the shop yet: add a picture first."
+
+
+def read(stored: Product | None = None) -> tuple[ProductForm, Pile, ProductDraft | None]:
+    """The form as it was sent, its pictures, and the product that it describes; no product when something is wrong with it."""
+    fields = edit_conflict.chosen()
+    form = ProductForm(fields)
+    form.take_new_colors()
+    pile = pictures.gather(fields)
+    before = commands.as_draft(stored) if stored else None
+    shape_is_right = form.validate()
+    try:
+        draft = form.draft(pile.pictures, before)
+    except Invalid as refusal:
+        form.show(refusal)
+        return form, pile, None
+    return form, pile, draft if shape_is_right and not pile.notices else None
+
+
+def told(saved: Product, *, wished_active: bool, words: str) -> tuple[str, str]:
+    """What the toast says about a product that was saved, and its level."""
+    if wished_active and not saved.is_active:
+        return f"{saved.name} {words}. {_NO_PICTURE}", "warning"
+    return f"{saved.name} {words}.", "success"
+
+
+def complaining(form: ProductForm, sentence: str) -> ProductForm:
+    """The form with a sentence on top."""
+    form.form_errors = [*form.form_errors, sentence]
+    return form
+
+
+def refusal_status(pile: Pile) -> int:
+    """Of the answer to a form with something wrong in it: 502 when it was the store of pictures, else 422."""
+    return 502 if pile.store_failed else 422
