@@ -1,1 +1,5 @@
 """Logging in and out, and one's own password."""
+
+from beautique.admin.account import login, password
+
+PAGES = (login, password)

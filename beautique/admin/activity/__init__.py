@@ -1,1 +1,5 @@
 """The activity log."""
+
+from beautique.admin.activity import page
+
+PAGES = (page,)

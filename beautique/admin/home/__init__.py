@@ -1,1 +1,5 @@
 """The home page."""
+
+from beautique.admin.home import page
+
+PAGES = (page,)

@@ -1,1 +1,18 @@
 """Orders: the list, one order, a new one, many at once."""
+
+from beautique.admin.orders.bulk import job, moves, parcels
+from beautique.admin.orders.bulk import payments as bulk_payments
+from beautique.admin.orders.detail import edit, messages, proofs
+from beautique.admin.orders.detail import page as order
+from beautique.admin.orders.detail import payments as order_payments
+from beautique.admin.orders.list import export, printing, saved_views
+from beautique.admin.orders.list import page as orders
+from beautique.admin.orders.new import known_customer, picker
+from beautique.admin.orders.new import page as new_order
+
+PAGES = (
+    *(orders, saved_views, export, printing),
+    *(order, edit, order_payments, proofs, messages),
+    *(new_order, known_customer, picker),
+    *(moves, job, bulk_payments, parcels),
+)

@@ -1,1 +1,5 @@
 """Verifying payments, and the closing of a day."""
+
+from beautique.admin.payments import closing, queue
+
+PAGES = (queue, closing)

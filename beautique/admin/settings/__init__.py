@@ -1,1 +1,5 @@
 """What the owner may set."""
+
+from beautique.admin.settings import page, workflow
+
+PAGES = (page, workflow)
