@@ -13,7 +13,7 @@ from wtforms import TextAreaField
 from beautique.admin.core import edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.forms import VersionedForm
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import encode, list_address
 from beautique.admin.core.lists import page_or_first
 from beautique.kernel import money, phones

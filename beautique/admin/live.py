@@ -7,7 +7,7 @@ from flask import Response, jsonify, request
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import nav_counts
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.timeline.sentence import sentence
 from beautique.orders.live import Mark, News, read_news
 from beautique.orders.queries import changes_since, get_order

@@ -5,7 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from beautique.admin.account.login_form import LoginForm
-from beautique.admin.core import gate, htmx
+from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.audit.types import Via
 from beautique.kernel.errors import RateLimited
@@ -35,7 +35,7 @@ def sign_in() -> Response:
     try:
         if not form.validate():  # longer than any name or password of ours
             raise WrongCredentials
-        signed_in = sessions.sign_in(form.username.data, form.password.data, gate.visitor(), Via.SESSION)
+        signed_in = sessions.sign_in(form.username.data, form.password.data, identity.visitor(), Via.SESSION)
     except WrongCredentials:
         return _page(
             form, 401, "The username or the password is not right.", "What you typed as username is kept."
@@ -45,14 +45,14 @@ def sign_in() -> Response:
         answer.headers["Retry-After"] = str(error.retry_after_s)
         return answer
     wanted = _wanted()
-    gate.open_session(signed_in)
+    identity.open_session(signed_in)
     return htmx.leave(url_for("admin.password") if signed_in.account.must_change_password else wanted)
 
 
 @admin.post("/logout")
 def logout() -> Response:
     """Ends this session, in the database and in the browser."""
-    sessions.sign_out(gate.current_token(), gate.actor())
+    sessions.sign_out(identity.current_token(), identity.actor())
     session.clear()
     return htmx.leave(url_for("admin.login"), "You have signed out.")
 

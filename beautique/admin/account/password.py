@@ -4,7 +4,7 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.account.password_form import PasswordForm
-from beautique.admin.core import gate, htmx
+from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.kernel.errors import Invalid
 from beautique.staff import sessions
@@ -23,30 +23,30 @@ def change_password() -> Response:
     form = PasswordForm(request.form)
     if not form.validate():
         return _page(form, 422)
-    account = gate.signed_in_account()
+    account = identity.signed_in_account()
     try:
         signed_in = sessions.change_password(
             account.id,
             form.current_password.data or "",
             form.new_password.data or "",
-            gate.visitor(),
-            gate.actor(),
+            identity.visitor(),
+            identity.actor(),
         )
     except Invalid as refusal:
         form.show(refusal)
         return _page(form, 422)
-    gate.open_session(signed_in)
+    identity.open_session(signed_in)
     return htmx.leave(url_for("admin.home"), "Your password is changed. Other devices are signed out.")
 
 
 @admin.post("/theme")
 def set_theme() -> Response:
     """Light, dark, or whatever the device says; then back to the page."""
-    set_preference(gate.signed_in_account().id, "theme", request.form.get("theme", ""), gate.actor())
+    set_preference(identity.signed_in_account().id, "theme", request.form.get("theme", ""), identity.actor())
     return htmx.leave(htmx.next_page() or url_for("admin.home"))
 
 
 def _page(form: PasswordForm, status: int = 200) -> Response:
-    forced = gate.signed_in_account().must_change_password
+    forced = identity.signed_in_account().must_change_password
     whole = "account/first_password.html" if forced else "account/password.html"
     return htmx.page(whole, "account/_password.html", status, form=form, forced=forced)

@@ -7,8 +7,8 @@ from flask import Flask, g, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
-from beautique.admin.core.gate import may, signed_in_account
 from beautique.admin.core.icons import status_icon
+from beautique.admin.core.identity import may, signed_in_account
 from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
 from beautique.orders.live import COUNTED_UP_TO, News, read_news

@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.audit.queries import list_timeline
 
 Value = str | Sequence[str]  # as a form sends it; several for lists of ticks

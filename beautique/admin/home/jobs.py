@@ -8,7 +8,7 @@ from flask import url_for
 from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import TO_DISPATCH, TO_START, Overview, Tally
 from beautique.orders import rules
-from beautique.orders.types import OrderStatus, PaymentStatus
+from beautique.orders.types import PaymentStatus, Statuses
 from beautique.settings.queries import get_thresholds
 
 
@@ -26,12 +26,12 @@ class Job:
 
 def jobs_of(overview: Overview, now: datetime) -> list[Job]:
     """The most urgent kind of work first: money that was sent wants an answer before anything else."""
-    thresholds, _ = get_thresholds()
+    thresholds = get_thresholds()
 
     def level(tally: Tally, payment: PaymentStatus) -> str:
         if tally.oldest is None:
             return ""
-        return rules.waiting_level(payment, OrderStatus.RECEIVED, tally.oldest, now, thresholds)
+        return rules.waiting_level(Statuses(payment), tally.oldest, now, thresholds)
 
     to_verify, to_start, to_dispatch = overview.to_verify, overview.to_start, overview.to_dispatch
     paid, verified = PaymentStatus.PAID, PaymentStatus.VERIFIED

@@ -6,7 +6,7 @@ from flask import render_template
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import news
-from beautique.admin.core.gate import signed_in_account
+from beautique.admin.core.identity import signed_in_account
 from beautique.admin.home.figures import figures_of
 from beautique.admin.home.jobs import jobs_of
 from beautique.admin.orders.list.rows import order_row

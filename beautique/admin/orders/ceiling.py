@@ -5,7 +5,7 @@ from wtforms import HiddenField
 from beautique.admin.core.forms import ShopForm, sent_amount
 from beautique.kernel import money
 from beautique.orders.placement.pricing import TotalTooHigh
-from beautique.orders.types import Ceiling
+from beautique.orders.placement.types import Ceiling
 from beautique.settings.queries import get_storefront
 
 
@@ -16,7 +16,7 @@ class CeilingForm(ShopForm):
 
     def ceiling(self) -> Ceiling:
         """What the order may come to: the owner's most, or exactly what was asked about."""
-        return Ceiling(get_storefront()[0].most_per_order, sent_amount(self.confirmed_total.data))
+        return Ceiling(get_storefront().most_per_order, sent_amount(self.confirmed_total.data))
 
     def ask(self, refusal: TotalTooHigh, again: str) -> None:
         """Asks on top of the form; `again` says what to do (`Place it`)."""

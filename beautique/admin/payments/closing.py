@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import store_date
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import read_day
 from beautique.kernel import clock
 from beautique.kernel.money import rupees

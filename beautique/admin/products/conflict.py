@@ -15,6 +15,7 @@ from beautique.audit.queries import list_timeline
 from beautique.catalog.commands import SUBJECT, as_draft
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductDraft
+from beautique.kernel.text import counted
 
 
 def answer(theirs: Product, mine: ProductDraft, pile: Pile, seen: int) -> Response:
@@ -71,7 +72,7 @@ def _only_they_changed_pictures(product_id: uuid.UUID, seen: int, pile: Pile) ->
 
 def _pictures_shown(these: Any, others: Any) -> str:
     """`3 pictures`, and in what they differ when it is not their number."""
-    count = f"{len(these)} picture{'s' if len(these) != 1 else ''}"
+    count = counted(len(these), "picture")
     if len(these) != len(others):
         return count
     same_ones = {each.url for each in these} == {each.url for each in others}

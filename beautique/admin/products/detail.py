@@ -7,15 +7,13 @@ from typing import Any, cast
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import gate, htmx
+from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.admin.products import conflict, form_page, sent
 from beautique.catalog import commands, queries, rules
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductDraft
 from beautique.kernel.errors import Invalid, Stale
-from beautique.kernel.fields import read_id
-from beautique.kernel.text import counted
 from beautique.media.errors import PictureGone
 
 
@@ -35,7 +33,7 @@ def save_product(product_id: uuid.UUID) -> Response:
     wished_active = draft.is_active
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
-        saved = commands.update_product(product_id, _changes(draft), gate.actor(), form.seen)
+        saved = commands.update_product(product_id, _changes(draft), identity.actor(), form.seen)
     except Stale as stale:
         return conflict.answer(cast(Product, stale.current), draft, pile, form.seen)
     except PictureGone as gone:
@@ -47,7 +45,7 @@ def save_product(product_id: uuid.UUID) -> Response:
 @admin.post("/products/<uuid:product_id>/archive")
 def archive_product(product_id: uuid.UUID) -> Response:
     """Takes a product out of the shop."""
-    archived = commands.archive_product(product_id, gate.actor())
+    archived = commands.archive_product(product_id, identity.actor())
     return htmx.leave(
         url_for("admin.product", product_id=product_id), f"{archived.name} is archived. Orders keep it."
     )
@@ -58,7 +56,7 @@ def restore_product(product_id: uuid.UUID) -> Response:
     """Puts a product back into the shop."""
     here = url_for("admin.product", product_id=product_id)
     try:
-        restored = commands.restore_product(product_id, gate.actor())
+        restored = commands.restore_product(product_id, identity.actor())
     except Invalid as refusal:
         return htmx.leave(here, refusal.message, "error")
     return htmx.leave(here, f"{restored.name} is in the shop again.")

@@ -15,6 +15,7 @@ from beautique.admin.products.filters import LABELS, PRODUCTS, SORTS, SWITCHES, 
 from beautique.catalog import queries, rules
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, Size, TabCounts
+from beautique.kernel.text import counted
 
 
 @dataclass(frozen=True, slots=True)

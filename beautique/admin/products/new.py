@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import gate, htmx
+from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.admin.products import form_page, new_id, sent
 from beautique.admin.products.forms import ProductForm
@@ -33,7 +33,7 @@ def create_product() -> Response:
     if draft is None:
         return form_page.page(form, pile, status=sent.refusal_status(pile))
     try:
-        made = commands.create_product(draft, gate.actor(), new_id.read())
+        made = commands.create_product(draft, identity.actor(), new_id.read())
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, status=409)
     text, level = sent.told(made, wished_active=bool(form.is_active.data), words="is created")

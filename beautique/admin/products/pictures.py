@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.forms import read_whole_number
 from beautique.admin.products import uploads
 from beautique.admin.products.pile import Notice, Pile, read_token
 from beautique.media.queries import still_there
@@ -57,7 +58,3 @@ def _carried(form: MultiDict[str, str]) -> list[Picture]:
         if each not in removed and (picture := read_token(each)):
             pictures[picture.url] = picture
     return list(pictures.values())
-
-
-def _number(typed: str, otherwise: int) -> int:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else otherwise

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from werkzeug.datastructures import FileStorage
 
-from beautique.admin.core import gate
+from beautique.admin.core import identity
 from beautique.admin.products.pile import Notice, Pile
 from beautique.catalog.rules import MAX_IMAGES
 from beautique.kernel.errors import Busy
@@ -25,7 +25,9 @@ def keep(pile: Pile, files: Sequence[FileStorage]) -> None:
             )
             continue
         try:
-            [picture] = commands.store_pictures([PictureFile(name, file.read())], image_store(), gate.actor())
+            [picture] = commands.store_pictures(
+                [PictureFile(name, file.read())], image_store(), identity.actor()
+            )
         except BadPictures as bad:
             pile.notices.append(Notice(f"{name} was left out.", _about_it(name, bad.message)))
         except (PictureStoreError, Busy) as failure:

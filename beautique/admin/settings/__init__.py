@@ -1,5 +1,5 @@
 """What the owner may set."""
 
-from beautique.admin.settings import page, workflow
+from beautique.admin.settings import page
 
-PAGES = (page, workflow)
+PAGES = (page,)

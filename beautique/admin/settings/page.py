@@ -7,7 +7,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.settings.forms import TokenForm
 from beautique.admin.settings.sections import SECTION_PAGES, page_context, show, show_conflict, show_saved
 from beautique.admin.settings.workflow_forms import TemplatesForm

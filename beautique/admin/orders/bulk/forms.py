@@ -22,7 +22,7 @@ class DispatchForm(ShopForm):
     @property
     def couriers(self) -> Sequence[Courier]:
         """The shop's couriers, to choose from."""
-        return get_couriers()[0].known
+        return get_couriers().known
 
     def facts(self) -> dict[str, Any]:
         """What was said, without what was left empty. Raises `Invalid`."""

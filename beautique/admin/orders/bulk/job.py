@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.list.filters import ORDERS
 from beautique.orders.bulk import commands, queries
 from beautique.orders.bulk.types import Outcome

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.bulk.choice import Choice, read_choice
 from beautique.admin.orders.bulk.forms import BulkForm
 from beautique.admin.orders.list.bulk_labels import LABELLED, BulkMove

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.bulk.block import DISPATCH, Parcel, read_block
 from beautique.admin.orders.bulk.forms import ParcelsForm
 from beautique.kernel.errors import Invalid

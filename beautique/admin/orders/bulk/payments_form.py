@@ -1,14 +1,13 @@
 """The form of several payments: what arrived for each order, on one day, seen by one person."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 
 from beautique.admin.core.forms import DayField, ShopForm, tidy
 from beautique.admin.orders.other_transfer import OtherTransferField
-from beautique.kernel import clock
+from beautique.kernel import clock, money
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.fields import read_amount
 from beautique.orders.bulk.rules import MOST_PAYMENTS

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import edit_form
 from beautique.admin.orders.detail.forms import DetailsForm
 from beautique.admin.orders.list.neighbours import around, url_from_here

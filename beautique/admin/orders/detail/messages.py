@@ -6,7 +6,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail.talk import talk_about
 from beautique.kernel.errors import Conflict, NotFound
 from beautique.orders import commands, queries

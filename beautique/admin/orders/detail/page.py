@@ -10,9 +10,10 @@ from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
 from beautique.admin.core.forms import VersionedForm
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import payment_card, steps, timeline
 from beautique.admin.orders.detail.forms import MoveForm, NoteForm
+from beautique.admin.orders.detail.payment_acts import Done
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.detail.talk import talk_about

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import url_for
 
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import PAYMENT

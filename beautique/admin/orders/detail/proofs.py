@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import page, payment_acts
 from beautique.admin.orders.detail.payment_card import use_words
 from beautique.kernel.errors import Conflict

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.detail.timeline import entries
 from beautique.admin.timeline.entry import Entry

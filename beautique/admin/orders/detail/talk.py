@@ -39,7 +39,7 @@ class Talk:
 
 def talk_about(order: Order, events: Sequence[AuditEvent], first: Message | None = None) -> Talk:
     """What may be written about an order; `first` takes the place of the message that fits its state."""
-    templates, accounts = get_templates()[0], get_accounts()[0]
+    templates, accounts = get_templates(), get_accounts()
     link = find_tracking_url(order.courier, order.tracking_number)
     values = messages.values(order, accounts.by_method[order.payment_method], link)
     newest_proof = next((event.action for event in events if event.action in _PROOF_EVENTS), "")

@@ -4,7 +4,7 @@ from flask import render_template, request, stream_with_context
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list.choice import read_choice, to_list
 from beautique.admin.orders.list.filters import ORDERS, OrderListParams

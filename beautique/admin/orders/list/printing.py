@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor
+from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list import print_warnings, slips
 from beautique.admin.orders.list.choice import read_choice, to_list

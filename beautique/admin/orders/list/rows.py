@@ -34,24 +34,10 @@ def order_row(each: Order, query: str = "") -> OrderRow:
     return OrderRow(
         order=each,
         href=neighbours.order_url(each, query),
-        flags=_flags(each),
+        flags=each.flags,
         pictures=[(thumb_url(line.image), line.name) for line in each.lines[:3]],
         shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
         waits_since=None if closed else each.placed_at,
-        level=rules.waiting_level(
-            each.payment_status, each.order_status, each.placed_at, clock.now(), get_thresholds()[0]
-        ),
-        next_move=next_move(each.payment_status, each.order_status, each.delivery_status),
-    )
-
-
-def _flags(order: Order) -> list[Flag]:
-    """What is odd about an order, in words."""
-    return rules.flags(
-        order.payment_status,
-        order.order_status,
-        order.total_amount,
-        order.paid_amount,
-        order.payment_reference,
-        order.duplicate_of,
+        level=rules.waiting_level(each.statuses, each.placed_at, clock.now(), get_thresholds()),
+        next_move=next_move(each.statuses),
     )

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.gate import actor, signed_in_account
+from beautique.admin.core.identity import actor, signed_in_account
 from beautique.admin.orders.list import view_navigation
 from beautique.admin.orders.list.filters import ORDERS, read_query
 from beautique.admin.orders.list.saved_view_form import ViewForm

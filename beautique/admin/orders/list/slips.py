@@ -48,7 +48,7 @@ def content(orders: Sequence[Order], paper: Paper) -> dict[str, Any]:
         return {"picked": picked, "pieces": sum(each.pieces for each, _ in picked)}
     slips = [_slip(order) for order in orders]
     sheets = _quarters(slips) if paper is Paper.QUARTERS else [Sheet([slip]) for slip in slips]
-    return {"sheets": sheets, "store": get_store()[0]}
+    return {"sheets": sheets, "store": get_store()}
 
 
 def _slip(order: Order) -> Slip:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from beautique.admin.core.gate import actor, signed_in_account
+from beautique.admin.core.identity import actor, signed_in_account
 from beautique.admin.orders.list.filters import ORDERS, read_query
 from beautique.orders.saved_views import queries
 from beautique.orders.saved_views.models import SavedView

@@ -4,7 +4,6 @@ The form carries its whole state: finding the customer, adding and removing line
 """
 
 from typing import Any
-from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -12,11 +11,13 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
+from beautique.admin.core.forms import read_whole_number
 from beautique.admin.core.list_url import read_text
 from beautique.admin.orders.new import known_customer, picker, placing
 from beautique.admin.orders.new.form import NewOrderForm, Products
 from beautique.catalog.queries import find_products
 from beautique.kernel.errors import Invalid
+from beautique.kernel.fields import read_id
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import TotalTooHigh
 
@@ -52,8 +53,8 @@ def _follow(form: NewOrderForm) -> Order | None:
     if added := request.form.get("add"):
         for product in find_products({id_} if (id_ := read_id(added)) else set()).values():
             form.add(product)
-    if (removed := request.form.get("take_off", "")).isdecimal():
-        form.remove(int(removed))
+    if (removed := read_whole_number(request.form.get("take_off"))) is not None:
+        form.remove(removed)
     return known_customer.fill_in(form) if request.form.get("do") == "fill-in" else None
 
 
@@ -84,11 +85,3 @@ def _context(form: NewOrderForm, products: Products, known: Order | None) -> dic
         "thumb": thumb_url,
         "was_added": bool(added),
     }
-
-
-def _is_id(typed: str) -> bool:
-    try:
-        UUID(typed)
-    except ValueError:
-        return False
-    return True

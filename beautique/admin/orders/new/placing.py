@@ -1,13 +1,13 @@
 """Placing the order of a form, and what staff are told when it could not be placed as it stands."""
 
-from beautique.admin.core import gate
+from beautique.admin.core import identity
 from beautique.admin.core.forms import tidy
 from beautique.admin.orders.new.form import NewOrderForm
 from beautique.kernel.errors import Conflict
-from beautique.orders.commands import place_order
+from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.idempotency import KeyMismatch
 from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, fingerprint
-from beautique.orders.types import IdempotencyKey, OrderDraft
+from beautique.orders.placement.types import IdempotencyKey, PlaceableOrder
 
 _PLACED_BEFORE = (
     "This form has placed an order already. If this is another order, press the button once more."
@@ -23,11 +23,11 @@ def place(form: NewOrderForm) -> str:
 
     Raises `NotPlaced`, `Invalid` that names the fields, `TotalTooHigh`, and `KeyHeld`, `Busy` as `place_order` does.
     """
-    draft = form.draft()
-    key = _key(tidy(form.key.data), draft)
+    order = form.checked()
+    key = _key(tidy(form.key.data), order)
     try:
         return place_order(
-            draft, gate.actor(), lambda order: order.number, key, ceiling=form.ceiling()
+            order, identity.actor(), lambda row: row.number, key, ceiling=form.ceiling()
         ).answer
     except KeyMismatch as used:
         form.renew_key()
@@ -36,9 +36,9 @@ def place(form: NewOrderForm) -> str:
         raise NotPlaced(_told(refusal)) from refusal
 
 
-def _key(form_key: str, draft: OrderDraft) -> IdempotencyKey | None:
+def _key(form_key: str, order: PlaceableOrder) -> IdempotencyKey | None:
     return (
-        IdempotencyKey(f"staff:{gate.signed_in_account().id}", form_key, fingerprint(draft))
+        IdempotencyKey(f"staff:{identity.signed_in_account().id}", form_key, fingerprint(order))
         if form_key
         else None
     )

@@ -1,0 +1,65 @@
+"""Who is behind a request: the session that signs it in, the account, the actor for commands."""
+
+from typing import cast
+
+from flask import g, request, session
+from flask_login import UserMixin, current_user, login_user
+
+from beautique.admin.core.permissions import UNATTENDED
+from beautique.audit.types import Actor, Via
+from beautique.staff.actors import actor_for
+from beautique.staff.models import StaffAccount
+from beautique.staff.sessions import SignIn, resume
+from beautique.staff.types import Visitor
+from beautique.web.requests import request_id
+
+
+class SignedIn(UserMixin):
+    """A signed-in browser: its session token and the account behind it."""
+
+    def __init__(self, token: str, account: StaffAccount) -> None:
+        self.token = token
+        self.account = account
+
+    def get_id(self) -> str:
+        """What the cookie carries: the token, never the account's id."""
+        return self.token
+
+
+def load(token: str) -> SignedIn | None:
+    """Whom the token of a cookie signs in; nobody when its session has ended."""
+    account = resume(token, attended=request.endpoint not in UNATTENDED)
+    return SignedIn(token, account) if account else None
+
+
+def open_session(signed_in: SignIn) -> None:
+    """Gives the browser a new session in place of whatever it had, so that nothing from before the log-in lives on."""
+    session.clear()
+    login_user(SignedIn(cast(str, signed_in.token), signed_in.account))
+
+
+def signed_in_account() -> StaffAccount:
+    """The account of this request. Only behind the gate."""
+    return cast(SignedIn, current_user).account
+
+
+def current_token() -> str:
+    """The token of this session."""
+    return cast(SignedIn, current_user).token
+
+
+def actor() -> Actor:
+    """Who acts in this request, for commands."""
+    if "actor" not in g:
+        g.actor = actor_for(signed_in_account(), Via.SESSION, request_id())
+    return cast(Actor, g.actor)
+
+
+def visitor() -> Visitor:
+    """Where this request comes from, for commands."""
+    return Visitor(request.remote_addr or "", request.user_agent.string, request_id())
+
+
+def may(permission: str) -> bool:
+    """For templates: whether the signed-in account has a permission."""
+    return actor().may(permission)
