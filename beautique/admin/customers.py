@@ -83,7 +83,7 @@ def save_customer_note(note_id: uuid.UUID) -> Response:
     """Saves other words; when somebody else did meanwhile, shows both."""
     note, form = customers.get_note(note_id), CustomerNoteForm(request.form)
     try:
-        customer_notes.edit_customer_note(note_id, form.note.data or "", actor(), form.seen)
+        customer_notes.edit_customer_note(note_id, form.note.data or "", actor(), form.expected_version)
     except Stale:
         return _conflict(customers.get_note(note_id), form)
     except Invalid as wrong:
@@ -95,7 +95,9 @@ def save_customer_note(note_id: uuid.UUID) -> Response:
 @admin.post("/customers/notes/<uuid:note_id>/remove")
 def remove_customer_note(note_id: uuid.UUID) -> Response:
     """Takes a note off the card; the toast brings it back."""
-    note = customer_notes.remove_customer_note(note_id, actor(), CustomerNoteForm(request.form).seen)
+    note = customer_notes.remove_customer_note(
+        note_id, actor(), CustomerNoteForm(request.form).expected_version
+    )
     undo = {"url": url_for("admin.restore_customer_note", note_id=note_id), "label": "Undo"}
     return _changed(note.phone_normalized, "Note removed", undo=undo)
 
@@ -202,7 +204,7 @@ def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:
             panel="customer-notes",
             what="this note",
             subject=(customer_notes.SUBJECT, note.id),
-            seen=form.seen,
+            expected_version=form.expected_version,
             version=note.version,
             action=url_for("admin.save_customer_note", note_id=note.id),
             back=url_for("admin.customer", phone=note.phone_normalized),

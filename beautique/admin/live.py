@@ -9,32 +9,32 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import nav_counts
 from beautique.admin.core.identity import actor
 from beautique.admin.timeline.sentence import sentence
-from beautique.orders.live import Mark, News, read_news
+from beautique.orders.live import LiveStatus, SyncToken, read_live_status
 from beautique.orders.queries import changes_since, get_order
 
 
 @admin.get("/live")
 def live() -> Response:
     """The news since the mark of a page; 304 when it has them already. A page that shows an order names it and its version."""
-    since, number = Mark.read(request.args.get("since", "")), request.args.get("order", "")
+    since, number = SyncToken.read(request.args.get("since", "")), request.args.get("order", "")
     seen = request.args.get("version", type=int)
-    news = read_news(since, number)
-    etag = _name(news)
+    news = read_live_status(since, number)
+    etag = _etag(news)
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
-        response = jsonify(_told(news, number, seen))
+        response = jsonify(_payload(news, number, seen))
     response.set_etag(etag)
     return response
 
 
-def _name(news: News) -> str:
+def _etag(news: LiveStatus) -> str:
     """A name for the answer, known before the story of an order is read: an idle poll costs one statement."""
     asked = (news, request.query_string, actor().id)
     return hashlib.blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
-def _told(news: News, number: str, seen: int | None) -> dict[str, Any]:
+def _payload(news: LiveStatus, number: str, seen: int | None) -> dict[str, Any]:
     order = None
     if news.order_version is not None and seen is not None and news.order_version != seen:
         order = {"version": news.order_version, "sentence": _meanwhile(number, seen)}

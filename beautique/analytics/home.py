@@ -73,23 +73,23 @@ def overview(now: datetime) -> Overview:
     return Overview(days=figures_by_day(today - _WEEK, today), latest=list_recent(LATEST), **tallies)
 
 
-def _matching(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+def _matching(criteria: OrderFilter) -> list[ColumnElement[bool]]:
     """The three statuses of a filter as conditions; the filters above have nothing else."""
     chosen = (
-        (Order.order_status, wanted.order_status),
-        (Order.payment_status, wanted.payment_status),
-        (Order.delivery_status, wanted.delivery_status),
+        (Order.order_status, criteria.order_status),
+        (Order.payment_status, criteria.payment_status),
+        (Order.delivery_status, criteria.delivery_status),
     )
     return [column.in_(words) for column, words in chosen if words]
 
 
-def _tallies(wanted: dict[str, list[ColumnElement[bool]]]) -> dict[str, Tally]:
+def _tallies(criteria: dict[str, list[ColumnElement[bool]]]) -> dict[str, Tally]:
     """One tally per name, in one query whose parts each have an index of their own."""
     parts: list[Select[str, int, Decimal, datetime]] = [
         select(literal(name), func.count(), func.sum(Order.total_amount), func.min(Order.placed_at)).where(
             *conditions
         )
-        for name, conditions in wanted.items()
+        for name, conditions in criteria.items()
     ]
     rows = db.session.execute(union_all(*parts))
     return {name: Tally(count, amount or Decimal(0), oldest) for name, count, amount, oldest in rows}

@@ -3,11 +3,11 @@
 from flask import Flask, Response, request, session
 from flask_cors import CORS
 
-from beautique.api import caching, description, gate, tokens
+from beautique.api import caching, docs, gate, tokens
 from beautique.api.blueprint import api
 from beautique.api.errors import answer_error
-from beautique.api.layer import register
 from beautique.api.routes import ROUTES
+from beautique.api.routing import register
 from beautique.config import Settings
 
 __all__ = ["answer_error", "gate", "init_app"]
@@ -22,7 +22,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     tokens.init_app(app, settings)
     caching.init_app(app)
     app.register_blueprint(api)
-    description.init_app(app, ROUTES)
+    docs.init_app(app, ROUTES)
     if settings.allowed_origins:
         CORS(
             app,

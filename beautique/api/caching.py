@@ -10,7 +10,7 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 from pydantic import BaseModel
 
-from beautique.api.layer import JSON
+from beautique.api.routing import JSON
 from beautique.api.schemas.common import Out
 from beautique.catalog.queries import catalogue_version
 from beautique.web.requests import dump_json

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from beautique.api.order_serializer import whole
 from beautique.api.schemas.admin_orders import OrderOut
 from beautique.api.schemas.products import ProductOut
-from beautique.api.whole_order import whole
 from beautique.catalog.models import Product
 from beautique.orders.models import Order
 

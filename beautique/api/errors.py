@@ -9,9 +9,9 @@ from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from beautique.api.current_row import as_it_is
-from beautique.api.layer import PROBLEM
+from beautique.api.routing import PROBLEM
 from beautique.api.schemas.problems import STATUSES
-from beautique.api.sentences import summary
+from beautique.api.validation_messages import summary
 from beautique.kernel import clock
 from beautique.kernel.errors import Busy, Conflict, DomainError, Invalid, RateLimited, Stale
 from beautique.payments.transfers import DuplicateReference

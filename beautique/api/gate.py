@@ -5,9 +5,9 @@ from typing import cast
 from flask import Response, g, request
 from werkzeug.exceptions import NotAcceptable
 
-from beautique.api import reading
+from beautique.api import request_parsing
 from beautique.api.blueprint import api
-from beautique.api.layer import CSV, JSON, PROBLEM, route_of_request
+from beautique.api.routing import CSV, JSON, PROBLEM, route_of_request
 from beautique.api.tokens import Bearer, bearer_of_request, check_storefront
 from beautique.audit.types import Actor, Via
 from beautique.kernel.errors import Forbidden
@@ -26,7 +26,7 @@ def pass_gate() -> None:
         return
     route = route_of_request()
     if not route.takes_files:
-        reading.check_envelope(takes_body=route.body is not None)
+        request_parsing.check_envelope(takes_body=route.body is not None)
     _check_accept()
     if route.permission is None:
         if not route.always_open:
@@ -44,8 +44,8 @@ def pass_gate() -> None:
 
 def _check_accept() -> None:
     """A caller that refuses JSON cannot be answered, for errors are JSON everywhere."""
-    wanted = request.accept_mimetypes
-    if wanted.provided and not wanted.best_match([JSON, CSV, PROBLEM]):
+    accepted = request.accept_mimetypes
+    if accepted.provided and not accepted.best_match([JSON, CSV, PROBLEM]):
         raise NotAcceptable
 
 

@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json
 from pydantic_core import core_schema
 
 from beautique.api import examples
-from beautique.api.layer import JSON, PROBLEM, Route, Tag
+from beautique.api.routing import JSON, PROBLEM, Route, Tag
 from beautique.api.schemas.problems import SHAPES, STATUSES, Problem, stale
 
 Schema = dict[str, Any]
@@ -103,15 +103,15 @@ def refusals(route: Route) -> dict[int, list[str]]:
 
 
 def _schemas(routes: tuple[Route, ...]) -> tuple[dict[type[BaseModel], Schema], Schema]:
-    wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {}
+    needed: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {}
     for route in routes:
         if route.body:
-            wanted[(route.body, "validation")] = None
+            needed[(route.body, "validation")] = None
         if route.answers is not None and not isinstance(route.answers, str):
-            wanted[(route.answers, "serialization")] = None
-        wanted |= {(shape, "serialization"): None for shape in _problem_shapes(route)}
-    made, definitions = models_json_schema(list(wanted), ref_template=_REFERENCE, schema_generator=_Numbers)
-    references = {model: made[model, mode] for model, mode in wanted}
+            needed[(route.answers, "serialization")] = None
+        needed |= {(shape, "serialization"): None for shape in _problem_shapes(route)}
+    made, definitions = models_json_schema(list(needed), ref_template=_REFERENCE, schema_generator=_Numbers)
+    references = {model: made[model, mode] for model, mode in needed}
     return references, definitions["$defs"]
 
 
@@ -185,12 +185,12 @@ def _query_parameters(query: type[BaseModel]) -> Iterator[Schema]:
 
 def _responses(route: Route, references: dict[type[BaseModel], Schema]) -> Iterator[tuple[str, Schema]]:
     given = ("X-Request-ID", *route.gives_headers)
-    told: Schema = {"description": route.summary, "headers": _headers(given)}
+    response: Schema = {"description": route.summary, "headers": _headers(given)}
     if isinstance(route.answers, str):
-        told["content"] = {route.answers: {"schema": {"type": "string"}}}
+        response["content"] = {route.answers: {"schema": {"type": "string"}}}
     elif route.answers is not None:
-        told["content"] = {JSON: {"schema": references[route.answers]}}
-    yield str(route.status), told
+        response["content"] = {JSON: {"schema": references[route.answers]}}
+    yield str(route.status), response
     if "If-None-Match" in route.takes_headers:
         yield "304", {"description": "The caller has it.", "headers": _headers(given)}
     for status, codes in refusals(route).items():

@@ -3,14 +3,14 @@
 from flask import Response, stream_with_context
 
 from beautique.api import gate
-from beautique.api.layer import CSV
+from beautique.api.routing import CSV
 from beautique.api.schemas.order_requests import OrderFilterQuery
 from beautique.orders.export.files import export, filename
 
 
 def export_orders(query: OrderFilterQuery) -> Response:
     """Every matching order as a CSV file."""
-    wanted = query.wanted()
-    response = Response(stream_with_context(export(wanted, gate.actor())), mimetype=CSV)
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename(wanted)}"'
+    criteria = query.criteria()
+    response = Response(stream_with_context(export(criteria, gate.actor())), mimetype=CSV)
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename(criteria)}"'
     return response

@@ -2,7 +2,7 @@
 
 from beautique.api import gate
 from beautique.api.admin_orders import read_order
-from beautique.api.layer import Reply
+from beautique.api.routing import Reply
 from beautique.api.schemas.order_requests import StatusChange
 from beautique.kernel.errors import Invalid
 from beautique.orders.commands import move_order

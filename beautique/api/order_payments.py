@@ -1,10 +1,10 @@
 """Transfers that arrived for orders, as the staff's programs record them."""
 
 from beautique.api import gate
-from beautique.api.layer import Reply, etag
+from beautique.api.order_serializer import whole
+from beautique.api.routing import Reply, etag
 from beautique.api.schemas.admin_orders import PaidOrder, ReferenceAlike
 from beautique.api.schemas.payments import PaymentIn
-from beautique.api.whole_order import whole
 from beautique.orders.models import Order
 from beautique.payments.commands import record_payment
 from beautique.payments.queries import list_alike

@@ -3,9 +3,9 @@
 import uuid
 
 from beautique.api import gate
-from beautique.api.finding import id_of
+from beautique.api.path_lookup import id_of
 from beautique.kernel.errors import Forbidden
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 from beautique.staff.commands import record_refusal
 from beautique.staff.permissions import Permission
 from beautique.tasks.models import Task

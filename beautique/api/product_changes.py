@@ -4,8 +4,8 @@ from typing import Any
 
 from beautique.api import gate
 from beautique.api.admin_products import read_product
-from beautique.api.layer import Reply, etag
 from beautique.api.pictures import named_pictures, store_uploads
+from beautique.api.routing import Reply, etag
 from beautique.api.schemas.product_requests import ProductChanges, ProductIn
 from beautique.api.schemas.products import Images, ProductOut
 from beautique.catalog import commands

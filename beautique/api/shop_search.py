@@ -12,13 +12,13 @@ from beautique.catalog.spelling import resolve_search
 
 def search_products(query: ShopProductQuery) -> ShopProducts:
     """What matches; where nothing does, what matches the search as it was probably meant."""
-    wanted, searched_for = query.wanted(), None
-    found = list_products(wanted, query.part())
-    if not found.total and (corrected := resolve_search(wanted.search)) != wanted.search:
-        wanted, searched_for = replace(wanted, search=corrected), corrected
-        found = list_products(wanted, query.part())
+    criteria, searched_for = query.criteria(), None
+    found = list_products(criteria, query.part())
+    if not found.total and (corrected := resolve_search(criteria.search)) != criteria.search:
+        criteria, searched_for = replace(criteria, search=corrected), corrected
+        found = list_products(criteria, query.part())
     return ShopProducts(
         **dict(PageOut[ProductOut].of(found, ProductOut.of)),
         searched_for=searched_for,
-        facets=FacetsOut.of(facets(wanted)) if query.facets else None,
+        facets=FacetsOut.of(facets(criteria)) if query.facets else None,
     )

@@ -3,7 +3,7 @@
 from flask import Response
 
 from beautique.api.caching import catalogue_answer
-from beautique.api.finding import id_of
+from beautique.api.path_lookup import id_of
 from beautique.api.schemas.product_requests import BestsellerQuery, ShopProductQuery
 from beautique.api.schemas.products import (
     Bestsellers,

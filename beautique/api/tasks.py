@@ -5,7 +5,7 @@ import uuid
 from flask import Response
 
 from beautique.api import gate
-from beautique.api.layer import Reply
+from beautique.api.routing import Reply
 from beautique.api.schemas.tasks import TaskChanges, TaskIn, TaskOut, TaskQuery, TaskReplacement, Tasks
 from beautique.kernel.errors import Invalid
 from beautique.tasks import commands, queries
@@ -14,10 +14,10 @@ from beautique.tasks.models import Task
 
 def list_tasks(found: uuid.UUID, query: TaskQuery) -> Tasks:
     """One's own tasks, newest first."""
-    wanted = query.wanted()
+    criteria = query.criteria()
     return Tasks(
-        tasks=[TaskOut.model_validate(task) for task in queries.list_tasks(found, wanted)],
-        count=queries.count_tasks(found, wanted),
+        tasks=[TaskOut.model_validate(task) for task in queries.list_tasks(found, criteria)],
+        count=queries.count_tasks(found, criteria),
     )
 
 

@@ -46,18 +46,18 @@ def subjects_of(
     return set(db.session.scalars(statement.distinct()))
 
 
-def list_events(wanted: EventFilter, request: PageRequest) -> Page[AuditEvent]:
+def list_events(criteria: EventFilter, request: PageRequest) -> Page[AuditEvent]:
     """The log, newest first, uncounted (`total` is 0: nobody reads a log by its length). Raises `Invalid` for a foreign cursor."""
-    return paginate(select(AuditEvent).where(*_conditions(wanted)), _NEWEST, request, total=0)
+    return paginate(select(AuditEvent).where(*_conditions(criteria)), _NEWEST, request, total=0)
 
 
-def _conditions(wanted: EventFilter) -> Iterator[ColumnElement[bool]]:
+def _conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:
     """Ids are in the order of time, so the primary key finds the days."""
-    if wanted.actor_id is not None:
-        yield AuditEvent.actor_id == wanted.actor_id
-    if wanted.subject_types:
-        yield AuditEvent.subject_type.in_(wanted.subject_types)
-    if wanted.start_date is not None:
-        yield AuditEvent.id >= first_id(clock.day_start(wanted.start_date))
-    if wanted.end_date is not None:
-        yield AuditEvent.id < first_id(clock.day_start(wanted.end_date + timedelta(days=1)))
+    if criteria.actor_id is not None:
+        yield AuditEvent.actor_id == criteria.actor_id
+    if criteria.subject_types:
+        yield AuditEvent.subject_type.in_(criteria.subject_types)
+    if criteria.start_date is not None:
+        yield AuditEvent.id >= first_id(clock.day_start(criteria.start_date))
+    if criteria.end_date is not None:
+        yield AuditEvent.id < first_id(clock.day_start(criteria.end_date + timedelta(days=1)))

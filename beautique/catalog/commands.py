@@ -95,12 +95,12 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
 
     For whoever knows that no order names it.
     """
-    told = {field: Change(value, None) for field, value in asdict(as_draft(product)).items()}
+    changes = {field: Change(value, None) for field, value in asdict(as_draft(product)).items()}
     shown = {image["public_id"] for image in product.images if image["public_id"]}
     session.execute(delete(Product).where(Product.id == product.id))
     release(session, _shown_nowhere(session, shown))
     session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
-    log.record(session, actor, ProductAction.DELETED, SUBJECT, product.id, told, seq=product.version + 1)
+    log.record(session, actor, ProductAction.DELETED, SUBJECT, product.id, changes, seq=product.version + 1)
 
 
 def as_draft(product: Product) -> ProductDraft:

@@ -15,35 +15,35 @@ from beautique.kernel.db import db
 from beautique.kernel.search import list_elements
 
 
-def facets(wanted: ProductFilter) -> Facets:
+def facets(criteria: ProductFilter) -> Facets:
     """How many matching products each category, size and colour has, and what they cost. Four queries."""
-    sizes = dict(_count_elements(Product.sizes, replace(wanted, size=None)))
-    lowest, highest = _price_range(replace(wanted, min_price=None, max_price=None))
+    sizes = dict(_count_elements(Product.sizes, replace(criteria, size=None)))
+    lowest, highest = _price_range(replace(criteria, min_price=None, max_price=None))
     return Facets(
-        categories=count_by_category(wanted),
+        categories=count_by_category(criteria),
         sizes={size: sizes.get(size.value, 0) for size in Size},
-        colors=dict(_count_elements(Product.colors, replace(wanted, color=""))),
+        colors=dict(_count_elements(Product.colors, replace(criteria, color=""))),
         min_price=lowest,
         max_price=highest,
     )
 
 
 def _count_elements(
-    column: InstrumentedAttribute[list[Any]], wanted: ProductFilter
+    column: InstrumentedAttribute[list[Any]], criteria: ProductFilter
 ) -> Sequence[tuple[str, int]]:
     """The values in a list of the matching products and how many have each, in any letter case; the most frequent first."""
     element = list_elements(column)
     value: ColumnElement[str] = func.min(element.c.value)
     rows: Select[str, int] = select(value, func.count()).select_from(Product).join(element, true())
-    grouped = rows.where(*conditions(wanted)).group_by(func.lower(element.c.value))
+    grouped = rows.where(*conditions(criteria)).group_by(func.lower(element.c.value))
     return [
         (value, count) for value, count in db.session.execute(grouped.order_by(func.count().desc(), value))
     ]
 
 
-def _price_range(wanted: ProductFilter) -> tuple[Decimal | None, Decimal | None]:
+def _price_range(criteria: ProductFilter) -> tuple[Decimal | None, Decimal | None]:
     prices: Select[Decimal | None, Decimal | None] = select(
         func.min(Product.effective_price), func.max(Product.effective_price)
     )
-    lowest, highest = db.session.execute(prices.where(*conditions(wanted))).one()
+    lowest, highest = db.session.execute(prices.where(*conditions(criteria))).one()
     return lowest, highest

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.catalog.types import Category
 from beautique.kernel import clock
-from beautique.kernel.db import Base, Money, new_id, words
+from beautique.kernel.db import Base, Money, enum_column, new_id
 
 
 class Product(Base):
@@ -20,7 +20,7 @@ class Product(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(255))
-    category: Mapped[Category] = mapped_column(words(Category, "category"))
+    category: Mapped[Category] = mapped_column(enum_column(Category, "category"))
     regular_price: Mapped[Decimal]
     sale_price: Mapped[Decimal | None]
     effective_price: Mapped[Decimal] = mapped_column(

@@ -13,7 +13,7 @@ from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words, list_has, list_length
-from beautique.kernel.text import words
+from beautique.kernel.text import search_terms
 
 # Asked by every answer of the catalogue: made once, and not as an entity.
 _VERSION = select(CatalogueState.version)
@@ -24,12 +24,12 @@ def catalogue_version() -> int:
     return db.session.connection().scalar(_VERSION) or 0
 
 
-def list_products(wanted: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:
+def list_products(criteria: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
-    where = conditions(wanted)
+    where = conditions(criteria)
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(Product).where(*where)) or 0
-    return paginate(select(Product).where(*where), _ordering(wanted), request, total)
+    return paginate(select(Product).where(*where), _ordering(criteria), request, total)
 
 
 def list_bestsellers(limit: int) -> Sequence[Product]:
@@ -68,18 +68,18 @@ def find_products(product_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Product]:
     return {p.id: p for p in db.session.scalars(select(Product).where(Product.id.in_(list(product_ids))))}
 
 
-def count_by_category(wanted: ProductFilter) -> dict[Category, int]:
+def count_by_category(criteria: ProductFilter) -> dict[Category, int]:
     """How many matching products each category has, in the order of the categories; the filter's own category is ignored."""
     statement: Select[Category, int] = select(Product.category, func.count())
-    others = conditions(replace(wanted, category=None))
+    others = conditions(replace(criteria, category=None))
     rows = db.session.execute(statement.where(*others).group_by(Product.category))
     counts = {category: count for category, count in rows}  # noqa: C416 - dict() loses the types
     return {category: counts.get(category, 0) for category in Category}
 
 
-def count_for_tabs(wanted: ProductFilter) -> TabCounts:
+def count_for_tabs(criteria: ProductFilter) -> TabCounts:
     """How many matching products each category and the archive have; the filter's own category and state are ignored. One query."""
-    everywhere = replace(wanted, category=None, is_active=None, is_archived=None)
+    everywhere = replace(criteria, category=None, is_active=None, is_archived=None)
     archived = case((_is_archived(), 1), else_=0)
     statement = select(Product.category, archived, func.count()).where(*conditions(everywhere))
     counts = dict.fromkeys(Category, 0)
@@ -92,30 +92,30 @@ def count_for_tabs(wanted: ProductFilter) -> TabCounts:
     return TabCounts(counts, in_archive)
 
 
-def conditions(wanted: ProductFilter) -> list[ColumnElement[bool]]:
+def conditions(criteria: ProductFilter) -> list[ColumnElement[bool]]:
     """A filter as the conditions of a statement, for the reading rooms of this folder."""
     found: list[ColumnElement[bool]] = [true()]
-    if wanted.is_active is not None:
-        found.append(Product.is_active.is_(wanted.is_active))
-    if wanted.category is not None:
-        found.append(Product.category == wanted.category)
-    if wanted.is_bestseller is not None:
-        found.append(Product.is_bestseller.is_(wanted.is_bestseller))
-    if wanted.on_sale is not None:
-        found.append(Product.sale_price.is_not(None) if wanted.on_sale else Product.sale_price.is_(None))
-    if wanted.has_picture is not None:
-        found.append((list_length(Product.images) > 0).is_(wanted.has_picture))
-    if wanted.is_archived is not None:
-        found.append(_is_archived() if wanted.is_archived else not_(_is_archived()))
-    if wanted.min_price is not None:
-        found.append(Product.effective_price >= wanted.min_price)
-    if wanted.max_price is not None:
-        found.append(Product.effective_price <= wanted.max_price)
-    if wanted.size is not None:
-        found.append(list_has(Product.sizes, wanted.size))
-    if wanted.color:
-        found.append(list_has(Product.colors, wanted.color))
-    if search := words(wanted.search):
+    if criteria.is_active is not None:
+        found.append(Product.is_active.is_(criteria.is_active))
+    if criteria.category is not None:
+        found.append(Product.category == criteria.category)
+    if criteria.is_bestseller is not None:
+        found.append(Product.is_bestseller.is_(criteria.is_bestseller))
+    if criteria.on_sale is not None:
+        found.append(Product.sale_price.is_not(None) if criteria.on_sale else Product.sale_price.is_(None))
+    if criteria.has_picture is not None:
+        found.append((list_length(Product.images) > 0).is_(criteria.has_picture))
+    if criteria.is_archived is not None:
+        found.append(_is_archived() if criteria.is_archived else not_(_is_archived()))
+    if criteria.min_price is not None:
+        found.append(Product.effective_price >= criteria.min_price)
+    if criteria.max_price is not None:
+        found.append(Product.effective_price <= criteria.max_price)
+    if criteria.size is not None:
+        found.append(list_has(Product.sizes, criteria.size))
+    if criteria.color:
+        found.append(list_has(Product.colors, criteria.color))
+    if search := search_terms(criteria.search):
         found.append(contains_words(Product.search_text, search))
     return found
 
@@ -125,14 +125,14 @@ def _is_archived() -> ColumnElement[bool]:
     return and_(Product.is_active.is_(False), list_length(Product.images) > 0)
 
 
-def _ordering(wanted: ProductFilter) -> Ordering:
-    search = words(wanted.search)
-    match wanted.sort:
+def _ordering(criteria: ProductFilter) -> Ordering:
+    search = search_terms(criteria.search)
+    match criteria.sort:
         case Sort.PRICE | Sort.PRICE_DOWN:
             return Ordering(
                 (Product.effective_price, Product.id),
                 lambda p: (p.effective_price, p.id),
-                wanted.sort is Sort.PRICE_DOWN,
+                criteria.sort is Sort.PRICE_DOWN,
             )
         case Sort.NAME:
             return Ordering(

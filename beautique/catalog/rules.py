@@ -7,7 +7,7 @@ from decimal import Decimal
 from beautique.catalog.types import ProductDraft, Size
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.money import CENT, rupees
 from beautique.media.types import Picture
 
@@ -38,8 +38,8 @@ def cleaned(draft: ProductDraft) -> ProductDraft:
     Raises `Invalid` that names every wrong field. A product without a picture is valid, but see `may_be_active`.
     """
     complaints = Complaints()
-    name = tidy(complaints, "name", draft.name, NAME_LENGTH)
-    description = tidy(complaints, "description", draft.description, DESCRIPTION_LENGTH, newlines=True)
+    name = clean_field(complaints, "name", draft.name, NAME_LENGTH)
+    description = clean_field(complaints, "description", draft.description, DESCRIPTION_LENGTH, newlines=True)
     _check_prices(complaints, draft.regular_price, draft.sale_price)
     if not draft.sizes:
         complaints.add("sizes", "Choose at least 1 size.")
@@ -111,7 +111,8 @@ def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None
 def _colors(complaints: Complaints, typed: tuple[str, ...]) -> tuple[str, ...]:
     found = Complaints()
     colors = {
-        text.fold(color): color for color in (tidy(found, "colors", each, COLOR_LENGTH) for each in typed)
+        text.fold(color): color
+        for color in (clean_field(found, "colors", each, COLOR_LENGTH) for each in typed)
     }
     if found.errors:
         complaints.add("colors", found.errors["colors"][0])

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, select
 from beautique.catalog.models import CatalogueState, Product
 from beautique.kernel.db import db
 from beautique.kernel.search import contains_words
-from beautique.kernel.text import words
+from beautique.kernel.text import search_terms
 
 _ALIKE = 0.75  # share of letters in common: "gharra" and "gharara" 0.92, "slik" and "silk" 0.75
 _MOST_WORDS = 8  # nobody misspells more at once, and each costs time
@@ -29,7 +29,7 @@ def resolve_search(search: str) -> str:
     One query when nothing is to be forgiven, else at most four. A door asks only when its list came out empty, runs the list
     again when the answer differs from what was typed, and tells the visitor which words it searched for.
     """
-    typed = words(search)
+    typed = search_terms(search)
     if not typed or len(typed) > _MOST_WORDS:
         return search
     occurs = db.session.execute(select(*(_occur([word]) for word in typed))).one()
@@ -46,8 +46,8 @@ def resolve_search(search: str) -> str:
     return " ".join(corrected)
 
 
-def _occur(wanted: list[str]) -> ColumnElement[bool]:
-    return exists().where(Product.is_active, contains_words(Product.search_text, wanted))
+def _occur(criteria: list[str]) -> ColumnElement[bool]:
+    return exists().where(Product.is_active, contains_words(Product.search_text, criteria))
 
 
 def _names_words() -> frozenset[str]:

@@ -7,12 +7,12 @@ from beautique.cli.check import check
 from beautique.cli.demo import demo
 from beautique.cli.doctor import doctor
 from beautique.cli.figures import figures
+from beautique.cli.purge import purge
 from beautique.cli.restore import restore
 from beautique.cli.staff import staff
-from beautique.cli.tidy import tidy
 
 
 def register(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    for command in (staff, demo, doctor, check, backup, restore, tidy, figures):
+    for command in (staff, demo, doctor, check, backup, restore, purge, figures):
         app.cli.add_command(command)

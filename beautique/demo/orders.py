@@ -92,9 +92,9 @@ class OrderBook:
         steps = pick(dice, self._stories)
         courier_dice = dice.getrandbits(32)
         order_id = self._ids.at(placed_ms)
-        told = self._log(batch, order_id, steps, day, placed_ms, courier_dice, total, who.method)
-        last = told.last
-        paid_amount, reference = (told.paid.amount, told.paid.reference) if told.paid else ("0", "")
+        history = self._log(batch, order_id, steps, day, placed_ms, courier_dice, total, who.method)
+        last = history.last
+        paid_amount, reference = (history.paid.amount, history.paid.reference) if history.paid else ("0", "")
         state, due, tracking = last.state, "", ""
         if last.dispatched:
             tracking = _tracking(courier_dice)
@@ -106,7 +106,7 @@ class OrderBook:
         if reference:
             found_by = f"{found_by} {reference.lower()}"
         batch.orders.append(
-            f"{order_id}\t{number}\t{day.due[0]}\t{counter}\t{stamp}\t{instant(told.changed_ms)}\t{note}\t{found_by}"
+            f"{order_id}\t{number}\t{day.due[0]}\t{counter}\t{stamp}\t{instant(history.changed_ms)}\t{note}\t{found_by}"
             f"\t{items}\t{total}\t{due}\t{paid_amount}\t{reference}\t{who.columns}\t{state}"
         )
 
@@ -138,7 +138,7 @@ class OrderBook:
                 paid = self._transfers.record(order_id, step, at_ms, total, method)
                 batch.transfers.append(paid.transfer)
                 batch.payments.append(paid.payment)
-                event = event.replace(f'"{PAYMENT}"', paid.told).replace(PAID, paid.amount)
+                event = event.replace(f'"{PAYMENT}"', paid.timeline).replace(PAID, paid.amount)
             batch.events.append(f"{self._ids.at(at_ms)}\t{instant(at_ms)}\t{subject}\t{event}")
             at_once = step.pays
             if step.changed:

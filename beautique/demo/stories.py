@@ -104,62 +104,62 @@ class _Story:
 def story(dice: random.Random, owner: Teller, staff: Teller) -> tuple[Step, ...]:
     """One order's life, as if nothing were left undone; the caller cuts it off at the present."""
     by_staff = dice.random() < 0.1
-    told = _Story(Source.STAFF if by_staff else Source.STOREFRONT)
+    history = _Story(Source.STAFF if by_staff else Source.STOREFRONT)
     first = {"payment_status": "Pending", "order_status": "Received", "delivery_status": "Not Started"}
-    told.add(0, staff if by_staff else STOREFRONT, OrderAction.PLACED, **first)
+    history.add(0, staff if by_staff else STOREFRONT, OrderAction.PLACED, **first)
     fate = dice.random()
     if fate < 0.045:
-        told.add(
+        history.add(
             dice.uniform(72, 100), staff, OrderAction.MOVED, names.CANCEL_REASONS[1], order_status="Cancelled"
         )
     elif fate < 0.06:
-        _note(told, dice, staff, dice.uniform(20, 40))  # never paid, and nobody has given up yet
+        _note(history, dice, staff, dice.uniform(20, 40))  # never paid, and nobody has given up yet
     else:
-        _paid_story(told, dice, owner, staff)
-    return tuple(told.steps)
+        _paid_story(history, dice, owner, staff)
+    return tuple(history.steps)
 
 
-def _paid_story(told: _Story, dice: random.Random, owner: Teller, staff: Teller) -> None:
+def _paid_story(history: _Story, dice: random.Random, owner: Teller, staff: Teller) -> None:
     clerk = owner if dice.random() < 0.25 else staff
     at = dice.lognormvariate(-0.1, 0.9)
     if dice.random() < 0.85:
-        told.add(at, staff, OrderAction.MOVED, payment_status="Paid")
+        history.add(at, staff, OrderAction.MOVED, payment_status="Paid")
         at += dice.lognormvariate(1.2, 0.8)
     if dice.random() < 0.045:
         reason = dice.choice([each for each in names.CANCEL_REASONS if "payment" not in each])
-        told.add(at + dice.uniform(1, 30), clerk, OrderAction.MOVED, reason, order_status="Cancelled")
+        history.add(at + dice.uniform(1, 30), clerk, OrderAction.MOVED, reason, order_status="Cancelled")
         return
     short = dice.choice(names.SHORT_REASONS) if dice.random() < 0.02 else ""
     if dice.random() < 0.97:  # else verified by hand, without a transaction ID
-        told.pay(at, clerk, short)
+        history.pay(at, clerk, short)
     if dice.random() < 0.9:
-        told.add(at, clerk, OrderAction.MOVED, short, payment_status="Verified", order_status="Processing")
+        history.add(at, clerk, OrderAction.MOVED, short, payment_status="Verified", order_status="Processing")
     else:
-        told.add(at, clerk, OrderAction.MOVED, short, payment_status="Verified")
+        history.add(at, clerk, OrderAction.MOVED, short, payment_status="Verified")
         at += dice.uniform(0.5, 6)
-        told.add(at, staff, OrderAction.MOVED, order_status="Processing")
+        history.add(at, staff, OrderAction.MOVED, order_status="Processing")
     if dice.random() < 0.012:  # and the money is due back
         at += dice.uniform(2, 20)
-        told.add(at, clerk, OrderAction.MOVED, names.CANCEL_REASONS[0], order_status="Cancelled")
+        history.add(at, clerk, OrderAction.MOVED, names.CANCEL_REASONS[0], order_status="Cancelled")
         return
     if dice.random() < 0.1:
-        _note(told, dice, staff, at + 1)
+        _note(history, dice, staff, at + 1)
     at += dice.uniform(20, 76)
     courier = dice.choice(names.COURIERS)
     sent = {"courier": courier, "tracking_number": TRACKING, "estimated_delivery": DUE}
     if dice.random() < 0.75:
-        told.add(
+        history.add(
             at, staff, OrderAction.MOVED, order_status="Ready", delivery_status="Out for Delivery", **sent
         )
     else:
-        told.add(at, staff, OrderAction.MOVED, order_status="Ready", delivery_status="In Progress")
+        history.add(at, staff, OrderAction.MOVED, order_status="Ready", delivery_status="In Progress")
         at += (
             dice.uniform(50, 130) if dice.random() < 0.3 else dice.uniform(3, 28)
         )  # some wait for two days and more
-        told.add(at, staff, OrderAction.MOVED, delivery_status="Out for Delivery", **sent)
+        history.add(at, staff, OrderAction.MOVED, delivery_status="Out for Delivery", **sent)
     at += dice.uniform(130, 260) if dice.random() < 0.07 else dice.uniform(24, 80)  # some come late
-    told.add(at, staff, OrderAction.MOVED, order_status="Delivered", delivery_status="Delivered")
+    history.add(at, staff, OrderAction.MOVED, order_status="Delivered", delivery_status="Delivered")
 
 
-def _note(told: _Story, dice: random.Random, who: Teller, after_h: float) -> None:
-    told.add(after_h, who, OrderAction.NOTED, note=field(dice.choice(names.STAFF_NOTES)))
+def _note(history: _Story, dice: random.Random, who: Teller, after_h: float) -> None:
+    history.add(after_h, who, OrderAction.NOTED, note=field(dice.choice(names.STAFF_NOTES)))

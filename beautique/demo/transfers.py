@@ -32,14 +32,14 @@ _TRANSFERS, _SCATTER = (
 class Recorded:
     """A payment: its rows of `TRANSFER_COLUMNS` and `PAYMENT_COLUMNS`, and what the order says of it.
 
-    `reference` is the transaction ID as it is compared; `told` is what the timeline tells, as JSON.
+    `reference` is the transaction ID as it is compared; `timeline` is what the timeline tells, as JSON.
     """
 
     transfer: str
     payment: str
     amount: str
     reference: str
-    told: str
+    timeline: str
 
 
 class Transfers:
@@ -64,7 +64,7 @@ class Transfers:
             payment=f"{payment_id}\t{transfer_id}\t{order_id}\t{amount}\t{step.short}\t{seen_by}\t{at}",
             amount=amount,
             reference=normalized,
-            told=(
+            timeline=(
                 f'{{"id":"{dashed(payment_id)}","method":"{method}","reference":"{reference}",'
                 f'"amount":"{amount}","paid_on":"{paid_on}"}}'
             ),

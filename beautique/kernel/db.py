@@ -92,7 +92,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def words(enum: type[StrEnum], name: str) -> SqlEnum:
+def enum_column(enum: type[StrEnum], name: str) -> SqlEnum:
     """A column type that stores an enum's words (`Not Started`) and refuses every other one."""
     return SqlEnum(
         enum,
@@ -150,7 +150,7 @@ def transaction() -> Iterator[Session]:
         session.info["in_transaction"] = False
 
 
-def unhurried() -> Connection:
+def connection_without_timeouts() -> Connection:
     """The session's connection in a new transaction without the usual time limits: for reading everything there is."""
     db.session.commit()  # ends a read, whose limits would go on
     return db.session.connection(execution_options={"no_timeouts": True})

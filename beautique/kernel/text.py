@@ -37,7 +37,7 @@ def fold(text: str) -> str:
     return " ".join(bare.casefold().split())
 
 
-def words(query: str) -> list[str]:
+def search_terms(query: str) -> list[str]:
     """The folded words of a search; a lone dash between words is not a word."""
     return [word for word in fold(query).split() if word.strip("-\u2013\u2014")]
 

@@ -21,13 +21,13 @@ R = TypeVar("R")
 V = TypeVar("V", bound=Versioned)
 
 
-def select_for_update(session: Session, wanted: Select[R]) -> R | None:
+def select_for_update(session: Session, criteria: Select[R]) -> R | None:
     """The row that is asked for, locked until the transaction ends and freshly read; None when there is none.
 
     The one way to lock a row. `session.get` and `refresh` can lock too, but of a row that the request has read before they compare
     the versions, and fail when somebody saved in between: that is for `lock` to tell those who ask.
     """
-    return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    return session.scalar(criteria.with_for_update().execution_options(populate_existing=True))
 
 
 def lock(

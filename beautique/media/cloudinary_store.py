@@ -17,8 +17,8 @@ from cloudinary.utils import get_http_connector
 from urllib3 import Timeout
 
 from beautique.kernel.errors import Busy
+from beautique.media.circuit_breaker import Breaker, within
 from beautique.media.errors import PictureStoreError
-from beautique.media.patience import Breaker, within
 from beautique.media.stores import CARD_PX, FULL_PX, PUBLIC_ID, THUMB_PX, same_everywhere
 from beautique.media.types import Picture, PreparedPicture, Variants
 

@@ -7,7 +7,7 @@ from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.kernel import clock
-from beautique.kernel.db import Base, new_id, words
+from beautique.kernel.db import Base, enum_column, new_id
 from beautique.media.types import PictureStatus
 
 
@@ -18,7 +18,7 @@ class StoredPicture(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     status: Mapped[PictureStatus] = mapped_column(
-        words(PictureStatus, "picture_status"), default=PictureStatus.PENDING
+        enum_column(PictureStatus, "picture_status"), default=PictureStatus.PENDING
     )
     sha256: Mapped[str] = mapped_column(String(64))  # of the prepared picture, not of what was uploaded
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

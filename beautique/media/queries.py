@@ -12,11 +12,11 @@ from beautique.media.types import PictureStatus
 
 def still_there(public_ids: Collection[str]) -> set[str]:
     """Those of the pictures that a product may still use: not deleted, nor about to be. One query, none for no pictures."""
-    wanted = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
-    if not wanted:
+    criteria = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
+    if not criteria:
         return set()
     kept = StoredPicture.status.in_((PictureStatus.PENDING, PictureStatus.STORED))
     return {
         public_id_of(each)
-        for each in db.session.scalars(select(StoredPicture.id).where(StoredPicture.id.in_(wanted), kept))
+        for each in db.session.scalars(select(StoredPicture.id).where(StoredPicture.id.in_(criteria), kept))
     }

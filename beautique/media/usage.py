@@ -16,17 +16,17 @@ def attach(session: Session, public_ids: Iterable[str]) -> None:
 
     Names that are not of our making are passed over. Raises `PictureGone` when one was deleted meanwhile.
     """
-    wanted = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
-    if not wanted:
+    criteria = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
+    if not criteria:
         return
-    ours = StoredPicture.id.in_(wanted)
+    ours = StoredPicture.id.in_(criteria)
     session.execute(
         update(StoredPicture)
         .where(ours, StoredPicture.status == PictureStatus.PENDING)
         .values(status=PictureStatus.STORED)
     )
     stored = select(func.count()).where(ours, StoredPicture.status == PictureStatus.STORED)
-    if session.scalar(stored) != len(wanted):
+    if session.scalar(stored) != len(criteria):
         raise PictureGone("A picture lay unused for too long and was deleted. Add it again.")
 
 

@@ -13,7 +13,7 @@ from beautique.catalog.queries import find_products
 from beautique.kernel import clock
 from beautique.kernel.db import transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.versions import lock
 from beautique.orders import rules, workflow
 from beautique.orders.models import Order
@@ -116,8 +116,8 @@ def correct_order(
         complaints.raise_if_any()
         if total(corrected) > order.total_amount:
             pricing.check_total(corrected, ceiling)
-        told = {field: getattr(checked, field) for field in CONTACT_FIELDS}
-        changes = log.differences(asdict(order.contact), told)
+        event = {field: getattr(checked, field) for field in CONTACT_FIELDS}
+        changes = log.differences(asdict(order.contact), event)
         if corrected != order.lines:
             changes["items"] = Change(order.items, pricing.as_items(corrected))
             changes["total_amount"] = Change(order.total_amount, total(corrected))
@@ -127,7 +127,7 @@ def correct_order(
             pricing.set_lines(order, corrected)
             pricing.set_search_text(order)
             session.flush()
-            duplicates.look_again(session, order, {phone_before})
+            duplicates.refresh_duplicate_marks(session, order, {phone_before})
             log.record(
                 session, actor, OrderAction.DETAILS_CORRECTED, SUBJECT, order.id, changes, seq=order.version
             )
@@ -141,12 +141,12 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
     The same words again, by the same person and with nothing in between, are a form sent twice: one note.
     """
     complaints = Complaints()
-    note = tidy(complaints, "note", typed, (1, rules.NOTES_LENGTH[1]), newlines=True)
+    note = clean_field(complaints, "note", typed, (1, rules.NOTES_LENGTH[1]), newlines=True)
     complaints.raise_if_any()
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
         newest = timeline(order_id, limit=1)
-        _tell_once(session, order, OrderAction.NOTED, {"note": Change(None, note)}, actor, newest)
+        _record_once(session, order, OrderAction.NOTED, {"note": Change(None, note)}, actor, newest)
     return order
 
 
@@ -160,11 +160,11 @@ def note_message(order_id: uuid.UUID, message: Message, actor: Actor) -> Order:
         since = clock.now() - rules.SAME_CLICK
         recent = [each for each in timeline(order_id, limit=_RECENT) if each.at >= since]
         changes = {"message": Change(None, message.value)}
-        _tell_once(session, order, OrderAction.WHATSAPP_OPENED, changes, actor, recent)
+        _record_once(session, order, OrderAction.WHATSAPP_OPENED, changes, actor, recent)
     return order
 
 
-def _tell_once(
+def _record_once(
     session: Session,
     order: Order,
     action: Action,
@@ -173,13 +173,13 @@ def _tell_once(
     before: Iterable[AuditEvent],
 ) -> None:
     """Writes an event that changes nothing, unless the same person's same event is among those `before` it."""
-    told = (action, actor.id, {field: [change.old, change.new] for field, change in changes.items()})
-    if told not in [(each.action, each.actor_id, each.changes) for each in before]:
+    event = (action, actor.id, {field: [change.old, change.new] for field, change in changes.items()})
+    if event not in [(each.action, each.actor_id, each.changes) for each in before]:
         log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version)
 
 
 def _reason(typed: str | None) -> str | None:
     complaints = Complaints()
-    reason = tidy(complaints, "reason", typed or "", (0, rules.REASON_LENGTH)) or None
+    reason = clean_field(complaints, "reason", typed or "", (0, rules.REASON_LENGTH)) or None
     complaints.raise_if_any()
     return reason

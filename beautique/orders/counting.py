@@ -20,17 +20,17 @@ _MAY_BE_MANY = (
 )  # every order from before transaction IDs were written down; the other flags are settled
 
 
-def count_by_status(wanted: OrderFilter) -> dict[OrderStatus, StatusCount]:
+def count_by_status(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
     """How many matching orders each order status has, and what they cost; the filter's own order status is ignored."""
-    return count_with_others(wanted)[0]
+    return count_with_others(criteria)[0]
 
 
 def count_with_others(
-    wanted: OrderFilter, others: Sequence[OrderFilter] = ()
+    criteria: OrderFilter, others: Sequence[OrderFilter] = ()
 ) -> tuple[dict[OrderStatus, StatusCount], list[StatusCount]]:
     """The counts of `count_by_status`, and those of some other lists (saved views), all in one query."""
     parts = [
-        *_by_status(wanted),
+        *_by_status(criteria),
         *(_part(literal(str(n)), matching(each), MOST_OF_A_VIEW) for n, each in enumerate(others)),
     ]
     rows = union_all(*parts).subquery()
@@ -38,7 +38,7 @@ def count_with_others(
     found = db.session.execute(select(key, func.count(), func.sum(amount)).group_by(key))
     counts = {name: StatusCount(count, total) for name, count, total in found}
     views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
-    return _statuses(counts, is_one_part=_is_one_part(wanted)), views
+    return _statuses(counts, is_one_part=_is_one_part(criteria)), views
 
 
 def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatus]) -> StatusCount:
@@ -51,18 +51,18 @@ def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatu
     )
 
 
-def _by_status(wanted: OrderFilter) -> list[Part]:
+def _by_status(criteria: OrderFilter) -> list[Part]:
     """One part per status, each with its own limit and its own way to its rows."""
-    conditions = matching(replace(wanted, order_status=()))
+    conditions = matching(replace(criteria, order_status=()))
     key = type_coerce(Order.order_status, String)
-    if _is_one_part(wanted):
+    if _is_one_part(criteria):
         return [_part(key, conditions, MOST)]
     return [_part(key, [*conditions, Order.order_status == status], MOST) for status in OrderStatus]
 
 
-def _is_one_part(wanted: OrderFilter) -> bool:
+def _is_one_part(criteria: OrderFilter) -> bool:
     """What is searched for, and what is odd, is looked up once for all statuses: it is little, and has an index of its own."""
-    return bool(wanted.search.strip() or (wanted.flag and _MAY_BE_MANY not in wanted.flag))
+    return bool(criteria.search.strip() or (criteria.flag and _MAY_BE_MANY not in criteria.flag))
 
 
 def _part(key: ColumnElement[str], conditions: Sequence[ColumnElement[bool]], most: int) -> Part:

@@ -14,33 +14,33 @@ from beautique.orders.types import OPEN, Age, OrderFilter, Proof
 _SHORTEST_DIGITS = 4
 
 
-def matching(wanted: OrderFilter) -> Sequence[ColumnElement[bool]]:
+def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
     """The conditions that hold for exactly the wanted orders."""
     conditions: list[ColumnElement[bool]] = [true()]
     for column, words in (
-        (Order.number, wanted.number),
-        (Order.order_status, wanted.order_status),
-        (Order.payment_status, wanted.payment_status),
-        (Order.delivery_status, wanted.delivery_status),
-        (Order.payment_method, wanted.payment_method),
-        (Order.city_folded, tuple(text.fold(city) for city in wanted.city)),
+        (Order.number, criteria.number),
+        (Order.order_status, criteria.order_status),
+        (Order.payment_status, criteria.payment_status),
+        (Order.delivery_status, criteria.delivery_status),
+        (Order.payment_method, criteria.payment_method),
+        (Order.city_folded, tuple(text.fold(city) for city in criteria.city)),
     ):
         if words:
             conditions.append(column.in_(words))
-    if wanted.flag:
-        conditions.append(or_(*(FLAGGED[flag] for flag in wanted.flag)))
-    if wanted.has_proof is not None:
+    if criteria.flag:
+        conditions.append(or_(*(FLAGGED[flag] for flag in criteria.flag)))
+    if criteria.has_proof is not None:
         conditions.append(
-            true() & Order.has_proof if wanted.has_proof is Proof.YES else not_(Order.has_proof)
+            true() & Order.has_proof if criteria.has_proof is Proof.YES else not_(Order.has_proof)
         )
-    if wanted.age is not None:
-        conditions.append(_waits_longer_than(wanted.age))
-    if wanted.start_date is not None:
-        conditions.append(Order.order_date >= wanted.start_date)
-    if wanted.end_date is not None:
-        conditions.append(Order.order_date <= wanted.end_date)
-    if wanted.search.strip():
-        conditions.append(_found_by(wanted.search))
+    if criteria.age is not None:
+        conditions.append(_waits_longer_than(criteria.age))
+    if criteria.start_date is not None:
+        conditions.append(Order.order_date >= criteria.start_date)
+    if criteria.end_date is not None:
+        conditions.append(Order.order_date <= criteria.end_date)
+    if criteria.search.strip():
+        conditions.append(_found_by(criteria.search))
     return conditions
 
 
@@ -57,7 +57,7 @@ def _found_by(search: str) -> ColumnElement[bool]:
     """An exact number, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
     if number := rules.parse_number(search):
         return Order.number == str(number)
-    words = contains_words(Order.search_text, text.words(search))
+    words = contains_words(Order.search_text, text.search_terms(search))
     reference = text.fold(comparable_reference(search))
     if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
         # Transaction IDs are kept without the label, the dashes and the spaces with which they are typed.

@@ -19,7 +19,7 @@ _MARK = re.compile(r"(\d{8})\.(\d{1,12})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class SyncToken:
     """A moment, told by the counters of order numbers: how many numbers were given from `first_day` on.
 
     Neither a time nor the newest number: an order becomes visible when its transaction ends, and yesterday's last one may do so
@@ -33,7 +33,7 @@ class Mark:
         return f"{self.first_day:%Y%m%d}.{self.numbered}"
 
     @classmethod
-    def read(cls, typed: str) -> "Mark | None":
+    def read(cls, typed: str) -> "SyncToken | None":
         """The mark of a text; None when it was not made by `str`."""
         match = _MARK.fullmatch(typed)
         try:
@@ -43,17 +43,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class LiveStatus:
     """How things stand. `received` and `to_verify` stop at one more than `COUNTED_UP_TO`."""
 
-    mark: Mark
+    mark: SyncToken
     new_orders: int  # since the mark that was asked about
     received: int  # orders that nobody has begun
     to_verify: int  # orders whose payment waits for a person
     order_version: int | None  # of the order that was asked about; None when there is none
 
 
-def read_news(since: Mark | None = None, number: str = "") -> News:
+def read_live_status(since: SyncToken | None = None, number: str = "") -> LiveStatus:
     """How things stand now, what came since a mark, and the version of the order with this number. One query, each part with an index."""
     first_day = since.first_day if since else clock.today() - timedelta(days=1)
     parsed = rules.parse_number(number)
@@ -69,7 +69,7 @@ def read_news(since: Mark | None = None, number: str = "") -> News:
         )
     ).one()
     new_orders = max(0, int(numbered) - since.numbered) if since else 0
-    return News(Mark(first_day, int(numbered)), new_orders, received, to_verify, order_version)
+    return LiveStatus(SyncToken(first_day, int(numbered)), new_orders, received, to_verify, order_version)
 
 
 def _count(condition: ColumnElement[bool]) -> ScalarSelect[Any]:

@@ -18,7 +18,7 @@ _ORDER = {
 }
 
 
-def fitting(
+def suggested(
     payment_status: PaymentStatus,
     order_status: OrderStatus,
     delivery_status: DeliveryStatus,

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column, query_expression
 
 from beautique.kernel import clock
-from beautique.kernel.db import Base, MoneySum, new_id, words
+from beautique.kernel.db import Base, MoneySum, enum_column, new_id
 from beautique.orders import rules
 from beautique.orders.types import (
     CONTACT_FIELDS,
@@ -53,7 +53,7 @@ class Order(Base):
     order_date: Mapped[date] = mapped_column(ForeignKey("order_days.day"))  # the store's day of placed_at
     day_counter: Mapped[int]
     placed_at: Mapped[datetime]
-    source: Mapped[Source] = mapped_column(words(Source, "source"))
+    source: Mapped[Source] = mapped_column(enum_column(Source, "source"))
 
     customer_name: Mapped[str] = mapped_column(String(255))
     phone: Mapped[str] = mapped_column(String(40))  # as typed
@@ -75,10 +75,10 @@ class Order(Base):
         String(30)
     )  # number of the order that this one seems to repeat
     total_amount: Mapped[MoneySum]
-    payment_method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "payment_method"))
-    payment_status: Mapped[PaymentStatus] = mapped_column(words(PaymentStatus, "payment_status"))
-    order_status: Mapped[OrderStatus] = mapped_column(words(OrderStatus, "order_status"))
-    delivery_status: Mapped[DeliveryStatus] = mapped_column(words(DeliveryStatus, "delivery_status"))
+    payment_method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod, "payment_method"))
+    payment_status: Mapped[PaymentStatus] = mapped_column(enum_column(PaymentStatus, "payment_status"))
+    order_status: Mapped[OrderStatus] = mapped_column(enum_column(OrderStatus, "order_status"))
+    delivery_status: Mapped[DeliveryStatus] = mapped_column(enum_column(DeliveryStatus, "delivery_status"))
 
     courier: Mapped[str | None] = mapped_column(String(60))
     tracking_number: Mapped[str | None] = mapped_column(String(60))
@@ -216,14 +216,14 @@ def _index(
     name: str,
     condition: ColumnElement[bool] | InstrumentedAttribute[bool],
     *columns: Any,
-    told: tuple[Any, ...] = (),
+    included: tuple[Any, ...] = (),
 ) -> None:
     Index(
         name,
         *columns,
         Order.order_date,
         Order.day_counter,
-        *told,
+        *included,
         postgresql_where=condition,
         sqlite_where=condition,
     )
@@ -242,7 +242,7 @@ _index(
     "ix_orders_queue",
     WAITS_FOR_VERIFICATION,
     Order.payment_status,
-    told=(Order.order_status, Order.has_proof, Order.placed_at, Order.total_amount),
+    included=(Order.order_status, Order.has_proof, Order.placed_at, Order.total_amount),
 )
 
 

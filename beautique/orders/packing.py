@@ -57,9 +57,9 @@ class Picked:
         return sum(kind.pieces for kind in self.kinds)
 
 
-def list_to_pack(wanted: OrderFilter) -> Sequence[Order]:
+def list_to_pack(criteria: OrderFilter) -> Sequence[Order]:
     """The matching orders in the wanted order. One query. Raises `Conflict` when they are too many for one printing."""
-    statement = ordered(select(Order).where(*matching(wanted)), wanted.sort).limit(MOST + 1)
+    statement = ordered(select(Order).where(*matching(criteria)), criteria.sort).limit(MOST + 1)
     orders = db.session.scalars(statement).all()
     if len(orders) > MOST:
         raise Conflict(f"More than {MOST} orders match, and at most {MOST} are printed at a time.")
@@ -89,11 +89,11 @@ def note_printed(numbers: Collection[str], paper: Paper, actor: Actor) -> int:
         if not found or len(found) < len(set(numbers)):
             raise NotFound("Some of these orders do not exist. Nothing was noted.")
         ids = [str(order_id) for order_id, _ in found]
-        told = subjects_of(
+        printed = subjects_of(
             OrderAction.PRINTED, SUBJECT, ids, since=clock.now() - rules.SAME_CLICK, actor=actor
         )
         for order_id, version in found:
-            if str(order_id) not in told:
+            if str(order_id) not in printed:
                 changes = {"paper": Change(None, paper)}
                 log.record(session, actor, OrderAction.PRINTED, SUBJECT, order_id, changes, seq=version)
     return len(found)
@@ -102,12 +102,12 @@ def note_printed(numbers: Collection[str], paper: Paper, actor: Actor) -> int:
 def pick_list(orders: Iterable[Order]) -> list[Picked]:
     """What is taken from the shelves for these orders: products by category and name, their sizes from S up."""
     lines: dict[str, Line] = {}  # the newest snapshot of each product gives its name and picture
-    wanted: dict[str, Counter[tuple[str, str]]] = {}
+    criteria: dict[str, Counter[tuple[str, str]]] = {}
     numbers: dict[tuple[str, str, str], list[str]] = {}
     for order in sorted(orders, key=lambda each: (each.order_date, each.day_counter)):
         for line in order.lines:
             lines[line.product_id] = line
-            wanted.setdefault(line.product_id, Counter())[line.size, line.color] += line.quantity
+            criteria.setdefault(line.product_id, Counter())[line.size, line.color] += line.quantity
             asking = numbers.setdefault((line.product_id, line.size, line.color), [])
             if order.number not in asking:
                 asking.append(order.number)
@@ -121,7 +121,7 @@ def pick_list(orders: Iterable[Order]) -> list[Picked]:
                 for (size, color), pieces in sorted(kinds.items(), key=lambda kind: _place(*kind[0]))
             ],
         )
-        for product, kinds in wanted.items()
+        for product, kinds in criteria.items()
     ]
     return sorted(picked, key=lambda each: (each.category, each.name))
 

@@ -10,9 +10,9 @@ from sqlalchemy.orm import aliased, with_expression
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.kernel import phones
-from beautique.kernel.db import db, unhurried
+from beautique.kernel.db import connection_without_timeouts, db
 from beautique.kernel.errors import NotFound
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders import rules
@@ -123,20 +123,20 @@ def track_order(number: str, phone: str) -> Order:
     return order
 
 
-def list_orders(wanted: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
+def list_orders(criteria: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
     """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
-    conditions = matching(wanted)
+    conditions = matching(criteria)
     if total is None:
         total = db.session.scalar(select(func.count()).select_from(Order).where(*conditions)) or 0
-    return paginate(select(Order).where(*conditions), _ordering(wanted.sort), request, total)
+    return paginate(select(Order).where(*conditions), _ordering(criteria.sort), request, total)
 
 
-def find_neighbour(order: Order, wanted: OrderFilter, *, forward: bool) -> Order | None:
+def find_neighbour(order: Order, criteria: OrderFilter, *, forward: bool) -> Order | None:
     """The order that follows in a list, or the one before. An order that no longer matches still has its place there."""
-    ordering = _ordering(wanted.sort)
+    ordering = _ordering(criteria.sort)
     place = Cursor(tuple(ordering.key(order)), backwards=not forward).encode()
     page = paginate(
-        select(Order).where(*matching(wanted)), ordering, PageRequest(limit=1, cursor=place), total=0
+        select(Order).where(*matching(criteria)), ordering, PageRequest(limit=1, cursor=place), total=0
     )
     return next(iter(page.items), None)
 
@@ -157,13 +157,13 @@ def list_cities(limit: int = 30) -> Sequence[str]:
     ).all()
 
 
-def stream_columns(wanted: OrderFilter, columns: Sequence[Any]) -> Iterator[Row[Any]]:
+def stream_columns(criteria: OrderFilter, columns: Sequence[Any]) -> Iterator[Row[Any]]:
     """Some columns of every matching order in the wanted order, read in batches: memory does not grow with their number.
 
     The rows are one snapshot of the table. As long as a file takes: without the usual time limit of a statement.
     """
-    statement = ordered(select(*columns).where(*matching(wanted)), wanted.sort)
-    connection = unhurried()
+    statement = ordered(select(*columns).where(*matching(criteria)), criteria.sort)
+    connection = connection_without_timeouts()
     with connection.execution_options(yield_per=_EXPORT_BATCH).execute(statement) as found:
         yield from found
 

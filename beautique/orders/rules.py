@@ -81,12 +81,12 @@ def corrections(field: str, old: Status) -> list[Status]:
     return [new for new in words if move(field, old, new) is Move.CORRECTION]
 
 
-def way(field: str) -> Sequence[Status]:
+def progression(field: str) -> Sequence[Status]:
     """The statuses that an order passes on its way, first to last."""
     return _ORDERED[field]
 
 
-def sensible_step(now: Statuses) -> dict[str, Status]:
+def next_step(now: Statuses) -> dict[str, Status]:
     """What the shop most likely does next, by status field: money first, then the sewing room, then the parcel.
 
     Empty when nothing is left to do. A delivered parcel delivers the order, so these two go together.
@@ -127,7 +127,7 @@ def is_closed(order_status: OrderStatus) -> bool:
     return order_status not in OPEN
 
 
-def waiting_level(
+def age_severity(
     statuses: Statuses, placed_at: datetime, now: datetime, thresholds: Thresholds
 ) -> Literal["", "warning", "error"]:
     """How urgent an order's age is. Quiet while the shop waits for the customer's money, and once the order is closed."""

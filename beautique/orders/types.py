@@ -236,6 +236,6 @@ class StatusCount:
     is_capped: bool = False
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """`1,204`, or `10,000+` when nobody counted further."""
         return f"{self.count:,}{'+' if self.is_capped else ''}"

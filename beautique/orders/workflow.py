@@ -10,7 +10,7 @@ from beautique.audit import log
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.placement import duplicates
@@ -36,15 +36,15 @@ class IllegalMove(Conflict):
 
 
 def apply(
-    session: Session, order: Order, wanted: Mapping[str, Any], actor: Actor, reason: str | None = None
+    session: Session, order: Order, given: Mapping[str, Any], actor: Actor, reason: str | None = None
 ) -> bool:
     """Gives a locked order new statuses and delivery facts; True when anything changed.
 
     Raises `IllegalMove`, `Forbidden` (a correction without the permission), `Invalid` (a correction without a reason,
     a delivery before the order).
     """
-    wanted = tidied(wanted)
-    changes = log.differences({field: getattr(order, field) for field in wanted}, wanted)
+    given = tidied(given)
+    changes = log.differences({field: getattr(order, field) for field in given}, given)
     if not changes:
         return False
     corrections = _check(order, changes, actor, reason)
@@ -106,7 +106,9 @@ def _write(
     session.flush()
     moved = changes.get("order_status")
     if moved is not None and OrderStatus.CANCELLED in (moved.old, moved.new):
-        duplicates.look_again(session, order)  # whatever repeated it stands alone now, or does so no longer
+        duplicates.refresh_duplicate_marks(
+            session, order
+        )  # whatever repeated it stands alone now, or does so no longer
     log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)
     mark_day_changed(session, order.order_date)
 
@@ -139,7 +141,7 @@ def _check(order: Order, changes: Mapping[str, Change], actor: Actor, reason: st
     return bool(corrected)
 
 
-def tidied(wanted: Mapping[str, Any]) -> dict[str, Any]:
+def tidied(given: Mapping[str, Any]) -> dict[str, Any]:
     """The wished values with tidy text. Raises `Invalid`."""
     limits = {
         "courier": rules.COURIER_LENGTH,
@@ -148,10 +150,11 @@ def tidied(wanted: Mapping[str, Any]) -> dict[str, Any]:
     }
     complaints = Complaints()
     clean = {
-        field: tidy(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes") or None
+        field: clean_field(complaints, field, value, (0, limits[field]), newlines=field == "tracking_notes")
+        or None
         if field in limits and value is not None
         else value
-        for field, value in wanted.items()
+        for field, value in given.items()
     }
     complaints.raise_if_any()
     return clean

@@ -13,7 +13,7 @@ from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import Step, move_step, start_bulk
 from beautique.orders.bulk.models import BulkJob
-from beautique.orders.bulk.types import Candidate, Kind, Wish
+from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Kind
 from beautique.orders.models import Order
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.payments import rules
@@ -34,15 +34,15 @@ def payment_step(
     return True
 
 
-def start_payments(wanted: Sequence[tuple[Candidate, PaymentDraft]], actor: Actor, back: str = "") -> BulkJob:
+def start_payments(drafts: Sequence[tuple[BulkOrder, PaymentDraft]], actor: Actor, back: str = "") -> BulkJob:
     """Writes down which payments are to be recorded for which orders.
 
     Raises `Invalid`: `rows.0.reference`, `paid_on`, ...; `ReferenceAlike` for all rows whose ID is like one that is recorded, or
     like that of another row, without being accepted.
     """
     complaints = Complaints()
-    payments: list[tuple[Candidate, CheckedPayment]] = []
-    for row, (order, draft) in enumerate(wanted):
+    payments: list[tuple[BulkOrder, CheckedPayment]] = []
+    for row, (order, draft) in enumerate(drafts):
         try:
             payments.append((order, rules.checked(draft, order.order_date, clock.today())))
         except Invalid as wrong:
@@ -52,7 +52,7 @@ def start_payments(wanted: Sequence[tuple[Candidate, PaymentDraft]], actor: Acto
     complaints.raise_if_any()
     _refuse_alike(payments)
     wishes = [
-        Wish(order.id, order.number, {field: getattr(checked, field) for field in _KEPT})
+        BulkItemRequest(order.id, order.number, {field: getattr(checked, field) for field in _KEPT})
         for order, checked in payments
     ]
     return start_bulk(Kind.PAYMENT, f"Confirm {counted(len(wishes), 'payment')}", wishes, actor, back=back)
@@ -72,7 +72,7 @@ def _from_job(kept: Mapping[str, Any], reason: str | None) -> CheckedPayment:
     )
 
 
-def _refuse_alike(payments: Sequence[tuple[Candidate, CheckedPayment]]) -> None:
+def _refuse_alike(payments: Sequence[tuple[BulkOrder, CheckedPayment]]) -> None:
     rows = [
         (order.number, checked, checked.method or order.payment_method, digit_run(checked.reference))
         for order, checked in payments

@@ -16,8 +16,8 @@ from beautique.orders.models import Order
 from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
-from beautique.payments.recording import keep_and_log, record
-from beautique.payments.transfers import keep_transfer
+from beautique.payments.recording import recalculate_and_log, record
+from beautique.payments.transfers import recalculate_transfer
 from beautique.payments.types import PaymentAction, PaymentDraft
 from beautique.payments.undoing import find_undoable
 from beautique.staff.permissions import Permission
@@ -91,8 +91,8 @@ def _reverse(
         raise Conflict("This payment was reversed already.")
     payment.reversed_at, payment.reversed_reason = clock.now(), reason
     payment.reversed_by_name = actor.name
-    keep_transfer(session, payment.transfer, reason)
-    keep_and_log(session, order, payment, actor, action, None if reason == UNDONE else reason)
+    recalculate_transfer(session, payment.transfer, reason)
+    recalculate_and_log(session, order, payment, actor, action, None if reason == UNDONE else reason)
 
 
 def _lock_payment(session: Session, payment_id: uuid.UUID) -> tuple[Order, Payment]:

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beautique.kernel import clock
-from beautique.kernel.db import Base, MoneySum, new_id, words
+from beautique.kernel.db import Base, MoneySum, enum_column, new_id
 from beautique.payments.picture_hashes import PictureHash
 from beautique.payments.types import RejectReason
 from beautique.settings.types import PaymentMethod
@@ -20,7 +20,7 @@ class Transfer(Base):
     __tablename__ = "transfers"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    method: Mapped[PaymentMethod] = mapped_column(words(PaymentMethod, "transfer_method"))
+    method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod, "transfer_method"))
     reference: Mapped[str] = mapped_column(String(60))  # as typed
     reference_normalized: Mapped[str] = mapped_column(String(60))  # what is unique
     reference_digits: Mapped[str | None] = mapped_column(String(60), index=True)  # what likeness is seen by
@@ -104,7 +104,7 @@ class PaymentProof(Base):
     uploaded_by: Mapped[uuid.UUID | None]
     uploaded_by_name: Mapped[str] = mapped_column(String(255))
     uploaded_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
-    rejected_reason: Mapped[RejectReason | None] = mapped_column(words(RejectReason, "reject_reason"))
+    rejected_reason: Mapped[RejectReason | None] = mapped_column(enum_column(RejectReason, "reject_reason"))
     rejected_at: Mapped[datetime | None]
     rejected_by_name: Mapped[str | None] = mapped_column(String(255))
     purged_at: Mapped[datetime | None]

@@ -26,10 +26,10 @@ from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import timeline
 from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
-from beautique.payments.ledger import keep_order
 from beautique.payments.models import PaymentProof
 from beautique.payments.queries import NO_SUCH_PROOF
 from beautique.payments.similarity import find_other_uses, note_likenesses
+from beautique.payments.totals import recalculate_order_totals
 from beautique.payments.types import OtherUse, PaymentAction, RejectReason
 from beautique.payments.undoing import find_undoable
 
@@ -83,7 +83,7 @@ def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> Paymen
                 f"{_verifier_of(order)} has verified the payment of this order. Nothing was changed."
             )
         proof.rejected_reason, proof.rejected_at, proof.rejected_by_name = why, clock.now(), actor.name
-        keep_order(session, order)
+        recalculate_order_totals(session, order)
         _log(session, order, PaymentAction.PROOF_REJECTED, Change(proof.id, None), actor, why.value)
         if not order.has_proof and not order.paid_amount:
             workflow.send_back_to_pending(session, order, actor, why.value)
@@ -103,7 +103,7 @@ def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
         if proof.rejected_at is None:
             raise Conflict("This screenshot is not rejected any more. Nothing was changed.")
         proof.rejected_reason = proof.rejected_at = proof.rejected_by_name = None
-        keep_order(session, order)
+        recalculate_order_totals(session, order)
         _log(session, order, PaymentAction.PROOF_RESTORED, Change(None, proof.id), actor)
         if moved is not None:
             workflow.take_back(session, order, moved, actor)
@@ -160,7 +160,7 @@ def _attach(
         session.add(proof)
         session.flush()
         note_likenesses(session, proof)
-        keep_order(session, order)
+        recalculate_order_totals(session, order)
         _log(session, order, PaymentAction.PROOF_ATTACHED, Change(None, proof.id), actor)
         if order.payment_status == PaymentStatus.PENDING:
             workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor)

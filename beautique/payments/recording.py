@@ -8,9 +8,9 @@ from beautique.orders import workflow
 from beautique.orders.models import Order
 from beautique.orders.types import SUBJECT, PaymentStatus
 from beautique.payments import rules
-from beautique.payments.ledger import keep_order
 from beautique.payments.models import Payment
-from beautique.payments.transfers import claim, keep_transfer
+from beautique.payments.totals import recalculate_order_totals
+from beautique.payments.transfers import claim, recalculate_transfer
 from beautique.payments.types import CheckedPayment, PaymentAction
 
 
@@ -27,13 +27,13 @@ def record(session: Session, order: Order, checked: CheckedPayment, actor: Actor
         verified_by_name=actor.name,
     )
     session.add(payment)
-    keep_transfer(session, transfer)
-    keep_and_log(session, order, payment, actor, PaymentAction.RECORDED, checked.reason)
+    recalculate_transfer(session, transfer)
+    recalculate_and_log(session, order, payment, actor, PaymentAction.RECORDED, checked.reason)
     workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, checked.reason)
     return payment
 
 
-def keep_and_log(
+def recalculate_and_log(
     session: Session, order: Order, payment: Payment, actor: Actor, action: Action, reason: str | None
 ) -> None:
     """Writes down what the order's payments come to now, and on its timeline what became of this one."""
@@ -46,7 +46,7 @@ def keep_and_log(
     }
     is_live = payment.reversed_at is None
     paid_before = order.paid_amount
-    keep_order(session, order)
+    recalculate_order_totals(session, order)
     changes = {
         "payment": Change(None, told) if is_live else Change(told, None),
         "paid_amount": Change(paid_before, order.paid_amount),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from beautique.audit.types import Actor
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.money import CENT, rupees
 from beautique.orders.references import comparable_reference
 from beautique.orders.rules import REASON_LENGTH, UNDO_FOR, may_still_be_undone
@@ -28,7 +28,7 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
     complaints = Complaints()
     if sentence := _wrong_amount(draft.amount):
         complaints.add("amount", sentence)
-    reference = tidy(complaints, "reference", draft.reference, (0, REFERENCE_LENGTH[1]))
+    reference = clean_field(complaints, "reference", draft.reference, (0, REFERENCE_LENGTH[1]))
     normalized = comparable_reference(reference)
     shortest, longest = REFERENCE_LENGTH
     if "reference" not in complaints.errors and not shortest <= len(normalized) <= longest:
@@ -40,7 +40,7 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         )
     if not draft.seen_in_account:
         complaints.add("seen_in_account", "Look into the account first: a screenshot alone proves nothing.")
-    reason = tidy(complaints, "reason", draft.reason or "", (0, REASON_LENGTH)) or None
+    reason = clean_field(complaints, "reason", draft.reason or "", (0, REASON_LENGTH)) or None
     complaints.raise_if_any()
     return CheckedPayment(
         amount=draft.amount.quantize(CENT),
@@ -57,7 +57,7 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
 def cleaned_reason(typed: str) -> str:
     """The reason of a reversal. Raises `Invalid`."""
     complaints = Complaints()
-    reason = tidy(complaints, "reason", typed, (1, REASON_LENGTH))
+    reason = clean_field(complaints, "reason", typed, (1, REASON_LENGTH))
     complaints.raise_if_any()
     return reason
 

@@ -64,7 +64,7 @@ def claim(
     return session.get_one(Transfer, transfer_id)
 
 
-def keep_transfer(session: Session, transfer: Transfer, reason: str | None = None) -> None:
+def recalculate_transfer(session: Session, transfer: Transfer, reason: str | None = None) -> None:
     """Writes down what a transfer comes to now; without live payments it is reversed, for the reason."""
     session.flush()
     amounts = session.scalars(

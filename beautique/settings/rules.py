@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.money import rupees
 from beautique.kernel.phones import find_normalized
 from beautique.settings.types import (
@@ -46,8 +46,8 @@ _BRACKETS = re.compile(r"\{([^{}\n]*)\}")
 def cleaned_store(store: Store) -> Store:
     """The store as it will be kept. Raises `Invalid`."""
     complaints = Complaints()
-    name = tidy(complaints, "name", store.name, (0, NAME_LENGTH))
-    whatsapp = tidy(complaints, "whatsapp", store.whatsapp, (0, ACCOUNT_LENGTH))
+    name = clean_field(complaints, "name", store.name, (0, NAME_LENGTH))
+    whatsapp = clean_field(complaints, "whatsapp", store.whatsapp, (0, ACCOUNT_LENGTH))
     if not text.visible_length(name):
         complaints.add("name", "Give the shop a name.")
     if whatsapp and find_normalized(whatsapp) is None:
@@ -86,8 +86,8 @@ def cleaned_couriers(couriers: Couriers) -> Couriers:
     if len(couriers.known) > MAX_COURIERS:
         complaints.add("known", f"Keep at most {MAX_COURIERS} couriers.")
     for index, courier in enumerate(couriers.known[:MAX_COURIERS]):
-        name = tidy(complaints, f"{index}.name", courier.name, (1, COURIER_LENGTH))
-        link = tidy(complaints, f"{index}.link", courier.link, (0, LINK_LENGTH))
+        name = clean_field(complaints, f"{index}.name", courier.name, (1, COURIER_LENGTH))
+        link = clean_field(complaints, f"{index}.link", courier.link, (0, LINK_LENGTH))
         if link and (sentence := _wrong_link(link)):
             complaints.add(f"{index}.link", sentence)
         if text.fold(name) in {text.fold(other.name) for other in known}:
@@ -110,7 +110,7 @@ def cleaned_templates(templates: Templates) -> Templates:
     complaints = Complaints()
     own: dict[Message, str] = {}
     for message, typed in templates.own.items():
-        words = tidy(complaints, message, typed, (0, TEMPLATE_LENGTH), newlines=True)
+        words = clean_field(complaints, message, typed, (0, TEMPLATE_LENGTH), newlines=True)
         if sentence := _wrong_placeholder(words):
             complaints.add(message, sentence)
         if words and words != DEFAULT_TEXTS[message]:
@@ -151,7 +151,7 @@ def cleaned_thresholds(thresholds: Thresholds) -> Thresholds:
 def cleaned_token(name: str, days: int) -> str:
     """The name of a token as it will be kept. Raises `Invalid` on `name` and `days`."""
     complaints = Complaints()
-    name = tidy(complaints, "name", name, (1, NAME_LENGTH))
+    name = clean_field(complaints, "name", name, (1, NAME_LENGTH))
     shortest, longest = TOKEN_DAYS
     if not shortest <= days <= longest:
         complaints.add("days", f"Give {shortest} to {longest:,} days.")
@@ -165,9 +165,11 @@ def is_touch_due(last_used_at: datetime | None, now: datetime) -> bool:
 
 
 def _account(complaints: Complaints, method: PaymentMethod, account: Account) -> Account:
-    title = tidy(complaints, f"{method}.account_title", account.account_title, (0, ACCOUNT_LENGTH))
-    number = tidy(complaints, f"{method}.account_number", account.account_number, (0, ACCOUNT_LENGTH))
-    iban = tidy(complaints, f"{method}.iban", account.iban, (0, ACCOUNT_LENGTH)).replace(" ", "").upper()
+    title = clean_field(complaints, f"{method}.account_title", account.account_title, (0, ACCOUNT_LENGTH))
+    number = clean_field(complaints, f"{method}.account_number", account.account_number, (0, ACCOUNT_LENGTH))
+    iban = (
+        clean_field(complaints, f"{method}.iban", account.iban, (0, ACCOUNT_LENGTH)).replace(" ", "").upper()
+    )
     if title and not (number or iban):
         complaints.add(f"{method}.account_number", "Give the account number too: customers pay into it.")
     if (number or iban) and not title:

@@ -17,7 +17,7 @@ from beautique.kernel.versions import lock, select_for_update
 from beautique.staff import passwords, queries, rules, throttling
 from beautique.staff.actors import actor_for
 from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
-from beautique.staff.types import Claim, Limit, StaffAction, Visitor, WrongCredentials
+from beautique.staff.types import Consumed, Limit, StaffAction, Visitor, WrongCredentials
 
 SUBJECT = "staff"
 TOKEN_BYTES = 32
@@ -39,7 +39,7 @@ class _Attempt:
     account_id: uuid.UUID | None
     password_hash: str | None
     limits: tuple[Limit, ...]
-    claimed: Claim
+    claimed: Consumed
 
 
 def sign_in(name: str, password: str, visitor: Visitor, via: Via) -> SignIn:
@@ -55,7 +55,7 @@ def sign_in(name: str, password: str, visitor: Visitor, via: Via) -> SignIn:
     try:
         known = passwords.verify(password, attempt.password_hash)
     except Busy:
-        throttling.give_back(attempt.claimed)
+        throttling.refund(attempt.claimed)
         raise
     signed_in = retrying(lambda: _conclude(attempt, known, visitor, via))
     if signed_in is None:
@@ -121,12 +121,12 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
         raise Invalid({"new_password": ["Choose a password that differs from the current one."]})
     # A stolen session must not become a way to guess: these tries count like log-ins.
     limits = throttling.login_limits(str(account_id), visitor.address)
-    claimed, known_hash = throttling.claim_login(limits), account.password_hash
+    claimed, known_hash = throttling.consume_login(limits), account.password_hash
     try:
         known = passwords.verify(current, known_hash)
         new_hash = passwords.hash_password(new) if known else ""
     except Busy:
-        throttling.give_back(claimed)
+        throttling.refund(claimed)
         raise
     if not known:
         with transaction() as session:
@@ -179,7 +179,7 @@ def _begin(name: str, visitor: Visitor) -> _Attempt:
         account = queries.find_account(name)
         who = str(account.id) if account else f"? {rules.folded(name)}"
         limits = throttling.login_limits(who, visitor.address)
-        claimed = throttling.take(session, limits)
+        claimed = throttling.consume_all_in(session, limits)
         return _Attempt(
             account.id if account else None, account.password_hash if account else None, limits, claimed
         )
@@ -226,14 +226,14 @@ def _lock_account(session: Session, attempt: _Attempt) -> StaffAccount | None:
     return account
 
 
-def _clear_tries(session: Session, limits: tuple[Limit, ...], claimed: Claim) -> None:
+def _clear_tries(session: Session, limits: tuple[Limit, ...], claimed: Consumed) -> None:
     """After a success: this try never was, and earlier slips of this person at this address are forgotten.
 
     The address and the account as a whole keep their other counts: somebody who owns one account must not wipe out what he
     tried on others, nor the owner's own log-in what strangers tried on hers.
     """
-    throttling.forget(session, limits[0])
-    throttling.put_back(session, claimed)
+    throttling.reset(session, limits[0])
+    throttling.refund_in(session, claimed)
 
 
 def _open_session(session: Session, account: StaffAccount, visitor: Visitor) -> tuple[str, datetime]:

@@ -17,7 +17,7 @@ from beautique.kernel.db import UtcDateTime, retrying, transaction
 from beautique.kernel.errors import RateLimited
 from beautique.staff import rules
 from beautique.staff.models import RateBucket
-from beautique.staff.types import Claim, Limit
+from beautique.staff.types import Consumed, Limit
 
 KEEP = timedelta(days=2)  # longer than two of the longest windows
 
@@ -47,37 +47,37 @@ _COUNT = (
 
 
 def configure(*, requests_are_limited: bool) -> None:
-    """Switches `limit` on or off, once, at start. The counting of log-ins is never off."""
+    """Switches `consume` on or off, once, at start. The counting of log-ins is never off."""
     global _requests_are_limited  # noqa: PLW0603 - set once
     _requests_are_limited = requests_are_limited
 
 
-def limit(name: str, key: str, allowed: int, window_s: int) -> None:
+def consume(name: str, key: str, allowed: int, window_s: int) -> None:
     """Counts one request of this kind for this key, in a transaction of its own. Raises `RateLimited`."""
-    claim(Limit(name, key, allowed, window_s))
+    consume_all(Limit(name, key, allowed, window_s))
 
 
-def claim(*limits: Limit) -> Claim:
+def consume_all(*limits: Limit) -> Consumed:
     """Counts one try under every limit, or under none of them. Raises `RateLimited`.
 
-    For work of which only failures count: claim, try, and `give_back` after a success.
+    For work of which only failures count: consume, try, and `refund` after a success.
     """
-    return _claim(limits) if _requests_are_limited else Claim(())
+    return _consume(limits) if _requests_are_limited else Consumed(())
 
 
-def claim_login(limits: Sequence[Limit]) -> Claim:
-    """Like `claim`, for `login_limits`: never switched off. Raises `RateLimited`."""
-    return _claim(limits)
+def consume_login(limits: Sequence[Limit]) -> Consumed:
+    """Like `consume_all`, for `login_limits`: never switched off. Raises `RateLimited`."""
+    return _consume(limits)
 
 
-def give_back(claimed: Claim) -> None:
+def refund(consumed: Consumed) -> None:
     """Takes counted tries out again, in a transaction of its own."""
-    if not claimed.buckets:
+    if not consumed.buckets:
         return
 
     def unit() -> None:
         with transaction() as session:
-            put_back(session, claimed)
+            refund_in(session, consumed)
 
     retrying(unit)
 
@@ -95,26 +95,26 @@ def login_limits(account: str, address: str) -> tuple[Limit, ...]:
     )
 
 
-def admit(session: Session, limits: Sequence[Limit]) -> None:
-    """The step of `limit` for use inside a transaction: what is rolled back is not counted. Raises `RateLimited`."""
+def consume_in(session: Session, limits: Sequence[Limit]) -> None:
+    """The step of `consume` for use inside a transaction: what is rolled back is not counted. Raises `RateLimited`."""
     if _requests_are_limited:
-        take(session, limits)
+        consume_all_in(session, limits)
 
 
-def take(session: Session, limits: Sequence[Limit]) -> Claim:
-    """The step of `claim` for use inside a transaction. After `RateLimited` that transaction must be rolled back."""
+def consume_all_in(session: Session, limits: Sequence[Limit]) -> Consumed:
+    """The step of `consume_all` for use inside a transaction. After `RateLimited` that transaction must be rolled back."""
     now = clock.now()
-    return Claim(tuple(_take_one(session, each, now) for each in limits))
+    return Consumed(tuple(_consume_one(session, each, now) for each in limits))
 
 
-def put_back(session: Session, claimed: Claim) -> None:
-    """The step of `give_back` for use inside a transaction."""
-    for key, window_start in claimed.buckets:
+def refund_in(session: Session, consumed: Consumed) -> None:
+    """The step of `refund` for use inside a transaction."""
+    for key, window_start in consumed.buckets:
         in_bucket = (RateBucket.key == key, RateBucket.window_start == window_start, RateBucket.count > 0)
         session.execute(update(RateBucket).where(*in_bucket).values(count=RateBucket.count - 1))
 
 
-def forget(session: Session, limited: Limit) -> None:
+def reset(session: Session, limited: Limit) -> None:
     """Forgets every try under one limit: whoever knows the password has not been guessing."""
     session.execute(delete(RateBucket).where(RateBucket.key == _bucket_key(limited)))
 
@@ -124,15 +124,15 @@ def purge(session: Session) -> None:
     session.execute(delete(RateBucket).where(RateBucket.window_start < clock.now() - KEEP))
 
 
-def _claim(limits: Sequence[Limit]) -> Claim:
-    def unit() -> Claim:
+def _consume(limits: Sequence[Limit]) -> Consumed:
+    def unit() -> Consumed:
         with transaction() as session:
-            return take(session, limits)
+            return consume_all_in(session, limits)
 
     return retrying(unit)
 
 
-def _take_one(session: Session, limited: Limit, now: datetime) -> tuple[str, datetime]:
+def _consume_one(session: Session, limited: Limit, now: datetime) -> tuple[str, datetime]:
     key = _bucket_key(limited)
     second, window_s = int(now.timestamp()), limited.window_s
     elapsed_s = second % window_s

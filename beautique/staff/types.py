@@ -73,7 +73,7 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Consumed:
     """Tries that were counted in advance: the buckets they went into, so that they can be given back."""
 
     buckets: tuple[tuple[str, datetime], ...]

@@ -96,5 +96,5 @@ def _check_order(session: Session, order_id: uuid.UUID | None) -> None:
 
 
 def _record_change(session: Session, task: Task, fields: Iterable[str], actor: Actor) -> None:
-    told = dict.fromkeys(fields, _UNTOLD)
-    log.record(session, actor, TaskAction.CHANGED, SUBJECT, task.id, told, seq=task.version)
+    changes = dict.fromkeys(fields, _UNTOLD)
+    log.record(session, actor, TaskAction.CHANGED, SUBJECT, task.id, changes, seq=task.version)

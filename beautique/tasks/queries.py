@@ -11,21 +11,22 @@ from beautique.tasks.models import Task
 from beautique.tasks.types import NO_SUCH_TASK, TaskFilter
 
 
-def list_tasks(account_id: uuid.UUID, wanted: TaskFilter) -> Sequence[Task]:
+def list_tasks(account_id: uuid.UUID, criteria: TaskFilter) -> Sequence[Task]:
     """The person's tasks that match, newest first."""
     return db.session.scalars(
         select(Task)
-        .where(*_conditions(account_id, wanted))
+        .where(*_conditions(account_id, criteria))
         .order_by(Task.id.desc())
-        .limit(wanted.limit)
-        .offset(wanted.offset)
+        .limit(criteria.limit)
+        .offset(criteria.offset)
     ).all()
 
 
-def count_tasks(account_id: uuid.UUID, wanted: TaskFilter) -> int:
+def count_tasks(account_id: uuid.UUID, criteria: TaskFilter) -> int:
     """How many of the person's tasks match, on all pages."""
     return (
-        db.session.scalar(select(func.count()).select_from(Task).where(*_conditions(account_id, wanted))) or 0
+        db.session.scalar(select(func.count()).select_from(Task).where(*_conditions(account_id, criteria)))
+        or 0
     )
 
 
@@ -37,10 +38,10 @@ def get_task(account_id: uuid.UUID, task_id: uuid.UUID) -> Task:
     return task
 
 
-def _conditions(account_id: uuid.UUID, wanted: TaskFilter) -> list[ColumnElement[bool]]:
+def _conditions(account_id: uuid.UUID, criteria: TaskFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Task.account_id == account_id]
-    if wanted.is_completed is not None:
-        conditions.append(Task.is_completed.is_(wanted.is_completed))
-    if wanted.due_before is not None:
-        conditions.append(Task.due_date < wanted.due_before)
+    if criteria.is_completed is not None:
+        conditions.append(Task.is_completed.is_(criteria.is_completed))
+    if criteria.due_before is not None:
+        conditions.append(Task.due_date < criteria.due_before)
     return conditions

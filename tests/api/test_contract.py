@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
-from beautique.api import placing, storefront
-from beautique.api.schemas.admin_orders import StatusChange
-from beautique.api.schemas.products import ProductChanges
+from beautique.api import storefront
+from beautique.api.schemas.order_requests import StatusChange
+from beautique.api.schemas.product_requests import ProductChanges
 from beautique.api.schemas.tasks import TaskChanges
 from beautique.kernel.errors import Busy
 from beautique.orders.placement.idempotency import KeyHeld
@@ -180,7 +180,7 @@ def test_a_key_that_stays_held_asks_to_come_back(
     def held(*_: object) -> None:
         raise KeyHeld("This order is being placed right now. Ask again in a moment.")
 
-    monkeypatch.setattr(placing, "place_order", held)
+    monkeypatch.setattr("beautique.api.orders.place_order", held)
     answer = client.post("/api/orders", data=json.dumps(order_body(make_product(app))), **JSON)
     assert (answer.status_code, answer.headers["Retry-After"]) == (409, "1")
 

@@ -4,7 +4,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from beautique.api import placing
 from beautique.staff import throttling
 from beautique.web.extensions import limiter
 from tests.api.conftest import order_body
@@ -52,7 +51,7 @@ def test_repetitions_are_not_counted_as_orders(app: Flask, client: FlaskClient) 
 def test_one_address_orders_only_so_often(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(placing, "ORDERS_PER_ADDRESS", 2)
+    monkeypatch.setattr("beautique.api.orders.ORDERS_PER_ADDRESS", 2)
     body = order_body(make_product(app))
     answers = [client.post("/api/orders", json={**body, "phone": f"0300 123456{n}"}) for n in range(3)]
     assert [answer.status_code for answer in answers[:2]] == [201, 201]
@@ -81,7 +80,7 @@ def test_only_failures_of_tracking_are_counted(app: Flask, client: FlaskClient) 
 def test_one_order_is_guarded_against_many_addresses(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(placing, "FAILURES_PER_ORDER", 3)
+    monkeypatch.setattr("beautique.api.orders.FAILURES_PER_ORDER", 3)
     number = make_order(app).number
     answers = [
         client.get(

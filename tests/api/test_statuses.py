@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from beautique.api import pictures, product_removal
-from beautique.api.layer import Route
 from beautique.api.openapi import document
 from beautique.api.routes import ROUTES
+from beautique.api.routing import Route
 from beautique.audit.types import SYSTEM
 from beautique.catalog.models import Product
 from beautique.kernel.errors import RateLimited

@@ -148,7 +148,7 @@ def test_screenshots_go_after_the_days_that_the_owner_chose(app: Flask, run: Run
             with time_machine.travel(clock.now() - timedelta(days=days)):
                 made.append(attach_proof(order.id, screenshot(days), proof_store(), ASMA).proof)
             move(app, order, order_status=OrderStatus.CANCELLED)  # what still waits is never purged
-    result = run("tidy")
+    result = run("purge")
     assert result.exit_code == 0, result.output
     assert "1 screenshots of more than 90 days" in result.output
     assert [path_of(app, proof) is None for proof in made] == [True, False]

@@ -28,7 +28,7 @@ def test_keys_go_after_two_days(app: Flask, run: Run, execute: Callable[..., Any
         for name, hours in (("old", 49), ("young", 47)):
             created_at = clock.now() - timedelta(hours=hours)
             session.add(IdempotencyKeyRow(key_hash=name, fingerprint="f", created_at=created_at))
-    result = run("tidy")
+    result = run("purge")
     assert result.exit_code == 0
     assert "1 old keys" in result.output
     assert execute("SELECT key_hash FROM idempotency_keys") == [("young",)]
@@ -45,7 +45,7 @@ def test_pictures_that_nobody_took_go_after_a_day(app: Flask, run: Run) -> None:
                 .where(StoredPicture.id == picture_id_of(old.public_id))
                 .values(created_at=clock.now() - timedelta(hours=25))
             )
-    assert "1 unused pictures" in run("tidy").output
+    assert "1 unused pictures" in run("purge").output
     assert [each.name for each in root.iterdir()] == [young.public_id]
 
 
@@ -56,7 +56,7 @@ def test_ended_sessions_go(app: Flask, run: Run, staff: StaffAccount, execute: C
     execute(
         "UPDATE sessions SET expires_at = '2020-01-01 00:00:00.000000' WHERE token_hash = (SELECT min(token_hash) FROM sessions)"
     )
-    assert run("tidy").exit_code == 0
+    assert run("purge").exit_code == 0
     assert execute("SELECT count(*) FROM sessions") == [(1,)]
 
 

@@ -21,10 +21,10 @@ from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.pricing import set_search_text
 from beautique.orders.references import comparable_reference, digit_run
 from beautique.orders.types import OrderStatus, PaymentStatus
-from beautique.payments.ledger import keep_order
 from beautique.payments.models import PaymentProof, ProofLikeness
 from beautique.payments.queries import list_payments, list_queue
 from beautique.payments.rules import NEAR_BITS
+from beautique.payments.totals import recalculate_order_totals
 from beautique.web.stores import proof_store
 from tests.demo.conftest import Run, all_orders
 
@@ -121,7 +121,7 @@ def test_verified_orders_have_payments_as_our_own_commands_record_them(filled: R
             before = (order.paid_amount, order.payment_reference, order.has_proof, order.search_text)
             payments = list_payments(order.id)
             with transaction() as session:
-                keep_order(session, session.get_one(Order, order.id))
+                recalculate_order_totals(session, session.get_one(Order, order.id))
                 kept = session.get_one(Order, order.id)
                 assert (kept.paid_amount, kept.payment_reference, kept.has_proof, kept.search_text) == before
             paid += len(payments)

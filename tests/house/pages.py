@@ -5,13 +5,13 @@ from uuid import UUID
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from beautique.admin.core.permissions import OPEN, UNATTENDED
+from beautique.admin.core.permissions import BACKGROUND_POLLS, OPEN
 from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
 
-NOT_PAGES = {"admin.proof", "admin.export_orders", "admin.closing_file"} | UNATTENDED
+NOT_PAGES = {"admin.proof", "admin.export_orders", "admin.closing_file"} | BACKGROUND_POLLS
 ORDERS = "/admin/orders"
 Pages = dict[str, str]
 Sent = dict[str, tuple[str, dict[str, str]]]

@@ -9,7 +9,7 @@ from flask import Flask
 from beautique.catalog.commands import archive_product
 from beautique.catalog.models import Product
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.bulk.types import Wish
+from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.models import Order
 from beautique.orders.saved_views.commands import save_view
@@ -81,7 +81,7 @@ def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
     with app.app_context():
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
         add_customer_note(pending.phone_normalized, "Rings twice", ASMA)
-        return start_moves("Mark as Ready", [Wish(pending.id, pending.number)], ASMA, {}).id
+        return start_moves("Mark as Ready", [BulkItemRequest(pending.id, pending.number)], ASMA, {}).id
 
 
 def _pay(orders: dict[str, Order]) -> None:

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from beautique.admin.core.permissions import OPEN, PERMITS
+from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
 from beautique.api.routes import ROUTES
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
@@ -61,7 +61,9 @@ def test_the_addresses_and_who_may_ask_for_them(app: Flask) -> None:
 def who_may(endpoint: str, method: str, rule: str) -> str:
     """The least of those whom the tables of the two doors let in; what stands in neither is open."""
     of_api = {(route.method, f"/api{route.path}"): route.permission for route in ROUTES}
-    needed: Permission | None = {**dict.fromkeys(OPEN), **PERMITS}.get(endpoint) or of_api.get((method, rule))
+    needed: Permission | None = {**dict.fromkeys(OPEN), **ROUTE_PERMISSIONS}.get(endpoint) or of_api.get(
+        (method, rule)
+    )
     if needed is None:
         return "everybody"
     return "staff" if needed in PERMISSIONS[Role.STAFF] else "owner"

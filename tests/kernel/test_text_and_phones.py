@@ -41,7 +41,7 @@ def test_only_visible_letters_and_digits_count(typed, length) -> None:
 
 def test_folding_forgets_case_accents_and_spaces() -> None:
     assert text.fold("  Noor\u00a0 JAHĀN ") == "noor jahan"
-    assert text.words("Mehr - Long–Shirt") == ["mehr", "long–shirt"]
+    assert text.search_terms("Mehr - Long–Shirt") == ["mehr", "long–shirt"]
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from beautique.kernel.errors import Invalid
 from beautique.orders.bulk import rules
 from beautique.orders.bulk.commands import move_step, run_bulk, start_bulk, stop_bulk
 from beautique.orders.bulk.models import BulkJob
-from beautique.orders.bulk.queries import get_job, list_candidates, list_results, progress
-from beautique.orders.bulk.types import Candidate, Kind, Outcome, Wish
+from beautique.orders.bulk.queries import get_job, list_bulk_orders, list_results, progress
+from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Kind, Outcome
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.bulk import STEPS
@@ -34,8 +34,8 @@ def orders(app: Flask) -> list[Order]:
     return [make_order(app, product) for _ in range(5)]
 
 
-def wishes(orders: Sequence[Order], **changes: Any) -> list[Wish]:
-    return [Wish(order.id, order.number, changes) for order in orders]
+def wishes(orders: Sequence[Order], **changes: Any) -> list[BulkItemRequest]:
+    return [BulkItemRequest(order.id, order.number, changes) for order in orders]
 
 
 def start(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob:
@@ -48,9 +48,9 @@ def outcomes(job: BulkJob) -> dict[str, str | None]:
     }
 
 
-def candidate(**over: Any) -> Candidate:
+def candidate(**over: Any) -> BulkOrder:
     """A received, unpaid order; any field may be given."""
-    return Candidate(
+    return BulkOrder(
         **{
             "id": None,
             "number": "BQ-20261121-001",
@@ -98,7 +98,7 @@ OUT = {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY}
     ],
 )
 def test_what_an_order_says_to_a_change(order, changes, expected) -> None:
-    assert rules.verdict(candidate(**order), changes) == expected
+    assert rules.check(candidate(**order), changes) == expected
 
 
 def test_every_order_has_its_result_and_its_event(app: Flask, orders) -> None:
@@ -131,7 +131,7 @@ def test_even_the_owner_corrects_nothing_in_bulk(app: Flask, orders) -> None:
 
 def test_what_one_order_refuses_stops_nobody_else(app: Flask, orders) -> None:
     with app.app_context():
-        own = [Wish(order.id, order.number, {"reference": "TID 4711 000"}) for order in orders[:3]]
+        own = [BulkItemRequest(order.id, order.number, {"reference": "TID 4711 000"}) for order in orders[:3]]
         day = clock.today().isoformat()
         job = start_bulk(Kind.PAYMENT, "Confirm", own, ASMA, changes={"amount": "6750.00", "paid_on": day})
         run_bulk(job, STEPS, ASMA, LONG)
@@ -147,7 +147,8 @@ def test_what_one_order_refuses_stops_nobody_else(app: Flask, orders) -> None:
 def test_each_order_may_have_changes_of_its_own(app: Flask, orders) -> None:
     with app.app_context():
         own = [
-            Wish(order.id, order.number, {"tracking_number": f"CN{order.day_counter}"}) for order in orders
+            BulkItemRequest(order.id, order.number, {"tracking_number": f"CN{order.day_counter}"})
+            for order in orders
         ]
         job = start_bulk(Kind.MOVE, "Dispatch", own, ASMA, changes={**OUT, "courier": "TCS"})
         run_bulk(job, STEPS, ASMA, LONG)
@@ -217,7 +218,7 @@ def test_none_and_too_many_are_refused(app: Flask, orders, monkeypatch: pytest.M
     with app.app_context():
         with pytest.raises(Invalid):
             start([])
-        assert len(list_candidates(OrderFilter())) == 5
+        assert len(list_bulk_orders(OrderFilter())) == 5
         monkeypatch.setattr("beautique.orders.bulk.queries.MOST", 4)
         with pytest.raises(Invalid, match="Narrow the list"):
-            list_candidates(OrderFilter())
+            list_bulk_orders(OrderFilter())

@@ -15,8 +15,8 @@ from beautique.audit.models import AuditEvent
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import run_bulk, start_bulk
 from beautique.orders.bulk.models import BulkItem, BulkJob
-from beautique.orders.bulk.queries import get_job, list_candidates, progress
-from beautique.orders.bulk.types import Kind, Outcome, Wish
+from beautique.orders.bulk.queries import get_job, list_bulk_orders, progress
+from beautique.orders.bulk.types import BulkItemRequest, Kind, Outcome
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter
 from beautique.payments.bulk import STEPS
@@ -41,7 +41,7 @@ def start(app: Flask) -> uuid.UUID:
     seeded = app.test_cli_runner().invoke(args=["demo", "--products", "4", "--orders", str(ORDERS)])
     assert seeded.exit_code == 0, seeded.output
     with app.app_context():
-        wishes = [Wish(each.id, each.number) for each in list_candidates(OrderFilter())]
+        wishes = [BulkItemRequest(each.id, each.number) for each in list_bulk_orders(OrderFilter())]
         assert len(wishes) == ORDERS
         changes = {"tracking_notes": NOTE}
         return start_bulk(Kind.MOVE, "Notes for the courier", wishes, ASMA, changes=changes).id

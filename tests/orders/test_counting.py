@@ -70,10 +70,10 @@ def test_a_tab_counts_up_to_its_limit_and_says_that_there_are_more(
     for _ in range(4):
         order = make_order(app, product)
     received = counting.count_by_status(OrderFilter())[OrderStatus.RECEIVED]
-    assert (received.words, received.is_capped) == ("3+", True)
+    assert (received.label, received.is_capped) == ("3+", True)
     found = counting.count_by_status(OrderFilter(search="ayesha"))
-    assert counting.total(found, ()).words == "4+"  # all that was read
-    assert counting.count_by_status(OrderFilter(search=order.number))[OrderStatus.RECEIVED].words == "1"
+    assert counting.total(found, ()).label == "4+"  # all that was read
+    assert counting.count_by_status(OrderFilter(search=order.number))[OrderStatus.RECEIVED].label == "1"
 
 
 def _numbers_in_file(wanted: OrderFilter) -> list[str]:

@@ -10,7 +10,7 @@ from beautique.audit.queries import list_timeline
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.orders.commands import note_message
-from beautique.orders.messages import account_words, fitting, values, whatsapp_number
+from beautique.orders.messages import account_words, suggested, values, whatsapp_number
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus as D
 from beautique.orders.types import OrderStatus as O
@@ -36,12 +36,12 @@ from tests.factories import make_order
     ],
 )
 def test_the_message_goes_by_the_state_of_the_order(payment, order, delivery, message) -> None:
-    assert fitting(payment, order, delivery) == message
+    assert suggested(payment, order, delivery) == message
 
 
 def test_after_a_rejected_screenshot_a_new_one_is_asked_for() -> None:
-    assert fitting(P.PENDING, O.RECEIVED, D.NOT_STARTED, proof_rejected=True) == Message.PROOF_REJECTED
-    assert fitting(P.PAID, O.RECEIVED, D.NOT_STARTED, proof_rejected=True) == Message.PAYMENT_PAID
+    assert suggested(P.PENDING, O.RECEIVED, D.NOT_STARTED, proof_rejected=True) == Message.PROOF_REJECTED
+    assert suggested(P.PAID, O.RECEIVED, D.NOT_STARTED, proof_rejected=True) == Message.PAYMENT_PAID
 
 
 @pytest.mark.parametrize(

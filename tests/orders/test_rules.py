@@ -140,7 +140,7 @@ def test_an_open_order_with_a_twin_is_flagged_as_a_possible_duplicate(status, tw
 )
 def test_an_age_is_urgent_while_the_shop_has_to_act(statuses, hours, level) -> None:
     now, thresholds = clock.now(), Thresholds(waits_long_hours=24, waits_too_long_hours=48)
-    assert rules.waiting_level(statuses, now - timedelta(hours=hours), now, thresholds) == level
+    assert rules.age_severity(statuses, now - timedelta(hours=hours), now, thresholds) == level
 
 
 @pytest.mark.parametrize(

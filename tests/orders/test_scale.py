@@ -12,7 +12,7 @@ from beautique.kernel.db import db
 from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
 from beautique.orders.customers.queries import find_customer
-from beautique.orders.live import read_news
+from beautique.orders.live import read_live_status
 from beautique.orders.queries import find_latest_of_phone, find_order, get_order_with_count, list_orders
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.queries import list_queue, queue_tally
@@ -67,7 +67,7 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         "a city": lambda: list_orders(OrderFilter(city=("Sialkot",)), PAGE, total=0),
         "the queue": lambda: list_queue(PAGE, total=0),
         "the queue's tally": queue_tally,
-        "the news": read_news,
+        "the news": read_live_status,
         "an order by its number": lambda: find_order(first.number),
         "an order with what is known of its phone": lambda: get_order_with_count(first.number),
         "a phone's latest order": lambda: find_latest_of_phone(first.phone),

@@ -8,8 +8,8 @@ from flask import Flask
 from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
 from beautique.orders.bulk.commands import run_bulk
-from beautique.orders.bulk.queries import list_candidates, progress
-from beautique.orders.bulk.types import Candidate, Progress
+from beautique.orders.bulk.queries import list_bulk_orders, progress
+from beautique.orders.bulk.types import BulkOrder, Progress
 from beautique.orders.types import OrderFilter
 from beautique.payments.bulk import STEPS, start_payments
 from beautique.payments.queries import list_payments
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 
 @pytest.fixture
-def orders(app: Flask) -> list[Candidate]:
+def orders(app: Flask) -> list[BulkOrder]:
     chosen = tuple(order_of(app, 6750).number for _ in range(2))
-    return list(list_candidates(OrderFilter(number=chosen)))
+    return list(list_bulk_orders(OrderFilter(number=chosen)))
 
 
-def drafts(orders: list[Candidate], *each: dict[str, object]) -> list[tuple[Candidate, PaymentDraft]]:
+def drafts(orders: list[BulkOrder], *each: dict[str, object]) -> list[tuple[BulkOrder, PaymentDraft]]:
     return [(order, payment_draft(**over)) for order, over in zip(orders, each, strict=True)]
 
 

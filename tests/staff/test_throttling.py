@@ -25,7 +25,7 @@ def knock(times=1, key="0300", allowed=6):
     through = 0
     for _ in range(times):
         try:
-            throttling.limit("orders", key, allowed, TEN_MINUTES)
+            throttling.consume("orders", key, allowed, TEN_MINUTES)
         except RateLimited:
             continue
         through += 1
@@ -41,14 +41,14 @@ def test_keys_and_kinds_are_counted_apart(app):
     with time_machine.travel(NOON, tick=False):
         assert knock(6) == 6
         assert knock(6, key="0321") == 6
-        throttling.limit("tracking", "0300", 6, TEN_MINUTES)
+        throttling.consume("tracking", "0300", 6, TEN_MINUTES)
 
 
 def test_a_refusal_says_when_to_come_back_and_then_one_gets_in(app):
     with time_machine.travel(NOON, tick=False) as clock:
         knock(6)
         with pytest.raises(RateLimited) as refusal:
-            throttling.limit("orders", "0300", 6, TEN_MINUTES)
+            throttling.consume("orders", "0300", 6, TEN_MINUTES)
         assert refusal.value.retry_after_s == 700
         assert refusal.value.message == "Too many tries. Wait 12 minutes."
         clock.shift(timedelta(seconds=699))
@@ -95,18 +95,18 @@ def test_of_requests_at_the_same_moment_no_more_than_allowed_get_through(app):
 
 def test_a_try_counts_under_all_its_limits_or_under_none(app):
     wide, narrow = Limit("wide", "x", 10, TEN_MINUTES), Limit("narrow", "x", 1, TEN_MINUTES)
-    throttling.claim(wide, narrow)
+    throttling.consume_all(wide, narrow)
     for _ in range(5):
         with pytest.raises(RateLimited):
-            throttling.claim(wide, narrow)
+            throttling.consume_all(wide, narrow)
     assert sorted(db.session.scalars(select(RateBucket.count))) == [1, 1]
 
 
 def test_a_claim_given_back_was_never_made_and_cannot_be_given_back_below_nothing(app):
     with time_machine.travel(NOON, tick=False):
-        claimed = throttling.claim(Limit("orders", "0300", 6, TEN_MINUTES))
-        throttling.give_back(claimed)
-        throttling.give_back(claimed)
+        claimed = throttling.consume_all(Limit("orders", "0300", 6, TEN_MINUTES))
+        throttling.refund(claimed)
+        throttling.refund(claimed)
         assert knock(10) == 6
 
 
@@ -115,14 +115,14 @@ def test_request_limits_can_be_switched_off_but_the_log_in_throttle_cannot(app):
     assert knock(50) == 50
     tries = throttling.login_limits("asma", "203.0.113.7")
     for _ in range(10):
-        throttling.claim_login(tries)
+        throttling.consume_login(tries)
     with pytest.raises(RateLimited):
-        throttling.claim_login(tries)
+        throttling.consume_login(tries)
 
 
 def test_no_phone_and_no_address_is_kept_in_clear(app):
     knock(key="03001234567")
-    throttling.claim_login(throttling.login_limits("asma", "203.0.113.7"))
+    throttling.consume_login(throttling.login_limits("asma", "203.0.113.7"))
     keys = db.session.scalars(select(RateBucket.key)).all()
     assert len(keys) == 4
     assert all(len(key) == 64 and set(key) <= set("0123456789abcdef") for key in keys)

@@ -17,7 +17,7 @@ from beautique.kernel.db import db, transaction
 from beautique.media.types import PictureFile
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.models import BulkJob
-from beautique.orders.bulk.types import Wish
+from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.customers.commands import add_customer_note, remove_customer_note
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.models import Order
@@ -183,7 +183,7 @@ class Desk:
 
     def job(self) -> BulkJob:
         """A bulk change of two orders that is still to run."""
-        wishes = [Wish(order.id, order.number) for order in self.orders()]
+        wishes = [BulkItemRequest(order.id, order.number) for order in self.orders()]
         return self.done(start_moves, "Mark 2 orders as Ready", wishes, SYSTEM, {"order_status": "Ready"})
 
     def section(self, name: str) -> SettingsSection:

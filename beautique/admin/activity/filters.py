@@ -10,7 +10,7 @@ from beautique.admin.core.date_ranges import range_words
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day
 from beautique.admin.core.lists import ListPage
 from beautique.audit.types import EventFilter
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 
 LABELS = {"who": "Who", "about": "About", "start_date": "From", "end_date": "To", "cursor": "Page"}
 SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subject behind it

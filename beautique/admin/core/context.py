@@ -11,7 +11,7 @@ from beautique.admin.core.icons import status_icon
 from beautique.admin.core.identity import may, signed_in_account
 from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
-from beautique.orders.live import COUNTED_UP_TO, News, read_news
+from beautique.orders.live import COUNTED_UP_TO, LiveStatus, read_live_status
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
 from beautique.web.stores import image_store
@@ -97,17 +97,17 @@ def shell() -> dict[str, Any]:
     }
 
 
-def news() -> News:
+def news() -> LiveStatus:
     """How things stand, read once per request and only for pages that show it.
 
     A view that lists new orders asks for it before it reads them: what comes in between is announced, never overlooked.
     """
     if "news" not in g:
-        g.news = read_news()
-    return cast(News, g.news)
+        g.news = read_live_status()
+    return cast(LiveStatus, g.news)
 
 
-def nav_counts(news: News) -> dict[str, str]:
+def nav_counts(news: LiveStatus) -> dict[str, str]:
     """The numbers in the navigation by place; nothing instead of zero."""
     return {place: _up_to(getattr(news, what)) for place, (what, _words, _tone) in _COUNTED.items()}
 

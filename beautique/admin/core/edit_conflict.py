@@ -82,19 +82,19 @@ def between(
     panel: str,
     what: str,
     subject: tuple[str, Any],
-    seen: int,
+    expected_version: int,
     version: int,
     action: str,
     back: str,
     lines: Sequence[Line],
     hidden: Mapping[str, str] | None = None,
 ) -> Conflict:
-    """The conflict between what is stored at `version` and what was typed on top of the version `seen`.
+    """The conflict between what is stored at `version` and what was typed on top of the version `expected_version`.
 
     `what` is the word for sentences ("product"), `subject` its type and id in the activity log, `action` where the form goes,
     `back` the page that shows their version. A field that only they changed begins with theirs, every other one with mine.
     """
-    meanwhile = _since(subject, seen)
+    meanwhile = _since(subject, expected_version)
     equal = [line for line in lines if _same(line.theirs, line.mine)]
     kept = [*(hidden or {}).items(), *((line.name, value) for line in equal for value in _values(line.mine))]
     choices = [_choice(line, meanwhile) for line in lines if line not in equal]
@@ -140,8 +140,8 @@ def _choice(line: Line, meanwhile: _Meanwhile) -> Choice:
     )
 
 
-def _since(subject: tuple[str, Any], seen: int) -> _Meanwhile:
-    events = [event for event in list_timeline(*subject) if event.seq > seen and event.changes]
+def _since(subject: tuple[str, Any], expected_version: int) -> _Meanwhile:
+    events = [event for event in list_timeline(*subject) if event.seq > expected_version and event.changes]
     if not events:
         return _Meanwhile()
     before: dict[str, Any] = {}

@@ -50,7 +50,7 @@ class VersionedForm(ShopForm):
     version = VersionField()
 
     @property
-    def seen(self) -> int:
+    def expected_version(self) -> int:
         """The version on which these wishes are based."""
         return NEVER_SAVED_SO if self.version.data is None else int(self.version.data)
 
@@ -102,6 +102,6 @@ def read_whole_number(typed: str | int | None) -> int | None:
     return int(digits) if digits.isdecimal() and len(digits) <= 6 else None
 
 
-def tidy(typed: str | None) -> str:
+def or_empty(typed: str | None) -> str:
     """A missing field is an empty one."""
     return typed or ""

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.permissions import OPEN, PERMITS
+from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
 from beautique.config import Settings
 from beautique.kernel.errors import Forbidden
 from beautique.staff.commands import record_refusal
@@ -27,8 +27,13 @@ def arrive_by_https() -> Response | None:
     """Behind https, a page that was asked for by plain http is asked for again. Other methods have already said too much."""
     settings: Settings = current_app.extensions["settings"]
     # Without trusted hops the header proves nothing, but it keeps such a visitor out of a circle of redirects.
-    told = request.headers.get("X-Forwarded-Proto", "").endswith("https")
-    if request.method not in ("GET", "HEAD") or not settings.uses_https or request.is_secure or told:
+    arrived_by_https = request.headers.get("X-Forwarded-Proto", "").endswith("https")
+    if (
+        request.method not in ("GET", "HEAD")
+        or not settings.uses_https
+        or request.is_secure
+        or arrived_by_https
+    ):
         return None
     return redirect(settings.public_url + request.full_path.rstrip("?"), 302)
 
@@ -42,7 +47,7 @@ def pass_gate() -> Response | None:
     if not current_user.is_authenticated:
         return htmx.to_sign_in()
     _ask_for_token()
-    permission = PERMITS.get(request.endpoint or "")
+    permission = ROUTE_PERMISSIONS.get(request.endpoint or "")
     if permission is None:
         abort(404)
     if identity.actor().may(permission):

@@ -5,7 +5,7 @@ from typing import cast
 from flask import g, request, session
 from flask_login import UserMixin, current_user, login_user
 
-from beautique.admin.core.permissions import UNATTENDED
+from beautique.admin.core.permissions import BACKGROUND_POLLS
 from beautique.audit.types import Actor, Via
 from beautique.staff.actors import actor_for
 from beautique.staff.models import StaffAccount
@@ -28,7 +28,7 @@ class SignedIn(UserMixin):
 
 def load(token: str) -> SignedIn | None:
     """Whom the token of a cookie signs in; nobody when its session has ended."""
-    account = resume(token, attended=request.endpoint not in UNATTENDED)
+    account = resume(token, attended=request.endpoint not in BACKGROUND_POLLS)
     return SignedIn(token, account) if account else None
 
 

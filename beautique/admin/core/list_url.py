@@ -50,7 +50,7 @@ class Chip:
     """An active filter: its words, and which parameters disappear with it."""
 
     id: str
-    words: str
+    label: str
     names: tuple[str, ...]
 
 

@@ -4,11 +4,11 @@ from beautique.settings.types import Section
 from beautique.staff.permissions import Permission
 
 OPEN = frozenset({"admin.login", "admin.sign_in"})
-UNATTENDED = frozenset(
+BACKGROUND_POLLS = frozenset(
     {"admin.live"}
 )  # asked by pages themselves: nobody's activity, so it keeps no session alive
 
-PERMITS = {
+ROUTE_PERMISSIONS = {
     "admin.logout": Permission.ACCOUNT_OWN,
     "admin.set_theme": Permission.ACCOUNT_OWN,
     "admin.password": Permission.ACCOUNT_OWN,

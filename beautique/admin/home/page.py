@@ -8,7 +8,7 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import news
 from beautique.admin.core.identity import signed_in_account
 from beautique.admin.home.figures import figures_of
-from beautique.admin.home.jobs import jobs_of
+from beautique.admin.home.work_queues import work_queues
 from beautique.admin.orders.list.rows import order_row
 from beautique.analytics import home as numbers
 from beautique.kernel import clock
@@ -25,7 +25,7 @@ def home() -> str:
         greeting=greeting(clock.store_time(now)),
         first_name=signed_in_account().display_name.split()[0],
         at=clock.store_time(now),
-        jobs=jobs_of(overview, now),
+        jobs=work_queues(overview, now),
         figures=figures_of(overview, clock.store_day(now)),
         rows=[order_row(order) for order in overview.latest],
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from wtforms import StringField
 
-from beautique.admin.core.forms import tidy
+from beautique.admin.core.forms import or_empty
 
 
 class OtherTransferField(StringField):
@@ -13,7 +13,7 @@ class OtherTransferField(StringField):
     @property
     def orders(self) -> tuple[str, ...]:
         """The numbers of the orders: those of the tick that was sent, or after `ask` those to ask about."""
-        return tuple(tidy(self.data).split())
+        return tuple(or_empty(self.data).split())
 
     @property
     def is_ticked(self) -> bool:

@@ -141,7 +141,7 @@ def _end(tally: StatusCount, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _level(order: Order) -> str:
-    return rules.waiting_level(order.statuses, order.placed_at, clock.now(), get_thresholds())
+    return rules.age_severity(order.statuses, order.placed_at, clock.now(), get_thresholds())
 
 
 def _waits(order: Order) -> bool:

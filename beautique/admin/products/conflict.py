@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import edit_conflict
 from beautique.admin.products.forms import values_of
-from beautique.admin.products.pile import Pile, token
+from beautique.admin.products.picture_uploads import PictureUploads, token
 from beautique.admin.timeline import products
 from beautique.audit.queries import list_timeline
 from beautique.catalog.commands import SUBJECT, as_draft
@@ -18,8 +18,8 @@ from beautique.catalog.types import ProductDraft
 from beautique.kernel.text import counted
 
 
-def answer(theirs: Product, mine: ProductDraft, pile: Pile, seen: int) -> Response:
-    """Their product and mine, `seen` being the version that my form was opened with."""
+def answer(theirs: Product, mine: ProductDraft, pile: PictureUploads, expected_version: int) -> Response:
+    """Their product and mine, `expected_version` being the version that my form was opened with."""
     stored = as_draft(theirs)
     here = url_for("admin.product", product_id=theirs.id)
     their_values, my_values = values_of(stored), values_of(mine)
@@ -47,13 +47,13 @@ def answer(theirs: Product, mine: ProductDraft, pile: Pile, seen: int) -> Respon
         panel="product",
         what="this product",
         subject=(SUBJECT, theirs.id),
-        seen=seen,
+        expected_version=expected_version,
         version=theirs.version,
         action=here,
         back=here,
         lines=[*lines, picture_line],
     )
-    if _only_they_changed_pictures(theirs.id, seen, pile):
+    if _only_they_changed_pictures(theirs.id, expected_version, pile):
         choices = [
             replace(each, keeps_mine=each.keeps_mine and each.name != "pictures") for each in conflict.choices
         ]
@@ -61,10 +61,12 @@ def answer(theirs: Product, mine: ProductDraft, pile: Pile, seen: int) -> Respon
     return edit_conflict.answer(conflict, "products")
 
 
-def _only_they_changed_pictures(product_id: uuid.UUID, seen: int, pile: Pile) -> bool:
+def _only_they_changed_pictures(product_id: uuid.UUID, expected_version: int, pile: PictureUploads) -> bool:
     """Whether the form still has the pictures that the product had when it was opened."""
     events = [
-        each for each in list_timeline(SUBJECT, product_id) if each.seq > seen and "images" in each.changes
+        each
+        for each in list_timeline(SUBJECT, product_id)
+        if each.seq > expected_version and "images" in each.changes
     ]
     was = events[-1].changes["images"][0] if events else []  # the oldest change knows what was before
     return [each["url"] for each in was or []] == [each.url for each in pile.pictures]

@@ -33,12 +33,12 @@ def save_product(product_id: uuid.UUID) -> Response:
     wished_active = draft.is_active
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
-        saved = commands.update_product(product_id, _changes(draft), identity.actor(), form.seen)
+        saved = commands.update_product(product_id, _changes(draft), identity.actor(), form.expected_version)
     except Stale as stale:
-        return conflict.answer(cast(Product, stale.current), draft, pile, form.seen)
+        return conflict.answer(cast(Product, stale.current), draft, pile, form.expected_version)
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, stored, 409)
-    text, level = sent.told(saved, wished_active=wished_active, words="is saved")
+    text, level = sent.saved_text(saved, wished_active=wished_active, words="is saved")
     return form_page.saved_page(saved, text, level)
 
 

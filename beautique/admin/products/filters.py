@@ -73,7 +73,7 @@ class ProductListParams(ListUrl):
     def hiding(self) -> list[str]:
         """What narrows the list besides the tab, in words."""
         search = [f"“{self.criteria.search}”"] if self.criteria.search else []
-        return search + [chip.words for chip in self.chips]
+        return search + [chip.label for chip in self.chips]
 
 
 def read(arguments: list_url.Arguments) -> ProductListParams:

@@ -8,14 +8,16 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.products import new_id, sales
 from beautique.admin.products.forms import ProductForm
-from beautique.admin.products.pile import Pile
+from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.admin.timeline.labels import entry
 from beautique.audit.queries import list_timeline
 from beautique.catalog import commands, rules
 from beautique.catalog.models import Product
 
 
-def page(form: ProductForm, pile: Pile, stored: Product | None = None, status: int = 200) -> Response:
+def page(
+    form: ProductForm, pile: PictureUploads, stored: Product | None = None, status: int = 200
+) -> Response:
     """The form with its pictures, and what happened to the product; `stored` is None for a new one."""
     return htmx.page(
         "products/product.html", "products/_product.html", status, **_context(form, pile, stored)
@@ -29,13 +31,13 @@ def saved_page(saved: Product, text: str, level: str) -> Response:
     return htmx.stay("products/_product.html", text, level=level, **_context(*fields_of(saved)))
 
 
-def fields_of(stored: Product) -> tuple[ProductForm, Pile, Product]:
+def fields_of(stored: Product) -> tuple[ProductForm, PictureUploads, Product]:
     """What `page` shows of a stored product."""
     draft = commands.as_draft(stored)
-    return ProductForm.of(draft, stored.version), Pile(list(draft.images)), stored
+    return ProductForm.of(draft, stored.version), PictureUploads(list(draft.images)), stored
 
 
-def _context(form: ProductForm, pile: Pile, stored: Product | None) -> dict[str, Any]:
+def _context(form: ProductForm, pile: PictureUploads, stored: Product | None) -> dict[str, Any]:
     return {
         "form": form,
         **pile.context,

@@ -8,12 +8,12 @@ from typing import Any, Self
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import HiddenInput
 
-from beautique.admin.core.forms import VersionedForm, tidy
+from beautique.admin.core.forms import VersionedForm, or_empty
 from beautique.catalog import rules
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.kernel import money
 from beautique.kernel.errors import Complaints, Invalid
-from beautique.kernel.fields import read_amount
+from beautique.kernel.field_validation import read_amount
 from beautique.media.types import Picture
 
 _NO = (False, "False", "")
@@ -90,11 +90,11 @@ class ProductForm(VersionedForm):
 
     def _typed(self, complaints: Complaints, images: Iterable[Picture]) -> ProductDraft:
         known = {category.value: category for category in Category}
-        sale = tidy(self.sale_price.data)
+        sale = or_empty(self.sale_price.data)
         return ProductDraft(
             name=self.name.data or "",
             category=known.get(self.category.data or "", Category.MAXI),
-            regular_price=read_amount(complaints, "regular_price", tidy(self.regular_price.data)),
+            regular_price=read_amount(complaints, "regular_price", or_empty(self.regular_price.data)),
             sale_price=read_amount(complaints, "sale_price", sale) if sale.strip() else None,
             description=self.description.data or "",
             images=tuple(images),

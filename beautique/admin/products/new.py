@@ -10,7 +10,7 @@ from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.admin.products import form_page, new_id, sent
 from beautique.admin.products.forms import ProductForm
-from beautique.admin.products.pile import Pile
+from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.catalog import commands, queries
 from beautique.catalog.types import Category, ProductDraft
 from beautique.media.errors import PictureGone
@@ -21,9 +21,9 @@ def new_product() -> Response:
     """An empty form, or a copy of another product to begin with."""
     pattern = _pattern()
     if pattern is None:
-        return form_page.page(ProductForm(is_active=True, category=Category.MAXI.value), Pile())
+        return form_page.page(ProductForm(is_active=True, category=Category.MAXI.value), PictureUploads())
     copied = ProductForm.of(replace(pattern, name=f"{pattern.name[:248]} (copy)"))
-    return form_page.page(copied, Pile(list(pattern.images)))
+    return form_page.page(copied, PictureUploads(list(pattern.images)))
 
 
 @admin.post("/products/new")
@@ -36,7 +36,7 @@ def create_product() -> Response:
         made = commands.create_product(draft, identity.actor(), new_id.read())
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, status=409)
-    text, level = sent.told(made, wished_active=bool(form.is_active.data), words="is created")
+    text, level = sent.saved_text(made, wished_active=bool(form.is_active.data), words="is created")
     return htmx.leave(url_for("admin.product", product_id=made.id), text, level)
 
 

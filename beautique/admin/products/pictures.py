@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.forms import read_whole_number
 from beautique.admin.products import uploads
-from beautique.admin.products.pile import Notice, Pile, read_token
+from beautique.admin.products.picture_uploads import Notice, PictureUploads, read_token
 from beautique.media.queries import still_there
 from beautique.media.types import Picture
 
@@ -18,7 +18,7 @@ from beautique.media.types import Picture
 @admin.post("/products/pictures")
 def upload_picture() -> Response:
     """Takes one file and answers the form's list item for it, or the sentence that says why not."""
-    pile = Pile()
+    pile = PictureUploads()
     uploads.keep(pile, request.files.getlist("picture")[:1])
     if pile.pictures:
         return make_response(
@@ -29,9 +29,9 @@ def upload_picture() -> Response:
     return make_response(answer, 502 if pile.store_failed else 422)
 
 
-def gather(form: MultiDict[str, str]) -> Pile:
+def gather(form: MultiDict[str, str]) -> PictureUploads:
     """The pictures of the form that was sent: those it carried, in the order it says, and its files."""
-    pile = Pile()
+    pile = PictureUploads()
     carried = _carried(form)
     known = still_there([each.public_id for each in carried if each.public_id])
     for each in carried:

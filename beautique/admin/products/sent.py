@@ -3,7 +3,7 @@
 from beautique.admin.core import edit_conflict
 from beautique.admin.products import pictures
 from beautique.admin.products.forms import ProductForm
-from beautique.admin.products.pile import Pile
+from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.catalog import commands
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductDraft
@@ -12,7 +12,7 @@ from beautique.kernel.errors import Invalid
 _NO_PICTURE = "It is not in the shop yet: add a picture first."
 
 
-def read(stored: Product | None = None) -> tuple[ProductForm, Pile, ProductDraft | None]:
+def read(stored: Product | None = None) -> tuple[ProductForm, PictureUploads, ProductDraft | None]:
     """The form as it was sent, its pictures, and the product that it describes; no product when something is wrong with it."""
     fields = edit_conflict.chosen()
     form = ProductForm(fields)
@@ -28,7 +28,7 @@ def read(stored: Product | None = None) -> tuple[ProductForm, Pile, ProductDraft
     return form, pile, draft if shape_is_right and not pile.notices else None
 
 
-def told(saved: Product, *, wished_active: bool, words: str) -> tuple[str, str]:
+def saved_text(saved: Product, *, wished_active: bool, words: str) -> tuple[str, str]:
     """What the toast says about a product that was saved, and its level."""
     if wished_active and not saved.is_active:
         return f"{saved.name} {words}. {_NO_PICTURE}", "warning"
@@ -41,6 +41,6 @@ def complaining(form: ProductForm, sentence: str) -> ProductForm:
     return form
 
 
-def refusal_status(pile: Pile) -> int:
+def refusal_status(pile: PictureUploads) -> int:
     """Of the answer to a form with something wrong in it: 502 when it was the store of pictures, else 422."""
     return 502 if pile.store_failed else 422

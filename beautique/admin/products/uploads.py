@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from werkzeug.datastructures import FileStorage
 
 from beautique.admin.core import identity
-from beautique.admin.products.pile import Notice, Pile
+from beautique.admin.products.picture_uploads import Notice, PictureUploads
 from beautique.catalog.rules import MAX_IMAGES
 from beautique.kernel.errors import Busy
 from beautique.media import commands, reading
@@ -14,7 +14,7 @@ from beautique.media.types import PictureFile
 from beautique.web.stores import image_store
 
 
-def keep(pile: Pile, files: Sequence[FileStorage]) -> None:
+def keep(pile: PictureUploads, files: Sequence[FileStorage]) -> None:
     """Prepares and stores the files one by one: a bad one takes no other with it. Runs outside any transaction."""
     room = MAX_IMAGES - len(pile.pictures)
     for number, file in enumerate(files):

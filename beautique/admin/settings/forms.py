@@ -7,10 +7,10 @@ from typing import Any, Self
 from wtforms import BooleanField, IntegerField, StringField
 
 from beautique.admin.core.edit_conflict import Line
-from beautique.admin.core.forms import ShopForm, VersionedForm, tidy
+from beautique.admin.core.forms import ShopForm, VersionedForm, or_empty
 from beautique.kernel import money
 from beautique.kernel.errors import Complaints
-from beautique.kernel.fields import read_amount
+from beautique.kernel.field_validation import read_amount
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
 
 ACCOUNT_PARTS = {"account_title": "account title", "account_number": "account number", "iban": "IBAN"}
@@ -98,7 +98,7 @@ class StorefrontForm(SectionForm):
         if window_s is None and self.duplicate_window_s.raw_data:
             complaints.add("duplicate_window_s", "Give a number of seconds, or 0.")
         if self.most_per_order.raw_data:
-            most = read_amount(complaints, "most_per_order", tidy(self.most_per_order.data))
+            most = read_amount(complaints, "most_per_order", or_empty(self.most_per_order.data))
         complaints.raise_if_any()
         window_s = stored.duplicate_window_s if window_s is None else window_s
         return Storefront(bool(self.token_required.data), window_s, most)

@@ -38,7 +38,7 @@ def save_section(section: Section) -> Response:
     form = page.form(request.form)
     try:
         value = form.value(queries.get_section(section).value)
-        commands.save_section(value, form.seen, actor())
+        commands.save_section(value, form.expected_version, actor())
     except Invalid as refusal:
         form.show(refusal, form.rule_names())
         return show(section, 422, **{f"{section}_form": form})

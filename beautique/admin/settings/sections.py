@@ -89,7 +89,7 @@ def show_conflict(section: Section, form: SectionForm) -> Response:
         panel=_panel(section),
         what=SECTION_PAGES[section].what,
         subject=("settings", section.value),
-        seen=form.seen,
+        expected_version=form.expected_version,
         version=version,
         action=request.path,
         back=url_for("admin.settings"),

@@ -7,7 +7,7 @@ from typing import Self
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 
 from beautique.admin.core.edit_conflict import Line
-from beautique.admin.core.forms import WholeNumberField, tidy
+from beautique.admin.core.forms import WholeNumberField, or_empty
 from beautique.admin.settings.forms import SectionForm, plain_lines
 from beautique.settings.rules import MAX_COURIERS
 from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Templates, Thresholds
@@ -52,7 +52,7 @@ class CouriersForm(SectionForm):
         }
 
     def _rows(self) -> list[tuple[int, Courier]]:
-        typed = [Courier(tidy(row.form.name.data), tidy(row.form.link.data)) for row in self.known]
+        typed = [Courier(or_empty(row.form.name.data), or_empty(row.form.link.data)) for row in self.known]
         return [(row, each) for row, each in enumerate(typed) if each.name.strip() or each.link.strip()]
 
 
@@ -65,7 +65,7 @@ class TemplatesForm(SectionForm):
         return cls(data={"version": version, **_texts(value)})
 
     def value(self, stored: Templates) -> Templates:
-        return Templates({each: tidy(self[each].data) for each in Message})
+        return Templates({each: or_empty(self[each].data) for each in Message})
 
     def conflict_lines(self, theirs: Templates) -> list[Line]:
         return plain_lines(self, _texts(theirs), _texts(self.value(theirs)))

@@ -11,7 +11,7 @@ from beautique.admin.timeline.entry import Entry
 from beautique.audit.models import AuditEvent
 from beautique.catalog import commands, queries
 from beautique.catalog.models import Product
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 from beautique.orders.models import Order
 from beautique.orders.queries import find_orders
 from beautique.orders.types import SUBJECT as ORDER

@@ -1,7 +1,7 @@
 """Logging in and out."""
 
 from beautique.api import account
-from beautique.api.layer import Route
+from beautique.api.routing import Route
 from beautique.api.schemas.accounts import AccountOut, LoggedIn, LoginIn
 from beautique.api.schemas.common import Message
 from beautique.staff.permissions import Permission

@@ -1,7 +1,7 @@
 """Orders and figures, for the staff's programs."""
 
-from beautique.api import admin_orders, dashboard, finding, order_export, order_moves, order_payments
-from beautique.api.layer import CSV, Route
+from beautique.api import admin_orders, dashboard, order_export, order_moves, order_payments, path_lookup
+from beautique.api.routing import CSV, Route
 from beautique.api.schemas.admin_orders import OrderOut, OrderRow, PaidOrder
 from beautique.api.schemas.common import PageOut
 from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
@@ -38,7 +38,7 @@ ORDERS: tuple[Route, ...] = (
         summary="Everything about one order, by id or number",
         tag="orders",
         permission=Permission.ORDERS_READ,
-        find=finding.order_of,
+        find=path_lookup.order_of,
         answers=OrderOut,
         gives_headers=("ETag",),
         refuses=("NOT_FOUND",),
@@ -50,7 +50,7 @@ ORDERS: tuple[Route, ...] = (
         summary="Move an order's statuses and set delivery facts",
         tag="orders",
         permission=Permission.ORDERS_WRITE,
-        find=finding.order_of,
+        find=path_lookup.order_of,
         honours_if_match=True,
         body=StatusChange,
         answers=OrderOut,
@@ -65,7 +65,7 @@ ORDERS: tuple[Route, ...] = (
         summary="Record a transfer that arrived for an order",
         tag="orders",
         permission=Permission.PAYMENTS_VERIFY,
-        find=finding.order_of,
+        find=path_lookup.order_of,
         honours_if_match=True,
         body=PaymentIn,
         answers=PaidOrder,

@@ -1,7 +1,7 @@
 """The catalogue, for the staff's programs."""
 
-from beautique.api import admin_products, finding, product_changes, product_removal
-from beautique.api.layer import Route
+from beautique.api import admin_products, path_lookup, product_changes, product_removal
+from beautique.api.routing import Route
 from beautique.api.schemas.common import Message, PageOut
 from beautique.api.schemas.product_requests import AdminProductQuery, ProductChanges, ProductIn
 from beautique.api.schemas.products import Images, ProductOut
@@ -37,7 +37,7 @@ PRODUCTS: tuple[Route, ...] = (
         summary="One product, active or not",
         tag="products",
         permission=Permission.PRODUCTS_READ,
-        find=finding.product_of,
+        find=path_lookup.product_of,
         answers=ProductOut,
         gives_headers=("ETag",),
         refuses=("NOT_FOUND",),
@@ -49,7 +49,7 @@ PRODUCTS: tuple[Route, ...] = (
         summary="Change the fields of a product that are sent",
         tag="products",
         permission=Permission.PRODUCTS_WRITE,
-        find=finding.product_of,
+        find=path_lookup.product_of,
         honours_if_match=True,
         body=ProductChanges,
         answers=ProductOut,
@@ -64,7 +64,7 @@ PRODUCTS: tuple[Route, ...] = (
         summary="Take a product out of the shop",
         tag="products",
         permission=Permission.PRODUCTS_WRITE,
-        find=finding.product_of,
+        find=path_lookup.product_of,
         answers=Message,
         refuses=("NOT_FOUND",),
     ),
@@ -75,7 +75,7 @@ PRODUCTS: tuple[Route, ...] = (
         summary="Delete a product that was never ordered, for good",
         tag="products",
         permission=Permission.PRODUCTS_DELETE_FOREVER,
-        find=finding.product_of,
+        find=path_lookup.product_of,
         answers=Message,
         refuses=("NOT_FOUND", "PRODUCT_ORDERED"),
     ),
@@ -86,7 +86,7 @@ PRODUCTS: tuple[Route, ...] = (
         summary="Add pictures to a product, all or none",
         tag="products",
         permission=Permission.PRODUCTS_WRITE,
-        find=finding.product_of,
+        find=path_lookup.product_of,
         takes_files=True,
         answers=Images,
         refuses=("NOT_FOUND", "IMAGE_SERVICE_ERROR"),

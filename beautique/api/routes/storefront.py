@@ -1,7 +1,7 @@
 """What the website asks: everybody may, unless the owner wants a token."""
 
-from beautique.api import placing, storefront
-from beautique.api.layer import Route
+from beautique.api import orders, storefront
+from beautique.api.routing import Route
 from beautique.api.schemas.orders import OrderCreated, OrderIn, TrackedOrder, TrackQuery
 from beautique.api.schemas.product_requests import BestsellerQuery, ShopProductQuery
 from beautique.api.schemas.products import Bestsellers, Categories, ProductOut, ShopProducts
@@ -57,21 +57,21 @@ STOREFRONT: tuple[Route, ...] = (
     Route(
         method="POST",
         path="/orders",
-        view=placing.place_storefront_order,
+        view=orders.place_storefront_order,
         summary="Place an order",
         tag="storefront",
         permission=None,
         body=OrderIn,
         answers=OrderCreated,
         status=201,
-        takes_headers=(placing.KEY_HEADER,),
-        gives_headers=("Location", placing.REPLAYED_HEADER),
+        takes_headers=(orders.KEY_HEADER,),
+        gives_headers=("Location", orders.REPLAYED_HEADER),
         refuses=("PRICE_CHANGED", "PRODUCT_UNAVAILABLE", "IDEMPOTENCY_MISMATCH", "IDEMPOTENCY_IN_PROGRESS"),
     ),
     Route(
         method="GET",
         path="/orders/track",
-        view=placing.track,
+        view=orders.track,
         summary="Follow an order by its number and phone",
         tag="storefront",
         permission=None,

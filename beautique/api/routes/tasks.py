@@ -1,7 +1,7 @@
 """A person's own tasks."""
 
 from beautique.api import own_tasks, tasks
-from beautique.api.layer import Route
+from beautique.api.routing import Route
 from beautique.api.schemas.tasks import TaskChanges, TaskIn, TaskOut, TaskQuery, TaskReplacement, Tasks
 from beautique.staff.permissions import Permission
 

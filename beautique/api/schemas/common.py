@@ -103,7 +103,7 @@ class PageOut(Out, Generic[T]):
 def word(choices: type[StrEnum], *, slugs: bool = True) -> BeforeValidator:
     """Reads one of our words in any letter case and, where there are `slugs`, with dashes for spaces."""
     known = {_bare(choice.value, slugs): choice for choice in choices}
-    told = {spelling: None for choice in choices for spelling in _spellings(choice.value, slugs)}
+    spellings = {spelling: None for choice in choices for spelling in _spellings(choice.value, slugs)}
     expected = f"Choose one of: {', '.join(choices)}."
 
     def read(typed: Any) -> StrEnum:
@@ -112,7 +112,7 @@ def word(choices: type[StrEnum], *, slugs: bool = True) -> BeforeValidator:
             raise ValueError(expected)
         return found
 
-    return BeforeValidator(read, as_schema(type="string", enum=list(told)))
+    return BeforeValidator(read, as_schema(type="string", enum=list(spellings)))
 
 
 def as_schema(**schema: Any) -> Any:

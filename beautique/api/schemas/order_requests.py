@@ -44,7 +44,7 @@ class OrderFilterQuery(QueryIn):
     end_date: Day | None = None
     search: Annotated[str, Field(max_length=MAX_SEARCH)] = ""
 
-    def wanted(self) -> OrderFilter:
+    def criteria(self) -> OrderFilter:
         """For the queries."""
         return OrderFilter(
             payment_status=one(self.payment_status),

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 
 from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, described, integral, text_of, word
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 from beautique.media.stores import ImageStore
 from beautique.orders.models import Order
 from beautique.orders.placement import rules

@@ -55,7 +55,7 @@ class ProductQuery(PageQuery):
     is_bestseller: QueryFlag | None = None
     sort: SortWord | None = None
 
-    def wanted(self, *, is_active: bool | None = True) -> ProductFilter:
+    def criteria(self, *, is_active: bool | None = True) -> ProductFilter:
         """For the queries."""
         return ProductFilter(
             category=self.category,

@@ -35,7 +35,7 @@ class TaskQuery(QueryIn):
     limit: Annotated[int, whole(1, MAX_LIMIT), Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
     offset: Annotated[int, whole(0, MAX_PAGE), Field(ge=0, le=MAX_PAGE)] = 0
 
-    def wanted(self) -> TaskFilter:
+    def criteria(self) -> TaskFilter:
         """For the queries."""
         return TaskFilter(**dict(self))
 

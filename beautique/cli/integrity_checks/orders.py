@@ -67,8 +67,8 @@ def statuses() -> Iterator[str]:
                 torn.update({order_id} if old != folded[order_id][field] else ())
                 folded[order_id][field] = new
         for row in orders:
-            told = folded[str(row.id)]
-            wrong = [field for field in STATUS_FIELDS if told[field] != getattr(row, field).value]
+            expected = folded[str(row.id)]
+            wrong = [field for field in STATUS_FIELDS if expected[field] != getattr(row, field).value]
             if wrong or str(row.id) in torn:
                 yield f"{row.number}: {', '.join(wrong) or 'statuses'} not as the timeline tells"
 

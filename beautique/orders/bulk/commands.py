@@ -14,13 +14,13 @@ from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid, NotFound
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.versions import lock, select_for_update
 from beautique.orders import workflow
 from beautique.orders.bulk import rules
 from beautique.orders.bulk.models import BulkItem, BulkJob
 from beautique.orders.bulk.queries import list_waiting
-from beautique.orders.bulk.types import BulkAction, Candidate, Kind, Outcome, Wish
+from beautique.orders.bulk.types import BulkAction, BulkItemRequest, BulkOrder, Kind, Outcome
 from beautique.orders.models import Order
 from beautique.orders.rules import REASON_LENGTH
 
@@ -31,7 +31,7 @@ _AT_ONCE = 50
 
 def start_moves(
     title: str,
-    wishes: Sequence[Wish],
+    wishes: Sequence[BulkItemRequest],
     actor: Actor,
     changes: Mapping[str, Any],
     *,
@@ -40,7 +40,7 @@ def start_moves(
 ) -> BulkJob:
     """Writes down which moves are to happen to which orders. Raises `Invalid`."""
     complaints = Complaints()
-    reason = tidy(complaints, "reason", reason or "", (0, REASON_LENGTH)) or None
+    reason = clean_field(complaints, "reason", reason or "", (0, REASON_LENGTH)) or None
     complaints.raise_if_any()
     changes = workflow.tidied(changes)
     return start_bulk(Kind.MOVE, title, wishes, actor, changes=changes, reason=reason, back=back)
@@ -49,7 +49,7 @@ def start_moves(
 def start_bulk(
     kind: Kind,
     title: str,
-    wishes: Sequence[Wish],
+    wishes: Sequence[BulkItemRequest],
     actor: Actor,
     *,
     changes: Mapping[str, Any] | None = None,
@@ -83,8 +83,8 @@ def start_bulk(
             for position, wish in enumerate(wishes)
         ]
         session.execute(insert(BulkItem), rows)
-        told = {"title": Change(None, title), "orders": Change(None, len(wishes))}
-        log.record(session, actor, BulkAction.STARTED, SUBJECT, job.id, told, reason=reason)
+        changes = {"title": Change(None, title), "orders": Change(None, len(wishes))}
+        log.record(session, actor, BulkAction.STARTED, SUBJECT, job.id, changes, reason=reason)
     return job
 
 
@@ -115,11 +115,11 @@ def move_step(
     session: Session, order: Order, changes: Mapping[str, Any], actor: Actor, reason: str | None
 ) -> bool:
     """Moves one order. Corrections are refused, whoever asks. Raises `Conflict`, `Invalid`."""
-    wanted = workflow.from_log(changes)
-    outcome, why = rules.verdict(_candidate(order), wanted)
+    criteria = workflow.from_log(changes)
+    outcome, why = rules.check(_candidate(order), criteria)
     if outcome is Outcome.REFUSED:
         raise Conflict(why)
-    return workflow.apply(session, order, wanted, actor, reason)
+    return workflow.apply(session, order, criteria, actor, reason)
 
 
 def _run(job_id: uuid.UUID, position: int, step: Step, actor: Actor) -> None:
@@ -160,5 +160,5 @@ def _lock(session: Session, job_id: uuid.UUID) -> BulkJob:
     return job
 
 
-def _candidate(order: Order) -> Candidate:
-    return Candidate(**{each.name: getattr(order, each.name) for each in fields(Candidate)})
+def _candidate(order: Order) -> BulkOrder:
+    return BulkOrder(**{each.name: getattr(order, each.name) for each in fields(BulkOrder)})

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.kernel import clock
-from beautique.kernel.db import Base, new_id, words
+from beautique.kernel.db import Base, enum_column, new_id
 from beautique.orders.bulk.types import Kind, Outcome
 
 
@@ -18,7 +18,7 @@ class BulkJob(Base):
     __tablename__ = "bulk_jobs"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[Kind] = mapped_column(words(Kind, "kind"))
+    kind: Mapped[Kind] = mapped_column(enum_column(Kind, "kind"))
     title: Mapped[str] = mapped_column(String(120))
     changes: Mapped[dict[str, Any]]  # of every order, by field
     reason: Mapped[str | None] = mapped_column(String(500))
@@ -43,5 +43,5 @@ class BulkItem(Base):
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"))
     number: Mapped[str] = mapped_column(String(20))
     changes: Mapped[dict[str, Any]]  # of this order alone
-    outcome: Mapped[Outcome | None] = mapped_column(words(Outcome, "outcome"))
+    outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome, "outcome"))
     message: Mapped[str | None] = mapped_column(String(500))

@@ -10,20 +10,20 @@ from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.orders.bulk.models import BulkItem, BulkJob
 from beautique.orders.bulk.rules import MOST
-from beautique.orders.bulk.types import Candidate, Outcome, Progress
+from beautique.orders.bulk.types import BulkOrder, Outcome, Progress
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter
 
-_COLUMNS = [getattr(Order, each.name) for each in fields(Candidate)]
+_COLUMNS = [getattr(Order, each.name) for each in fields(BulkOrder)]
 SHOWN = 200  # results of one kind on the page
 
 
-def list_candidates(wanted: OrderFilter) -> list[Candidate]:
+def list_bulk_orders(criteria: OrderFilter) -> list[BulkOrder]:
     """The matching orders, newest first. Raises `Invalid` for more than may be changed at once."""
     rows = db.session.execute(
         select(*_COLUMNS)
-        .where(*matching(wanted))
+        .where(*matching(criteria))
         .order_by(Order.order_date.desc(), Order.day_counter.desc())
         .limit(MOST + 1)
     ).all()
@@ -31,7 +31,7 @@ def list_candidates(wanted: OrderFilter) -> list[Candidate]:
         raise Invalid(
             {"orders": [f"More than {MOST:,} orders match. Narrow the list, then change a part at a time."]}
         )
-    return [Candidate(*row) for row in rows]
+    return [BulkOrder(*row) for row in rows]
 
 
 def get_job(job_id: uuid.UUID) -> BulkJob:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from beautique.orders import rules
-from beautique.orders.bulk.types import Candidate, Outcome, Preview
+from beautique.orders.bulk.types import BulkOrder, Outcome, Preview
 from beautique.orders.rules import Move
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status, Statuses
 
@@ -27,13 +27,13 @@ MOVES: Mapping[str, Mapping[str, Status]] = {
 
 def next_move(now: Statuses) -> str:
     """The key of what the shop most likely does next with an order; empty when nothing is left to do."""
-    step = rules.sensible_step(now)
+    step = rules.next_step(now)
     if step.get("payment_status") == PaymentStatus.VERIFIED:
         return CONFIRM
     return next((key for key, changes in MOVES.items() if step and step.items() <= changes.items()), "")
 
 
-def verdict(order: Candidate, changes: Mapping[str, Any]) -> tuple[Outcome, str]:
+def check(order: BulkOrder, changes: Mapping[str, Any]) -> tuple[Outcome, str]:
     """What a change would do to an order, and why not. A correction is made one at a time, with its reason, never in bulk."""
     moves = {name: word for name, word in changes.items() if name in rules.STATUS_FIELDS}
     for name, word in moves.items():
@@ -49,13 +49,13 @@ def verdict(order: Candidate, changes: Mapping[str, Any]) -> tuple[Outcome, str]
     return Outcome.CHANGED, ""
 
 
-def preview(orders: Iterable[Candidate], changes: Mapping[str, Any]) -> Preview:
+def preview(orders: Iterable[BulkOrder], changes: Mapping[str, Any]) -> Preview:
     """The verdicts of many orders, grouped."""
-    changing: list[Candidate] = []
-    same: list[Candidate] = []
-    refused: dict[str, list[Candidate]] = {}
+    changing: list[BulkOrder] = []
+    same: list[BulkOrder] = []
+    refused: dict[str, list[BulkOrder]] = {}
     for order in orders:
-        outcome, why = verdict(order, changes)
+        outcome, why = check(order, changes)
         group = {Outcome.CHANGED: changing, Outcome.SAME: same}.get(outcome)
         (refused.setdefault(why, []) if group is None else group).append(order)
     return Preview(changing, same, refused)

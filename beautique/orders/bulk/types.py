@@ -36,7 +36,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class BulkOrder:
     """What decides whether an order can be changed, and by what people recognise it."""
 
     id: uuid.UUID
@@ -54,7 +54,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class BulkItemRequest:
     """An order, and what is to change about it in particular (fields of the order, or of a payment)."""
 
     order_id: uuid.UUID
@@ -66,9 +66,9 @@ class Wish:
 class Preview:
     """What a change would do: to whom, to whom nothing because it is so already, to whom not and why."""
 
-    changing: Sequence[Candidate]
-    same: Sequence[Candidate]
-    refused: Mapping[str, Sequence[Candidate]]  # by the sentence that says why
+    changing: Sequence[BulkOrder]
+    same: Sequence[BulkOrder]
+    refused: Mapping[str, Sequence[BulkOrder]]  # by the sentence that says why
 
 
 @dataclass(frozen=True, slots=True)

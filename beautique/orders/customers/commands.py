@@ -10,7 +10,7 @@ from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Complaints, Conflict, NotFound
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.versions import lock
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.customers.queries import of_phone
@@ -98,7 +98,7 @@ def _lock(session: Session, note_id: uuid.UUID, expected_version: int) -> Custom
 
 def _cleaned(typed: str) -> str:
     complaints = Complaints()
-    text = tidy(complaints, "note", typed, NOTE_LENGTH, newlines=True)
+    text = clean_field(complaints, "note", typed, NOTE_LENGTH, newlines=True)
     complaints.raise_if_any()
     return text
 

@@ -11,7 +11,7 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.csv import stream, stream_lines
-from beautique.kernel.db import db, on_sqlite, transaction, unhurried
+from beautique.kernel.db import connection_without_timeouts, db, on_sqlite, transaction
 from beautique.kernel.search import list_length
 from beautique.orders.export import postgresql
 from beautique.orders.export.rows import (
@@ -46,55 +46,60 @@ class Size:
     lines: int
 
 
-def size(wanted: OrderFilter) -> Size:
+def size(criteria: OrderFilter) -> Size:
     """How many orders match, and how many lines they have. One query, which reads every one of them."""
     lines = func.sum(list_length(Order.items))
-    statement = select(func.count(), func.coalesce(lines, 0)).where(*matching(wanted))
-    orders, pieces = unhurried().execute(statement).one()
+    statement = select(func.count(), func.coalesce(lines, 0)).where(*matching(criteria))
+    orders, pieces = connection_without_timeouts().execute(statement).one()
     return Size(orders, int(pieces))
 
 
-def export(wanted: OrderFilter, actor: Actor, rows: Rows = Rows.ORDERS) -> Iterator[bytes]:
+def export(criteria: OrderFilter, actor: Actor, rows: Rows = Rows.ORDERS) -> Iterator[bytes]:
     """The file in pieces, written to the activity log before the first one. Memory does not grow with its rows.
 
     The caller keeps the application context alive until the last piece is read.
     """
-    _log(wanted, rows, actor)
+    _log(criteria, rows, actor)
     if rows is Rows.LINES:
-        found = stream_columns(wanted, LINES_COLUMNS)
+        found = stream_columns(criteria, LINES_COLUMNS)
         return stream(LINES_HEADER, line_rows(found))
     if on_sqlite():
-        return stream(HEADER, order_rows(stream_columns(wanted, COLUMNS)))
-    return stream_lines(HEADER, postgresql.order_lines(wanted))
+        return stream(HEADER, order_rows(stream_columns(criteria, COLUMNS)))
+    return stream_lines(HEADER, postgresql.order_lines(criteria))
 
 
-def filename(wanted: OrderFilter, rows: Rows = Rows.ORDERS) -> str:
+def filename(criteria: OrderFilter, rows: Rows = Rows.ORDERS) -> str:
     """Says what is in the file and when it was made: `orders-verified-from-2026-11-01-made-2026-11-21.csv`. ASCII only."""
-    statuses = (*wanted.payment_status, *wanted.order_status, *wanted.delivery_status, *wanted.payment_method)
+    statuses = (
+        *criteria.payment_status,
+        *criteria.order_status,
+        *criteria.delivery_status,
+        *criteria.payment_method,
+    )
     parts = [
         "orders" if rows is Rows.ORDERS else "order lines",
-        f"{len(wanted.number)} chosen" if wanted.number else "",
+        f"{len(criteria.number)} chosen" if criteria.number else "",
         *(status.value for status in statuses),
-        *wanted.city,
-        *(flag.value for flag in wanted.flag),
-        f"proof {wanted.has_proof.value}" if wanted.has_proof else "",
-        f"older than {wanted.age.value}" if wanted.age else "",
-        f"from {wanted.start_date}" if wanted.start_date else "",
-        f"to {wanted.end_date}" if wanted.end_date else "",
-        wanted.search[:_SEARCH_SHOWN],
+        *criteria.city,
+        *(flag.value for flag in criteria.flag),
+        f"proof {criteria.has_proof.value}" if criteria.has_proof else "",
+        f"older than {criteria.age.value}" if criteria.age else "",
+        f"from {criteria.start_date}" if criteria.start_date else "",
+        f"to {criteria.end_date}" if criteria.end_date else "",
+        criteria.search[:_SEARCH_SHOWN],
         f"made {clock.today()}",
     ]
     return slugify(" ".join(parts)) + ".csv"
 
 
-def _log(wanted: OrderFilter, rows: Rows, actor: Actor) -> None:
+def _log(criteria: OrderFilter, rows: Rows, actor: Actor) -> None:
     """Writes down who took how many rows out of the shop, and by which filter."""
-    count = _count(wanted) if rows is Rows.ORDERS else size(wanted).lines
+    count = _count(criteria) if rows is Rows.ORDERS else size(criteria).lines
     with transaction() as session:
-        chosen = {field: Change(None, value) for field, value in asdict(wanted).items() if value}
-        told = {**chosen, "rows": Change(None, count), "file": Change(None, rows)}
-        log.record(session, actor, OrderAction.EXPORTED, SUBJECT, "export", told)
+        chosen = {field: Change(None, value) for field, value in asdict(criteria).items() if value}
+        changes = {**chosen, "rows": Change(None, count), "file": Change(None, rows)}
+        log.record(session, actor, OrderAction.EXPORTED, SUBJECT, "export", changes)
 
 
-def _count(wanted: OrderFilter) -> int:
-    return db.session.scalar(select(func.count()).select_from(Order).where(*matching(wanted))) or 0
+def _count(criteria: OrderFilter) -> int:
+    return db.session.scalar(select(func.count()).select_from(Order).where(*matching(criteria))) or 0

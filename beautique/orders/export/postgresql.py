@@ -20,9 +20,9 @@ _DAY, _MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH24:MI"
 _LONG_DIGITS = f"^(0[0-9]*|[0-9]{{{SAFE_DIGITS + 1},}})$"
 
 
-def order_lines(wanted: OrderFilter) -> Iterator[str]:
+def order_lines(criteria: OrderFilter) -> Iterator[str]:
     """The rows of the matching orders as lines of CSV, without their ends."""
-    for (line,) in stream_columns(wanted, [_line()]):
+    for (line,) in stream_columns(criteria, [_line()]):
         yield line
 
 

@@ -39,7 +39,7 @@ def place_order(
 
 
 def _place(
-    wanted: PlaceableOrder,
+    criteria: PlaceableOrder,
     actor: Actor,
     answer: Callable[[Order], str],
     key: IdempotencyKey | None,
@@ -49,29 +49,29 @@ def _place(
     with transaction() as session:
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
-        products = find_products({line.product_id for line in wanted.lines if line.product_id})
-        lines = pricing.priced_lines(wanted.lines, products)
+        products = find_products({line.product_id for line in criteria.lines if line.product_id})
+        lines = pricing.priced_lines(criteria.lines, products)
         pricing.check_total(lines, ceiling)
-        throttling.admit(session, limits)
-        order = _insert(session, wanted, lines)
+        throttling.consume_in(session, limits)
+        order = _insert(session, criteria, lines)
         log.record(
             session, actor, OrderAction.PLACED, SUBJECT, order.id, _first_statuses(order), seq=order.version
         )
-        told = answer(order)
+        answered = answer(order)
         if key is not None:
-            keep_answer(session, key, order.id, told)
-        return Placed(told, order.id, replayed=False)
+            keep_answer(session, key, order.id, answered)
+        return Placed(answered, order.id, replayed=False)
 
 
-def _insert(session: Session, wanted: PlaceableOrder, lines: list[Line]) -> Order:
+def _insert(session: Session, criteria: PlaceableOrder, lines: list[Line]) -> Order:
     placed_at = clock.now()
     order = Order(
         id=new_id(),
         placed_at=placed_at,
         order_date=clock.store_day(placed_at),
-        source=wanted.source,
-        notes=wanted.notes,
-        payment_method=wanted.payment_method,
+        source=criteria.source,
+        notes=criteria.notes,
+        payment_method=criteria.payment_method,
         payment_status=PaymentStatus.PENDING,
         order_status=OrderStatus.RECEIVED,
         delivery_status=DeliveryStatus.NOT_STARTED,
@@ -80,12 +80,12 @@ def _insert(session: Session, wanted: PlaceableOrder, lines: list[Line]) -> Orde
         tracking_notes=None,
         estimated_delivery=None,
     )
-    pricing.set_contact(order, wanted.contact)
+    pricing.set_contact(order, criteria.contact)
     pricing.set_lines(order, lines)
     number = next_number(session, order.order_date)
     order.number, order.day_counter = str(number), number.counter
     pricing.set_search_text(order)
-    order.duplicate_of = duplicates.earlier_twin(order)
+    order.duplicate_of = duplicates.duplicate_of(order)
     session.add(order)
     session.flush()
     return order

@@ -19,7 +19,7 @@ _EARLIER = aliased(Order)  # once: its columns are adapted at their first use
 Facts = Row[str, str, int | None, datetime, OrderStatus, str | None]
 
 
-def earlier_twin(order: Order) -> ScalarSelect[str]:
+def duplicate_of(order: Order) -> ScalarSelect[str]:
     """The number of the order that a new one seems to repeat, as part of its INSERT: no statement of its own.
 
     The day's counter is locked by then, so the twin of a double click has committed.
@@ -40,7 +40,7 @@ def earlier_twin(order: Order) -> ScalarSelect[str]:
     )
 
 
-def look_again(session: Session, order: Order, phones: Collection[str] = ()) -> None:
+def refresh_duplicate_marks(session: Session, order: Order, phones: Collection[str] = ()) -> None:
     """Marks the order, and those placed soon after it, anew: its phone, its lines or its being cancelled has changed.
 
     `phones` are others that it may be compared under, such as the one before a correction.

@@ -81,22 +81,22 @@ def priced_lines(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) 
 
 def corrected_lines(
     lines: Sequence[Line],
-    wanted: Mapping[int, LineCorrection],
+    corrections: Mapping[int, LineCorrection],
     products: Mapping[UUID, Product],
     complaints: Complaints,
 ) -> list[Line]:
     """The lines with their corrections; sizes and colours must be offered by the product as it is now, or stay."""
     corrected: list[Line] = []
     for index, line in enumerate(lines):
-        wish = wanted.get(index)
+        wish = corrections.get(index)
         if wish is None:
             corrected.append(line)
             continue
         if wish.quantity == 0:
             continue
         product = products.get(UUID(line.product_id))
-        size = matching([line.size, *(product.sizes if product else [])], wish.size)
-        color = matching([line.color, *(product.colors if product else [])], wish.color)
+        size = offered_word([line.size, *(product.sizes if product else [])], wish.size)
+        color = offered_word([line.color, *(product.colors if product else [])], wish.color)
         if size is None:
             complaints.add(f"items.{index}.size", f"{line.name} does not come in this size.")
         if color is None:
@@ -153,9 +153,9 @@ def set_search_text(order: Order) -> None:
     order.search_text = fold(" ".join(found_by))
 
 
-def matching(offered: Sequence[str], wanted: str) -> str | None:
+def offered_word(offered: Sequence[str], typed: str) -> str | None:
     """The offered word that is meant, in the product's own spelling; None when it is not offered."""
-    return next((word for word in offered if fold(word) == fold(wanted)), None)
+    return next((word for word in offered if fold(word) == fold(typed)), None)
 
 
 def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) -> None:
@@ -173,8 +173,8 @@ def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Pro
 
 
 def _line(complaints: Complaints, path: str, wish: LineDraft, product: Product) -> Line:
-    size = matching(product.sizes, wish.size)
-    color = matching(product.colors, wish.color)
+    size = offered_word(product.sizes, wish.size)
+    color = offered_word(product.colors, wish.color)
     if size is None:
         complaints.add(f"{path}.size", f"{product.name} comes in {', '.join(product.sizes)}.")
     if color is None:

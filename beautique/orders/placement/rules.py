@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from beautique.kernel import text
 from beautique.kernel.errors import Complaints
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.phones import NotAPhone, normalize
 from beautique.orders.placement.types import Ceiling, CheckedContact, LineDraft, OrderDraft, PlaceableOrder
 from beautique.orders.rules import NOTES_LENGTH
@@ -30,7 +30,7 @@ def checked(draft: OrderDraft) -> PlaceableOrder:
     """The draft as an order that can be placed. Raises `Invalid` that names every wrong field, lines as `items.0.quantity`."""
     complaints = Complaints()
     contact = checked_contact(draft.contact, complaints)
-    notes = tidy(complaints, "notes", draft.notes or "", NOTES_LENGTH, newlines=True) or None
+    notes = clean_field(complaints, "notes", draft.notes or "", NOTES_LENGTH, newlines=True) or None
     if not 1 <= len(draft.lines) <= MAX_LINES:
         complaints.add("items", f"An order has 1 to {MAX_LINES} lines; this one has {len(draft.lines)}.")
     for index, line in enumerate(draft.lines):
@@ -47,10 +47,10 @@ def checked(draft: OrderDraft) -> PlaceableOrder:
 
 def checked_contact(contact: Contact, complaints: Complaints) -> CheckedContact:
     """The contact with tidy text and normalised numbers. What is wrong is added to `complaints`: then it is not to be used."""
-    email = tidy(complaints, "email", contact.email or "", (0, EMAIL_LENGTH)) or None
+    email = clean_field(complaints, "email", contact.email or "", (0, EMAIL_LENGTH)) or None
     if email is not None and not text.is_email(email):
         complaints.add("email", "This is not an e-mail address. Correct it or leave it empty.")
-    customer_name = tidy(complaints, "customer_name", contact.customer_name, NAME_LENGTH)
+    customer_name = clean_field(complaints, "customer_name", contact.customer_name, NAME_LENGTH)
     phone, phone_normalized = _phone(complaints, "phone", contact.phone)
     whatsapp, whatsapp_normalized = _phone(complaints, "whatsapp", contact.whatsapp)
     return CheckedContact(
@@ -60,15 +60,15 @@ def checked_contact(contact: Contact, complaints: Complaints) -> CheckedContact:
         whatsapp=whatsapp,
         whatsapp_normalized=whatsapp_normalized,
         email=email,
-        address=tidy(complaints, "address", contact.address, ADDRESS_LENGTH, newlines=True),
-        city=tidy(complaints, "city", contact.city, CITY_LENGTH),
-        country=tidy(complaints, "country", contact.country or "Pakistan", COUNTRY_LENGTH),
+        address=clean_field(complaints, "address", contact.address, ADDRESS_LENGTH, newlines=True),
+        city=clean_field(complaints, "city", contact.city, CITY_LENGTH),
+        country=clean_field(complaints, "country", contact.country or "Pakistan", COUNTRY_LENGTH),
     )
 
 
 def _phone(complaints: Complaints, field: str, typed: str) -> tuple[str, str]:
     """The number as it is kept, and as it is compared."""
-    phone = tidy(complaints, field, typed, (0, PHONE_LENGTH))
+    phone = clean_field(complaints, field, typed, (0, PHONE_LENGTH))
     try:
         return phone, normalize(phone)
     except NotAPhone as error:

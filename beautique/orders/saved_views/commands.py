@@ -12,7 +12,7 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel.db import transaction
 from beautique.kernel.errors import Complaints, Forbidden, Invalid, NotFound
-from beautique.kernel.fields import tidy
+from beautique.kernel.field_validation import clean_field
 from beautique.kernel.versions import lock
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.saved_views.queries import POSITIONS, find_view
@@ -48,8 +48,8 @@ def save_view(account_id: uuid.UUID, query: str, draft: ViewDraft, actor: Actor)
         view = SavedView(account_id=account_id, query=query, **asdict(draft))
         session.add(view)
         session.flush()
-        told = {name: Change(None, value) for name, value in {**asdict(draft), "query": query}.items()}
-        log.record(session, actor, SavedViewAction.SAVED, SUBJECT, view.id, told, seq=view.version)
+        changes = {name: Change(None, value) for name, value in {**asdict(draft), "query": query}.items()}
+        log.record(session, actor, SavedViewAction.SAVED, SUBJECT, view.id, changes, seq=view.version)
     return view
 
 
@@ -77,12 +77,12 @@ def delete_view(
     _get(view_id, account_id, actor)
     with transaction() as session:
         view = lock(session, SavedView, view_id, SUBJECT, expected_version)
-        told = {
+        changes = {
             name: Change(value, None)
             for name, value in {**asdict(draft_of(view)), "query": view.query}.items()
         }
         session.delete(view)
-        log.record(session, actor, SavedViewAction.DELETED, SUBJECT, view.id, told, seq=view.version + 1)
+        log.record(session, actor, SavedViewAction.DELETED, SUBJECT, view.id, changes, seq=view.version + 1)
     return view
 
 
@@ -102,7 +102,7 @@ def _get(view_id: uuid.UUID, account_id: uuid.UUID, actor: Actor) -> SavedView:
 
 def _cleaned(draft: ViewDraft) -> ViewDraft:
     complaints = Complaints()
-    name = tidy(complaints, "name", draft.name, NAME_LENGTH)
+    name = clean_field(complaints, "name", draft.name, NAME_LENGTH)
     first, last = POSITIONS
     if not first <= draft.position <= last:
         complaints.add("position", f"Choose a place from {first} to {last}.")

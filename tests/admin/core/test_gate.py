@@ -7,11 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from beautique.admin.core.permissions import OPEN, PERMITS
+from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
 from beautique.audit.queries import list_timeline
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.bulk.types import Wish
+from beautique.orders.bulk.types import BulkItemRequest
 from beautique.payments.proofs import attach_proof
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
@@ -50,8 +50,8 @@ def ask(client, method: str, address: str, **more):
 
 def test_every_route_stands_in_exactly_one_table(app: Flask):
     endpoints = {endpoint for endpoint, _, _ in routes(app)}
-    assert endpoints == OPEN | PERMITS.keys()
-    assert not OPEN & PERMITS.keys()
+    assert endpoints == OPEN | ROUTE_PERMISSIONS.keys()
+    assert not OPEN & ROUTE_PERMISSIONS.keys()
 
 
 def test_pages_that_change_something_exist_only_behind_the_gate(app: Flask):
@@ -81,7 +81,7 @@ def test_a_route_answers_only_whom_its_row_names(app: Flask, role: Role, owner, 
         if endpoint in OPEN or endpoint == "admin.logout":
             continue
         answer = ask(client, method, address)
-        if PERMITS[endpoint] in PERMISSIONS[role]:
+        if ROUTE_PERMISSIONS[endpoint] in PERMISSIONS[role]:
             assert answer.status_code not in {401, 403}, (endpoint, method)
             assert "/admin/login" not in (answer.location or ""), (endpoint, method)
             assert answer.status_code < 500, (endpoint, method)
@@ -105,7 +105,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
     order = make_order(app, product)
     with app.app_context():
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
-        job = start_moves("Mark as Ready", [Wish(order.id, order.number)], ASMA, {})
+        job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
     before = everything(app)
     for endpoint, method, address in routes(app):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
@@ -139,7 +139,7 @@ def everything(app: Flask) -> dict[str, list[str]]:
 
 
 def test_a_route_in_no_table_is_shut(owner_client, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delitem(PERMITS, "admin.settings")
+    monkeypatch.delitem(ROUTE_PERMISSIONS, "admin.settings")
     assert owner_client.get("/admin/settings").status_code == 404
 
 
@@ -168,7 +168,7 @@ def test_with_a_password_that_somebody_else_knows_only_its_own_page_opens(app: F
     client = app.test_client()
     client.sign_in("sana", "a password told by phone")
     for endpoint, method, address in routes(app):
-        if endpoint in OPEN or PERMITS[endpoint] == "account:own":
+        if endpoint in OPEN or ROUTE_PERMISSIONS[endpoint] == "account:own":
             continue
         answer = ask(client, method, address)
         assert (answer.status_code, answer.location) == (303, "/admin/password"), (endpoint, method)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.live import Mark, read_news
+from beautique.orders.live import SyncToken, read_live_status
 from beautique.orders.types import OrderStatus, PaymentStatus
 from tests.admin.live.conftest import DAY, ask
 from tests.admin.order_pages import HTMX, counted, move
@@ -69,12 +69,12 @@ def test_around_midnight_no_order_is_missed(app: Flask, product, monkeypatch, pl
     at(DAY + timedelta(days=1), 1)  # 06:00 in Karachi
     make_order(app, product)
     with app.app_context():
-        mark = read_news().mark
+        mark = read_live_status().mark
     at(placed_on, 12)
     make_order(app, product)
     at(DAY + timedelta(days=2), 12)  # the page stays open over night
     with app.app_context():
-        assert read_news(mark).new_orders == 1
+        assert read_live_status(mark).new_orders == 1
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_around_midnight_no_order_is_missed(app: Flask, product, monkeypatch, pl
 def test_a_mark_that_cannot_be_read_counts_nothing(staff_client, order, typed):
     answer = ask(staff_client, typed)
     assert (answer.status_code, answer.json["new_orders"]) == (200, 0)
-    assert Mark.read(answer.json["mark"])
+    assert SyncToken.read(answer.json["mark"])
 
 
 def test_the_counters_are_what_the_orders_say(app: Flask, product):

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
-from beautique.orders.live import Mark, read_news
+from beautique.orders.live import SyncToken, read_live_status
 from beautique.orders.types import PaymentStatus
 from beautique.staff import rules
 from beautique.staff.models import StaffSession
@@ -52,7 +52,7 @@ def test_while_a_banner_stands_a_poll_reads_no_story(app: Flask, staff_client, o
 @pytest.mark.parametrize("engine", ["sqlite"])  # with one row, PostgreSQL's choice is chance
 def test_every_part_of_the_news_has_an_index(app: Flask):
     with app.app_context(), counted(app, leave_out=("EXPLAIN",)) as statements:
-        read_news(Mark(DAY, 0), "BQ-20261121-001")
+        read_live_status(SyncToken(DAY, 0), "BQ-20261121-001")
         plan = db.session.connection().exec_driver_sql(
             "EXPLAIN QUERY PLAN " + statements[0],
             (0, "2026-11-21", "Received", 1001, 0, 1001, 0, "BQ-20261121-001"),
@@ -96,5 +96,5 @@ def test_error_pages_need_no_database_for_the_shell(app: Flask, staff_client, mo
     def away(*_args, **_more):
         raise OperationalError("SELECT", None, Exception("the server closed the connection"))
 
-    monkeypatch.setattr("beautique.admin.core.context.read_news", away)
+    monkeypatch.setattr("beautique.admin.core.context.read_live_status", away)
     assert staff_client.get("/admin/orders").status_code == 503

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from beautique.kernel.errors import Invalid
 from beautique.orders.bulk import queries, rules
-from beautique.orders.bulk.types import Candidate, Outcome, Wish
+from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Outcome
 from beautique.orders.rules import TRACKING_NUMBER_LENGTH, parse_number
 from beautique.orders.types import OrderFilter
 
@@ -20,17 +20,17 @@ class Parcel:
     """One line of the block: the order and its tracking number, or what is wrong with the line."""
 
     typed: str
-    order: Candidate | None = None
+    order: BulkOrder | None = None
     tracking_number: str = ""
     problem: str = ""
     note: str = ""
 
     @property
-    def wish(self) -> Wish | None:
+    def wish(self) -> BulkItemRequest | None:
         """What is to happen to the order; nothing when something is wrong with the line."""
         if self.order is None or self.problem:
             return None
-        return Wish(self.order.id, self.order.number, {"tracking_number": self.tracking_number})
+        return BulkItemRequest(self.order.id, self.order.number, {"tracking_number": self.tracking_number})
 
 
 def read_block(block: str) -> list[Parcel]:
@@ -41,11 +41,13 @@ def read_block(block: str) -> list[Parcel]:
     if len(lines) > MOST:
         raise Invalid({"block": [f"Paste up to {MOST} lines at a time; these are {len(lines):,}."]})
     split = [_split(line) for line in lines]
-    wanted = tuple(number for number, _ in split if number)
+    criteria = tuple(number for number, _ in split if number)
     orders = (
-        {each.number: each for each in queries.list_candidates(OrderFilter(number=wanted))} if wanted else {}
+        {each.number: each for each in queries.list_bulk_orders(OrderFilter(number=criteria))}
+        if criteria
+        else {}
     )
-    numbers, trackings = Counter(wanted), Counter(tracking for _, tracking in split if tracking)
+    numbers, trackings = Counter(criteria), Counter(tracking for _, tracking in split if tracking)
     return [
         _parcel(line, number, orders.get(number), tracking, numbers[number], trackings[tracking])
         for line, (number, tracking) in zip(lines, split, strict=True)
@@ -59,7 +61,7 @@ def _split(line: str) -> tuple[str, str]:
     return (str(number) if number else "", rest[0].strip() if rest else "")
 
 
-def _parcel(line: str, number: str, order: Candidate | None, tracking: str, times: int, used: int) -> Parcel:
+def _parcel(line: str, number: str, order: BulkOrder | None, tracking: str, times: int, used: int) -> Parcel:
     def wrong(problem: str) -> Parcel:
         return Parcel(line, order, tracking, problem)
 
@@ -75,7 +77,7 @@ def _parcel(line: str, number: str, order: Candidate | None, tracking: str, time
         return wrong("This order stands in the block more than once.")
     if used > 1:
         return wrong("This tracking number stands in the block more than once.")
-    outcome, why = rules.verdict(order, {**DISPATCH, "tracking_number": tracking})
+    outcome, why = rules.check(order, {**DISPATCH, "tracking_number": tracking})
     if outcome is Outcome.REFUSED:
         return wrong(why)
     if outcome is Outcome.SAME:

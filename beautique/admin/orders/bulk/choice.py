@@ -11,7 +11,7 @@ from beautique.admin.orders.list.filters import ORDERS, read_query
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk import queries
-from beautique.orders.bulk.types import Candidate, Wish
+from beautique.orders.bulk.types import BulkItemRequest, BulkOrder
 from beautique.orders.types import OrderFilter
 
 
@@ -19,14 +19,14 @@ from beautique.orders.types import OrderFilter
 class Choice:
     """The orders that somebody ticked (or all of a list), and the query of that list to go back to."""
 
-    orders: Sequence[Candidate]
+    orders: Sequence[BulkOrder]
     list_query: str
 
     @classmethod
     def of(cls, numbers: Sequence[str], list_query: str) -> Self:
         """The orders of these numbers, as a form names them. Raises `Invalid` for more than may be changed at once."""
-        wanted = OrderFilter(number=tuple(numbers))
-        return cls(queries.list_candidates(wanted) if numbers else [], list_query)
+        criteria = OrderFilter(number=tuple(numbers))
+        return cls(queries.list_bulk_orders(criteria) if numbers else [], list_query)
 
     @property
     def back(self) -> str:
@@ -34,17 +34,17 @@ class Choice:
         return ORDERS.address(read_query(self.list_query).without())
 
     @property
-    def by_number(self) -> dict[str, Candidate]:
+    def by_number(self) -> dict[str, BulkOrder]:
         """The orders by their numbers."""
         return {each.number: each for each in self.orders}
 
     @property
-    def wishes(self) -> list[Wish]:
+    def wishes(self) -> list[BulkItemRequest]:
         """Each of the orders, to be changed like all the others."""
-        return [Wish(each.id, each.number) for each in self.orders]
+        return [BulkItemRequest(each.id, each.number) for each in self.orders]
 
     @property
-    def awaiting_payment(self) -> list[Candidate]:
+    def awaiting_payment(self) -> list[BulkOrder]:
         """Those whose money is still to be seen."""
         return [each for each in self.orders if rules.is_awaiting(each.payment_status, each.order_status)]
 
@@ -55,4 +55,4 @@ def read_choice() -> Choice:
     if not chosen.number and not request.values.get("everything"):
         raise Invalid({"number": ["Tick the orders first. Nothing was changed."]})
     listed = read_query(request.values.get("list", ""))
-    return Choice(queries.list_candidates(chosen), listed.without())
+    return Choice(queries.list_bulk_orders(chosen), listed.without())

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import HiddenField, StringField, TextAreaField
 
-from beautique.admin.core.forms import DayField, ShopForm, tidy
+from beautique.admin.core.forms import DayField, ShopForm, or_empty
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk.rules import CANCEL
@@ -29,7 +29,7 @@ class DispatchForm(ShopForm):
         if errors := self.estimated_delivery.process_errors:
             raise Invalid({"estimated_delivery": [str(each) for each in errors]})
         given = {
-            "courier": tidy(self.courier.data).strip(),
+            "courier": or_empty(self.courier.data).strip(),
             "estimated_delivery": self.estimated_delivery.data,
         }
         return {name: value for name, value in given.items() if value}
@@ -49,7 +49,7 @@ class BulkForm(DispatchForm):
         """The reason; a cancellation needs one. Raises `Invalid`."""
         if asks != CANCEL:
             return None
-        return rules.cancel_reason(tidy(self.cancel_reason.data), tidy(self.reason.data))
+        return rules.cancel_reason(or_empty(self.cancel_reason.data), or_empty(self.reason.data))
 
 
 class ParcelsForm(DispatchForm):

@@ -37,9 +37,9 @@ def start_bulk() -> Response | tuple[str, int]:
             form.reason_for(move.asks),
             {**move.changes, **(form.facts() if move.asks == rules.DISPATCH else {})},
         )
-        words = move.words(counted(len(choice.orders)))
+        title = move.label(counted(len(choice.orders)))
         job = commands.start_moves(
-            words, choice.wishes, actor(), changes, reason=reason, back=choice.list_query
+            title, choice.wishes, actor(), changes, reason=reason, back=choice.list_query
         )
     except Invalid as wrong:
         form.show(wrong)

@@ -5,13 +5,13 @@ from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
 
-from beautique.admin.core.forms import DayField, ShopForm, tidy
+from beautique.admin.core.forms import DayField, ShopForm, or_empty
 from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.kernel import clock, money
 from beautique.kernel.errors import Complaints, Invalid
-from beautique.kernel.fields import read_amount
+from beautique.kernel.field_validation import read_amount
 from beautique.orders.bulk.rules import MOST_PAYMENTS
-from beautique.orders.bulk.types import Candidate
+from beautique.orders.bulk.types import BulkOrder
 from beautique.payments.rules import amount_expected
 from beautique.payments.types import PaymentDraft
 
@@ -34,7 +34,7 @@ class BulkPaymentsForm(ShopForm):
     seen_in_account = BooleanField("I have seen each of these amounts in its account")
 
     @classmethod
-    def of(cls, orders: Sequence[Candidate], list_query: str) -> "BulkPaymentsForm":
+    def of(cls, orders: Sequence[BulkOrder], list_query: str) -> "BulkPaymentsForm":
         """A fresh form for these orders, each with the amount that is missing. Raises `Invalid` for more than it has room for."""
         if len(orders) > MOST_PAYMENTS:
             raise Invalid(
@@ -49,9 +49,9 @@ class BulkPaymentsForm(ShopForm):
     @property
     def numbers(self) -> tuple[str, ...]:
         """Of all rows, in their order."""
-        return tuple(tidy(row.form.number.data) for row in self.rows)
+        return tuple(or_empty(row.form.number.data) for row in self.rows)
 
-    def drafts(self, orders: Mapping[str, Candidate]) -> list[tuple[Candidate, PaymentDraft]]:
+    def drafts(self, orders: Mapping[str, BulkOrder]) -> list[tuple[BulkOrder, PaymentDraft]]:
         """The rows with a transaction ID. Raises `Invalid`: `rows.0.amount`, `paid_on`, or that there is none."""
         complaints = Complaints()
         for error in self.paid_on.process_errors:
@@ -61,12 +61,12 @@ class BulkPaymentsForm(ShopForm):
         drafts = []
         for index, row in enumerate(self.rows):
             fields = cast(Any, row).form
-            order = orders.get(tidy(fields.number.data))
-            if order is None or not tidy(fields.reference.data).strip():
+            order = orders.get(or_empty(fields.number.data))
+            if order is None or not or_empty(fields.reference.data).strip():
                 continue
             draft = PaymentDraft(
-                amount=read_amount(complaints, f"rows.{index}.amount", tidy(fields.amount.data)),
-                reference=tidy(fields.reference.data),
+                amount=read_amount(complaints, f"rows.{index}.amount", or_empty(fields.amount.data)),
+                reference=or_empty(fields.reference.data),
                 paid_on=self.paid_on.data or clock.today(),
                 seen_in_account=bool(self.seen_in_account.data),
                 alike_accepted=fields.alike.orders,
@@ -81,5 +81,5 @@ class BulkPaymentsForm(ShopForm):
         """Asks in the row of each of these orders about the orders that it leads to."""
         for row in self.rows:
             fields = cast(Any, row).form
-            if orders := alike.get(tidy(fields.number.data)):
+            if orders := alike.get(or_empty(fields.number.data)):
                 fields.alike.ask(orders)

@@ -33,7 +33,9 @@ def correct_order(number: str) -> Response:
     form = DetailsForm(request.form)
     ceiling = form.ceiling()
     try:
-        commands.correct_order(found.id, form.contact(), form.corrections(), actor(), form.seen, ceiling)
+        commands.correct_order(
+            found.id, form.contact(), form.corrections(), actor(), form.expected_version, ceiling
+        )
     except Stale:
         return edit_form.conflict(queries.get_order(number), form)
     except TotalTooHigh as refusal:

@@ -51,7 +51,7 @@ def conflict(found: Order, form: DetailsForm) -> Response:
         panel="order-details",
         what="this order",
         subject=(SUBJECT, found.id),
-        seen=form.seen,
+        expected_version=form.expected_version,
         version=found.version,
         action=request.path,
         back=url_from_here(found),

@@ -16,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 
-from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, WholeNumberField, tidy
+from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, WholeNumberField, or_empty
 from beautique.admin.orders.ceiling import CeilingForm
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
@@ -80,16 +80,16 @@ class MoveForm(VersionedForm):
         for name in STATUS_FIELDS:
             if self._is_sent(name):
                 sent[name] = self._status(name)
-        corrected = tidy(self.panel.data).removeprefix("correct-")
+        corrected = or_empty(self.panel.data).removeprefix("correct-")
         if corrected in STATUS_FIELDS and corrected not in sent:
             raise Invalid({corrected: ["Choose the status that is right."]})
         return OrderChanges(**sent)
 
     def why(self) -> str | None:
         """The reason that was given; a cancellation needs one. Raises `Invalid`."""
-        words = tidy(self.reason.data)
+        words = or_empty(self.reason.data)
         if self.order_status.data == OrderStatus.CANCELLED:
-            return rules.cancel_reason(tidy(self.cancel_reason.data), words)
+            return rules.cancel_reason(or_empty(self.cancel_reason.data), words)
         return words
 
     def _is_sent(self, name: str) -> bool:
@@ -97,7 +97,7 @@ class MoveForm(VersionedForm):
 
     def _status(self, name: str) -> Status:
         try:
-            return _STATUSES[name](tidy(self[name].data))
+            return _STATUSES[name](or_empty(self[name].data))
         except ValueError as error:
             raise Invalid({name: ["Choose a status."]}) from error
 
@@ -122,7 +122,7 @@ class LineForm(Form):
     @property
     def correction(self) -> LineCorrection:
         """The wish; a quantity that is no number is refused by the rules."""
-        return LineCorrection(tidy(self.size.data), tidy(self.color.data), self.quantity.number)
+        return LineCorrection(or_empty(self.size.data), or_empty(self.color.data), self.quantity.number)
 
     def is_of(self, line: Line) -> bool:
         """Whether this line of the form was opened on that line of the order."""
@@ -141,7 +141,7 @@ class LineForm(Form):
             "quantity": self.seen_quantity.data,
         }
         stored = {"size": line.size, "color": line.color, "quantity": str(line.quantity)}
-        return {name: tidy(wish[name]) if wish[name] != seen[name] else stored[name] for name in wish}
+        return {name: or_empty(wish[name]) if wish[name] != seen[name] else stored[name] for name in wish}
 
 
 class DetailsForm(CeilingForm, VersionedForm):
@@ -167,7 +167,7 @@ class DetailsForm(CeilingForm, VersionedForm):
 
     def contact(self) -> Contact:
         """Who ordered, as typed."""
-        return Contact(**{name: tidy(self[name].data) for name in CONTACT_FIELDS})
+        return Contact(**{name: or_empty(self[name].data) for name in CONTACT_FIELDS})
 
     def corrections(self) -> dict[int, LineCorrection]:
         """The wishes for lines, by their index."""

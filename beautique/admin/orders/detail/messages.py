@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
-from beautique.admin.orders.detail.talk import talk_about
+from beautique.admin.orders.detail.message_options import message_options
 from beautique.kernel.errors import Conflict, NotFound
 from beautique.orders import commands, queries
 from beautique.settings.types import Message
@@ -19,7 +19,7 @@ def order_messages(number: str) -> str | Response:
     order, asked = queries.get_order(number), _asked()
     if order.number != number:
         return redirect(url_for("admin.order_messages", number=order.number, template=asked))
-    talk = talk_about(order, queries.timeline(order.id), asked)
+    talk = message_options(order, queries.timeline(order.id), asked)
     return render_template("orders/detail/messages.html", order=order, talk=talk, asked=asked)
 
 
@@ -30,7 +30,7 @@ def whatsapp(number: str) -> Response:
     By a page, not by a redirect: browsers hold every redirect behind a form against `form-action`, and wa.me redirects on.
     """
     order = queries.get_order(number)
-    talk = talk_about(order, queries.timeline(order.id), _asked())
+    talk = message_options(order, queries.timeline(order.id), _asked())
     if talk.number is None:
         raise Conflict(f"{order.whatsapp} is a landline, which has no WhatsApp. Call instead.")
     commands.note_message(order.id, Message(talk.fitting.key), actor())

@@ -13,10 +13,10 @@ from beautique.admin.core.forms import VersionedForm
 from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import payment_card, steps, timeline
 from beautique.admin.orders.detail.forms import MoveForm, NoteForm
+from beautique.admin.orders.detail.message_options import message_options
 from beautique.admin.orders.detail.payment_acts import Done
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
-from beautique.admin.orders.detail.talk import talk_about
 from beautique.admin.orders.list import neighbours
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
@@ -44,8 +44,8 @@ def move_order(number: str) -> Response:
     changes, undo = OrderChanges(), None
     try:
         changes = form.changes()
-        moved = commands.move_order(found.id, changes, actor(), form.why(), form.seen)
-        undo = _undo(number, moved.version) if moved.version != form.seen else None
+        moved = commands.move_order(found.id, changes, actor(), form.why(), form.expected_version)
+        undo = _undo(number, moved.version) if moved.version != form.expected_version else None
     except Stale:
         found, count = queries.get_order_with_count(number)
         if not _is_done(found, changes):
@@ -56,7 +56,7 @@ def move_order(number: str) -> Response:
         return _refused(number, 422, form, refusal)
     except Conflict as illegal:
         return _refused(number, 409, form, Refusal("This is not possible.", illegal.message, ""))
-    return changed(number, _told(changes, form.panel.data or ""), undo=undo, takes_focus=True)
+    return changed(number, _toast_text(changes, form.panel.data or ""), undo=undo, takes_focus=True)
 
 
 @admin.post("/orders/<number>/undo")
@@ -64,7 +64,7 @@ def undo_move(number: str) -> Response:
     """Takes back one's own move of a moment ago."""
     found = queries.get_order(number)
     try:
-        commands.undo_move(found.id, VersionedForm(request.form).seen, actor())
+        commands.undo_move(found.id, VersionedForm(request.form).expected_version, actor())
     except Conflict as late:
         return _refused(number, 409, None, Refusal("Not undone.", late.message, ""))
     return changed(number, "Undone", takes_focus=True)
@@ -169,7 +169,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
         "timeline": timeline.entries(events, found, couriers),
-        "talk": talk_about(found, events),
+        "talk": message_options(found, events),
         "asked": None,
         "next": "",
         "couriers": couriers.known,
@@ -181,7 +181,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
     }
 
 
-def _told(changes: OrderChanges, panel: str) -> str:
+def _toast_text(changes: OrderChanges, panel: str) -> str:
     """The toast after a move."""
     given = changes.given()
     moved = [name for name in rules.STATUS_FIELDS if name in given]
@@ -218,5 +218,5 @@ def _overtaken(found: Order, form: MoveForm, changes: OrderChanges) -> Refusal:
     again = None
     if possible and not panel and wished:
         field, status = next(iter(wished.items()))
-        again = Step(steps.words(field, status) if len(wished) == 1 else f"Mark as {status}", wished)
-    return overtaken(found, form.seen, text, panel if possible else "", again)
+        again = Step(steps.button_label(field, status) if len(wished) == 1 else f"Mark as {status}", wished)
+    return overtaken(found, form.expected_version, text, panel if possible else "", again)

@@ -51,11 +51,11 @@ def record(order: Order, form: PaymentForm) -> Done | Refused:
     """
     try:
         draft = form.draft()
-        payment = commands.record_payment(order.id, draft, actor(), form.seen)
+        payment = commands.record_payment(order.id, draft, actor(), form.expected_version)
     except Stale:
         if _is_recorded(order, draft):
             return Done(f"{order.number} is confirmed")
-        return Refused(409, _overtaken(order, form.seen))
+        return Refused(409, _overtaken(order, form.expected_version))
     except Invalid as wrong:
         form.show(wrong)
         return Refused(422, Refusal("Nothing was recorded.", wrong.message, PAYMENT))

@@ -4,11 +4,11 @@ from typing import Any, cast
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
-from beautique.admin.core.forms import DayField, VersionedForm, tidy
+from beautique.admin.core.forms import DayField, VersionedForm, or_empty
 from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
-from beautique.kernel.fields import read_amount
+from beautique.kernel.field_validation import read_amount
 from beautique.payments.types import PaymentDraft
 from beautique.settings.types import PaymentMethod
 
@@ -32,7 +32,7 @@ class PaymentForm(VersionedForm):
     def draft(self) -> PaymentDraft:
         """What was typed. Raises `Invalid` for an amount, a day or a method that is none."""
         complaints = Complaints()
-        amount = read_amount(complaints, "amount", tidy(self.amount.data))
+        amount = read_amount(complaints, "amount", or_empty(self.amount.data))
         for error in self.paid_on.process_errors:
             complaints.add("paid_on", str(error))
         if self.paid_on.data is None and not self.paid_on.process_errors:
@@ -43,11 +43,11 @@ class PaymentForm(VersionedForm):
         complaints.raise_if_any()
         return PaymentDraft(
             amount=amount,
-            reference=tidy(self.reference.data),
+            reference=or_empty(self.reference.data),
             paid_on=self.paid_on.data or clock.today(),
             seen_in_account=bool(self.seen_in_account.data),
             method=method,
-            reason=tidy(self.reason.data) or None,
+            reason=or_empty(self.reason.data) or None,
             split=bool(self.split.data),
             alike_accepted=self.alike.orders,
         )

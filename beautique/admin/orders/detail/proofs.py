@@ -72,7 +72,7 @@ def _files() -> list[FileStorage]:
 def _attach(order_id: uuid.UUID, file: FileStorage) -> AttachedProof:
     if not file.filename:
         raise BadPicture("Choose a screenshot first.")
-    throttling.limit("proofs", str(actor().id), UPLOADS, WINDOW_S)
+    throttling.consume("proofs", str(actor().id), UPLOADS, WINDOW_S)
     picture = PictureFile(shown_name(file.filename), file.read())
     return proofs.attach_proof(order_id, picture, proof_store(), actor())
 
@@ -82,12 +82,12 @@ def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[str
         return page.again(number, 422, proofs_left_out=left_out)
     for sentence in left_out:
         flash(sentence, "error")
-    told = "Screenshot added" if len(kept) == 1 else f"{len(kept)} screenshots added" if kept else ""
+    toast = "Screenshot added" if len(kept) == 1 else f"{len(kept)} screenshots added" if kept else ""
     for each in kept:
         if each.other_uses:
             warning = " ".join(use_words(each.other_uses[0], each.proof.order_id)).strip()
-            return _back_or_again(number, f"{told}. {warning}.", "warning")
-    return _back_or_again(number, told)
+            return _back_or_again(number, f"{toast}. {warning}.", "warning")
+    return _back_or_again(number, toast)
 
 
 def _back_or_again(reference: str, toast: str, level: str = "success") -> Response:

@@ -22,9 +22,11 @@ class Refusal:
     again: Step | None = None
 
 
-def overtaken(found: Order, seen: int, text: str, panel: str, again: Step | None = None) -> Refusal:
-    """Somebody changed the order after the version `seen`: who, and what they did."""
-    events = changes_since(found.id, seen)
+def overtaken(
+    found: Order, expected_version: int, text: str, panel: str, again: Step | None = None
+) -> Refusal:
+    """Somebody changed the order after the version `expected_version`: who, and what they did."""
+    events = changes_since(found.id, expected_version)
     meanwhile = entries(events, found)
     if events and all(event.actor_id == actor().id for event in events):
         title = "You changed this order in another window"

@@ -23,7 +23,7 @@ CANCEL, DISPATCH, DELIVERY, PAYMENT = (
 class Step:
     """A move that somebody may make: its words, what it sets, and the panel that asks for more (empty: one click)."""
 
-    words: str
+    label: str
     fields: Mapping[str, str]
     panel: str = ""
 
@@ -51,7 +51,7 @@ def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) 
     """One status of an order; `actor` decides whether corrections are offered."""
     status = getattr(found, field)
     steps = [
-        Step(words(field, new.value), {field: new.value}, _panel(field, new.value))
+        Step(button_label(field, new.value), {field: new.value}, _panel(field, new.value))
         for new in rules.next_steps(field, status)
         if field != "delivery_status" or rules.may_be_dispatched(found.order_status, DeliveryStatus(new))
     ]
@@ -70,7 +70,7 @@ def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) 
 
 def _parts(field: str, status: str) -> list[str]:
     """The bars of a track: `ok` all the way when nothing is left to do, `on` as far as it has come."""
-    way = rules.way(field)
+    way = rules.progression(field)
     if status not in way:
         return [""] * len(way)
     come = way.index(status) + 1
@@ -80,14 +80,14 @@ def _parts(field: str, status: str) -> list[str]:
 
 def primary(found: Order) -> Step | None:
     """What the page offers first."""
-    fields = rules.sensible_step(found.statuses)
+    fields = rules.next_step(found.statuses)
     if not fields:
         return None
     field, status = next(iter(fields.items()))
     if status == PaymentStatus.VERIFIED:
         return Step("Record payment", fields, PAYMENT)
     panel = _panel(field, status)
-    return Step(words(field, status) if panel else f"Mark as {status}", fields, panel)
+    return Step(button_label(field, status) if panel else f"Mark as {status}", fields, panel)
 
 
 def _panel(field: str, status: str) -> str:
@@ -98,7 +98,7 @@ def _panel(field: str, status: str) -> str:
     }.get((field, status), "")
 
 
-def words(field: str, status: str) -> str:
+def button_label(field: str, status: str) -> str:
     """What the button of a move says: act and object."""
     match field, status:
         case "order_status", OrderStatus.CANCELLED:

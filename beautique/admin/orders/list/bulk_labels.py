@@ -16,7 +16,7 @@ class BulkMove:
     result: str = ""
     asks: str = ""
 
-    def words(self, count: int | str = "") -> str:
+    def label(self, count: int | str = "") -> str:
         """`Mark 13 as Ready`, `Cancel 13`."""
         return " ".join(part for part in (self.verb, str(count), self.result) if part)
 

@@ -104,10 +104,10 @@ class OrderListParams(ListUrl):
     def hiding(self) -> list[str]:
         """What narrows the list besides the search, in words."""
         tab = [self.criteria.order_status[0].value] if len(self.criteria.order_status) == 1 else []
-        return tab + [chip.words for chip in self.chips]
+        return tab + [chip.label for chip in self.chips]
 
     @property
-    def told(self) -> list[str]:
+    def filter_labels(self) -> list[str]:
         """Everything that makes this list what it is, in words."""
         search = [f"“{self.criteria.search}”"] if self.criteria.search else []
         return search + self.hiding + ([SORTS[self.criteria.sort]] if "sort" in self.values else [])
@@ -155,9 +155,9 @@ def orders_address(criteria: OrderFilter, day: date | None = None) -> str:
 
 def _word(enum: type[E], typed: str) -> E | None:
     """A word of an enum in any letter case, or as a slug (`out-for-delivery`)."""
-    wanted = typed.casefold().replace("-", " ")
+    criteria = typed.casefold().replace("-", " ")
     return next(
-        (word for word in enum if typed == word or wanted == word.value.casefold().replace("-", " ")), None
+        (word for word in enum if typed == word or criteria == word.value.casefold().replace("-", " ")), None
     )
 
 

@@ -98,7 +98,7 @@ def _uses(params: OrderListParams) -> dict[str, Any]:
 def _tabs(params: OrderListParams, counts: Mapping[OrderStatus, StatusCount]) -> list[Tab]:
     found = [("", counting.total(counts, ())), *((status.value, each) for status, each in counts.items())]
     return [
-        Tab(status, status or "All", each.words, params.replace_params(order_status=status))
+        Tab(status, status or "All", each.label, params.replace_params(order_status=status))
         for status, each in found
     ]
 

@@ -13,15 +13,15 @@ from beautique.orders.types import OrderStatus, PaymentStatus, Sort
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class PrintWarning:
     """Orders that should perhaps not be packed: why, which they are, and the page that leaves them out (empty: there is none)."""
 
-    words: str
+    label: str
     numbers: Sequence[str]
     without_url: str
 
 
-def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[Warned]:
+def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[PrintWarning]:
     """What speaks against packing some of these; `sort` is the order in which they are listed."""
     before = packing.printed_before(orders)
     cancelled = [each for each in orders if each.order_status is OrderStatus.CANCELLED]
@@ -30,7 +30,7 @@ def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[Warned]:
     ]
     printed = [each for each in orders if each.number in before]
     return [
-        Warned(
+        PrintWarning(
             one if len(found) == 1 else many,
             [each.number for each in found],
             _without(orders, found, paper, sort),

@@ -38,6 +38,6 @@ def order_row(each: Order, query: str = "") -> OrderRow:
         pictures=[(thumb_url(line.image), line.name) for line in each.lines[:3]],
         shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
         waits_since=None if closed else each.placed_at,
-        level=rules.waiting_level(each.statuses, each.placed_at, clock.now(), get_thresholds()),
+        level=rules.age_severity(each.statuses, each.placed_at, clock.now(), get_thresholds()),
         next_move=next_move(each.statuses),
     )

@@ -8,8 +8,8 @@ from beautique.admin.core.forms import (
     NO_WHOLE_NUMBER,
     VersionedForm,
     WholeNumberField,
+    or_empty,
     read_whole_number,
-    tidy,
 )
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
@@ -38,7 +38,7 @@ class ViewForm(VersionedForm):
         """What was typed; a place that is no number is refused by the rules, unless there is a default."""
         position = read_whole_number(self.position.data)
         return ViewDraft(
-            name=tidy(self.name.data),
+            name=or_empty(self.name.data),
             is_shared=bool(self.is_shared.data),
             position=default_position if position is None else position,
         )

@@ -57,7 +57,7 @@ def change_view(view_id: uuid.UUID) -> Response:
     form = ViewForm(request.form)
     account = signed_in_account()
     try:
-        commands.change_view(view_id, account.id, form.draft(), actor(), form.seen)
+        commands.change_view(view_id, account.id, form.draft(), actor(), form.expected_version)
     except Invalid as wrong:
         form.show(wrong)
         return _page(422, forms={view_id: form})
@@ -71,7 +71,7 @@ def delete_view(view_id: uuid.UUID) -> Response:
     """Deletes a view; its orders stay, of course, and Undo saves it again."""
     form = ViewForm(request.form)
     try:
-        gone = commands.delete_view(view_id, signed_in_account().id, actor(), form.seen)
+        gone = commands.delete_view(view_id, signed_in_account().id, actor(), form.expected_version)
     except Stale:
         return _page(409, overtaken=True)
     fields = {"name": gone.name, "query": gone.query, "position": gone.position}
@@ -107,7 +107,7 @@ def _page(
         ],
         new_form=new_form,
         new_query=new_query,
-        new_filters=read_query(new_query).told,
+        new_filters=read_query(new_query).filter_labels,
         overtaken=overtaken,
         has_start=any(view.id == start for view in found),
     )
@@ -118,8 +118,8 @@ def _row(view: SavedView, account_id: uuid.UUID, refused: ViewForm | None, *, is
     if commands.may_change(view, account_id, actor()):
         form = refused or ViewForm.of(view)
         form.name_ids(view.id)
-    told = read_query(view.query).told
-    return ViewRow(view, ORDERS.address(view.query), told, form, view.account_id == account_id, is_start)
+    labels = read_query(view.query).filter_labels
+    return ViewRow(view, ORDERS.address(view.query), labels, form, view.account_id == account_id, is_start)
 
 
 def _saved(toast: str, undo: Mapping[str, object] | None = None) -> Response:
@@ -145,7 +145,7 @@ def _conflict(theirs: SavedView, form: ViewForm) -> Response:
         panel="order-views",
         what="this view",
         subject=(commands.SUBJECT, theirs.id),
-        seen=form.seen,
+        expected_version=form.expected_version,
         version=theirs.version,
         action=request.path,
         back=url_for("admin.order_views"),

@@ -38,7 +38,7 @@ def criteria_of(found: Sequence[SavedView]) -> list[OrderFilter]:
 def in_navigation(found: Sequence[SavedView], counts: Sequence[StatusCount], query: str) -> list[NavView]:
     """The views with how many orders they have; `query` is the list that is on screen."""
     return [
-        NavView(view.name, ORDERS.address(view.query), count.words, view.query == query)
+        NavView(view.name, ORDERS.address(view.query), count.label, view.query == query)
         for view, count in zip(found, counts, strict=True)
     ]
 

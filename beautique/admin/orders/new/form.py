@@ -16,12 +16,12 @@ from wtforms import (
     TextAreaField,
 )
 
-from beautique.admin.core.forms import WholeNumberField, sent_amount, tidy
+from beautique.admin.core.forms import WholeNumberField, or_empty, sent_amount
 from beautique.admin.orders.ceiling import CeilingForm
 from beautique.catalog.models import Product
 from beautique.kernel import money
 from beautique.kernel.errors import Invalid
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 from beautique.orders.placement import rules
 from beautique.orders.placement.rules import MAX_LINES
 from beautique.orders.placement.types import LineDraft, OrderDraft, PlaceableOrder
@@ -58,8 +58,8 @@ class WishForm(Form):
         """The wish, as the order's rules take it."""
         return LineDraft(
             product_id=self.id,
-            size=tidy(self.size.data),
-            color=tidy(self.color.data),
+            size=or_empty(self.size.data),
+            color=or_empty(self.color.data),
             quantity=self.quantity.number,
             seen_price=sent_amount(self.seen_price.data),
         )
@@ -99,7 +99,7 @@ class NewOrderForm(CeilingForm):
     def fill_in(self, known: Contact) -> None:
         """Takes over what is known of a customer, into fields that are still empty."""
         for name in CONTACT_FIELDS:
-            if not tidy(self[name].data).strip():
+            if not or_empty(self[name].data).strip():
                 self[name].data = getattr(known, name) or ""
 
     def add(self, product: Product) -> None:
@@ -152,7 +152,7 @@ class NewOrderForm(CeilingForm):
 
     def checked(self) -> PlaceableOrder:
         """The order as it was typed, checked; WhatsApp is the phone unless another number was given. Raises `Invalid`."""
-        contact = {name: tidy(self[name].data) for name in CONTACT_FIELDS}
+        contact = {name: or_empty(self[name].data) for name in CONTACT_FIELDS}
         contact["whatsapp"] = contact["whatsapp"].strip() or contact["phone"]
         method = next((each for each in PaymentMethod if each == self.payment_method.data), None)
         wrong = {} if method else {"payment_method": ["Choose how the customer pays."]}

@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.forms import tidy
+from beautique.admin.core.forms import or_empty
 from beautique.admin.orders.new.form import NewOrderForm
 from beautique.orders import queries
 from beautique.orders.models import Order
@@ -19,7 +19,7 @@ def find_customer() -> str:
 
 def fill_in(form: NewOrderForm) -> Order | None:
     """Fills what is known into the fields that are still empty; the earlier order from which it is known."""
-    known = queries.find_latest_of_phone(tidy(form.phone.data))
+    known = queries.find_latest_of_phone(or_empty(form.phone.data))
     if known is not None:
         form.fill_in(known.contact)
     return known

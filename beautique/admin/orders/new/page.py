@@ -17,7 +17,7 @@ from beautique.admin.orders.new import known_customer, picker, placing
 from beautique.admin.orders.new.form import NewOrderForm, Products
 from beautique.catalog.queries import find_products
 from beautique.kernel.errors import Invalid
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import TotalTooHigh
 

@@ -28,5 +28,5 @@ def find(search: str) -> Sequence[Product] | None:
     words = read_text(search)
     if words is None:
         return None
-    wanted = ProductFilter(search=words, is_active=True, sort=Sort.RELEVANCE)
-    return list_products(wanted, PageRequest(limit=_OFFERED), total=0).items
+    criteria = ProductFilter(search=words, is_active=True, sort=Sort.RELEVANCE)
+    return list_products(criteria, PageRequest(limit=_OFFERED), total=0).items

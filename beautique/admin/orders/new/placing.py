@@ -1,7 +1,7 @@
 """Placing the order of a form, and what staff are told when it could not be placed as it stands."""
 
 from beautique.admin.core import identity
-from beautique.admin.core.forms import tidy
+from beautique.admin.core.forms import or_empty
 from beautique.admin.orders.new.form import NewOrderForm
 from beautique.kernel.errors import Conflict
 from beautique.orders.placement.commands import place_order
@@ -24,7 +24,7 @@ def place(form: NewOrderForm) -> str:
     Raises `NotPlaced`, `Invalid` that names the fields, `TotalTooHigh`, and `KeyHeld`, `Busy` as `place_order` does.
     """
     order = form.checked()
-    key = _key(tidy(form.key.data), order)
+    key = _key(or_empty(form.key.data), order)
     try:
         return place_order(
             order, identity.actor(), lambda row: row.number, key, ceiling=form.ceiling()
@@ -33,7 +33,7 @@ def place(form: NewOrderForm) -> str:
         form.renew_key()
         raise NotPlaced(_PLACED_BEFORE) from used
     except (PriceChanged, ProductUnavailable) as refusal:
-        raise NotPlaced(_told(refusal)) from refusal
+        raise NotPlaced(_advice(refusal)) from refusal
 
 
 def _key(form_key: str, order: PlaceableOrder) -> IdempotencyKey | None:
@@ -44,7 +44,7 @@ def _key(form_key: str, order: PlaceableOrder) -> IdempotencyKey | None:
     )
 
 
-def _told(refusal: Conflict) -> str:
+def _advice(refusal: Conflict) -> str:
     """What is to be done about lines whose price changed or whose product left the shop."""
     names = [line.get("name") or f"line {line['index'] + 1}" for line in refusal.details["lines"]]
     if isinstance(refusal, PriceChanged):

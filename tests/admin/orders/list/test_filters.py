@@ -102,7 +102,7 @@ def test_changing_one_filter_keeps_the_others_and_returns_to_the_first_page() ->
 
 def test_the_chips_name_every_filter_but_the_tab() -> None:
     page = asked("city=Karachi&city=Lahore&order_status=Ready&payment_method=Easypaisa&start_date=2025-11-01")
-    assert [chip.words for chip in page.chips] == [
+    assert [chip.label for chip in page.chips] == [
         "Method: Easypaisa",
         "City: Karachi, Lahore",
         "Since 1 Nov 2025",
@@ -114,7 +114,7 @@ def test_the_chips_name_every_filter_but_the_tab() -> None:
 def test_several_order_statuses_are_a_chip_and_no_tab() -> None:
     page = asked("order_status=Ready&order_status=Received")
     assert page.tab is None
-    assert page.chips[0].words == "Status: Ready, Received"
+    assert page.chips[0].label == "Status: Ready, Received"
 
 
 def test_ranges_are_told_as_people_say_them() -> None:

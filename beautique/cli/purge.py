@@ -1,4 +1,4 @@
-"""`flask --app wsgi tidy`: deletes what no longer counts, whenever a timer or a person asks."""
+"""`flask --app wsgi purge`: deletes what no longer counts, whenever a timer or a person asks."""
 
 from datetime import timedelta
 
@@ -17,9 +17,9 @@ KEEP_KEYS = timedelta(hours=48)
 KEEP_UNUSED_PICTURES = timedelta(hours=24)
 
 
-@click.command("tidy")
+@click.command("purge")
 @with_appcontext
-def tidy() -> None:
+def purge() -> None:
     """Delete what no longer counts: ended sessions, old keys of requests, pictures that no product took, old screenshots."""
     with spoken_errors():
         purge_expired()

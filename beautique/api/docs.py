@@ -6,8 +6,8 @@ from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request
 
-from beautique.api.layer import JSON, Route
 from beautique.api.openapi import document
+from beautique.api.routing import JSON, Route
 from beautique.web.requests import dump_json
 
 description = Blueprint("description", __name__)

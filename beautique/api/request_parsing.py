@@ -10,7 +10,7 @@ from flask import request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
-from beautique.api.sentences import sentences_of
+from beautique.api.validation_messages import sentences_of
 from beautique.kernel.errors import Complaints, Invalid
 
 S = TypeVar("S", bound=BaseModel)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import request
 
 from beautique.api import gate
-from beautique.api.layer import Reply
+from beautique.api.routing import Reply
 from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
 from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
@@ -62,12 +62,12 @@ def place_storefront_order(body: OrderIn) -> Reply:
 def track(query: TrackQuery) -> TrackedOrder:
     """The order of a number, for who knows its phone. Failures are counted, so that nobody can try phones."""
     number = str(parse_number(query.order_id) or query.order_id.casefold())
-    claimed = throttling.claim(
+    claimed = throttling.consume_all(
         Limit("tracking-address", gate.visitor().address, FAILURES_PER_ADDRESS, _TEN_MINUTES_S),
         Limit("tracking-order", number, FAILURES_PER_ORDER, _HOUR_S),
     )
     tracked = TrackedOrder.of(track_order(query.order_id, query.phone), image_store())
-    throttling.give_back(claimed)
+    throttling.refund(claimed)
     return tracked
 
 

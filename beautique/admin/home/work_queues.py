@@ -13,7 +13,7 @@ from beautique.settings.queries import get_thresholds
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class WorkQueue:
     """Something that waits: how many orders, the words for it, and the page that shows exactly these."""
 
     tally: Tally
@@ -24,14 +24,14 @@ class Job:
     url: str
 
 
-def jobs_of(overview: Overview, now: datetime) -> list[Job]:
+def work_queues(overview: Overview, now: datetime) -> list[WorkQueue]:
     """The most urgent kind of work first: money that was sent wants an answer before anything else."""
     thresholds = get_thresholds()
 
     def level(tally: Tally, payment: PaymentStatus) -> str:
         if tally.oldest is None:
             return ""
-        return rules.waiting_level(Statuses(payment), tally.oldest, now, thresholds)
+        return rules.age_severity(Statuses(payment), tally.oldest, now, thresholds)
 
     to_verify, to_start, to_dispatch = overview.to_verify, overview.to_start, overview.to_dispatch
     paid, verified = PaymentStatus.PAID, PaymentStatus.VERIFIED
@@ -54,7 +54,7 @@ def jobs_of(overview: Overview, now: datetime) -> list[Job]:
     ]
 
 
-def _job(tally: Tally, url: str, names: tuple[str, str], verb: str, level: str) -> Job:
+def _job(tally: Tally, url: str, names: tuple[str, str], verb: str, level: str) -> WorkQueue:
     things = names[0] if tally.count == 1 else names[1]
     button = f"{verb.capitalize()} {tally.count:,} {things}"
-    return Job(tally, things, f"to {verb}", button, level, url)
+    return WorkQueue(tally, things, f"to {verb}", button, level, url)

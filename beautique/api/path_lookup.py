@@ -5,7 +5,7 @@ import uuid
 from beautique.catalog.models import Product
 from beautique.catalog.queries import get_product
 from beautique.kernel.errors import NotFound
-from beautique.kernel.fields import read_id
+from beautique.kernel.field_validation import read_id
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 

@@ -9,7 +9,7 @@ from beautique.payments import rules
 from beautique.payments.models import Payment, PaymentProof
 
 
-def keep_order(session: Session, order: Order) -> None:
+def recalculate_order_totals(session: Session, order: Order) -> None:
     """Writes the sum, the transaction IDs and "has a proof" into a locked order, from its rows; nothing is added up from memory."""
     session.flush()
     payments = session.scalars(

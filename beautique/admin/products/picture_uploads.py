@@ -33,7 +33,7 @@ class Notice:
 
 
 @dataclass(slots=True)
-class Pile:
+class PictureUploads:
     """The pictures of a form, in order, and what was left out of it."""
 
     pictures: list[Picture] = field(default_factory=list)

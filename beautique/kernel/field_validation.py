@@ -7,7 +7,7 @@ from beautique.kernel import money, text
 from beautique.kernel.errors import Complaints
 
 
-def tidy(
+def clean_field(
     complaints: Complaints, field: str, typed: str, limits: tuple[int, int], *, newlines: bool = False
 ) -> str:
     """The text as it will be stored. What is wrong is added to `complaints` under `field`.

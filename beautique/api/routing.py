@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 from flask import Blueprint, Response, abort, current_app, request
 from pydantic import BaseModel
 
-from beautique.api import reading
+from beautique.api import request_parsing
 from beautique.api.schemas.common import Out
 from beautique.kernel.errors import Stale
 from beautique.kernel.versions import Versioned
@@ -115,9 +115,9 @@ def _server(route: Route) -> Callable[..., Response]:
             if route.honours_if_match:
                 given["expected_version"] = _expected_version(found)
         if route.query is not None:
-            given["query"] = reading.read_query(route.query)
+            given["query"] = request_parsing.read_query(route.query)
         if route.body is not None:
-            given["body"] = reading.read_body(route.body)
+            given["body"] = request_parsing.read_body(route.body)
         return as_response(route.view(**given), route.status)
 
     return serve

@@ -15,7 +15,7 @@ _PROOF_EVENTS = (PaymentAction.PROOF_ATTACHED, PaymentAction.PROOF_REJECTED, Pay
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MessageText:
     """One message for one order: its key, what it is called, its words."""
 
     key: str
@@ -24,30 +24,34 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class MessageOptions:
     """How to reach the customer: the digits for WhatsApp (None: a landline, which is called), the letter that fits, the others."""
 
     number: str | None
-    fitting: Letter
-    others: Sequence[Letter]
+    fitting: MessageText
+    others: Sequence[MessageText]
 
     @property
-    def letters(self) -> list[Letter]:
+    def letters(self) -> list[MessageText]:
         """All of them, the fitting one first."""
         return [self.fitting, *self.others]
 
 
-def talk_about(order: Order, events: Sequence[AuditEvent], first: Message | None = None) -> Talk:
+def message_options(
+    order: Order, events: Sequence[AuditEvent], first: Message | None = None
+) -> MessageOptions:
     """What may be written about an order; `first` takes the place of the message that fits its state."""
     templates, accounts = get_templates(), get_accounts()
     link = find_tracking_url(order.courier, order.tracking_number)
     values = messages.values(order, accounts.by_method[order.payment_method], link)
     newest_proof = next((event.action for event in events if event.action in _PROOF_EVENTS), "")
-    fitting = first or messages.fitting(
+    fitting = first or messages.suggested(
         order.payment_status,
         order.order_status,
         order.delivery_status,
         proof_rejected=newest_proof == PaymentAction.PROOF_REJECTED,
     )
-    letters = {each: Letter(each.value, each.label, filled(templates.text(each), values)) for each in Message}
-    return Talk(messages.whatsapp_number(order), letters.pop(fitting), list(letters.values()))
+    letters = {
+        each: MessageText(each.value, each.label, filled(templates.text(each), values)) for each in Message
+    }
+    return MessageOptions(messages.whatsapp_number(order), letters.pop(fitting), list(letters.values()))
