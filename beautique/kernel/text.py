@@ -6,6 +6,19 @@ from email_validator import EmailNotValidError, validate_email
 
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
+# What stands after decomposition, so a yeh with hamza is a yeh already.
+_WRITTEN_ALIKE = str.maketrans(
+    {
+        **dict.fromkeys("\u0649\u064a", "\u06cc"),  # yeh: alef maksura, Arabic
+        "\u0643": "\u06a9",  # kaf: Arabic
+        **dict.fromkeys("\u0647\u06d5", "\u06c1"),  # heh: Arabic, ae
+        "\u06c3": "\u0629",  # teh marbuta: goal
+        "\u0640": "",  # tatweel
+        **dict.fromkeys("`\u02b9\u02bb\u02bc\u02bd\u2018\u2019\u201b\u2032\u055a\ua78c", "'"),
+        "\u2212": "-",  # minus
+    }
+)
+
 
 class Unstorable(ValueError):
     """The text holds NUL or half of a surrogate pair and cannot be stored."""
@@ -31,15 +44,20 @@ def visible_length(text: str) -> int:
 
 
 def fold(text: str) -> str:
-    """The form in which texts are compared: no accents, no case, single spaces. Same on both databases."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
+    """The form in which texts are compared: no accents, no case, single spaces, one letter for those that keyboards write differently.
+
+    Same on both databases, where it is stored: another rule needs a migration that folds what is stored again.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.replace("\u00b4", "'"))  # else a space under an accent
+    if not decomposed.isascii():
+        shown = (c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+        decomposed = "".join("-" if unicodedata.category(c) == "Pd" else c for c in shown)
+    return " ".join(decomposed.translate(_WRITTEN_ALIKE).casefold().split())
 
 
 def search_terms(query: str) -> list[str]:
     """The folded words of a search; a lone dash between words is not a word."""
-    return [word for word in fold(query).split() if word.strip("-\u2013\u2014")]
+    return [word for word in fold(query).split() if word.strip("-")]
 
 
 def digits(text: str) -> str:

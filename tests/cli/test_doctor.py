@@ -42,6 +42,18 @@ DAMAGE = {
         ),
         "Statuses",
     ),
+    "an order that its city does not find": (
+        f"UPDATE orders SET city_folded = 'Lahore ' WHERE id = {ONE}",
+        "Everything is found",
+    ),
+    "an order that its name does not find": (
+        f"UPDATE orders SET search_text = 'nobody' WHERE id = {ONE}",
+        "Everything is found",
+    ),
+    "a product that its name does not find": (
+        "UPDATE products SET search_text = 'nothing' WHERE id IN (SELECT id FROM products LIMIT 1)",
+        "Everything is found",
+    ),
     "a key without an order": (KEY.format("k1", "NULL"), "Every key"),
     "a closed day's figures": (
         f"UPDATE day_figures SET awaiting = awaiting + 1 WHERE day = {FIRST_DAY}",
@@ -60,7 +72,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 9
+    assert result.output.count("✓") == len(result.output.splitlines()) == 10
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:

@@ -1,5 +1,7 @@
 """Migrations: one head, up - down - up, equal to the models, on both engines."""
 
+import unicodedata
+
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -7,12 +9,20 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select, update
 
+from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.queries import list_products
+from beautique.catalog.types import ProductFilter
 from beautique.config import ROOT
 from beautique.kernel.db import db, transaction
+from beautique.kernel.pages import PageRequest
+from beautique.kernel.text import fold
 from beautique.orders.models import Order
-from beautique.orders.placement.pricing import set_search_text
+from beautique.orders.placement.pricing import search_text, set_search_text
+from beautique.orders.queries import list_orders
+from beautique.orders.types import OrderFilter
 from beautique.payments.commands import reverse_payment
 from beautique.payments.models import Transfer
+from tests.factories import make_order, make_product
 from tests.payments.desk import OWNER, order_of, pay
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -82,6 +92,59 @@ def test_stored_transaction_ids_lose_their_labels_where_nobody_else_has_them(app
         downgrade(directory=MIGRATIONS, revision=mine.down_revision)
         upgrade(directory=MIGRATIONS)
         db.engine.dispose()
+
+
+def test_stored_texts_are_found_from_another_keyboard_and_the_others_stay(app: Flask) -> None:
+    mine = next(each for each in ScriptDirectory(MIGRATIONS).walk_revisions() if "folded_again" in each.path)
+    typed = [
+        ("علي كاظمي", "لاهور"),
+        ("فائزہ\u200cخان", "کراچی"),
+        ("O\u00b4Brien \u2013 Sons", "Lahore"),
+        ("O\u2019Hara", "Wah\u2014Cantt"),
+        ("Ayesha", "Rawalpindi"),
+    ]
+    names = ("كرتا \u2013 سبز", "Zarqa Frock")
+    with app.app_context():
+        made = [make_order(app, customer_name=name, city=city) for name, city in typed]
+        products = [make_product(app, name=name, description=f"{name} as ever.") for name in names]
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        with db.engine.begin() as connection:
+            version = connection.scalar(select(CatalogueState.version))
+            for each in (*made, *products):
+                told = {"search_text": _folded_before(_words_of(each))}
+                told |= {"city_folded": _folded_before(each.city)} if isinstance(each, Order) else {}
+                told |= {"name_folded": _folded_before(each.name)} if isinstance(each, Product) else {}
+                table = type(each)
+                connection.execute(update(table).where(table.id == each.id).values(told))
+        upgrade(directory=MIGRATIONS)
+        with transaction() as session:
+            assert session.scalar(select(CatalogueState.version)) == version + 1
+            for order in session.scalars(select(Order)):
+                assert (order.search_text, order.city_folded) == (search_text(order), fold(order.city))
+                assert list_orders(OrderFilter(search=order.customer_name), PageRequest()).total == 1
+            for product in session.scalars(select(Product)):
+                assert (product.search_text, product.name_folded) == (
+                    fold(_words_of(product)),
+                    fold(product.name),
+                )
+                assert list_products(ProductFilter(search=product.name), PageRequest()).total == 1
+            assert {each.version for each in session.scalars(select(Order))} == {
+                each.version for each in made
+            }
+        db.engine.dispose()
+
+
+def _words_of(row: Order | Product) -> str:
+    if isinstance(row, Product):
+        return f"{row.name} {row.description}"
+    return " ".join((row.number, row.number.replace("-", ""), row.customer_name, row.phone_normalized))
+
+
+def _folded_before(text: str) -> str:
+    """As texts were folded until then."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).casefold().split())
 
 
 def _no_search_index(name: str | None, kind: str, _parents: object) -> bool:

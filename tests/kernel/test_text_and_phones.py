@@ -41,7 +41,58 @@ def test_only_visible_letters_and_digits_count(typed, length) -> None:
 
 def test_folding_forgets_case_accents_and_spaces() -> None:
     assert text.fold("  Noor\u00a0 JAHĀN ") == "noor jahan"
-    assert text.search_terms("Mehr - Long–Shirt") == ["mehr", "long–shirt"]
+    assert text.search_terms("Mehr - Long–Shirt") == ["mehr", "long-shirt"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "elsewhere"),
+    [
+        ("علی", "علي"),  # yeh: Urdu, Arabic
+        ("علی", "على"),  # alef maksura
+        ("فائزہ", "فاىٔزہ"),  # yeh with hamza, in one and in two characters
+        ("فائزہ", "فایزہ"),
+        ("کراچی", "كراچي"),
+        ("لاہور", "لاهور"),
+        ("لاہور", "لاەور"),
+        ("زهرۀ", "زهرہ"),  # the hamza above goes as every mark does
+        ("رقیۃ", "رقية"),
+        ("ﻋﻠﻲ", "علی"),  # presentation forms, as old programs copy them
+        ("گل\u200cناز", "گلناز"),
+        ("گل\u200dناز", "گلناز"),
+        ("Noor\u200bJahan", "NoorJahan"),
+        ("\ufeffNoor\u00ad", "noor"),
+        ("\u202bنور\u202c", "نور"),
+        ("نـــور", "نور"),
+        ("O\u2019Brien", "O'Brien"),
+        ("O\u2018Brien", "o'brien"),
+        ("O\u00b4Brien", "O'Brien"),
+        ("O`Brien", "O\u02bcBrien"),
+        ("Ain\uff07", "ain'"),
+        *(
+            (f"Anarkali{dash}Maxi", "anarkali-maxi")
+            for dash in "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+        ),
+    ],
+)
+def test_the_same_word_from_another_keyboard_is_the_same(typed, elsewhere) -> None:
+    assert text.fold(typed) == text.fold(elsewhere) != ""
+    assert text.fold(text.fold(typed)) == text.fold(typed)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("نور", "نورا"),
+        ("کہ", "کھ"),
+        ("مے", "می"),
+        ("رقیۃ", "رقیہ"),
+        ("گل", "کل"),
+        ("O'Brien", "OBrien"),
+        ("a-b", "a b"),
+    ],
+)
+def test_other_letters_stay_other_letters(one, other) -> None:
+    assert text.fold(one) != text.fold(other)
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,12 @@ def set_contact(order: Order, contact: CheckedContact) -> None:
 
 
 def set_search_text(order: Order) -> None:
-    """Writes down under which words an order is found: numbers with and without dashes, names, phones, transaction IDs."""
+    """Writes down under which words an order is found."""
+    order.search_text = search_text(order)
+
+
+def search_text(order: Order) -> str:
+    """The words under which an order is found: numbers with and without dashes, names, phones, transaction IDs."""
     found_by = (
         order.number,
         order.number.replace("-", ""),
@@ -150,7 +155,7 @@ def set_search_text(order: Order) -> None:
         order.tracking_number or "",
         order.payment_reference or "",
     )
-    order.search_text = fold(" ".join(found_by))
+    return fold(" ".join(found_by))
 
 
 def offered_word(offered: Sequence[str], typed: str) -> str | None:

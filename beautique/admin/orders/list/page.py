@@ -15,6 +15,7 @@ from beautique.admin.core.date_ranges import quick_ranges
 from beautique.admin.core.lists import Tab
 from beautique.admin.orders.list import bulk_labels, export, filters, printing, rows, view_navigation
 from beautique.admin.orders.list.filters import ORDERS, OrderListParams
+from beautique.kernel.text import fold
 from beautique.orders import counting, queries, rules
 from beautique.orders.bulk.rules import MOST
 from beautique.orders.models import Order
@@ -112,4 +113,5 @@ def _without_filters(params: OrderListParams) -> StatusCount:
 def _cities(chosen: Iterable[str]) -> list[str]:
     """Cities to choose from: those of the newest orders, and those that are chosen already."""
     usual = queries.list_cities()
-    return [*usual, *(city for city in chosen if city.casefold() not in {each.casefold() for each in usual})]
+    known = {fold(city) for city in usual}
+    return [*usual, *(city for city in chosen if fold(city) not in known)]
