@@ -46,7 +46,7 @@ def move_order(
 
     Raises `NotFound`, `Stale`, `IllegalMove`, `Forbidden`, `Invalid`.
     """
-    reason = _reason(reason)
+    reason = rules.cleaned_reason(reason)
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
         workflow.apply(session, order, changes.given(), actor, reason)
@@ -176,10 +176,3 @@ def _record_once(
     event = (action, actor.id, {field: [change.old, change.new] for field, change in changes.items()})
     if event not in [(each.action, each.actor_id, each.changes) for each in before]:
         log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version)
-
-
-def _reason(typed: str | None) -> str | None:
-    complaints = Complaints()
-    reason = clean_field(complaints, "reason", typed or "", (0, rules.REASON_LENGTH)) or None
-    complaints.raise_if_any()
-    return reason

@@ -8,7 +8,8 @@ from enum import Enum
 from typing import Literal
 
 from beautique.kernel import text
-from beautique.kernel.errors import Invalid
+from beautique.kernel.errors import Complaints, Invalid
+from beautique.kernel.field_validation import clean_field
 from beautique.orders.types import (
     OPEN,
     DeliveryStatus,
@@ -25,6 +26,7 @@ NOTES_LENGTH = (0, 500)
 COURIER_LENGTH = 60
 TRACKING_NUMBER_LENGTH = 60
 REASON_LENGTH = 500
+_REASON_SAYS = 3  # letters or digits at least
 
 UNDO_FOR = timedelta(seconds=10)
 SAME_CLICK = timedelta(minutes=1)  # opening the same message again within this time is told once
@@ -36,6 +38,8 @@ CANCEL_REASONS = (
     "Ordered twice",
     "Customer could not be reached",
 )
+
+NO_REASON = f"Give a reason: at least {_REASON_SAYS} letters or digits."
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
 
@@ -112,9 +116,26 @@ def cancel_reason(chosen: str, words: str) -> str:
     if chosen and chosen not in CANCEL_REASONS:
         raise Invalid({"reason": ["Choose one of the reasons, or say it in your own words."]})
     said = ": ".join(part for part in (chosen, words.strip()) if part)
-    if not text.visible_length(said):
+    reason = cleaned_reason(said)
+    if reason is None:
         raise Invalid({"reason": ["Choose why, or say it in your own words: it is kept on the timeline."]})
-    return said
+    return reason
+
+
+def cleaned_reason(typed: str | None) -> str | None:
+    """A reason as it is kept on the timeline; None when none was given. Raises `Invalid`."""
+    complaints = Complaints()
+    reason = clean_reason_field(complaints, typed)
+    complaints.raise_if_any()
+    return reason
+
+
+def clean_reason_field(complaints: Complaints, typed: str | None) -> str | None:
+    """`cleaned_reason` among other fields. What says nothing is added to `complaints` under `reason`."""
+    reason = clean_field(complaints, "reason", typed or "", (0, REASON_LENGTH))
+    if reason and text.visible_length(text.fold(reason)) < _REASON_SAYS:
+        complaints.add("reason", NO_REASON)
+    return reason or None
 
 
 def may_still_be_undone(changed_at: datetime, now: datetime) -> bool:

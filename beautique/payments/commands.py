@@ -54,7 +54,7 @@ def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment
     """
     if not actor.may(Permission.PAYMENTS_REVERSE):
         raise Forbidden("Only the owner may take a confirmed payment back.")
-    reason = rules.cleaned_reason(reason)
+    reason = rules.required_reason(reason)
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
         _reverse(session, order, payment, actor, PaymentAction.REVERSED, reason)

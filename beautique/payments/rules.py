@@ -9,7 +9,13 @@ from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.field_validation import clean_field
 from beautique.kernel.money import CENT, rupees
 from beautique.orders.references import comparable_reference
-from beautique.orders.rules import REASON_LENGTH, UNDO_FOR, may_still_be_undone
+from beautique.orders.rules import (
+    NO_REASON,
+    UNDO_FOR,
+    clean_reason_field,
+    cleaned_reason,
+    may_still_be_undone,
+)
 from beautique.orders.types import PaymentStatus
 from beautique.payments.types import CheckedPayment, Made, PaymentDraft
 
@@ -40,7 +46,7 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         )
     if not draft.seen_in_account:
         complaints.add("seen_in_account", "Look into the account first: a screenshot alone proves nothing.")
-    reason = clean_field(complaints, "reason", draft.reason or "", (0, REASON_LENGTH)) or None
+    reason = clean_reason_field(complaints, draft.reason)
     complaints.raise_if_any()
     return CheckedPayment(
         amount=draft.amount.quantize(CENT),
@@ -54,11 +60,11 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
     )
 
 
-def cleaned_reason(typed: str) -> str:
-    """The reason of a reversal. Raises `Invalid`."""
-    complaints = Complaints()
-    reason = clean_field(complaints, "reason", typed, (1, REASON_LENGTH))
-    complaints.raise_if_any()
+def required_reason(typed: str) -> str:
+    """The reason of a reversal, which nobody makes without one. Raises `Invalid`."""
+    reason = cleaned_reason(typed)
+    if reason is None:
+        raise Invalid({"reason": [NO_REASON]})
     return reason
 
 

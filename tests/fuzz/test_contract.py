@@ -48,6 +48,7 @@ BEYOND_THE_SCHEMA = (
     "Add a picture first",
     "Say why this is corrected",
     "Say why less is accepted",
+    "Give a reason",  # a given one says something
     "Look into the account first",
     "This Idempotency-Key was used for another order",
 )

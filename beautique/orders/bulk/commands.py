@@ -13,8 +13,7 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
-from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid, NotFound
-from beautique.kernel.field_validation import clean_field
+from beautique.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from beautique.kernel.versions import lock, select_for_update
 from beautique.orders import workflow
 from beautique.orders.bulk import rules
@@ -22,7 +21,7 @@ from beautique.orders.bulk.models import BulkItem, BulkJob
 from beautique.orders.bulk.queries import list_waiting
 from beautique.orders.bulk.types import BulkAction, BulkItemRequest, BulkOrder, Kind, Outcome
 from beautique.orders.models import Order
-from beautique.orders.rules import REASON_LENGTH
+from beautique.orders.rules import cleaned_reason
 
 SUBJECT = "bulk"
 Step = Callable[[Session, Order, Mapping[str, Any], Actor, str | None], bool]  # whether anything changed
@@ -39,9 +38,7 @@ def start_moves(
     back: str = "",
 ) -> BulkJob:
     """Writes down which moves are to happen to which orders. Raises `Invalid`."""
-    complaints = Complaints()
-    reason = clean_field(complaints, "reason", reason or "", (0, REASON_LENGTH)) or None
-    complaints.raise_if_any()
+    reason = cleaned_reason(reason)
     changes = workflow.tidied(changes)
     return start_bulk(Kind.MOVE, title, wishes, actor, changes=changes, reason=reason, back=back)
 
