@@ -26,15 +26,20 @@ class Form:
         return f"{self.method.upper()} {' | '.join(self.addresses)}: {' '.join(sorted(self.names))}".rstrip()
 
 
-def read_forms(page: str) -> set[str]:
-    """A line for each different form of a page."""
+def forms_of(page: str) -> list[Form]:
+    """The forms of a page, each with all of its fields."""
     reader = _Reader()
     reader.feed(page)
     for owner, name, elsewhere in reader.found:
         form = reader.by_id[owner] if isinstance(owner, str) else owner
         form.names |= {name} if name else set()
         form.addresses += [elsewhere] if elsewhere and elsewhere not in form.addresses else []
-    return {_anonymous(str(form)) for form in reader.forms}
+    return reader.forms
+
+
+def read_forms(page: str) -> set[str]:
+    """A line for each different form of a page."""
+    return {_anonymous(str(form)) for form in forms_of(page)}
 
 
 def without_ids(text: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, Field, FieldList, Form, FormField, IntegerField, StringField
+from wtforms import DateField, Field, FieldList, Form, FormField, HiddenField, IntegerField, StringField
 from wtforms.widgets import HiddenInput
 
-from beautique.kernel import money
+from beautique.kernel import money, text
 from beautique.kernel.errors import Invalid
 
 NO_WHOLE_NUMBER = -1
@@ -65,6 +65,14 @@ class WholeNumberField(StringField):
         return NO_WHOLE_NUMBER if number is None else number
 
 
+class OwnHiddenField(HiddenField):
+    """A text that a page of ours wrote, so it is clean; what was put there by hand and cannot be stored is nothing."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads the text."""
+        self.data = storable(valuelist[0]) if valuelist else self.data
+
+
 class DayField(DateField):
     """A day as browsers send it; anything else is told in our words."""
 
@@ -100,6 +108,14 @@ def read_whole_number(typed: str | int | None) -> int | None:
     """A whole number of at most six digits; None for everything else. (`int` also reads `1_0`, and fails on 5,000 digits.)"""
     digits = "" if typed is None else str(typed).strip()
     return int(digits) if digits.isdecimal() and len(digits) <= 6 else None
+
+
+def storable(sent: str) -> str:
+    """What a page of ours sent along and nobody typed; nothing when it cannot be stored."""
+    try:
+        return text.clean(sent)
+    except text.Unstorable:
+        return ""
 
 
 def or_empty(typed: str | None) -> str:

@@ -39,6 +39,13 @@ def arrive_by_https() -> Response | None:
 
 
 @admin.before_request
+def refuse_unstorable_path() -> None:
+    """No page has an address with NUL, and no database takes it in a comparison."""
+    if any("\x00" in str(part) for part in (request.view_args or {}).values()):
+        abort(404)
+
+
+@admin.before_request
 def pass_gate() -> Response | None:
     """Asks for a session, then for the CSRF token, then for the permission."""
     if request.endpoint in OPEN:

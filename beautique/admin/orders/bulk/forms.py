@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 
-from beautique.admin.core.forms import DayField, ShopForm, or_empty
+from beautique.admin.core.forms import DayField, OwnHiddenField, ShopForm, or_empty
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk.rules import CANCEL
@@ -40,8 +40,8 @@ class BulkForm(DispatchForm):
 
     cancel_reasons = rules.CANCEL_REASONS  # to choose from
 
-    numbers = HiddenField()
-    back = HiddenField()
+    numbers = OwnHiddenField()
+    back = OwnHiddenField()
     cancel_reason = StringField("Why")
     reason = TextAreaField("In your own words")
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from wtforms import BooleanField, FieldList, Form, FormField, HiddenField, StringField
+from wtforms import BooleanField, FieldList, Form, FormField, StringField
 
-from beautique.admin.core.forms import DayField, ShopForm, or_empty
+from beautique.admin.core.forms import DayField, OwnHiddenField, ShopForm, or_empty
 from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.kernel import clock, money
 from beautique.kernel.errors import Complaints, Invalid
@@ -19,7 +19,7 @@ from beautique.payments.types import PaymentDraft
 class RowForm(Form):
     """One order: its number, the amount, the transaction ID. Without an ID it is left out."""
 
-    number = HiddenField()
+    number = OwnHiddenField()
     amount = StringField("Amount received")
     reference = StringField("Transaction ID")
     alike = OtherTransferField("It is another transfer")
@@ -28,7 +28,7 @@ class RowForm(Form):
 class BulkPaymentsForm(ShopForm):
     """The rows, and what holds for all of them."""
 
-    back = HiddenField()
+    back = OwnHiddenField()
     rows = FieldList(FormField(RowForm), max_entries=MOST_PAYMENTS)
     paid_on = DayField("Paid on", default=clock.today)
     seen_in_account = BooleanField("I have seen each of these amounts in its account")

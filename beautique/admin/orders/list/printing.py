@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.forms import storable
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list import print_warnings, slips
@@ -50,7 +51,7 @@ def print_orders() -> Response:
 @admin.post("/orders/print")
 def note_printing() -> Response:
     """Writes down who printed these orders; the browser prints them."""
-    numbers, paper = request.form.getlist("number"), _paper()
+    numbers, paper = [storable(each) for each in request.form.getlist("number")], _paper()
     count = packing.note_printed(numbers, paper, actor())
     if htmx.wants_fragment():
         return htmx.stay(
