@@ -1,30 +1,53 @@
-"""CSV that opens in a spreadsheet as it was meant: UTF-8 with BOM, formulas inert, phones and IDs kept as text."""
+"""CSV that opens in a spreadsheet as it was meant: UTF-8 with BOM, formulas inert, names, phones and IDs kept as text."""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 BOM = "\ufeff"
-FORMULA_STARTS = ("=", "+", "-", "@")
-SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
-SAFE_DIGITS = 9  # a longer number loses its last digits in a spreadsheet
 _CHUNK_ROWS = 500
 _END = "\r\n"
+
+# What Excel, LibreOffice and Google Sheets read as something else than text: one regular expression, which Python and PostgreSQL read
+# alike (so neither \s nor \d, which differ). Where the three differ it holds with the greediest: an apostrophe too many loses nothing.
+_SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
+_UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_BLANK = f"[{_SPACES}{_UNSEEN}]*"
+_FORMULA = "[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212-]"  # the signs of every width; \u2212 is the true minus
+_D = "[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]"
+_UNIT = "(?:rs[.]?|pkr|[$\u20ac\u00a3\u00a5\u20a8\u20b9%])?"
+_NUMBER = f"[(]?{_UNIT} *[.,]?{_D}[{_D[1:-1]}.,]*(?:e[+-]?{_D}+)? *{_UNIT}[)]?"
+_FRACTION = f"{_D}+ {_D}+/{_D}+"
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?)"
+)
+_WEEKDAY = "(?:(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?[ ,]+)?"
+_AND = " *[-/.] *"  # between the parts of a day
+_MAYBE = "[-/., ]*"  # the same beside the name of a month
+_DAY = (
+    f"{_WEEKDAY}(?:{_D}{{1,2}}{_AND}(?:{_D}{{1,2}}|{_D}{{4}})(?:{_AND}{_D}{{1,4}})?|{_D}{{4}}{_AND}{_D}{{1,2}}(?:{_AND}{_D}{{1,2}})?"
+    f"|(?:{_D}{{1,4}}{_MAYBE})?{_MONTH}{_MAYBE}{_D}{{1,4}}(?:{_MAYBE}{_D}{{2,4}})?|{_D}{{1,4}}{_MAYBE}{_MONTH})"
+)
+_HALF = "(?: *[ap][.]?m[.]?| [ap])"  # of the day
+_ZONE = f"(?:z|[+-]{_D}{{2}}:?{_D}{{2}})?"
+_TIME = f"(?:{_D}{{1,4}}:{_D}{{1,2}}(?::{_D}{{1,2}})?(?:[.,]{_D}+)?{_HALF}?{_ZONE}|{_D}{{1,2}}{_HALF})"
+_WORD = "true|false|#(?:n/a|ref!|value!|div/0!|name[?]|num!|null!)"
+NOT_TEXT = rf"(?i)^{_BLANK}(?:{_FORMULA}|(?:{_NUMBER}|{_FRACTION}|{_DAY}(?:[ t,]+{_TIME})?|{_TIME}|{_WORD}){_BLANK}\Z)"
+_would_be_changed = re.compile(NOT_TEXT).match
 
 
 def text_cell(text: str | None) -> str:
     """A cell that a spreadsheet keeps as text.
 
-    What would run as a formula, and phones and IDs that would lose zeros or digits as numbers, get a leading apostrophe.
+    What it would run as a formula, or read as a number, a day, a time or a truth value, gets a leading apostrophe: IDs and phones
+    would lose zeros and digits.
     """
     if not text:
         return ""
-    if "A" <= text[0] <= "z":  # most of them: no need to look further
-        return text
-    would_run = text.lstrip(SPACES).startswith(FORMULA_STARTS)
-    would_be_a_number = text.isdigit() and (text.startswith("0") or len(text) > SAFE_DIGITS)
-    return "'" + text if would_run or would_be_a_number else text
+    return "'" + text if _would_be_changed(text) else text
 
 
 def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from beautique.kernel.csv import stream, text_cell
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import Cursor, Page
 from tests.kernel.amounts import NO_AMOUNT, READ, UNCLEAR
+from tests.kernel.cells import READ_AS_SOMETHING_ELSE, TEXT
 
 
 @pytest.mark.parametrize(
@@ -46,23 +47,18 @@ def test_what_is_no_amount_is_refused_with_an_example(typed) -> None:
         money.parse(typed)
 
 
-@pytest.mark.parametrize(
-    ("value", "cell"),
-    [
-        ("=1+1", "'=1+1"),
-        (" @SUM(A1)", "' @SUM(A1)"),
-        ("+92 300 1234567", "'+92 300 1234567"),
-        ("-5", "'-5"),
-        ("03001234567", "'03001234567"),
-        ("31482290417", "'31482290417"),
-        ("0300-1234567", "0300-1234567"),
-        ("12", "12"),
-        ("عائشہ", "عائشہ"),
-        (None, ""),
-    ],
-)
-def test_formulas_are_inert_and_numbers_that_are_names_stay_text(value, cell) -> None:
-    assert text_cell(value) == cell
+@pytest.mark.parametrize("text", READ_AS_SOMETHING_ELSE, ids=ascii)
+def test_what_a_spreadsheet_would_read_as_something_else_stays_text_by_an_apostrophe(text) -> None:
+    assert text_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", [*TEXT, ""], ids=ascii)
+def test_what_is_text_to_a_spreadsheet_stays_as_it_is(text) -> None:
+    assert text_cell(text) == text
+
+
+def test_nothing_is_an_empty_cell() -> None:
+    assert text_cell(None) == ""
 
 
 def test_a_stream_is_one_file_with_a_mark_for_spreadsheets() -> None:

@@ -6,18 +6,17 @@ SQLite has its rows written by `export_rows`; a test compares the two.
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from beautique.kernel import clock
-from beautique.kernel.csv import FORMULA_STARTS, SAFE_DIGITS, SPACES
+from beautique.kernel.csv import NOT_TEXT
 from beautique.orders.export.rows import stored_word
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter
 
 _DAY, _MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH24:MI"
-_LONG_DIGITS = f"^(0[0-9]*|[0-9]{{{SAFE_DIGITS + 1},}})$"
 
 
 def order_lines(criteria: OrderFilter) -> Iterator[str]:
@@ -57,11 +56,8 @@ def _line() -> ColumnElement[str]:
 
 def _text(column: Any) -> ColumnElement[str]:
     """What `kernel.csv.text_cell` says, quoted."""
-    would_run = func.left(func.ltrim(column, SPACES), 1).in_(FORMULA_STARTS)
-    would_be_a_number = column.op("~")(_LONG_DIGITS)
     return case(
-        (column.op("~")("^[A-Za-z]"), _quoted(column)),  # most of them: no need to look further
-        (or_(would_run, would_be_a_number), _quoted(literal("'").concat(column))),
+        (column.op("~")(NOT_TEXT), _quoted(literal("'").concat(column))),
         else_=_quoted(column),
     )
 
