@@ -36,6 +36,13 @@ _ZONE = f"(?:z|[+-]{_D}{{2}}:?{_D}{{2}})?"
 _TIME = f"(?:{_D}{{1,4}}:{_D}{{1,2}}(?::{_D}{{1,2}})?(?:[.,]{_D}+)?{_HALF}?{_ZONE}|{_D}{{1,2}}{_HALF})"
 _WORD = "true|false|#(?:n/a|ref!|value!|div/0!|name[?]|num!|null!)"
 NOT_TEXT = rf"(?i)^{_BLANK}(?:{_FORMULA}|(?:{_NUMBER}|{_FRACTION}|{_DAY}(?:[ t,]+{_TIME})?|{_TIME}|{_WORD}){_BLANK}\Z)"
+# Most cells, for a look that costs a tenth: whose first, second or third letter stands in no month, weekday, unit or truth value;
+# letters without digits; a phone.
+SURELY_TEXT = (
+    "^(?:[BCEGHIKLQUVXYZbceghiklquvxyz]|[A-Za-z][bdfgijlmnqtvwxyz]|[A-Za-z]{2}[afhjkmoqswxz]"
+    f"|[A-EG-SU-Za-eg-su-z][^{_D[1:-1]}]*\\Z|[0-9]{{3,}}[- ][0-9]{{5,}}\\Z)"
+)
+_is_surely_text = re.compile(SURELY_TEXT).match
 _would_be_changed = re.compile(NOT_TEXT).match
 
 
@@ -47,6 +54,8 @@ def text_cell(text: str | None) -> str:
     """
     if not text:
         return ""
+    if _is_surely_text(text):
+        return text
     return "'" + text if _would_be_changed(text) else text
 
 

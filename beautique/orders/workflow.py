@@ -17,6 +17,7 @@ from beautique.orders.placement import duplicates
 from beautique.orders.placement.numbers import mark_day_changed
 from beautique.orders.placement.pricing import set_search_text
 from beautique.orders.rules import Move
+from beautique.orders.tracking_numbers import bare, problem
 from beautique.orders.types import SUBJECT, DeliveryStatus, OrderAction, OrderStatus, PaymentStatus
 from beautique.staff.permissions import Permission
 
@@ -156,5 +157,9 @@ def tidied(given: Mapping[str, Any]) -> dict[str, Any]:
         else value
         for field, value in given.items()
     }
+    if typed := clean.get("tracking_number"):
+        clean["tracking_number"] = number = bare(str(typed)) or None
+        if number and (told := problem(number)):
+            complaints.add("tracking_number", told)
     complaints.raise_if_any()
     return clean

@@ -81,6 +81,36 @@ def test_delivery_facts_are_set_and_cleared(app: Flask) -> None:
     assert moved(order, courier=None).courier is None
 
 
+@pytest.mark.parametrize(
+    "typed", ["7.79912E+11", "7E11", "#N/A", "26/03/2026", "26-Mar-2026", "Rs 4,500", "4,500.00"]
+)
+def test_what_a_spreadsheet_made_of_a_tracking_number_is_refused(app: Flask, typed) -> None:
+    order = make_order(app)
+    with pytest.raises(Invalid) as refusal:
+        moved(order, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY, tracking_number=typed)
+    assert refusal.value.errors["tracking_number"][0].startswith(f"{typed} is a")
+    assert get_order(order.number).delivery_status == DeliveryStatus.NOT_STARTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("779 004", "779 004"),
+        ("7", "7"),
+        ("KI-7512/34 b", "KI-7512/34 b"),
+        ("by hand", "by hand"),
+        ("12-2026", "12-2026"),
+        ("'00779912345678", "00779912345678"),
+        ("779912345678.0", "779912345678"),
+        ("779,912,345,678", "779912345678"),
+        ("۷۷۹۹۱۲۳۴۵", "779912345"),
+        ("'", None),
+    ],
+)
+def test_any_couriers_tracking_number_is_kept_without_what_spreadsheets_add(app: Flask, typed, kept) -> None:
+    assert moved(make_order(app), tracking_number=typed).tracking_number == kept
+
+
 def test_a_stale_save_is_refused_with_the_present_row(app: Flask) -> None:
     order = make_order(app)
     moved(order, order_status=OrderStatus.PROCESSING)

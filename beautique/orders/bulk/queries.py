@@ -1,7 +1,7 @@
 """Reading bulk changes, and the orders that one would touch."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 
 from sqlalchemy import func, select
@@ -32,6 +32,18 @@ def list_bulk_orders(criteria: OrderFilter) -> list[BulkOrder]:
             {"orders": [f"More than {MOST:,} orders match. Narrow the list, then change a part at a time."]}
         )
     return [BulkOrder(*row) for row in rows]
+
+
+def find_other_parcels(numbers: Mapping[str, str]) -> Mapping[str, str]:
+    """Of tracking numbers by order number: which of them another order has already, and its number. One query."""
+    if not numbers:
+        return {}
+    rows = db.session.execute(
+        select(Order.tracking_number, Order.number)
+        .where(Order.tracking_number.in_(set(numbers.values())))
+        .order_by(Order.order_date, Order.day_counter)
+    )
+    return {tracking: number for tracking, number in rows if tracking and numbers.get(number) != tracking}
 
 
 def get_job(job_id: uuid.UUID) -> BulkJob:

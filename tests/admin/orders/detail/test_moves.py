@@ -51,6 +51,22 @@ def test_delivery_details_can_be_changed_and_emptied_later(app: Flask, staff_cli
     assert "Courier TCS → Leopards Tracking number 1 removed" in timeline(answer)
 
 
+def test_a_tracking_number_that_a_spreadsheet_has_cut_is_told_beside_its_field_and_stays(
+    app: Flask, staff_client, order
+) -> None:
+    answer = post_move(
+        staff_client,
+        order,
+        panel="dispatch",
+        delivery_status="Out for Delivery",
+        tracking_number="7.79912E+11",
+    )
+    assert answer.status_code == 422
+    assert "7.79912E+11 is a long number that a spreadsheet has cut." in words(answer)
+    assert 'value="7.79912E+11"' in answer.text
+    assert stored(app, order).delivery_status == DeliveryStatus.NOT_STARTED
+
+
 def test_a_wrong_day_is_told_beside_its_field_and_everything_typed_stays(
     app: Flask, staff_client, order
 ) -> None:
