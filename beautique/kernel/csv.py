@@ -10,12 +10,12 @@ BOM = "\ufeff"
 _CHUNK_ROWS = 500
 _END = "\r\n"
 
-# What Excel, LibreOffice and Google Sheets read as something else than text: one regular expression, which Python and PostgreSQL read
+# What Excel, LibreOffice and Google Sheets read as something else than text: regular expressions that Python and PostgreSQL read
 # alike (so neither \s nor \d, which differ). Where the three differ it holds with the greediest: an apostrophe too many loses nothing.
 _SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 _UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _BLANK = f"[{_SPACES}{_UNSEEN}]*"
-_FORMULA = "[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212-]"  # the signs of every width; \u2212 is the true minus
+FORMULA = f"^{_BLANK}[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212-]"  # of every width; \u2212 is the true minus
 _D = "[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]"
 _UNIT = "(?:rs[.]?|pkr|[$\u20ac\u00a3\u00a5\u20a8\u20b9%])?"
 _NUMBER = f"[(]?{_UNIT} *[.,]?{_D}[{_D[1:-1]}.,]*(?:e[+-]?{_D}+)? *{_UNIT}[)]?"
@@ -35,15 +35,16 @@ _HALF = "(?: *[ap][.]?m[.]?| [ap])"  # of the day
 _ZONE = f"(?:z|[+-]{_D}{{2}}:?{_D}{{2}})?"
 _TIME = f"(?:{_D}{{1,4}}:{_D}{{1,2}}(?::{_D}{{1,2}})?(?:[.,]{_D}+)?{_HALF}?{_ZONE}|{_D}{{1,2}}{_HALF})"
 _WORD = "true|false|#(?:n/a|ref!|value!|div/0!|name[?]|num!|null!)"
-NOT_TEXT = rf"(?i)^{_BLANK}(?:{_FORMULA}|(?:{_NUMBER}|{_FRACTION}|{_DAY}(?:[ t,]+{_TIME})?|{_TIME}|{_WORD}){_BLANK}\Z)"
+VALUE = rf"(?i)^{_BLANK}(?:{_NUMBER}|{_FRACTION}|{_DAY}(?:[ t,]+{_TIME})?|{_TIME}|{_WORD}){_BLANK}\Z"
 # Most cells, for a look that costs a tenth: whose first, second or third letter stands in no month, weekday, unit or truth value;
 # letters without digits; a phone.
 SURELY_TEXT = (
     "^(?:[BCEGHIKLQUVXYZbceghiklquvxyz]|[A-Za-z][bdfgijlmnqtvwxyz]|[A-Za-z]{2}[afhjkmoqswxz]"
     f"|[A-EG-SU-Za-eg-su-z][^{_D[1:-1]}]*\\Z|[0-9]{{3,}}[- ][0-9]{{5,}}\\Z)"
 )
-_is_surely_text = re.compile(SURELY_TEXT).match
-_would_be_changed = re.compile(NOT_TEXT).match
+_is_surely_text, _would_run, _would_be_a_value = (
+    re.compile(each).match for each in (SURELY_TEXT, FORMULA, VALUE)
+)
 
 
 def text_cell(text: str | None) -> str:
@@ -56,7 +57,7 @@ def text_cell(text: str | None) -> str:
         return ""
     if _is_surely_text(text):
         return text
-    return "'" + text if _would_be_changed(text) else text
+    return "'" + text if _would_run(text) or _would_be_a_value(text) else text
 
 
 def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

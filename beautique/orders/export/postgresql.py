@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select, t
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from beautique.kernel import clock
-from beautique.kernel.csv import NOT_TEXT, SURELY_TEXT
+from beautique.kernel.csv import FORMULA, SURELY_TEXT, VALUE
 from beautique.orders.export.rows import stored_word
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
@@ -58,7 +58,8 @@ def _text(column: Any) -> ColumnElement[str]:
     """What `kernel.csv.text_cell` says, quoted."""
     return case(
         (column.op("~")(SURELY_TEXT), _quoted(column)),
-        (column.op("~")(NOT_TEXT), _quoted(literal("'").concat(column))),
+        (column.op("~")(FORMULA), _quoted(literal("'").concat(column))),
+        (column.op("~")(VALUE), _quoted(literal("'").concat(column))),
         else_=_quoted(column),
     )
 
