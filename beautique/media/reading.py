@@ -5,25 +5,34 @@ Order of the checks (SAFETY, pictures): bytes, first bytes, pixels by the header
 
 import hashlib
 import io
+import math
 import re
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 import pillow_heif
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
+from beautique.kernel.errors import Busy
 from beautique.kernel.text import Unstorable, clean
 from beautique.media.errors import FIELD, BadPicture, BadPictures
 from beautique.media.types import PictureFile, PreparedPicture
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+MAX_PIXELS_OF: Mapping[str, int] = {"JPEG": MAX_PIXELS, "WEBP": 16_000_000}
+MAX_PIXELS_WHOLE = 25_000_000  # of the other kinds: they cannot be decoded at a smaller size, as a JPEG can
 MAX_SIDE_PX = 2_000
+MAX_KEPT_PIXELS = 12_000_000  # of a screenshot: 1,080 x 11,000
+LEAST_READABLE_PX = 600  # the width below which the words of a shrunk screenshot are lost
+MAX_SCANS = 50  # cameras and phones write 1, programs up to some 10; each one costs as much as the first
 CONTENT_TYPE = "image/jpeg"  # the one format that every storefront, WhatsApp preview and printer shows
 
 _QUALITY = 85
 _SHOWN_NAME = 60
+_LYING = range(5, 9)  # orientations that turn a picture by a quarter
 _SRGB = ImageCms.createProfile("sRGB")
 
 # First bytes -> the only decoder that may look at the file. What a file is called, and what its sender says it is, decides nothing.
@@ -36,18 +45,37 @@ _SIGNATURES = (
     (re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL), "HEIF"),
 )
 
+_MARKER = re.compile(
+    rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL
+)  # that begins a segment, whose length follows
+_START_OF_SCAN, _END_OF_PICTURE = b"\xda", b"\xd9"
+
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow only warns up to twice the limit
 
-# A picture of 50 megapixels takes some 200 MB while it is decoded: one at a time, so that four uploads at once do not take 800.
+# At its limit of pixels a picture takes 120 (JPEG) to 290 MB (WebP) while it is decoded, measured: one at a time, so that four uploads at
+# once do not take a gigabyte.
 _decoding = threading.Lock()
+WAIT_S = 2.0
+
+Fit = Callable[[int, int], float]  # width and height of the upright picture -> by how much it is scaled
 
 
-def prepare_picture(file: PictureFile) -> PreparedPicture:
-    """An upright JPEG in sRGB of at most 2,000 px, without metadata; transparency becomes white, animation its first frame.
+def by_longest_side(width: int, height: int) -> float:
+    """Product pictures: at most 2,000 px either way."""
+    return min(1.0, MAX_SIDE_PX / max(width, height))
 
-    Raises `BadPicture` for everything else, broken files included.
+
+def by_width(width: int, height: int) -> float:
+    """Screenshots, which may be very tall: at most 2,000 px wide and 12 megapixels, so that their words stay readable."""
+    return min(1.0, MAX_SIDE_PX / width, math.sqrt(MAX_KEPT_PIXELS / (width * height)))
+
+
+def prepare_picture(file: PictureFile, fit: Fit = by_longest_side) -> PreparedPicture:
+    """An upright JPEG in sRGB that is no larger than `fit` says, without metadata; transparency becomes white, animation its first frame.
+
+    Raises `BadPicture` for everything else, broken files included, and `Busy` when the decoder is taken for too long.
     """
     name = shown_name(file.name)
     if not file.content:
@@ -60,16 +88,19 @@ def prepare_picture(file: PictureFile) -> PreparedPicture:
     kind = next((kind for signature, kind in _SIGNATURES if signature.match(file.content)), None)
     if kind is None:
         raise BadPicture(f"{name} is not a picture. Use JPEG, PNG, WebP, GIF, HEIC or AVIF.")
+    if kind == "JPEG" and _has_too_many_scans(file.content):
+        raise BadPicture(f"{name} has more than {MAX_SCANS} layers. Save it again, or send another copy.")
+    limit = MAX_PIXELS_OF.get(kind, MAX_PIXELS_WHOLE)
     try:
-        with _decoding, Image.open(io.BytesIO(file.content), formats=(kind,)) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise BadPicture(_too_many_pixels(name, f" {image.width:,} x {image.height:,}"))
-            return _encoded(_flattened(_shrunk(image)))
-    except BadPicture:
+        with _turn(name), Image.open(io.BytesIO(file.content), formats=(kind,)) as image:
+            if image.width * image.height > limit:
+                raise BadPicture(_too_many_pixels(name, limit, f" {image.width:,} x {image.height:,}"))
+            return _encoded(*_shrunk(image, fit))
+    except (BadPicture, Busy):
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         found = re.search(r"\((\d+) pixels\)", str(error))
-        raise BadPicture(_too_many_pixels(name, f" {int(found[1]):,}" if found else "")) from error
+        raise BadPicture(_too_many_pixels(name, limit, f" {int(found[1]):,}" if found else "")) from error
     except (
         Exception
     ) as error:  # decoders raise almost anything (struct.error, IndexError, ...) for a crafted or cut file
@@ -111,8 +142,8 @@ def shown_name(name: str) -> str:
     return bare or "A file"
 
 
-def _too_many_pixels(name: str, found: str) -> str:
-    limit = f"{MAX_PIXELS // 1_000_000} megapixels"
+def _too_many_pixels(name: str, most: int, found: str) -> str:
+    limit = f"{most // 1_000_000} megapixels"
     return (
         f"{name} is too large:{found} pixels. A picture may have up to {limit}."
         if found
@@ -120,15 +151,40 @@ def _too_many_pixels(name: str, found: str) -> str:
     )
 
 
-def _shrunk(image: Image.Image) -> Image.Image:
-    """Decoded, upright, at most 2,000 px on the longest side."""
-    image.draft("RGB", (MAX_SIDE_PX, MAX_SIDE_PX))  # lets the JPEG decoder skip what would be thrown away
+@contextmanager
+def _turn(name: str) -> Iterator[None]:
+    if not _decoding.acquire(timeout=WAIT_S):
+        raise Busy(f"{name} was not kept: other pictures are being read. Try again in a moment.", 2)
+    try:
+        yield
+    finally:
+        _decoding.release()
+
+
+def _has_too_many_scans(jpeg: bytes) -> bool:
+    """Whether more scans stand before the end of the picture than anybody needs. What follows the end (a film, a map) is not looked at."""
+    scans, at = 0, 2
+    while (found := _MARKER.search(jpeg, at)) and found[1] != _END_OF_PICTURE and scans <= MAX_SCANS:
+        scans += found[1] == _START_OF_SCAN
+        at = found.end() + int.from_bytes(jpeg[found.end() : found.end() + 2])
+    return scans > MAX_SCANS
+
+
+def _shrunk(image: Image.Image, fit: Fit) -> tuple[Image.Image, bool]:
+    """Decoded, upright, as large as it may be; and whether it was shrunk so far that nobody can read it."""
+    lies = image.getexif().get(ExifTags.Base.Orientation, 1) in _LYING
+    width, height = image.size
+    scale = fit(height, width) if lies else fit(width, height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    image.draft("RGB", size)  # lets the JPEG decoder skip what would be thrown away
     if image.mode in ("1", "P", "PA"):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")  # a palette cannot be blended
     elif image.mode.startswith("I"):
         image = image.convert("I").point(lambda value: value / 256).convert("L")  # 16 bits a pixel
-    image.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
-    return ImageOps.exif_transpose(image)
+    if image.size != size:
+        image.thumbnail(size, Image.Resampling.LANCZOS)
+    upright = ImageOps.exif_transpose(image)
+    return upright, scale < 1 and upright.width < LEAST_READABLE_PX
 
 
 def _flattened(image: Image.Image) -> Image.Image:
@@ -148,11 +204,10 @@ def _flattened(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _encoded(image: Image.Image) -> PreparedPicture:
-    content = _jpeg(image)
-    return PreparedPicture(
-        content, CONTENT_TYPE, image.width, image.height, hashlib.sha256(content).hexdigest()
-    )
+def _encoded(image: Image.Image, is_unreadable: bool) -> PreparedPicture:
+    content = _jpeg(_flattened(image))
+    sha256 = hashlib.sha256(content).hexdigest()
+    return PreparedPicture(content, CONTENT_TYPE, image.width, image.height, sha256, is_unreadable)
 
 
 def _jpeg(image: Image.Image) -> bytes:

@@ -31,13 +31,14 @@ class PictureFile:
 
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
-    """A picture that is safe to keep: upright, sRGB, without metadata, at most 2,000 px on its longest side."""
+    """A picture that is safe to keep: upright, sRGB, without metadata, not too large."""
 
     content: bytes
     content_type: str
     width_px: int
     height_px: int
     sha256: str
+    is_unreadable: bool = False  # it was shrunk so far that its words are lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from beautique.kernel.errors import Conflict, DomainError, NotFound
 from beautique.kernel.versions import lock
 from beautique.media.hashing import perceptual_hash
 from beautique.media.private_store import PrivateStore
-from beautique.media.reading import prepare_picture
+from beautique.media.reading import by_width, prepare_picture
 from beautique.media.types import PictureFile, PreparedPicture
 from beautique.orders import workflow
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
@@ -39,19 +39,20 @@ UNKNOWN_FOR = timedelta(days=1)  # a file without a row is younger only while it
 
 @dataclass(frozen=True, slots=True)
 class AttachedProof:
-    """A kept proof, and where its picture was seen before: a warning, never a refusal."""
+    """A kept proof, where its picture was seen before, and whether it is too small to be read: warnings, never a refusal."""
 
     proof: PaymentProof
     other_uses: Sequence[OtherUse]
+    is_unreadable: bool
 
 
 def attach_proof(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, actor: Actor) -> AttachedProof:
     """Keeps a screenshot of the customer's transfer; an order that was Pending is Paid from now on.
 
     The very picture that the order has already is kept once. Raises `NotFound`, `BadPicture`, `Conflict` (too many),
-    `PictureStoreError`.
+    `PictureStoreError`, `Busy`.
     """
-    prepared = prepare_picture(file)
+    prepared = prepare_picture(file, by_width)
     picture_hash = perceptual_hash(prepared.content)
     key = store.save(prepared.content)
     kept = False
@@ -62,7 +63,7 @@ def attach_proof(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, ac
         if not kept:
             with contextlib.suppress(DomainError):  # the sweep of `purge_proofs` finds it
                 store.delete(key)
-    return AttachedProof(proof, find_other_uses(proof))
+    return AttachedProof(proof, find_other_uses(proof), prepared.is_unreadable)
 
 
 def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> PaymentProof:

@@ -6,8 +6,10 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
+from beautique.kernel.errors import Busy
+from beautique.media import reading
 from beautique.media.errors import BadPicture
-from beautique.media.reading import MAX_BYTES, prepare_picture, scaled, shown_name
+from beautique.media.reading import MAX_BYTES, by_width, prepare_picture, scaled, shown_name
 from tests.media.pictures import encoded, is_about, opened, photo, upload
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
@@ -169,7 +171,7 @@ def test_a_file_above_ten_megabytes_is_refused_with_its_size() -> None:
 def test_a_bomb_of_pixels_is_refused_by_its_header(width: int, height: int) -> None:
     sentence = refusal(png_of_size(width, height), "wall.png")
     assert sentence.startswith("wall.png is too large: ")
-    assert sentence.endswith(" pixels. A picture may have up to 50 megapixels.")
+    assert sentence.endswith(" pixels. A picture may have up to 25 megapixels.")
 
 
 def verdict(content: bytes) -> str:
@@ -226,3 +228,73 @@ def test_a_tall_narrow_picture_is_scaled_by_its_width() -> None:
 )
 def test_a_name_is_shown_without_tricks(name: str, shown: str) -> None:
     assert shown_name(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("size", "expected", "is_unreadable"),
+    [
+        ((1080, 2400), (1080, 2400), False),
+        ((1080, 9600), (1080, 9600), False),
+        ((1080, 24_000), (735, 16_330), False),
+        ((720, 40_000), (465, 25_820), True),
+        ((400, 1000), (400, 1000), False),
+        ((4000, 3000), (2000, 1500), False),
+        ((3000, 4000), (2000, 2667), False),
+    ],
+)
+def test_a_screenshot_may_be_tall_and_is_limited_by_its_width_and_pixels(
+    size, expected, is_unreadable
+) -> None:
+    prepared = prepare_picture(upload(encoded(photo(*size))), by_width)
+    assert (prepared.width_px, prepared.height_px) == pytest.approx(expected, abs=3)
+    assert prepared.is_unreadable == is_unreadable
+
+
+def test_a_screenshot_that_lies_is_limited_by_its_width_when_it_stands() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    prepared = prepare_picture(upload(encoded(photo(9600, 1080), exif=exif)), by_width)
+    assert (prepared.width_px, prepared.height_px) == (1080, 9600)
+
+
+@pytest.mark.parametrize(
+    ("kind", "megapixels"), [("JPEG", 49), ("PNG", 24), ("WEBP", 15), ("AVIF", 24), ("HEIF", 24)]
+)
+def test_a_kind_that_costs_more_memory_may_have_fewer_pixels(kind: str, megapixels: int) -> None:
+    width = 5_000
+    fits = encoded(photo(width, megapixels * 1_000_000 // width, color="red"), kind)
+    assert prepare_picture(upload(fits)).width_px
+    too_large = encoded(photo(width, (megapixels + 2) * 1_000_000 // width, color="red"), kind)
+    assert f"A picture may have up to {megapixels + 1} megapixels." in refusal(too_large)
+
+
+def with_scans(count: int) -> bytes:
+    """A progressive JPEG whose last scan is repeated until it has so many."""
+    jpeg = encoded(photo(64, 64, "L"), progressive=True)
+    scans, last = jpeg.count(b"\xff\xda"), jpeg.rindex(b"\xff\xda")
+    return jpeg[:-2] + jpeg[last:-2] * (count - scans) + b"\xff\xd9"
+
+
+def test_a_jpeg_of_endless_scans_is_refused_before_it_is_decoded() -> None:
+    assert prepare_picture(upload(with_scans(50))).width_px == 64
+    assert (
+        refusal(with_scans(51)) == "kurta.jpg has more than 50 layers. Save it again, or send another copy."
+    )
+    assert "layers" in refusal(with_scans(100_000))
+
+
+def test_what_looks_like_a_scan_behind_the_picture_or_in_its_metadata_is_none() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "scan"
+    film = encoded(photo(), exif=exif, comment=b"\xff\xda" * 100) + b"\xff\xda" * 100
+    assert prepare_picture(upload(film)).width_px == 60
+
+
+def test_who_waits_too_long_for_the_decoder_is_told_to_try_again(monkeypatch) -> None:
+    monkeypatch.setattr(reading, "WAIT_S", 0.05)
+    with (
+        reading._decoding,
+        pytest.raises(Busy, match=r"^kurta.jpg was not kept: .* Try again in a moment\.$"),
+    ):
+        prepare_picture(upload(encoded(photo())))
+    assert prepare_picture(upload(encoded(photo()))).width_px == 60

@@ -12,7 +12,7 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import page, payment_acts
 from beautique.admin.orders.detail.payment_card import use_words
-from beautique.kernel.errors import Conflict
+from beautique.kernel.errors import Busy, Conflict
 from beautique.media.errors import BadPicture, PictureStoreError
 from beautique.media.reading import shown_name
 from beautique.media.types import PictureFile
@@ -22,6 +22,7 @@ from beautique.payments.proofs import AttachedProof
 from beautique.staff import throttling
 from beautique.web.stores import SANDBOX, proof_store
 
+_UNREADABLE = "It is so tall that its words are too small to read: ask for it in parts."
 UPLOADS, WINDOW_S = 120, 600  # files of one account
 
 
@@ -47,7 +48,7 @@ def attach_proof(number: str) -> Response:
     for file in _files():
         try:
             kept.append(_attach(order_id, file))
-        except (BadPicture, Conflict, PictureStoreError) as refusal:
+        except (BadPicture, Busy, Conflict, PictureStoreError) as refusal:
             if htmx.wants_fragment():
                 raise
             left_out.append(refusal.message)
@@ -87,6 +88,8 @@ def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[str
         if each.other_uses:
             warning = " ".join(use_words(each.other_uses[0], each.proof.order_id)).strip()
             return _back_or_again(number, f"{toast}. {warning}.", "warning")
+    if any(each.is_unreadable for each in kept):
+        return _back_or_again(number, f"{toast}. {_UNREADABLE}", "warning")
     return _back_or_again(number, toast)
 
 

@@ -16,6 +16,7 @@ from beautique.payments.queries import list_proofs
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX, links, stored, words
 from tests.factories import make_order, make_product
+from tests.media.pictures import encoded, photo
 from tests.payments.desk import ASMA, screenshot
 
 BROKEN = PictureFile("holiday.jpg", b"no picture at all")
@@ -50,6 +51,22 @@ def test_a_screenshot_is_kept_and_the_order_becomes_paid(app: Flask, staff_clien
     assert "Screenshot added" in answer.headers["HX-Trigger"]
     assert stored(app, order).payment_status == PaymentStatus.PAID
     assert f"/admin/proofs/{proofs_of(app, order)[0].id}" in answer.text
+
+
+def test_a_screenshot_too_tall_to_be_read_is_kept_and_told(app: Flask, staff_client, order):
+    strip = PictureFile("chat.png", encoded(photo(400, 50_000, color="white"), "PNG"))
+    toast = send(staff_client, order, strip, headers=HTMX).headers["HX-Trigger"]
+    assert (
+        "Screenshot added. It is so tall that its words are too small to read: ask for it in parts." in toast
+    )
+    assert len(proofs_of(app, order)) == 1
+
+
+def test_a_tall_screenshot_keeps_its_width(app: Flask, staff_client, order):
+    tall = PictureFile("chat.png", encoded(photo(1080, 9600), "PNG"))
+    assert 'Screenshot added"' in send(staff_client, order, tall, headers=HTMX).headers["HX-Trigger"]
+    [proof] = proofs_of(app, order)
+    assert (proof.width_px, proof.height_px) == (1080, 9600)
 
 
 def test_of_several_files_the_good_ones_are_kept_and_the_bad_ones_told(app: Flask, staff_client, order):
