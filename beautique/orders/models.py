@@ -144,6 +144,12 @@ class Order(Base):
         Index("ix_orders_phone_normalized", "phone_normalized", "order_date", "day_counter"),
         Index("ix_orders_whatsapp_normalized", "whatsapp_normalized"),
         Index(
+            "ix_orders_tracking_number",
+            "tracking_number",
+            postgresql_where=text("tracking_number IS NOT NULL"),
+            sqlite_where=text("tracking_number IS NOT NULL"),
+        ),
+        Index(
             "ix_orders_search_text",
             "search_text",
             postgresql_using="gin",
