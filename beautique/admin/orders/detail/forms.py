@@ -8,16 +8,15 @@ from uuid import UUID
 
 from wtforms import (
     FieldList,
-    Form,
     FormField,
     HiddenField,
-    SelectField,
     StringField,
     TextAreaField,
 )
 
-from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, WholeNumberField, or_empty
+from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, or_empty
 from beautique.admin.orders.ceiling import CeilingForm
+from beautique.admin.orders.fields import ContactFields, PieceForm
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
@@ -25,7 +24,6 @@ from beautique.orders.models import Order
 from beautique.orders.placement.rules import MAX_LINES
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import (
-    CONTACT_FIELDS,
     Contact,
     DeliveryStatus,
     Line,
@@ -108,16 +106,12 @@ class NoteForm(ShopForm):
     note = TextAreaField("Note for the team")
 
 
-class LineForm(Form):
+class LineForm(PieceForm):
     """One line: what is wished, and what it was when the form was opened."""
 
-    product_id = HiddenField()
     seen_size = HiddenField()
     seen_color = HiddenField()
     seen_quantity = HiddenField()
-    size = SelectField("Size", validate_choice=False)
-    color = SelectField("Colour", validate_choice=False)
-    quantity = WholeNumberField("Quantity")
 
     @property
     def correction(self) -> LineCorrection:
@@ -144,16 +138,9 @@ class LineForm(Form):
         return {name: or_empty(wish[name]) if wish[name] != seen[name] else stored[name] for name in wish}
 
 
-class DetailsForm(CeilingForm, VersionedForm):
+class DetailsForm(ContactFields, CeilingForm, VersionedForm):
     """Contact, address and lines of an order."""
 
-    customer_name = StringField("Name")
-    phone = StringField("Phone")
-    whatsapp = StringField("WhatsApp")
-    email = StringField("E-mail")
-    address = TextAreaField("Address")
-    city = StringField("City")
-    country = StringField("Country")
     items = FieldList(FormField(LineForm), "Lines", max_entries=MAX_LINES)
 
     @classmethod
@@ -167,7 +154,7 @@ class DetailsForm(CeilingForm, VersionedForm):
 
     def contact(self) -> Contact:
         """Who ordered, as typed."""
-        return Contact(**{name: or_empty(self[name].data) for name in CONTACT_FIELDS})
+        return Contact(**self.typed_contact())
 
     def corrections(self) -> dict[int, LineCorrection]:
         """The wishes for lines, by their index."""

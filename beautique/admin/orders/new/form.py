@@ -8,16 +8,15 @@ from uuid import UUID
 
 from wtforms import (
     FieldList,
-    Form,
     FormField,
     HiddenField,
     SelectField,
-    StringField,
     TextAreaField,
 )
 
 from beautique.admin.core.forms import WholeNumberField, or_empty, sent_amount
 from beautique.admin.orders.ceiling import CeilingForm
+from beautique.admin.orders.fields import ContactFields, PieceForm
 from beautique.catalog.models import Product
 from beautique.kernel import money
 from beautique.kernel.errors import Invalid
@@ -36,13 +35,10 @@ def _choices(words: Sequence[str]) -> Any:
     return {**({"": "Choose"} if len(words) != 1 else {}), **{word: word for word in words}}
 
 
-class WishForm(Form):
+class WishForm(PieceForm):
     """One line: the product, and the price that was shown for it."""
 
-    product_id = HiddenField()
     seen_price = HiddenField()
-    size = SelectField("Size", validate_choice=False)
-    color = SelectField("Colour", validate_choice=False)
     quantity = WholeNumberField("Quantity", default="1")
 
     @property
@@ -70,17 +66,10 @@ class WishForm(Form):
         self.color.choices = _choices(product.colors if product else [])
 
 
-class NewOrderForm(CeilingForm):
+class NewOrderForm(ContactFields, CeilingForm):
     """Contact, lines, payment. `key` makes the same form sent twice one order."""
 
     key = HiddenField()
-    phone = StringField("Phone")
-    customer_name = StringField("Name")
-    whatsapp = StringField("WhatsApp")
-    email = StringField("E-mail")
-    address = TextAreaField("Address")
-    city = StringField("City")
-    country = StringField("Country", default="Pakistan")
     payment_method = SelectField("Pays by", choices=_choices([method.value for method in PaymentMethod]))
     notes = TextAreaField("Wishes of the customer")
     items = FieldList(FormField(WishForm), "Lines", max_entries=MAX_LINES)
@@ -152,7 +141,7 @@ class NewOrderForm(CeilingForm):
 
     def checked(self) -> PlaceableOrder:
         """The order as it was typed, checked; WhatsApp is the phone unless another number was given. Raises `Invalid`."""
-        contact = {name: or_empty(self[name].data) for name in CONTACT_FIELDS}
+        contact = self.typed_contact()
         contact["whatsapp"] = contact["whatsapp"].strip() or contact["phone"]
         method = next((each for each in PaymentMethod if each == self.payment_method.data), None)
         wrong = {} if method else {"payment_method": ["Choose how the customer pays."]}
