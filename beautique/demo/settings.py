@@ -9,8 +9,8 @@ from beautique.settings.types import Account, Accounts, Courier, Couriers, Payme
 
 _ACCOUNTS: Final = {
     PaymentMethod.EASYPAISA: Account("Farah Beg", "0345 0000321"),
-    PaymentMethod.MEEZAN_BANK: Account("Beautique", "0101 0100000321", "PK36MEZN0001010100000321"),
-    PaymentMethod.INTERNATIONAL_BANK: Account("Beautique", "", "PK24SCBL0000001100000321"),
+    PaymentMethod.MEEZAN_BANK: Account("Beautique", "0101 0100000321", "PK06MEZN0001010100000321"),
+    PaymentMethod.INTERNATIONAL_BANK: Account("Beautique", "", "PK11SCBL0000001100000321"),
 }
 _LINKS: Final = {
     "TCS": "https://www.tcsexpress.com/track/{tracking_number}",

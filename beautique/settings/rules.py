@@ -40,6 +40,8 @@ WAITING_HOURS = (1, 720)
 PROOF_DAYS = (30, 3_650)
 
 _TRACKING_NUMBER = "{tracking_number}"
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
+_RIGHT_IBAN = "PK36SCBL0000001123456702"
 _BRACKETS = re.compile(r"\{([^{}\n]*)\}")
 
 
@@ -176,11 +178,20 @@ def _account(complaints: Complaints, method: PaymentMethod, account: Account) ->
         complaints.add(
             f"{method}.account_title", "Give the account's title too: customers check it before they pay."
         )
-    if iban and not (iban.isalnum() and iban.isascii() and 15 <= len(iban) <= 34):
-        complaints.add(
-            f"{method}.iban", "An IBAN has 15 to 34 letters and digits, such as PK36SCBL0000001123456702."
-        )
+    if iban and (sentence := _wrong_iban(iban)):
+        complaints.add(f"{method}.iban", sentence)
     return Account(title, number, iban)
+
+
+def _wrong_iban(iban: str) -> str | None:
+    """Source: ISO 13616 (two letters, two check digits, at most 30 letters and digits) and ISO 7064, MOD 97-10."""
+    if not _IBAN.fullmatch(iban):
+        return f"An IBAN has 15 to 34 letters and digits, such as {_RIGHT_IBAN}."
+    if iban.startswith("PK") and len(iban) != len(_RIGHT_IBAN):
+        return f"An IBAN of Pakistan has {len(_RIGHT_IBAN)} letters and digits; this has {len(iban)}."
+    if int("".join(str(int(sign, 36)) for sign in iban[4:] + iban[:4])) % 97 != 1:
+        return "This IBAN has a typing mistake: its check digits do not fit. Compare it with the bank’s."
+    return None
 
 
 def _wrong_link(link: str) -> str | None:

@@ -21,7 +21,7 @@ ACCOUNTS = {
     "easypaisa_account_title": "Sana Tariq",
     "easypaisa_account_number": "0300 1234567",
     "meezan_bank_account_title": "Beautique",
-    "meezan_bank_iban": "pk36 meza 0000 0011 2345 6702",
+    "meezan_bank_iban": "pk74 meza 0000 0011 2345 6702",
 }
 
 
@@ -60,7 +60,7 @@ def test_each_section_is_saved_on_its_own(app: Flask, owner_client):
     with app.app_context():
         accounts, version = get_section(Section.ACCOUNTS)
         assert version == 1
-        assert accounts.by_method[PaymentMethod.MEEZAN_BANK].iban == "PK36MEZA0000001123456702"
+        assert accounts.by_method[PaymentMethod.MEEZAN_BANK].iban == "PK74MEZA0000001123456702"
         events = [*list_timeline("settings", "store"), *list_timeline("settings", "accounts")]
         assert [(event.action, event.actor_name) for event in events] == [
             ("settings.saved", "Sana Tariq")
