@@ -8,7 +8,9 @@ from flask import Flask
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import archive_product
-from beautique.kernel.errors import Invalid
+from beautique.kernel.db import new_id
+from beautique.kernel.errors import Conflict, Invalid
+from beautique.kernel.money import NBSP
 from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.idempotency import KeyMismatch
 from beautique.orders.placement.pricing import PriceChanged, ProductUnavailable, fingerprint
@@ -21,6 +23,10 @@ pytestmark = pytest.mark.usefixtures("app_context")
 
 def number(order):
     return order.number
+
+
+def sentence(refusal: Conflict) -> str:
+    return refusal.message.replace(NBSP, " ")
 
 
 def test_an_order_takes_our_price_and_the_first_number_of_the_day(app: Flask) -> None:
@@ -50,15 +56,51 @@ def test_a_price_that_changed_is_refused_and_named(app: Flask) -> None:
             "current_price": Decimal("6750.00"),
         }
     ]
+    assert sentence(refusal.value) == (
+        f"{product.name} costs Rs 6,750 now, not Rs 1. Take it out of the cart and add it again."
+    )
     assert make_order(app, product).number.endswith("-001")  # the refusal left no gap
 
 
-def test_unknown_and_archived_products_are_refused_alike(app: Flask) -> None:
-    product = make_product(app)
-    archive_product(product.id, SYSTEM)
-    for wish in (line(product), line(product, product_id=None)):
-        with pytest.raises(ProductUnavailable):
-            make_order(app, lines=(wish,))
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Mehr", "Laleh"], "Mehr costs Rs 6,750 now, not Rs 1; Laleh costs Rs 6,750 now, not Rs 1."),
+        (
+            ["Mehr", "Laleh", "Zoya"],
+            "Mehr costs Rs 6,750 now, not Rs 1; Laleh costs Rs 6,750 now, not Rs 1; 1 more price has changed.",
+        ),
+        (
+            ["Mehr", "Laleh", "Zoya", "Noor"],
+            "Mehr costs Rs 6,750 now, not Rs 1; Laleh costs Rs 6,750 now, not Rs 1; 2 more prices have changed.",
+        ),
+    ],
+)
+def test_of_several_changed_prices_the_first_two_are_named(app: Flask, names: list[str], told: str) -> None:
+    wishes = [line(make_product(app, name=name), seen_price=Decimal(1)) for name in names]
+    again = line(make_product(app, name=names[0]), seen_price=Decimal(1), size="L")  # says nothing new
+    with pytest.raises(PriceChanged) as refusal:
+        make_order(app, lines=(*wishes, again))
+    assert sentence(refusal.value) == f"{told} Take them out of the cart and add them again."
+
+
+def test_products_that_left_are_named_as_far_as_they_are_known(app: Flask) -> None:
+    left = [make_product(app, name=name) for name in ("Mehr", "Laleh", "Zoya")]
+    for product in left:
+        archive_product(product.id, SYSTEM)
+    gone = [line(product) for product in left]
+    unknown = [line(left[0], product_id=None), line(left[0], product_id=new_id())]
+    for wishes, told in (
+        (gone[:1], "Mehr is no longer available. Take it out of the cart."),
+        (unknown[:1], "One product is no longer available. Take it out of the cart."),
+        (unknown, "2 products are no longer available. Take them out of the cart."),
+        (gone[:2], "Mehr and Laleh are no longer available. Take them out of the cart."),
+        (gone, "Mehr, Laleh and 1 more are no longer available. Take them out of the cart."),
+        ([gone[2], *unknown], "Zoya and 2 more are no longer available. Take them out of the cart."),
+    ):
+        with pytest.raises(ProductUnavailable) as refusal:
+            make_order(app, lines=tuple(wishes))
+        assert sentence(refusal.value) == told
 
 
 def test_a_size_that_the_product_does_not_have_is_a_field_error(app: Flask) -> None:

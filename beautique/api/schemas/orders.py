@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, described, integral, text_of, word
 from beautique.kernel.field_validation import read_id
+from beautique.kernel.money import CENT
 from beautique.media.stores import ImageStore
 from beautique.orders.models import Order
 from beautique.orders.placement import rules
@@ -45,6 +46,15 @@ Notes = Annotated[str, text_of(NOTES_LENGTH)]
 Quantity = Annotated[int, BeforeValidator(integral), described(minimum=1, maximum=rules.MAX_QUANTITY)]
 
 
+def _in_paisas(price: Decimal) -> Decimal:
+    if price != price.quantize(CENT):
+        raise ValueError("Use at most 2 decimals.")
+    return price
+
+
+SeenPrice = Annotated[Amount, AfterValidator(_in_paisas), described(multipleOf=0.01)]
+
+
 class LineIn(PublicIn):
     """One wish. `price`, when sent, is the price that the customer saw."""
 
@@ -52,7 +62,7 @@ class LineIn(PublicIn):
     size: str
     color: str
     quantity: Quantity
-    price: Amount | None = None
+    price: SeenPrice | None = None
 
     def draft(self) -> LineDraft:
         """For the command; an id that is none is like an unknown one."""

@@ -17,15 +17,25 @@ from beautique.orders.placement import rules
 from beautique.orders.placement.types import Ceiling, CheckedContact, LineDraft, PlaceableOrder
 from beautique.orders.types import Line, LineCorrection
 
+_NAMED = 2  # products that a refusal names; of the others it tells how many
 
-class PriceChanged(Conflict):
-    """The customer saw another price than ours. `details["lines"]` names the lines."""
+
+class _Refused(Conflict):
+    """`facts` say what is not as the customer saw it, `details["lines"]` where; the message adds what to do in a cart."""
+
+    def __init__(self, facts: str, advice: str, lines: list[dict[str, Any]]) -> None:
+        super().__init__(f"{facts} {advice}", lines=lines)
+        self.facts = facts
+
+
+class PriceChanged(_Refused):
+    """The customer saw another price than ours."""
 
     code = "PRICE_CHANGED"
 
 
-class ProductUnavailable(Conflict):
-    """A product is unknown or no longer in the shop: one and the same answer. `details["lines"]` names the lines."""
+class ProductUnavailable(_Refused):
+    """A product is unknown or no longer in the shop: one code for both; only a product that we know has a name."""
 
     code = "PRODUCT_UNAVAILABLE"
 
@@ -172,9 +182,15 @@ def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Pro
         or not products[wish.product_id].is_active
     ]
     if missing:
-        raise ProductUnavailable(
-            "Some products are no longer available. Take them out of the order.", lines=missing
-        )
+        ids = list(dict.fromkeys(line["product_id"] for line in missing))
+        by_id = {str(product_id): product.name for product_id, product in products.items()}
+        named = [by_id[each] for each in ids if each in by_id][:_NAMED]
+        if more := len(ids) - len(named):
+            named.append(f"{more} more" if named else "One product" if more == 1 else f"{more} products")
+        *before, last = named
+        told = f"{', '.join(before)} and {last}" if before else last
+        is_, it = ("is", "it") if len(ids) == 1 else ("are", "them")
+        raise ProductUnavailable(f"{told} {is_} no longer available.", f"Take {it} out of the cart.", missing)
 
 
 def _line(complaints: Complaints, path: str, wish: LineDraft, product: Product) -> Line:
@@ -197,7 +213,7 @@ def _line(complaints: Complaints, path: str, wish: LineDraft, product: Product) 
 
 
 def _refuse_other_prices(wishes: Sequence[LineDraft], lines: Sequence[Line]) -> None:
-    changed: list[dict[str, int | str | Decimal]] = [
+    changed: list[dict[str, Any]] = [
         {
             "index": index,
             "product_id": line.product_id,
@@ -209,7 +225,13 @@ def _refuse_other_prices(wishes: Sequence[LineDraft], lines: Sequence[Line]) -> 
         if wish.seen_price is not None and wish.seen_price != line.price
     ]
     if changed:
-        raise PriceChanged(
-            "Some prices have changed since you saw them. Check the new prices and order again.",
-            lines=changed,
+        named = list(
+            dict.fromkeys(
+                f"{line['name']} costs {rupees(line['current_price'])} now, not {rupees(line['seen_price'])}"
+                for line in changed
+            )
         )
+        it = "it" if len(named) == 1 else "them"
+        if more := len(named[_NAMED:]):
+            named[_NAMED:] = [f"{more} more {'price has' if more == 1 else 'prices have'} changed"]
+        raise PriceChanged(f"{'; '.join(named)}.", f"Take {it} out of the cart and add {it} again.", changed)

@@ -44,9 +44,8 @@ def _key(form_key: str, order: PlaceableOrder) -> IdempotencyKey | None:
     )
 
 
-def _advice(refusal: Conflict) -> str:
+def _advice(refusal: PriceChanged | ProductUnavailable) -> str:
     """What is to be done about lines whose price changed or whose product left the shop."""
-    names = [line.get("name") or f"line {line['index'] + 1}" for line in refusal.details["lines"]]
     if isinstance(refusal, PriceChanged):
-        return f"The price of {', '.join(names)} has changed just now. Tell the customer the new total, then press the button again."
-    return f"No longer in the shop: {', '.join(names)}. Take it off and place the order again."
+        return f"{refusal.facts} Tell the customer the new total, then press the button again."
+    return f"{refusal.facts} Take it off and place the order again."

@@ -102,12 +102,13 @@ def test_a_changed_price_and_a_product_that_left_are_told_with_the_form_kept(
         update_product(product.id, {"regular_price": Decimal(9000)}, HINA)
     answer = staff_client.post_form(URL, form)
     assert answer.status_code == 409
-    assert f"The price of {product.name} has changed" in words(answer)
+    told = f"{product.name} costs Rs 9,000 now, not Rs 6,750. Tell the customer the new total"
+    assert told in words(answer)
     with app.app_context():
         archive_product(product.id, HINA)
     answer = staff_client.post_form(URL, {**form, **fields(answer, 'id="new-order"')})
     assert answer.status_code == 409
-    assert "No longer in the shop: line 1" in words(answer)
+    assert f"{product.name} is no longer available. Take it off" in words(answer)
     assert placed(app) == []
 
 
