@@ -25,12 +25,15 @@ _UNSTORABLE = "This text holds characters that cannot be stored."
 
 
 def check_envelope(*, takes_body: bool) -> None:
-    """Size and type of a body, before anything else is asked. Raises 413, 415."""
-    request.max_content_length = MAX_BODY_BYTES
+    """Size and type of a body, however it is framed, before anything else is asked. Raises 413, 415."""
+    request.max_content_length = MAX_BODY_BYTES + 1  # a chunked body is cut off there, without an error
     if (request.content_length or 0) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
+    body = request.get_data() if takes_body else b""
+    if len(body) > MAX_BODY_BYTES:
+        raise RequestEntityTooLarge
     # text/plain is refused because a form on any page can send it without a preflight.
-    if takes_body and request.get_data() and not _JSON_TYPE.fullmatch(request.mimetype):
+    if body and not _JSON_TYPE.fullmatch(request.mimetype):
         raise UnsupportedMediaType
 
 

@@ -11,9 +11,10 @@ import orjson
 import structlog
 from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
+from gunicorn.http.errors import ParseException
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 
 from beautique.config import Settings
 from beautique.kernel.errors import Busy, DomainError
@@ -91,6 +92,8 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
         return response
 
     def answer(error: Exception) -> Response:
+        if isinstance(error, ParseException):  # a chunk that is none; the server closes the connection
+            error = BadRequest()
         if is_database_trouble(error):  # expected in an outage, many times a second: no traceback
             log.warning(
                 "database_trouble", request_id=request_id(), route=_route(), error=type(error).__name__

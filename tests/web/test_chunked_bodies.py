@@ -1,0 +1,80 @@
+"""Bodies in chunks, against the server itself: they are limited and refused as others are, and never an error of ours."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.api.conftest import order_body
+from tests.bench.shop import Server
+from tests.factories import make_product
+
+
+@pytest.fixture
+def server(app: Flask, tmp_path: Path) -> Iterator[Server]:
+    """gunicorn with the shop's own configuration, on the database of this test."""
+    running = Server(tmp_path, app.config["SQLALCHEMY_DATABASE_URI"], WEB_CONCURRENCY="1").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def order(app: Flask) -> bytes:
+    return json.dumps(order_body(make_product(app))).encode()
+
+
+def in_chunks(body: bytes, size: int = 5_000) -> bytes:
+    parts = [body[start : start + size] for start in range(0, len(body), size)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def post(
+    server: Server, sent: bytes, path: str = "/api/orders", content_type: str = "application/json"
+) -> tuple[int, bytes, bool]:
+    """Status, answer, and whether the server closed the connection by itself."""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: {content_type}\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(head.encode() + sent)
+        answer, closed = connection.recv(65_536), False
+        connection.settimeout(1)
+        try:
+            while part := connection.recv(65_536):
+                answer += part
+            closed = True
+        except ConnectionResetError:
+            closed = True
+        except TimeoutError:
+            pass
+    return int(answer.split(b" ", 2)[1]), answer, closed
+
+
+def test_an_order_in_chunks_is_an_order(server: Server, order: bytes) -> None:
+    assert post(server, in_chunks(order, 100))[0] == 201
+    assert post(server, in_chunks(order.ljust(64 * 1024)))[0] == 201
+
+
+@pytest.mark.parametrize("behind", [b" ", b"rubbish"])
+def test_more_than_the_limit_is_refused_whatever_stands_behind_it(
+    app: Flask, server: Server, order: bytes, behind: bytes
+) -> None:
+    for size in (64 * 1024 + 1, 70_000, 1_000_000):
+        body = order.ljust(64 * 1024) + (behind * size)[: size - 64 * 1024]
+        status, answer, closed = post(server, in_chunks(body))
+        assert (status, b"PAYLOAD_TOO_LARGE" in answer) == (413, True), size
+        assert closed or size < 1_000_000  # a few bytes are read and forgotten; the rest is not waited for
+
+
+def test_a_chunk_that_is_none_is_a_bad_request(server: Server) -> None:
+    for path, content_type in (
+        ("/api/orders", "application/json"),
+        ("/admin/login", "application/x-www-form-urlencoded"),
+    ):
+        status, _, closed = post(server, b"ZZ\r\n", path, content_type)
+        assert (status, closed) == (400, True), path
+    assert "Traceback" not in server.log.read_text()
