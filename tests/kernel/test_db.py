@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from beautique.audit.models import AuditEvent
 from beautique.catalog.models import Product
 from beautique.kernel.db import db, is_lock_timeout, retrying, transaction
 from beautique.kernel.errors import NotFound, Stale
@@ -122,9 +123,21 @@ def test_the_database_itself_refuses_a_broken_invariant(app: Flask, change) -> N
     assert db.session.scalar(select(Product.category)) == product.category
 
 
-def test_the_activity_log_is_append_only(app: Flask) -> None:
+def test_the_activity_log_is_append_only(app: Flask, engine: str) -> None:
     make_product(app)
-    for statement in ("UPDATE audit_events SET actor_name = 'x'", "DELETE FROM audit_events"):
+    columns = ", ".join(column.name for column in AuditEvent.__table__.columns if column.name != "id")
+    beyond = {
+        "postgresql": ["TRUNCATE audit_events", "TRUNCATE audit_events, products CASCADE"],
+        "sqlite": [
+            f"REPLACE INTO audit_events (id, {columns}) SELECT id, {columns} FROM audit_events",
+            f"REPLACE INTO audit_events (rowid, id, {columns}) SELECT rowid, 'forged', {columns} FROM audit_events",
+        ],
+    }
+    for statement in (
+        "UPDATE audit_events SET actor_name = 'x'",
+        "DELETE FROM audit_events",
+        *beyond[engine],
+    ):
         with pytest.raises(Exception, match="append-only"), transaction() as session:
             session.execute(text(statement))
 
