@@ -11,6 +11,8 @@ from sqlalchemy.exc import ArgumentError
 
 from beautique.config.folders import ROOT
 
+_ENCRYPTED = ("require", "verify-ca", "verify-full")
+
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is this machine and nothing else."""
@@ -57,6 +59,13 @@ def normal_database_url(text: str) -> str:
     else:
         raise ValueError("must begin with postgresql:// or sqlite:///.")
     return url.render_as_string(hide_password=False)
+
+
+def may_be_overheard(database_url: str) -> bool:
+    """Whether a database is on another machine and may be spoken to without encryption: libpq's own choice falls back to it."""
+    url = make_url(database_url)
+    host = url.host or ""  # none is a socket or a file
+    return bool(host) and not is_loopback(host) and url.query.get("sslmode") not in _ENCRYPTED
 
 
 def is_on_neon(database_url: str) -> bool:

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from pydantic import SecretStr
-from sqlalchemy import event
+from sqlalchemy import event, make_url
 
-from beautique.config import ROOT
+from beautique.config import ROOT, Settings
 from beautique.demo.accounts import PASSWORD as DEMO_PASSWORD
 from beautique.kernel.db import db
 from beautique.media.errors import PictureStoreError
@@ -24,6 +24,7 @@ PUBLIC: dict[str, Any] = {
     "beautique_env": "production",
     "public_url": "https://shop.example.com",
     "allow_local_storage": True,
+    "trusted_hops": 1,
 }
 
 
@@ -61,7 +62,8 @@ def test_without_deploy_a_shop_in_development_is_fine(run: Run) -> None:
         ),
         ({"allow_local_storage": False}, "CLOUDINARY_URL: is missing"),
         ({"public_url": "http://127.0.0.1:8000"}, "does not begin with https"),
-        ({"public_url": "http://127.0.0.1:8000"}, "without encryption"),
+        ({"public_url": "http://127.0.0.1:8000"}, "cookies would travel without encryption"),
+        ({"trusted_hops": 0}, "TRUSTED_HOPS: is 0"),
     ],
 )
 def test_settings_that_are_not_for_production_are_named(
@@ -99,6 +101,43 @@ def test_a_folder_of_screenshots_is_for_this_program_alone(
     result = deploy(proofs_root=folder)
     assert result.exit_code == 1
     assert "chmod go-rwx" in result.output
+
+
+def test_screenshots_that_would_vanish_with_a_container_are_refused(
+    another_shop: Callable[..., Flask], owner: StaffAccount
+) -> None:
+    shop = another_shop(**PUBLIC, proofs_root=Path("/data/proofs"))
+    given = shop.extensions["settings"].model_dump()
+    given["allow_local_storage"] = False
+    for kept, said in ((given, False), ({**given, "proofs_root": None}, True)):
+        shop.extensions["settings"] = Settings.model_construct(
+            **{name: value for name, value in kept.items() if value is not None or name != "proofs_root"}
+        )
+        assert ("PROOFS_ROOT: is not given" in runner(shop)("check", "--deploy").output) is said
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_database_that_everybody_may_read_is_refused(app: Flask, deploy: Callable[..., Any]) -> None:
+    file = Path(str(make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database))
+    before = file.parent.stat().st_mode
+    file.chmod(0o644)
+    assert "SQLite" not in deploy().output  # nobody comes into its folder
+    file.parent.chmod(0o755)
+    try:
+        result = deploy()
+    finally:
+        file.parent.chmod(before)
+    assert result.exit_code == 1
+    assert "can read the SQLite file" in result.output
+
+
+def test_a_remote_database_without_encryption_is_refused(another_shop: Callable[..., Flask]) -> None:
+    for query, said in (("", True), ("?sslmode=prefer", True), ("?sslmode=require", False)):
+        shop = another_shop(**PUBLIC)
+        given = shop.extensions["settings"].model_dump()
+        given["database_url"] = f"postgresql+psycopg2://shop@db.example.com/shop{query}"
+        shop.extensions["settings"] = Settings.model_construct(**given)
+        assert ("without encryption" in runner(shop)("check", "--deploy").output) is said, query
 
 
 def test_a_folder_that_cannot_be_made_is_refused(deploy: Callable[..., Any], tmp_path: Path) -> None:

@@ -2,12 +2,17 @@
 
 import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from beautique.config import Settings
+from beautique.config.urls import may_be_overheard
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def production() -> Iterator[str]:
@@ -30,8 +35,11 @@ def production() -> Iterator[str]:
     if not settings.cloudinary and root.is_dir() and root.stat().st_mode & stat.S_IRWXO:
         yield "MEDIA_ROOT: every user of this machine can look into it: chmod o-rwx"
     proofs = settings.proofs_root
-    if proofs.is_dir() and proofs.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if proofs.is_dir() and proofs.stat().st_mode & _OTHERS:
         yield "PROOFS_ROOT: others than this program can look into it: chmod go-rwx"
+    if settings.proofs_may_vanish:
+        yield "PROOFS_ROOT: is not given, and disks of containers vanish with all payment screenshots: name a folder that stays"
+    yield from _exposed_database(settings)
 
 
 def transport() -> Iterator[str]:
@@ -39,10 +47,22 @@ def transport() -> Iterator[str]:
     settings = _settings()
     if not settings.uses_https:
         yield "PUBLIC_URL does not begin with https://"
+    elif not settings.trusted_hops:
+        yield "TRUSTED_HOPS: is 0, so all visitors would be one, their proxy, and one stranger could shut everybody out: give 1"
     if not settings.secure_cookies:
         yield "cookies would travel without encryption"
     if current_app.debug:
         yield "the debugger is on: it lets visitors run programs here"
+
+
+def _exposed_database(settings: Settings) -> Iterator[str]:
+    """Who else could read the database: on the way to it, or on this machine."""
+    if may_be_overheard(settings.database_url):
+        yield "DATABASE_URL: customers' data could travel without encryption: add ?sslmode=require, better verify-full"
+    if settings.uses_sqlite and (name := make_url(settings.database_url).database):
+        file = Path(name)
+        if file.is_file() and all(path.stat().st_mode & _OTHERS for path in (file, file.parent)):
+            yield "DATABASE_URL: others than this program can read the SQLite file: chmod go-rwx, and its folder too"
 
 
 def _settings() -> Settings:
