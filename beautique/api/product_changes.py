@@ -1,15 +1,20 @@
 """Creating and changing products, for the staff's programs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from beautique.api import gate
 from beautique.api.admin_products import read_product
 from beautique.api.pictures import named_pictures, store_uploads
+from beautique.api.request_parsing import parse_object
 from beautique.api.routing import Reply, etag
 from beautique.api.schemas.product_requests import ProductChanges, ProductIn
 from beautique.api.schemas.products import Images, ProductOut
+from beautique.api.validation_messages import NO_SUCH_FIELD
 from beautique.catalog import commands
 from beautique.catalog.models import Product
+from beautique.kernel.errors import Complaints
+from beautique.web.requests import dump_json
 
 
 def create_product(body: ProductIn) -> Reply:
@@ -20,6 +25,7 @@ def create_product(body: ProductIn) -> Reply:
 
 def change_product(found: Product, expected_version: int | None, body: ProductChanges) -> Reply:
     """Changes the fields that were sent."""
+    _check_as_told(found, body.model_extra or {})
     changes: dict[str, Any] = body.given()
     if "images" in changes:
         changes["images"] = named_pictures(changes["images"], commands.as_draft(found).images)
@@ -30,3 +36,15 @@ def add_product_images(found: Product) -> Images:
     """Adds uploaded pictures: all of them or none."""
     pictures = store_uploads(known=len(found.images))
     return Images(images=ProductOut.of(commands.add_pictures(found.id, pictures, gate.actor())).images)
+
+
+def _check_as_told(found: Product, sent: Mapping[str, Any]) -> None:
+    """What cannot be changed may be sent as it was told, and only so. Raises `Invalid`."""
+    told = parse_object(dump_json(ProductOut.of(found).model_dump()))
+    complaints = Complaints()
+    for name, value in sent.items():
+        if name not in told:
+            complaints.add(name, NO_SUCH_FIELD)
+        elif value != told[name]:
+            complaints.add(name, "This cannot be changed: leave it out, or read the product again.")
+    complaints.raise_if_any()

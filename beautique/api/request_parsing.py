@@ -48,10 +48,10 @@ def read_body(schema: type[S]) -> S:
     return _validated(schema, value)
 
 
-def read_query(schema: type[S]) -> S:
+def read_query(schema: type[S], *, passes_over: bool) -> S:
     """The query parameters as a schema; both spellings (`minPrice`, `min_price`), empty ones count as not given.
 
-    Parameters that nobody knows are passed over. Raises `Invalid`.
+    Parameters that nobody knows are refused, unless the call `passes_over` them. Raises `Invalid`.
     """
     complaints = Complaints()
     given: dict[str, str] = {}
@@ -59,7 +59,13 @@ def read_query(schema: type[S]) -> S:
     for name, sent in request.args.lists():
         field = _CAPITAL.sub(lambda capital: "_" + capital[0].lower(), name)
         values = [text.strip() for text in sent if text.strip()]
-        if field not in schema.model_fields or not values:
+        if not values:
+            continue
+        if field not in schema.model_fields:
+            if not passes_over:
+                complaints.add(
+                    name, f"There is no such parameter. Known are: {', '.join(schema.model_fields)}."
+                )
             continue
         if len(values) > 1 or field in given:
             complaints.add(name, "Give this only once.")

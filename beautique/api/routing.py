@@ -115,7 +115,7 @@ def _server(route: Route) -> Callable[..., Response]:
             if route.honours_if_match:
                 given["expected_version"] = _expected_version(found)
         if route.query is not None:
-            given["query"] = request_parsing.read_query(route.query)
+            given["query"] = request_parsing.read_query(route.query, passes_over=route.is_open)
         if route.body is not None:
             given["body"] = request_parsing.read_body(route.body)
         return as_response(route.view(**given), route.status)

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from beautique.api.schemas.common import PageOut
 from beautique.api.schemas.product_requests import ShopProductQuery
-from beautique.api.schemas.products import FacetsOut, ProductOut, ShopProducts
+from beautique.api.schemas.products import FacetsOut, ProductOut, ProductPage, ShopProducts
 from beautique.catalog.facets import facets
 from beautique.catalog.queries import list_products
 from beautique.catalog.spelling import resolve_search
@@ -18,7 +17,7 @@ def search_products(query: ShopProductQuery) -> ShopProducts:
         criteria, searched_for = replace(criteria, search=corrected), corrected
         found = list_products(criteria, query.part())
     return ShopProducts(
-        **dict(PageOut[ProductOut].of(found, ProductOut.of)),
+        **dict(ProductPage.of(found, ProductOut.of)),
         searched_for=searched_for,
         facets=FacetsOut.of(facets(criteria)) if query.facets else None,
     )

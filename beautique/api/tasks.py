@@ -1,6 +1,7 @@
 """Private to-do lists. The address names the person, who is always the one of the token: see `own_tasks`."""
 
 import uuid
+from dataclasses import asdict
 
 from flask import Response
 
@@ -34,7 +35,7 @@ def read_task(found: Task) -> TaskOut:
 
 def replace_task(found: Task, body: TaskReplacement) -> TaskOut:
     """The task as it was sent, whole."""
-    return _changed(found, dict(body))
+    return _changed(found, asdict(body.draft()))
 
 
 def change_task(found: Task, body: TaskChanges) -> TaskOut:

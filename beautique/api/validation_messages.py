@@ -6,9 +6,11 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+NO_SUCH_FIELD = "There is no such field."
+
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "missing": lambda _: "This is required.",
-    "extra_forbidden": lambda _: "There is no such field.",
+    "extra_forbidden": lambda _: NO_SUCH_FIELD,
     "string_type": lambda _: "This must be text.",
     "int_type": lambda _: "This must be a whole number.",
     "int_from_float": lambda _: "This must be a whole number.",

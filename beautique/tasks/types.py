@@ -28,11 +28,14 @@ class TaskDraft:
     order_id: uuid.UUID | None = None
 
 
+MOST_TASKS = 1_000  # of a person, in one list
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
     """Which tasks of one person; None means "any". `due_before` leaves tasks without a due date out."""
 
     is_completed: bool | None = None
     due_before: date | None = None
-    limit: int = 50
+    limit: int = MOST_TASKS
     offset: int = 0

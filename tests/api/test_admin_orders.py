@@ -35,6 +35,7 @@ def test_the_list_has_rows_newest_first(app: Flask, as_staff: Call) -> None:
     told = as_staff("GET", "/admin/orders?limit=2").json
     assert [row["order_id"] for row in told["items"]] == [orders[2].number, orders[1].number]
     assert (told["total"], told["total_pages"]) == (3, 2)
+    assert (told["orders"], told["pages"]) == (told["items"], 2)
     assert list(told["items"][0]) == [
         "id", "order_id", "customer_name", "phone", "total_amount", "payment_status", "order_status", "delivery_status",
         "order_date", "created_at",

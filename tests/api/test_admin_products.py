@@ -61,6 +61,25 @@ def test_without_a_picture_it_is_kept_but_inactive(client: FlaskClient, as_staff
     assert as_staff("GET", "/admin/products?isActive=false").json["total"] == 1
 
 
+def test_a_product_may_be_sent_back_as_it_was_read(as_staff: Call) -> None:
+    told = as_staff("POST", "/admin/products", json=product_body()).json
+    path = f"/admin/products/{told['id']}"
+    answer = as_staff("PUT", path, json={**told, "name": "Laleh Long Shirt", "sale_price": 5000})
+    assert (answer.status_code, answer.json["name"], answer.json["price"]) == (200, "Laleh Long Shirt", 5000)
+    for name, other in (
+        ("id", told["id"].replace("0", "1")),
+        ("currency", "USD"),
+        ("discount_percentage", 1),
+        ("effective_price", 5001),
+        ("created_at", None),
+        ("image_variants", []),
+        ("colour", "Ivory"),
+    ):
+        refused = as_staff("PUT", path, json={**answer.json, "name": "Never saved", name: other})
+        assert (refused.status_code, list(refused.json["errors"])) == (422, [name])
+    assert as_staff("GET", path).json == answer.json
+
+
 def test_a_wrong_product_has_a_sentence_for_every_field(as_staff: Call) -> None:
     for over, field in (
         ({"name": "ab"}, "name"),

@@ -15,7 +15,8 @@ from beautique.api.schemas.product_requests import ProductChanges
 from beautique.api.schemas.tasks import TaskChanges
 from beautique.kernel.errors import Busy
 from beautique.orders.placement.idempotency import KeyHeld
-from tests.api.conftest import order_body
+from beautique.staff.models import StaffAccount
+from tests.api.conftest import Call, order_body
 from tests.factories import make_product
 
 ORIGIN = {"Origin": "http://localhost:3000"}
@@ -47,6 +48,17 @@ def test_a_request_id_that_is_not_sane_is_replaced(client: FlaskClient) -> None:
 def test_an_address_is_never_redirected(client: FlaskClient) -> None:
     for path in ("/api/products/", "/api//products", "/api/", "/api/admin/login/"):
         assert client.get(path).status_code == 404, path
+
+
+def test_parameters_that_nobody_knows_are_refused_to_the_staffs_programs_alone(
+    client: FlaskClient, as_owner: Call, owner: StaffAccount
+) -> None:
+    for path in ("/admin/orders", "/admin/products", "/admin/orders/export", f"/{owner.id}/tasks"):
+        answer = as_owner("GET", f"{path}?stauts=Pending&limit=")
+        assert (answer.status_code, answer.json["code"]) == (422, "VALIDATION_ERROR")
+        [sentence] = answer.json["errors"]["stauts"]
+        assert sentence.startswith("There is no such parameter. Known are: "), path
+    assert client.get("/api/products?stauts=Pending").status_code == 200
 
 
 def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:

@@ -140,6 +140,10 @@ def test_pages_by_number_and_by_cursor(app: Flask, client: FlaskClient) -> None:
         make_product(app, name=f"Maxi number {n}")
     first = client.get("/api/products?limit=2").json
     assert (first["total"], first["page"], first["limit"], first["total_pages"]) == (5, 1, 2, 3)
+    assert (first["products"], first["pages"]) == (
+        first["items"],
+        3,
+    )  # as clients of an older contract read it
     assert first["prev_cursor"] is None
     make_product(app, name="Maxi of the last minute")
     second = client.get(f"/api/products?limit=2&cursor={first['next_cursor']}").json
@@ -152,6 +156,7 @@ def test_pages_by_number_and_by_cursor(app: Flask, client: FlaskClient) -> None:
 def test_an_empty_list_has_one_page(client: FlaskClient) -> None:
     assert client.get("/api/products").json == {
         "items": [], "total": 0, "page": 1, "limit": 20, "total_pages": 1, "next_cursor": None, "prev_cursor": None,
+        "pages": 1, "products": [],
     }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from beautique.audit.queries import list_timeline
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
 from beautique.staff.types import AccountDraft, Role
+from beautique.tasks import commands
+from beautique.tasks.types import TaskDraft
 from tests.conftest import PASSWORD
 from tests.factories import make_order
 
@@ -113,9 +115,34 @@ def test_the_list_is_newest_first_and_counts_what_matches(people: list[Person]) 
     assert ([task["title"] for task in page["tasks"]], page["count"]) == (["3", "2"], 4)
     assert asma.titles(is_completed="false") == ["4", "3", "1"]
     assert asma.titles(due_before="2026-12-03") == ["2", "1"]
-    for wrong in ("limit=0", "limit=51", "offset=-1", "due_before=soon", "is_completed=maybe"):
+    for wrong in ("limit=0", "limit=1001", "offset=-1", "due_before=soon", "is_completed=maybe"):
         assert asma.call("GET", f"{asma.id}/tasks?{wrong}").status_code == 422, wrong
     assert people[1].call("GET", f"{people[1].id}/tasks").json == {"tasks": [], "count": 0}
+
+
+def test_the_list_without_a_limit_is_all_of_ones_own(app: Flask, people: list[Person]) -> None:
+    asma = people[0]
+    with app.app_context():
+        for number in range(60):
+            commands.create_task(asma.id, TaskDraft(title=str(number)), command_line())
+    assert asma.titles() == [str(number) for number in reversed(range(60))]
+    assert len(asma.titles(limit=55)) == 55
+
+
+def test_complete_is_another_name_for_is_completed(people: list[Person]) -> None:
+    asma = people[0]
+    done, still_open = asma.add("Done", complete=True), asma.add("Open", complete=False)
+    assert (done["is_completed"], still_open["is_completed"]) == (True, False)
+    assert (asma.titles(complete="true"), asma.titles(complete="false")) == (["Done"], ["Open"])
+    path = f"{asma.id}/tasks/{still_open['id']}"
+    assert asma.call("PATCH", path, json={"complete": True}).json["is_completed"] is True
+    replaced = asma.call("PUT", path, json={"title": "Open", "complete": False}).json
+    assert (replaced["title"], replaced["is_completed"]) == ("Open", False)
+    both = asma.call("PATCH", path, json={"complete": False, "is_completed": True}).json
+    assert both["is_completed"] is True
+    assert (
+        "complete" in asma.call("PATCH", path, json={"complete": "yes", "is_completed": True}).json["errors"]
+    )
 
 
 @pytest.mark.parametrize("verb", ON_ONE)

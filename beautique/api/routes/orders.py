@@ -2,8 +2,7 @@
 
 from beautique.api import admin_orders, dashboard, order_export, order_moves, order_payments, path_lookup
 from beautique.api.routing import CSV, Route
-from beautique.api.schemas.admin_orders import OrderOut, OrderRow, PaidOrder
-from beautique.api.schemas.common import PageOut
+from beautique.api.schemas.admin_orders import OrderOut, OrderPage, PaidOrder
 from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
 from beautique.api.schemas.order_requests import OrderFilterQuery, OrderQuery, StatusChange
 from beautique.api.schemas.payments import PaymentIn
@@ -18,7 +17,7 @@ ORDERS: tuple[Route, ...] = (
         tag="orders",
         permission=Permission.ORDERS_READ,
         query=OrderQuery,
-        answers=PageOut[OrderRow],
+        answers=OrderPage,
     ),
     Route(
         method="GET",

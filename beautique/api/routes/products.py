@@ -2,9 +2,9 @@
 
 from beautique.api import admin_products, path_lookup, product_changes, product_removal
 from beautique.api.routing import Route
-from beautique.api.schemas.common import Message, PageOut
+from beautique.api.schemas.common import Message
 from beautique.api.schemas.product_requests import AdminProductQuery, ProductChanges, ProductIn
-from beautique.api.schemas.products import Images, ProductOut
+from beautique.api.schemas.products import Images, ProductOut, ProductPage
 from beautique.staff.permissions import Permission
 
 PRODUCTS: tuple[Route, ...] = (
@@ -16,7 +16,7 @@ PRODUCTS: tuple[Route, ...] = (
         tag="products",
         permission=Permission.PRODUCTS_READ,
         query=AdminProductQuery,
-        answers=PageOut[ProductOut],
+        answers=ProductPage,
     ),
     Route(
         method="POST",

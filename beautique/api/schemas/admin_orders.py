@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, computed_field
 
-from beautique.api.schemas.common import Out
+from beautique.api.schemas.common import Out, PageOut
 from beautique.api.schemas.orders import LineOut
 from beautique.api.schemas.payments import PaymentOut
 from beautique.audit.models import AuditEvent
@@ -31,6 +31,15 @@ class OrderRow(Out):
     delivery_status: str
     order_date: date
     created_at: datetime = Field(validation_alias="placed_at")
+
+
+class OrderPage(PageOut[OrderRow]):
+    """A part of the list of orders."""
+
+    @computed_field
+    def orders(self) -> list[OrderRow]:
+        """Another name for `items`."""
+        return self.items
 
 
 class EventChange(Out):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, computed_field
 from pydantic.fields import FieldInfo
 
 from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest
@@ -86,8 +86,13 @@ class PageOut(Out, Generic[T]):
     next_cursor: str | None
     prev_cursor: str | None
 
+    @computed_field
+    def pages(self) -> int:
+        """Another name for `total_pages`."""
+        return self.total_pages
+
     @classmethod
-    def of(cls, page: Page[R], shape: Callable[[R], T]) -> "PageOut[T]":
+    def of(cls, page: Page[R], shape: Callable[[R], T]) -> Self:
         """The page with each row in its shape."""
         return cls(
             items=[shape(row) for row in page.items],

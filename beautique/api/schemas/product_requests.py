@@ -22,6 +22,7 @@ from beautique.api.schemas.common import (
     without_defaults,
     word,
 )
+from beautique.api.schemas.products import ProductOut
 from beautique.catalog import rules
 from beautique.catalog.types import Category, ProductDraft, ProductFilter, Size, Sort
 from beautique.kernel.money import CENT
@@ -144,10 +145,22 @@ class ProductIn(_Priced):
         )
 
 
-class ProductChanges(_Priced):
-    """What to change of a product: only the fields that are sent; null clears the sale price."""
+def _tell_changes(schema: dict[str, Any]) -> None:
+    without_defaults(schema)
+    schema["additionalProperties"] = False
+    told = {"readOnly": True, "description": "May be sent back as it was read."}
+    schema["properties"] |= {
+        name: told for name in ProductOut.model_fields if name not in schema["properties"]
+    }
 
-    model_config = ConfigDict(json_schema_extra=without_defaults)
+
+class ProductChanges(_Priced):
+    """What to change of a product: only the fields that are sent; null clears the sale price.
+
+    Whoever sends back what was read sends what cannot be changed too: it is passed over where it is as it was told.
+    """
+
+    model_config = ConfigDict(extra="allow", json_schema_extra=_tell_changes)
 
     name: Name = UNSENT
     category: CategoryWord = UNSENT
@@ -162,5 +175,6 @@ class ProductChanges(_Priced):
 
     def given(self) -> dict[str, Any]:
         """The fields that were sent, as drafts hold them."""
-        values = {name: getattr(self, name) for name in self.model_fields_set - {"price"}}
+        sent = self.model_fields_set & type(self).model_fields.keys() - {"price"}
+        values = {name: getattr(self, name) for name in sent}
         return {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}

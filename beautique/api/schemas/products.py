@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, computed_field
 
 from beautique.api.schemas.common import (
     Out,
@@ -142,7 +142,16 @@ class FacetsOut(Out):
         )
 
 
-class ShopProducts(PageOut[ProductOut]):
+class ProductPage(PageOut[ProductOut]):
+    """A part of the catalogue."""
+
+    @computed_field
+    def products(self) -> list[ProductOut]:
+        """Another name for `items`."""
+        return self.items
+
+
+class ShopProducts(ProductPage):
     """A part of the catalogue.
 
     `searched_for` are the words that were searched for in place of misspelt ones; it is left out when the search was run as it
