@@ -25,16 +25,16 @@ class MessageText:
 
 @dataclass(frozen=True, slots=True)
 class MessageOptions:
-    """How to reach the customer: the digits for WhatsApp (None: a landline, which is called), the letter that fits, the others."""
+    """How to reach the customer: the digits for WhatsApp (None: a landline, which is called), the message that fits, the others."""
 
     number: str | None
-    fitting: MessageText
+    suggested: MessageText
     others: Sequence[MessageText]
 
     @property
-    def letters(self) -> list[MessageText]:
-        """All of them, the fitting one first."""
-        return [self.fitting, *self.others]
+    def messages(self) -> list[MessageText]:
+        """All of them, the suggested one first."""
+        return [self.suggested, *self.others]
 
 
 def message_options(
@@ -45,13 +45,13 @@ def message_options(
     link = find_tracking_url(order.courier, order.tracking_number)
     values = messages.values(order, accounts.by_method[order.payment_method], link)
     newest_proof = next((event.action for event in events if event.action in _PROOF_EVENTS), "")
-    fitting = first or messages.suggested(
+    suggested_key = first or messages.suggested(
         order.payment_status,
         order.order_status,
         order.delivery_status,
         proof_rejected=newest_proof == PaymentAction.PROOF_REJECTED,
     )
-    letters = {
+    texts = {
         each: MessageText(each.value, each.label, filled(templates.text(each), values)) for each in Message
     }
-    return MessageOptions(messages.whatsapp_number(order), letters.pop(fitting), list(letters.values()))
+    return MessageOptions(messages.whatsapp_number(order), texts.pop(suggested_key), list(texts.values()))

@@ -19,8 +19,8 @@ def order_messages(number: str) -> str | Response:
     order, asked = queries.get_order(number), _asked()
     if order.number != number:
         return redirect(url_for("admin.order_messages", number=order.number, template=asked))
-    talk = message_options(order, queries.timeline(order.id), asked)
-    return render_template("orders/detail/messages.html", order=order, talk=talk, asked=asked)
+    options = message_options(order, queries.timeline(order.id), asked)
+    return render_template("orders/detail/messages.html", order=order, options=options, asked=asked)
 
 
 @admin.post("/orders/<number>/whatsapp")
@@ -30,13 +30,15 @@ def whatsapp(number: str) -> Response:
     By a page, not by a redirect: browsers hold every redirect behind a form against `form-action`, and wa.me redirects on.
     """
     order = queries.get_order(number)
-    talk = message_options(order, queries.timeline(order.id), _asked())
-    if talk.number is None:
+    options = message_options(order, queries.timeline(order.id), _asked())
+    if options.number is None:
         raise Conflict(f"{order.whatsapp} is a landline, which has no WhatsApp. Call instead.")
-    commands.note_message(order.id, Message(talk.fitting.key), actor())
-    address = f"https://wa.me/{talk.number}?text={quote(talk.fitting.text, safe='')}"
+    commands.note_message(order.id, Message(options.suggested.key), actor())
+    address = f"https://wa.me/{options.number}?text={quote(options.suggested.text, safe='')}"
     return make_response(
-        render_template("orders/detail/whatsapp.html", order=order, address=address, letter=talk.fitting)
+        render_template(
+            "orders/detail/whatsapp.html", order=order, address=address, message=options.suggested
+        )
     )
 
 

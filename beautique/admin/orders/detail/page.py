@@ -169,7 +169,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
         "timeline": timeline.entries(events, found, couriers),
-        "talk": message_options(found, events),
+        "options": message_options(found, events),
         "asked": None,
         "next": "",
         "couriers": couriers.known,

@@ -1,0 +1,89 @@
+"""The pasted block of the day's parcels: looked at first, then dispatched."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from beautique.orders.types import DeliveryStatus, OrderStatus
+from tests.admin.bulk_pages import PARCELS, run
+from tests.admin.order_pages import move, stored, words
+
+
+def send(client: Any, block: str, do: str = "dispatch", **more: Any) -> Any:
+    return client.post_form(PARCELS, {"block": block, "do": do, **more})
+
+
+def test_a_pasted_block_is_looked_at_first(app: Flask, staff_client, orders):
+    move(app, orders[1], order_status=OrderStatus.CANCELLED)
+    block = "\n".join(
+        [
+            f"{orders[0].number}\tCN 100 200",
+            f"{orders[1].number}, CN100201",
+            orders[2].number,
+            "BQ-20200101-001 CN100203",
+            "Total 4 parcels",
+        ]
+    )
+    shown = send(staff_client, block, "look")
+    told = words(shown)
+    assert "1 parcel to dispatch" in told
+    assert "4 lines cannot be used" in told
+    for problem in (
+        "A cancelled order cannot be dispatched.",
+        "The tracking number is missing.",
+        "There is no order BQ-20200101-001.",
+        "There is no order number in this line",
+    ):
+        assert problem in told
+    assert "CN 100 200" in shown.text  # the block is still there
+    assert stored(app, orders[0]).delivery_status == DeliveryStatus.NOT_STARTED
+
+
+def test_the_same_order_or_number_twice_in_a_block_is_neither(staff_client, orders):
+    first, second, third = (order.number for order in orders)
+    told = words(send(staff_client, f"{first} CN101\n{first} CN102\n{second} CN109\n{third} CN109", "look"))
+    assert told.count("This order stands in the block more than once.") == 2
+    assert told.count("This tracking number stands in the block more than once.") == 2
+
+
+def test_the_parcels_are_dispatched_with_their_numbers(app: Flask, staff_client, orders):
+    block = "\r\n".join(f"{order.number.lower()}\tCN10{order.day_counter}" for order in orders)
+    run(staff_client, send(staff_client, block, courier="TCS", estimated_delivery="2099-01-01"))
+    for order in orders:
+        found = stored(app, order)
+        assert (found.delivery_status, found.courier) == (DeliveryStatus.OUT_FOR_DELIVERY, "TCS")
+        assert found.tracking_number == f"CN10{order.day_counter}"
+
+
+def test_a_line_that_a_spreadsheet_has_spoiled_is_refused_and_the_others_are_dispatched(
+    app: Flask, staff_client, orders
+):
+    good, spoiled, swapped = orders
+    block = f"{good.number}\t'00779912345678\n{spoiled.number}\t7.79912E+11\nCN100300,Lahore,{swapped.number}"
+    told = words(send(staff_client, block, "look"))
+    assert "2 parcels to dispatch" in told
+    assert "7.79912E+11 is a long number that a spreadsheet has cut." in told
+    run(staff_client, send(staff_client, block))
+    assert [stored(app, each).tracking_number for each in orders] == ["00779912345678", None, "CN100300"]
+
+
+def test_a_tracking_number_that_another_order_has_already_is_told_and_not_refused(
+    app: Flask, staff_client, orders
+):
+    first, second, _ = orders
+    move(app, first, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY, tracking_number="CN100200")
+    told = words(send(staff_client, f"{first.number}\tCN100200\n{second.number}\tCN100201", "look"))
+    assert "has this tracking number already" not in told
+    told = words(send(staff_client, f"{second.number}\tCN100200", "look"))
+    assert "1 parcel to dispatch" in told
+    assert f"{first.number} has this tracking number already" in told
+
+
+@pytest.mark.parametrize(
+    ("block", "sentence"), [("", "Paste one line"), ("x\n" * 501, "Paste up to 500 lines")]
+)
+def test_an_empty_or_endless_block_is_told(staff_client, block, sentence):
+    answer = send(staff_client, block, "look")
+    assert answer.status_code == 422
+    assert sentence in words(answer)
