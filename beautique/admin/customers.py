@@ -152,10 +152,6 @@ def _figures(found: customers.Customer) -> list[Figure]:
     return figures
 
 
-def _orders_word(count: int) -> str:
-    return "order" if count == 1 else "orders"
-
-
 def _list(found: customers.Customer, **statuses: Sequence[str]) -> str:
     """The orders list with the customer's orders in some statuses."""
     pairs = [("q", found.phone), *((name, word) for name, words in statuses.items() for word in words)]
