@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev chromium run test lint lint-css css bench drills requirements clean
+.PHONY: help setup setup-dev chromium redis run test lint lint-css css bench drills requirements clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -75,6 +75,16 @@ chromium: $(VENV)/.dev
 	    $(PY) -m playwright install chromium; \
 	fi
 
+redis:
+	@if command -v redis-server >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Redis for the test of shared limits"; \
+	    apt-get update -qq >/dev/null; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >/dev/null; \
+	else \
+	    echo "redis-server is missing: install it for the test of shared limits." >&2; exit 1; \
+	fi
+
 requirements: $(VENV)/.dev ## renew requirements*.txt after a change of requirements*.in
 	@for part in requirements requirements-dev; do \
 	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
@@ -99,7 +109,7 @@ run: setup ## the shop with demo data on http://127.0.0.1:8000
 
 # --- checking --------------------------------------------------------------------------------------------------------------------
 
-test: setup-dev chromium ## the whole suite on SQLite and PostgreSQL, Chromium included
+test: setup-dev chromium redis ## the whole suite on SQLite, PostgreSQL and Redis, Chromium included
 	@exec $(PY) -m pytest -n $(TEST_WORKERS) $(PYTEST_ARGS)
 
 lint: setup-dev ## linters, types, import contracts, templates, stale CSS

@@ -39,6 +39,7 @@ from sqlalchemy.types import TypeEngine
 
 from beautique.kernel.db import Money, UtcDateTime, on_sqlite
 from beautique.kernel.errors import Conflict
+from beautique.kernel.text import counted
 from beautique.payments.picture_hashes import PictureHash
 
 FORMAT: Final = 1
@@ -143,6 +144,12 @@ class Manifest:
     pictures: dict[str, str]
     proofs: dict[str, str] = field(default_factory=dict)
     format: int = FORMAT
+
+    def contents(self) -> str:
+        """`12 rows of 3 tables, 1 file of pictures and 2 screenshots`."""
+        rows = counted(sum(form.rows for form in self.tables), "row")
+        tables, files = counted(len(self.tables), "table"), counted(len(self.pictures), "file")
+        return f"{rows} of {tables}, {files} of pictures and {counted(len(self.proofs), 'screenshot')}"
 
     def write(self, archive: zipfile.ZipFile) -> None:
         """Adds it to the file, as the last member."""

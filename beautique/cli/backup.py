@@ -14,6 +14,7 @@ from beautique.cli.archive_writer import write_contents
 from beautique.cli.errors import spoken_errors
 from beautique.cli.snapshot import is_at_head, snapshot
 from beautique.kernel.errors import Conflict
+from beautique.kernel.text import counted
 
 
 @click.command("backup")
@@ -34,13 +35,9 @@ def backup(file: Path) -> None:
                 manifest.write(archive)
         except OSError as error:
             raise click.ClickException(f"{file} could not be written: {error.strerror}.") from error
-    rows = sum(form.rows for form in manifest.tables)
-    click.echo(
-        f"Wrote {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures"
-        f" and {len(manifest.proofs):,} screenshots to {file}."
-    )
+    click.echo(f"Wrote {manifest.contents()} to {file}.")
     if gone:
-        click.echo(f"{gone:,} screenshots were not there any more and are not in it. `doctor` says whose.")
+        click.echo(f"Not in it, because no longer there: {counted(gone, 'screenshot')}. `doctor` says whose.")
 
 
 @contextmanager

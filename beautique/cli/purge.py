@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from beautique.cli.errors import spoken_errors
+from beautique.kernel.text import counted
 from beautique.media.commands import sweep_pending
 from beautique.orders.placement.idempotency import purge_keys
 from beautique.payments.proofs import purge_proofs
@@ -28,6 +29,6 @@ def purge() -> None:
         thresholds = get_thresholds()
         screenshots = purge_proofs(thresholds.proof_days, proof_store())
     click.echo(
-        f"Deleted ended sessions, {keys:,} old keys, {pictures:,} unused pictures"
-        f" and {screenshots:,} screenshots of more than {thresholds.proof_days} days."
+        f"Deleted ended sessions, {counted(keys, 'old key')}, {counted(pictures, 'unused picture')}"
+        f" and {counted(screenshots, 'screenshot')} of more than {counted(thresholds.proof_days, 'day')}."
     )

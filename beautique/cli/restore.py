@@ -52,11 +52,7 @@ def restore(file: Path) -> None:
                 f"The database refuses a row of this backup ({type(error.orig).__name__}). No row was kept."
             ) from error
         upgrade(revision="head")
-    rows = sum(form.rows for form in manifest.tables)
-    click.echo(
-        f"Restored {rows:,} rows of {len(manifest.tables)} tables and {len(manifest.pictures):,} files of pictures"
-        f" and {len(manifest.proofs):,} screenshots."
-    )
+    click.echo(f"Restored {manifest.contents()}.")
     click.echo(f"They are as they were at {manifest.made_at}. `doctor` looks at them more closely.")
 
 

@@ -76,7 +76,7 @@ def test_a_screenshot_that_vanished_is_told_and_the_rest_is_kept(
     lost.unlink()
     written = run("backup", tmp_path / "shop.zip")
     assert written.exit_code == 0, written.output
-    assert "1 screenshots were not there any more" in written.output
+    assert "no longer there: 1 screenshot." in written.output
     shop = another_shop("sqlite")
     assert runner(shop)("restore", tmp_path / "shop.zip").exit_code == 0
     assert [path_of(shop, proof) is None for proof in proofs] == [True, False]
@@ -150,5 +150,5 @@ def test_screenshots_go_after_the_days_that_the_owner_chose(app: Flask, run: Run
             move(app, order, order_status=OrderStatus.CANCELLED)  # what still waits is never purged
     result = run("purge")
     assert result.exit_code == 0, result.output
-    assert "1 screenshots of more than 90 days" in result.output
+    assert "1 screenshot of more than 90 days" in result.output
     assert [path_of(app, proof) is None for proof in made] == [True, False]

@@ -30,7 +30,7 @@ def test_keys_go_after_two_days(app: Flask, run: Run, execute: Callable[..., Any
             session.add(IdempotencyKeyRow(key_hash=name, fingerprint="f", created_at=created_at))
     result = run("purge")
     assert result.exit_code == 0
-    assert "1 old keys" in result.output
+    assert "1 old key," in result.output
     assert execute("SELECT key_hash FROM idempotency_keys") == [("young",)]
 
 
@@ -45,7 +45,7 @@ def test_pictures_that_nobody_took_go_after_a_day(app: Flask, run: Run) -> None:
                 .where(StoredPicture.id == picture_id_of(old.public_id))
                 .values(created_at=clock.now() - timedelta(hours=25))
             )
-    assert "1 unused pictures" in run("purge").output
+    assert "1 unused picture " in run("purge").output
     assert [each.name for each in root.iterdir()] == [young.public_id]
 
 

@@ -1,0 +1,84 @@
+"""Limits that several machines share: two real servers, one Redis, which goes away in the end."""
+
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.bench.shop import Server
+
+LIMIT = 600  # storefront answers per minute and address
+
+
+class Redis:
+    """A server of our own on a free port, without a file."""
+
+    def __init__(self) -> None:
+        program = shutil.which("redis-server")
+        assert program, "redis-server is missing: run `make redis`, or install it"
+        with closing(socket.socket()) as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self.process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        """It is gone: connections are refused."""
+        self.process.kill()
+        self.process.wait()
+
+    def freeze(self) -> None:
+        """It hangs: connections are taken, and nothing is answered."""
+        self.process.send_signal(signal.SIGSTOP)
+
+
+@pytest.fixture
+def redis() -> Iterator[Redis]:
+    """A Redis for one test."""
+    server = Redis()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def machines(redis: Redis, tmp_path: Path) -> Iterator[list[Server]]:
+    """Two servers with one database, as on two machines."""
+    found = [
+        Server(
+            tmp_path / name,
+            f"sqlite:///{tmp_path / 'shop.db'}",
+            WEB_CONCURRENCY="1",
+            RATELIMIT_ENABLED="true",
+            RATELIMIT_STORAGE_URI=f"redis://127.0.0.1:{redis.port}/0",
+        )
+        for name in ("first", "second")
+    ]
+    for server in found:
+        server.log.parent.mkdir()
+    found[0].flask("db", "upgrade")
+    for server in found:
+        server.start()
+    yield found
+    for server in found:
+        server.stop()
+
+
+def test_two_machines_count_one_visitor_together_and_go_on_without_redis(
+    machines: list[Server], redis: Redis
+) -> None:
+    first, second = machines
+    answers = [machines[n % 2].status("/api/categories") for n in range(LIMIT)]
+    assert set(answers) == {200}
+    assert [first.status("/api/categories"), second.status("/api/categories")] == [429, 429]
+    for trouble in (redis.freeze, redis.stop):
+        trouble()
+        started = time.monotonic()
+        # Each counts for itself now.
+        assert [each.status("/api/categories") for each in machines * 5] == [200] * 10
+        assert time.monotonic() - started < 5
