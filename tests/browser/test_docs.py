@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import LOOKS, assert_accessible
 from tests.factories import make_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]
@@ -29,3 +30,14 @@ def test_a_call_is_tried_with_a_token(app: Flask, page: Page, owner_token: str) 
     expect(answer).to_contain_text(order.number)
     assert page.evaluate("window.refused") == []
     assert page.evaluate("Object.keys(localStorage).length") == 0
+
+
+@LOOKS
+def test_the_contract_is_accessible_closed_and_opened(page: Page) -> None:
+    page.goto("/docs")
+    call = page.locator("#operations-orders-list_admin_orders")
+    expect(call).to_be_visible()
+    assert_accessible(page)
+    call.locator(".opblock-summary-control").click()
+    expect(call.locator(".parameters-container")).to_be_visible()
+    assert_accessible(page)

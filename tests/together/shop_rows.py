@@ -143,10 +143,10 @@ ROWS = [
         people=one,
     ),
     Row(
-        "admin.set_theme",
+        "admin.set_own_preference",
         "both",
         Desk.key,
-        lambda me, _, theme: me.form("/theme", theme=theme),
+        lambda me, _, theme: me.form("/preferences/theme", value=theme),
         {(303, 303): "staff.preference_set staff.preference_set"},
         ("light", "dark"),
         people=one,

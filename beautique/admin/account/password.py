@@ -1,4 +1,4 @@
-"""One's own account: password and theme."""
+"""One's own account: password, theme, single-key shortcuts."""
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -39,10 +39,10 @@ def change_password() -> Response:
     return htmx.leave(url_for("admin.home"), "Your password is changed. Other devices are signed out.")
 
 
-@admin.post("/theme")
-def set_theme() -> Response:
-    """Light, dark, or whatever the device says; then back to the page."""
-    set_preference(identity.signed_in_account().id, "theme", request.form.get("theme", ""), identity.actor())
+@admin.post("/preferences/<name>")
+def set_own_preference(name: str) -> Response:
+    """The theme (light, dark, or whatever the device says), shortcuts on or off; then back to the page."""
+    set_preference(identity.signed_in_account().id, name, request.form.get("value", ""), identity.actor())
     return htmx.leave(htmx.next_page() or url_for("admin.home"))
 
 

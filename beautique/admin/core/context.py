@@ -69,7 +69,7 @@ def init_app(app: Flask) -> None:
 def shell() -> dict[str, Any]:
     """Facts for the shell; nothing of it for visitors, so that error and log-in pages need no database."""
     if "_login_user" not in g or not current_user.is_authenticated:
-        return {"theme": ""}
+        return {"theme": "", "shortcuts": "on"}
     account = signed_in_account()
     nav = [
         {
@@ -94,6 +94,7 @@ def shell() -> dict[str, Any]:
         "now": clock.now(),
         "store_zone": clock.zone_name(),
         "theme": _THEMES.get(account.preferences.get("theme", ""), ""),
+        "shortcuts": account.preferences.get("shortcuts", "on"),
     }
 
 

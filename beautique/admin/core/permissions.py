@@ -10,7 +10,7 @@ BACKGROUND_POLLS = frozenset(
 
 ROUTE_PERMISSIONS = {
     "admin.logout": Permission.ACCOUNT_OWN,
-    "admin.set_theme": Permission.ACCOUNT_OWN,
+    "admin.set_own_preference": Permission.ACCOUNT_OWN,
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,
     "admin.home": Permission.ANALYTICS_READ,

@@ -81,23 +81,38 @@ def test_a_given_password_must_be_changed_first(app: Flask, owner):
 
 @pytest.mark.parametrize(("theme", "name"), [("light", "beautique"), ("dark", "beautique-dark")])
 def test_the_theme_holds_for_every_page_and_device(app: Flask, owner_client, owner, theme, name):
-    answer = owner_client.post_form("/admin/theme", {"theme": theme, "next": "/admin/settings?"})
+    answer = owner_client.post_form("/admin/preferences/theme", {"value": theme, "next": "/admin/settings?"})
     assert (answer.status_code, answer.location) == (303, "/admin/settings")
     assert f'data-theme="{name}"' in owner_client.get("/admin/settings").text
     assert f'data-theme="{name}"' in app.test_client().sign_in("sana").get("/admin/").text
-    owner_client.post_form("/admin/theme", {"theme": "system"})
+    owner_client.post_form("/admin/preferences/theme", {"value": "system"})
     assert "data-theme" not in owner_client.get("/admin/").text.partition("<head>")[0]
 
 
 def test_after_a_form_with_errors_the_theme_leads_home_and_not_to_an_address_without_page(owner_client):
-    answer = owner_client.post_form("/admin/theme", {"theme": "dark", "next": "/admin/settings/store?"})
+    answer = owner_client.post_form(
+        "/admin/preferences/theme", {"value": "dark", "next": "/admin/settings/store?"}
+    )
     assert answer.location == "/admin/"
 
 
 @pytest.mark.parametrize("theme", ["pink", "", "dark\x00"])
 def test_an_unknown_theme_is_refused(app: Flask, owner_client, owner, theme):
-    answer = owner_client.post_form("/admin/theme", {"theme": theme})
+    answer = owner_client.post_form("/admin/preferences/theme", {"value": theme})
     assert answer.status_code == 422
     assert "There is no such choice." in answer.text
     with app.app_context():
         assert get_account(owner.id).preferences == {}
+
+
+def test_single_key_shortcuts_can_be_switched_off(owner_client):
+    assert "data-shortcuts" not in owner_client.get("/admin/").text
+    owner_client.post_form("/admin/preferences/shortcuts", {"value": "off"})
+    assert '<html lang="en" data-shortcuts="off">' in owner_client.get("/admin/").text
+    owner_client.post_form("/admin/preferences/shortcuts", {"value": "on"})
+    assert "data-shortcuts" not in owner_client.get("/admin/").text
+
+
+@pytest.mark.parametrize("name", ["colour", "%00"])
+def test_an_unknown_preference_is_refused(owner_client, name):
+    assert owner_client.post_form(f"/admin/preferences/{name}", {"value": "on"}).status_code in (404, 422)

@@ -34,6 +34,25 @@ def test_a_refused_permission(staff_client):
     assert "Ask the owner" in answer.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/orders/BQ-20200101-001",
+        "/admin/products/00000000-0000-0000-0000-000000000000",
+        "/admin/settings",
+    ],
+)
+def test_a_refusal_keeps_the_navigation_and_offers_the_search_box(staff_client, address):
+    answer = staff_client.get(address)
+    assert answer.status_code in (403, 404)
+    assert '<nav class="mt-4' in answer.text
+    assert 'placeholder="Find an order"' in answer.text.partition('id="main"')[2]
+
+
+def test_a_visitor_gets_a_bare_page(client):
+    assert "<nav" not in client.get("/nothing").text
+
+
 def test_a_defect_of_ours_tells_nothing_of_the_inside(owner_client, monkeypatch: pytest.MonkeyPatch):
     def broken(_now):
         raise RuntimeError("secret words of the inside")
