@@ -19,6 +19,7 @@ class AuditEvent(Base):
         Index("ix_audit_events_subject", "subject_type", "subject_id", "id"),
         Index("ix_audit_events_actor_id_id", "actor_id", "id"),
         Index("ix_audit_events_subject_type_id", "subject_type", "id"),
+        Index("ix_audit_events_action_id", "action", "id"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)

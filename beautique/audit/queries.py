@@ -57,6 +57,10 @@ def _conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:
         yield AuditEvent.actor_id == criteria.actor_id
     if criteria.subject_types:
         yield AuditEvent.subject_type.in_(criteria.subject_types)
+    if criteria.subject_id:
+        yield AuditEvent.subject_id == criteria.subject_id
+    if criteria.actions:
+        yield AuditEvent.action.in_(criteria.actions)
     if criteria.start_date is not None:
         yield AuditEvent.id >= first_id(clock.day_start(criteria.start_date))
     if criteria.end_date is not None:

@@ -53,5 +53,7 @@ class EventFilter:
 
     actor_id: uuid.UUID | None = None
     subject_types: tuple[str, ...] = ()
+    subject_id: str = ""
+    actions: tuple[Action, ...] = ()
     start_date: date | None = None
     end_date: date | None = None

@@ -48,10 +48,14 @@ def test_every_change_of_a_note_is_written_down(order) -> None:
     remove_customer_note(note.id, HINA, 2)
     restore_customer_note(note.id, HINA)
     assert story(note) == [
-        ("customer_note.restored", {"note": [None, "Prefers messages."]}, 4),
-        ("customer_note.removed", {"note": ["Prefers messages.", None]}, 3),
-        ("customer_note.edited", {"note": ["Prefers calls.", "Prefers messages."]}, 2),
-        ("customer_note.written", {"phone": [None, PHONE], "note": [None, "Prefers calls."]}, 1),
+        ("customer_note.restored", {"phone": [PHONE, PHONE], "note": [None, "Prefers messages."]}, 4),
+        ("customer_note.removed", {"phone": [PHONE, PHONE], "note": ["Prefers messages.", None]}, 3),
+        (
+            "customer_note.edited",
+            {"phone": [PHONE, PHONE], "note": ["Prefers calls.", "Prefers messages."]},
+            2,
+        ),
+        ("customer_note.written", {"phone": [PHONE, PHONE], "note": [None, "Prefers calls."]}, 1),
     ]
     assert (note.author_name, note.edited_by_name) == ("Hina Baig", "Beautique")
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from flask import url_for
 
@@ -12,16 +13,30 @@ from beautique.audit.models import AuditEvent
 from beautique.catalog import commands, queries
 from beautique.catalog.models import Product
 from beautique.kernel.field_validation import read_id
+from beautique.kernel.text import counted
+from beautique.media.types import PictureAction
 from beautique.orders.models import Order
 from beautique.orders.queries import find_orders
 from beautique.orders.types import SUBJECT as ORDER
 
 
 def entries(events: Sequence[AuditEvent]) -> list[Entry]:
-    """The events as entries, in the order given. Two queries: their orders, their products."""
+    """The events as entries, in the order given; pictures that somebody uploaded one after the other are one entry.
+
+    Two queries: their orders, their products.
+    """
     orders = find_orders(_ids(events, ORDER))
     products = queries.find_products(_ids(events, commands.SUBJECT))
-    return [_entry(event, orders, products) for event in events]
+    told: list[Entry] = []
+    for (_, action), several in groupby(events, key=lambda event: (event.actor_id, event.action)):
+        same = list(several)
+        if action == PictureAction.UPLOADED and len(same) > 1:
+            told.append(
+                replace(labels.entry(same[0]), title=f"{counted(len(same), 'picture')} uploaded", facts=())
+            )
+        else:
+            told += [_entry(event, orders, products) for event in same]
+    return told
 
 
 def _entry(

@@ -1,16 +1,39 @@
 """What happens around orders: notes about their customers, changes of many at once, saved lists."""
 
-from beautique.admin.timeline.entry import Wordings
+from dataclasses import replace
+
+from flask import url_for
+
+from beautique.admin.timeline.entry import Entry, Wording, Wordings
 from beautique.admin.timeline.wordings import listed
+from beautique.audit.models import AuditEvent
+from beautique.kernel import phones
 from beautique.orders.bulk.types import BulkAction
 from beautique.orders.customers.types import CustomerNoteAction
 from beautique.orders.saved_views.types import SavedViewAction
 
+
+def _about_customer(title: str) -> Wording:
+    """The title, and the customer's card: by the number, which the log names since it leads there."""
+
+    def entry(event: AuditEvent) -> Entry:
+        told = listed("sticky-note", title)(event)
+        phone = event.changes.get("phone", [None, None])[1]
+        if phone is None:
+            return told
+        facts = [fact for fact in told.facts if not fact.startswith("Phone")]
+        return replace(
+            told, facts=facts, subject=phones.spaced(phone), url=url_for("admin.customer", phone=phone)
+        )
+
+    return entry
+
+
 WORDED: Wordings = {
-    CustomerNoteAction.WRITTEN: listed("sticky-note", "Note about a customer"),
-    CustomerNoteAction.EDITED: listed("sticky-note", "Note about a customer changed"),
-    CustomerNoteAction.REMOVED: listed("sticky-note", "Note about a customer removed"),
-    CustomerNoteAction.RESTORED: listed("sticky-note", "Note about a customer brought back"),
+    CustomerNoteAction.WRITTEN: _about_customer("Note about a customer"),
+    CustomerNoteAction.EDITED: _about_customer("Note about a customer changed"),
+    CustomerNoteAction.REMOVED: _about_customer("Note about a customer removed"),
+    CustomerNoteAction.RESTORED: _about_customer("Note about a customer brought back"),
     BulkAction.STARTED: listed("check-check", "Change of many orders started"),
     BulkAction.STOPPED: listed("ban", "Change of many orders stopped"),
     SavedViewAction.SAVED: listed("bookmark", "List of orders saved"),

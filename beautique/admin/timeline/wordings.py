@@ -1,12 +1,17 @@
 """Wordings that several subjects share: a fixed title, alone or with the changed fields one by one."""
 
+import re
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from beautique.admin.timeline.entry import Entry, Wording
 from beautique.audit.models import AuditEvent
+from beautique.kernel import clock
 
 _LONGEST = 80  # of a value that is shown; a longer one is only said to have changed
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.\d]*([+-]\d{2}:\d{2}|Z)$", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LABELS = {"is_shared": "Shared with everybody", "position": "Place"}
 _UNSAID = {"query", "start_view"}  # an address and an id say little to people
 _PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
@@ -55,6 +60,15 @@ def _changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
             yield f"{field}: {after}" if after else f"{field}: {before}, removed"
 
 
+def _as_people_write(stored: str) -> str:
+    """Times in store time, days and international numbers as people write them; everything else as it is."""
+    if _TIME.match(stored):
+        return f"{clock.store_time(datetime.fromisoformat(stored)):%-d %B %Y, %H:%M}"
+    if _DAY.fullmatch(stored):
+        return f"{date.fromisoformat(stored):%-d %B %Y}"
+    return stored
+
+
 def _shown(value: Any) -> str | None:
     """A value to read; empty for nothing, None for what is too long or has parts."""
     if value is None or value in ("", []):
@@ -63,5 +77,5 @@ def _shown(value: Any) -> str | None:
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = ", ".join(value)
-    text = str(value)
+    text = _as_people_write(str(value))
     return text if not isinstance(value, list | dict) and len(text) <= _LONGEST else None

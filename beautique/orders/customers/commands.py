@@ -44,14 +44,7 @@ def add_customer_note(phone: str, typed: str, actor: Actor) -> CustomerNote:
         )
         session.add(note)
         session.flush()
-        _record(
-            session,
-            note,
-            CustomerNoteAction.WRITTEN,
-            actor,
-            phone=Change(None, phone),
-            note=Change(None, text),
-        )
+        _record(session, note, CustomerNoteAction.WRITTEN, actor, note=Change(None, text))
     return note
 
 
@@ -104,4 +97,7 @@ def _cleaned(typed: str) -> str:
 
 
 def _record(session: Session, written: CustomerNote, action: Action, actor: Actor, **changes: Change) -> None:
-    log.record(session, actor, action, SUBJECT, written.id, changes, seq=written.version)
+    phone = Change(
+        written.phone_normalized, written.phone_normalized
+    )  # whose card it is on, for readers of the log
+    log.record(session, actor, action, SUBJECT, written.id, {"phone": phone, **changes}, seq=written.version)

@@ -1,11 +1,17 @@
 """The activity log: what the owner reads of it, how it is narrowed, and what stays private."""
 
+import re
+
 import pytest
 from flask import Flask
 
+from beautique.audit import log
 from beautique.kernel import clock
+from beautique.kernel.db import new_id, transaction
+from beautique.media.types import PictureAction
+from beautique.orders.commands import move_order
 from beautique.orders.customers.commands import add_customer_note
-from beautique.orders.types import PaymentStatus
+from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
 from beautique.staff.models import StaffAccount
 from beautique.tasks.commands import create_task
 from beautique.tasks.types import TaskDraft
@@ -20,14 +26,14 @@ def test_it_tells_who_did_what_to_what_newest_first(app: Flask, owner_client):
     order = move(app, make_order(app, product), payment_status=PaymentStatus.PAID)
     with app.app_context():
         add_customer_note(order.phone_normalized, "Prefers calls after 5.", HINA)
-    log = owner_client.get(LOG)
-    told = words(log)
+    page = owner_client.get(LOG)
+    told = words(page)
     titles = ["Note about a customer", "Payment: Pending → Paid", "Order placed on the website", "Created"]
     places = [told.index(title) for title in titles]
     assert places == sorted(places)
     assert HINA.name in told
-    assert links(log, f"/admin/orders/{order.number}")
-    assert links(log, f"/admin/products/{product.id}")
+    assert links(page, f"/admin/orders/{order.number}")
+    assert links(page, f"/admin/products/{product.id}")
 
 
 def test_changed_settings_are_told_field_by_field(app: Flask, owner_client):
@@ -127,3 +133,56 @@ def test_it_asks_the_database_as_often_for_fifty_lines_as_for_one(app: Flask, ow
             assert owner_client.get(f"{LOG}?about=orders").status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 3  # events, their orders, accounts
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("what=corrections", "Corrected: Ready → Processing", "Order placed"),
+        ("what=taken-back", "Nothing matches", "Order placed"),
+        ("what=taken-out", "Packing slip printed", "Order placed"),
+        ("what=refused", "Refused", "Order placed"),
+    ],
+)
+def test_it_is_narrowed_to_what_an_owner_looks_through(
+    app: Flask, owner_client, staff_client, query, shown, hidden
+):
+    order = move(app, make_order(app, make_product(app)), order_status=OrderStatus.READY)
+    with app.app_context():
+        move_order(order.id, OrderChanges(order_status=OrderStatus.PROCESSING), HINA, "Sewn too short.")
+    owner_client.post_form("/admin/orders/print?paper=a5", {"number": order.number})
+    staff_client.get(LOG)
+    told = words(owner_client.get(f"{LOG}?{query}"))
+    assert shown in told
+    assert hidden not in told
+
+
+def test_everything_about_one_order_is_found_by_its_number_in_any_spelling(app: Flask, owner_client):
+    product = make_product(app)
+    mine, other = make_order(app, product), make_order(app, product)
+    answer = owner_client.get(f"{LOG}?order={mine.number.lower().replace('-', '')}", follow_redirects=True)
+    assert links(answer, f'/admin/orders/{mine.number}"')
+    assert not links(answer, f'/admin/orders/{other.number}"')
+    assert "Nothing matches" in words(owner_client.get(f"{LOG}?order=BQ-20200101-001"))
+
+
+def test_times_and_phones_are_written_as_people_write_them(app: Flask, owner_client):
+    owner_client.post_form("/admin/settings/tokens", {"token_name": "Website"})
+    order = make_order(app, make_product(app))
+    with app.app_context():
+        add_customer_note(order.phone_normalized, "Prefers calls after 5.", HINA)
+    page = owner_client.get(LOG)
+    told = words(page)
+    assert re.search(r"Expires at: \d{1,2} [A-Z][a-z]+ 20\d\d, \d\d:\d\d", told)
+    assert "+92 300 1234567" in told
+    assert order.phone_normalized not in told
+    assert links(page, f"/admin/customers/{order.phone_normalized}")
+
+
+def test_pictures_uploaded_one_after_the_other_are_one_line(app: Flask, owner_client):
+    for _ in range(3):
+        with app.app_context(), transaction() as session:
+            log.record(session, HINA, PictureAction.UPLOADED, "picture", new_id(), {})
+    told = words(owner_client.get(LOG))
+    assert "3 pictures uploaded" in told
+    assert "Picture uploaded" not in told
