@@ -10,8 +10,12 @@ from beautique.orders.models import Order
 
 
 def move_order_statuses(found: Order, expected_version: int | None, body: StatusChange) -> Reply:
-    """Moves statuses and sets delivery facts. What is as it was is no change."""
+    """Moves statuses and sets delivery facts. What is as it was is no change.
+
+    For programs the statuses are independent: what is sent unpaid is sent, and flagged.
+    """
     changes = body.changes()
     if not changes.given():
         raise Invalid({"body": ["Send at least one field to change."]})
-    return read_order(move_order(found.id, changes, gate.actor(), body.reason, expected_version))
+    moved = move_order(found.id, changes, gate.actor(), body.reason, expected_version, accept_unpaid=True)
+    return read_order(moved)

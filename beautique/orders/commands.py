@@ -41,15 +41,17 @@ def move_order(
     actor: Actor,
     reason: str | None = None,
     expected_version: int | None = None,
+    *,
+    accept_unpaid: bool = False,
 ) -> Order:
-    """Moves statuses and sets delivery facts. A change of nothing is no event.
+    """Moves statuses and sets delivery facts. A change of nothing is no event. `accept_unpaid`: somebody decided to send it unpaid.
 
     Raises `NotFound`, `Stale`, `IllegalMove`, `Forbidden`, `Invalid`.
     """
     reason = rules.cleaned_reason(reason)
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
-        workflow.apply(session, order, changes.given(), actor, reason)
+        workflow.apply(session, order, changes.given(), actor, reason, accept_unpaid=accept_unpaid)
     return order
 
 

@@ -203,6 +203,16 @@ FLAGGED: dict[Flag, ColumnElement[bool]] = {
     Flag.OVER_PAID: and_(_not_cancelled, Order.paid_amount > Order.total_amount),
     Flag.UNREFERENCED: and_(_verified, Order.payment_reference.is_(None), Order.total_amount > _nothing),
     Flag.REFUND_DUE: and_(_cancelled, or_(Order.paid_amount > _nothing, _verified)),
+    Flag.SENT_UNPAID: and_(
+        *(
+            Order.delivery_status != literal_column(f"'{each.value}'")
+            for each in DeliveryStatus
+            if not rules.is_dispatched(each)
+        ),
+        _not_cancelled,
+        Order.payment_status != literal_column(f"'{PaymentStatus.VERIFIED.value}'"),
+        Order.total_amount > _nothing,
+    ),
     Flag.DUPLICATE: and_(
         Order.duplicate_of.is_not(None),
         _not_cancelled,
@@ -240,6 +250,7 @@ _index("ix_orders_under_paid", FLAGGED[Flag.UNDER_PAID], Order.payment_status)
 _index("ix_orders_over_paid", FLAGGED[Flag.OVER_PAID])
 _index("ix_orders_unreferenced", FLAGGED[Flag.UNREFERENCED], Order.payment_status)
 _index("ix_orders_refund_due", FLAGGED[Flag.REFUND_DUE], Order.order_status)
+_index("ix_orders_sent_unpaid", FLAGGED[Flag.SENT_UNPAID])
 _index("ix_orders_duplicate", FLAGGED[Flag.DUPLICATE])
 # Not one index that begins with has_proof: SQLite would read the queue by it, and by that of the payment status, instead of its own.
 _index("ix_orders_with_proof", Order.has_proof)

@@ -165,6 +165,11 @@ def may_be_dispatched(order_status: OrderStatus, delivery_status: DeliveryStatus
     return not (order_status == OrderStatus.CANCELLED and delivery_status in _DISPATCHED)
 
 
+def is_dispatched(delivery_status: DeliveryStatus) -> bool:
+    """Whether the parcel has left the house."""
+    return delivery_status in _DISPATCHED
+
+
 def allowed_deliveries(order_status: OrderStatus) -> list[DeliveryStatus]:
     """Delivery statuses that an order in this status may be moved to."""
     return [status for status in DeliveryStatus if may_be_dispatched(order_status, status)]
@@ -204,6 +209,9 @@ def flags(
         Flag.OVER_PAID: not cancelled and paid > total,
         Flag.UNREFERENCED: verified and reference is None and total > 0,
         Flag.REFUND_DUE: cancelled and (paid > 0 or verified),
+        Flag.SENT_UNPAID: is_dispatched(statuses.delivery)
+        and is_awaiting(statuses.payment, statuses.order)
+        and total > 0,
         Flag.DUPLICATE: twin is not None and not is_closed(statuses.order),
     }
     return [flag for flag, is_raised in raised.items() if is_raised]

@@ -71,12 +71,13 @@ OPEN = (OrderStatus.RECEIVED, OrderStatus.PROCESSING, OrderStatus.READY)  # some
 
 
 class Flag(StrEnum):
-    """What is odd about an order, until somebody settles it: four times its money, once the order itself."""
+    """What is odd about an order, until somebody settles it: five times its money, once the order itself."""
 
     UNDER_PAID = "Under-paid"  # verified for less than it costs
     OVER_PAID = "Over-paid"  # more was received than it costs
     UNREFERENCED = "Unreferenced"  # verified, yet nobody wrote down a transaction ID
     REFUND_DUE = "Refund due"  # cancelled, and the customer's money is here
+    SENT_UNPAID = "Sent unpaid"  # the parcel has left the house, and nobody has seen the money
     DUPLICATE = "Possible duplicate"  # open, and the same phone ordered the same lines shortly before
 
 

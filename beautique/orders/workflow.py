@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from beautique.orders.placement.pricing import set_search_text
 from beautique.orders.rules import Move
 from beautique.orders.tracking_numbers import bare, problem
 from beautique.orders.types import SUBJECT, DeliveryStatus, OrderAction, OrderStatus, PaymentStatus
+from beautique.orders.unpaid import SENT_UNPAID, refuse_unpaid, unpaid_when_sent
 from beautique.staff.permissions import Permission
 
 MOVES = frozenset({OrderAction.MOVED, OrderAction.CORRECTED, OrderAction.DELIVERY_SET})  # what `apply` writes
@@ -37,18 +39,28 @@ class IllegalMove(Conflict):
 
 
 def apply(
-    session: Session, order: Order, given: Mapping[str, Any], actor: Actor, reason: str | None = None
+    session: Session,
+    order: Order,
+    given: Mapping[str, Any],
+    actor: Actor,
+    reason: str | None = None,
+    *,
+    accept_unpaid: bool = False,
 ) -> bool:
     """Gives a locked order new statuses and delivery facts; True when anything changed.
 
     Raises `IllegalMove`, `Forbidden` (a correction without the permission), `Invalid` (a correction without a reason,
-    a delivery before the order).
+    a delivery before the order, an unpaid order that nobody has decided to send unpaid).
     """
     given = tidied(given)
     changes = log.differences({field: getattr(order, field) for field in given}, given)
     if not changes:
         return False
     corrections = _check(order, changes, actor, reason)
+    wished = {field: change.new for field, change in changes.items()}
+    unpaid = unpaid_when_sent(order.statuses, wished, order.total_amount, order.paid_amount)
+    if unpaid and not accept_unpaid:
+        raise refuse_unpaid(unpaid)
     action = (
         OrderAction.CORRECTED
         if corrections
@@ -56,7 +68,8 @@ def apply(
         if set(changes) & set(rules.STATUS_FIELDS)
         else OrderAction.DELIVERY_SET
     )
-    _write(session, order, changes, action, actor, reason)
+    told = {SENT_UNPAID: Change(None, unpaid.amount)} if unpaid else {}
+    _write(session, order, changes, action, actor, reason, told)
     return True
 
 
@@ -80,6 +93,7 @@ def take_back(session: Session, order: Order, event: AuditEvent, actor: Actor) -
     changes = {
         field: Change(_from_log(field, new), _from_log(field, old))
         for field, (old, new) in event.changes.items()
+        if field != SENT_UNPAID
     }
     _write(session, order, changes, OrderAction.UNDONE, actor, None)
 
@@ -100,7 +114,9 @@ def _write(
     action: Action,
     actor: Actor,
     reason: str | None,
+    told: Mapping[str, Change] = MappingProxyType({}),
 ) -> None:
+    """Changes the order and logs it; `told` stands in the event alone."""
     for field, change in changes.items():
         setattr(order, field, change.new)
     set_search_text(order)
@@ -110,7 +126,9 @@ def _write(
         duplicates.refresh_duplicate_marks(
             session, order
         )  # whatever repeated it stands alone now, or does so no longer
-    log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)
+    log.record(
+        session, actor, action, SUBJECT, order.id, {**changes, **told}, seq=order.version, reason=reason
+    )
     mark_day_changed(session, order.order_date)
 
 

@@ -27,7 +27,7 @@ SHELL = ("FROM sessions", "UPDATE sessions", "FROM staff_accounts", "sum(order_d
 def move(app: Flask, order: Order, reason: str | None = None, **statuses: Any) -> Order:
     """Moves an order by somebody else's hand."""
     with app.app_context():
-        return move_order(order.id, OrderChanges(**statuses), HINA, reason)
+        return move_order(order.id, OrderChanges(**statuses), HINA, reason, accept_unpaid=True)
 
 
 def url(order, tail: str = "") -> str:

@@ -18,11 +18,12 @@ from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Kind, Outcom
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.bulk import STEPS
+from beautique.payments.commands import reverse_payment
 from beautique.payments.queries import list_payments
 from beautique.settings.types import PaymentMethod
 from tests.admin.order_pages import actions, move, stored
 from tests.factories import make_order, make_product
-from tests.payments.desk import ASMA, OWNER, folded, statuses
+from tests.payments.desk import ASMA, OWNER, folded, pay, statuses
 
 READY = {"order_status": OrderStatus.READY}
 LONG = 60.0  # seconds: all of them
@@ -147,7 +148,9 @@ def test_what_one_order_refuses_stops_nobody_else(app: Flask, orders) -> None:
 def test_each_order_may_have_changes_of_its_own(app: Flask, orders) -> None:
     with app.app_context():
         own = [
-            BulkItemRequest(order.id, order.number, {"tracking_number": f"CN{order.day_counter}"})
+            BulkItemRequest(
+                order.id, order.number, {"tracking_number": f"CN{order.day_counter}", "accept_unpaid": True}
+            )
             for order in orders
         ]
         job = start_bulk(Kind.MOVE, "Dispatch", own, ASMA, changes={**OUT, "courier": "TCS"})
@@ -155,6 +158,29 @@ def test_each_order_may_have_changes_of_its_own(app: Flask, orders) -> None:
     for order in orders:
         found = stored(app, order)
         assert (found.courier, found.tracking_number) == ("TCS", f"CN{order.day_counter}")
+
+
+def test_an_unpaid_order_goes_only_if_it_was_accepted_and_the_job_keeps_that(app: Flask, orders) -> None:
+    accepted, unseen, reversed_, paid, _ = orders
+    with app.app_context():
+        pay(paid)
+        payment = pay(reversed_)
+        own = [
+            BulkItemRequest(
+                order.id, order.number, {"accept_unpaid": True} if order.id == accepted.id else {}
+            )
+            for order in orders[:4]
+        ]
+        job = start_bulk(Kind.MOVE, "Dispatch", own, ASMA, changes=OUT)
+        reverse_payment(payment.id, "Not in the account", OWNER)  # after the preview
+        run_bulk(job, STEPS, ASMA, within_s=0)
+        run_bulk(get_job(job.id), STEPS, ASMA, LONG)  # taken up again
+        told = outcomes(job)
+    assert (told[accepted.number], told[paid.number]) == ("changed", "changed")
+    assert "Rs\u00a06,750 are not paid." in str(told[unseen.number])
+    assert "The payment of Rs\u00a06,750 is not verified yet." in str(told[reversed_.number])
+    for order in (unseen, reversed_):
+        assert stored(app, order).delivery_status == DeliveryStatus.NOT_STARTED
 
 
 def test_a_crash_half_way_leaves_each_order_whole_and_the_rest_is_taken_up_again(app: Flask, orders) -> None:

@@ -14,7 +14,7 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
 from beautique.orders.rules import flags
-from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, Statuses
+from beautique.orders.types import DeliveryStatus, Flag, OrderFilter, OrderStatus, PaymentStatus, Statuses
 from beautique.payments.queries import list_queue, queue_tally
 from tests.payments.desk import order_of
 
@@ -30,18 +30,23 @@ def listed(flag: Flag) -> bool:
 @pytest.mark.parametrize("total", [0, 100])
 def test_the_database_flags_what_the_rules_flag(app: Flask, total) -> None:
     order = order_of(app, total)
-    for payment, status, (paid, reference) in product(PaymentStatus, OrderStatus, MONEY):
+    for payment, status, delivery, (paid, reference) in product(
+        PaymentStatus, OrderStatus, DeliveryStatus, MONEY
+    ):
         with transaction() as session:
             session.execute(
                 update(Order).values(
                     payment_status=payment,
                     order_status=status,
+                    delivery_status=delivery,
                     paid_amount=Decimal(paid),
                     payment_reference=reference,
                 )
             )
         found = [flag for flag in Flag if listed(flag)]
-        assert found == flags(Statuses(payment, status), order.total_amount, Decimal(paid), reference)
+        assert found == flags(
+            Statuses(payment, status, delivery), order.total_amount, Decimal(paid), reference
+        )
 
 
 # SQLite alone: it chooses by shape. PostgreSQL chooses by statistics, and those of one row change with every autovacuum.

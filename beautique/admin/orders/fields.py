@@ -1,9 +1,12 @@
-"""The fields that a new order and the correction of one share: who ordered, and which piece of a garment."""
+"""Fields that several forms of orders share: who ordered, which piece of a garment, who carries the parcel, sent unpaid or not."""
 
-from wtforms import Form, HiddenField, SelectField, StringField, TextAreaField
+from collections.abc import Sequence
+
+from wtforms import BooleanField, Form, HiddenField, SelectField, StringField, TextAreaField
 
 from beautique.admin.core.forms import ShopForm, WholeNumberField, or_empty
 from beautique.orders.types import CONTACT_FIELDS
+from beautique.settings.types import Courier
 
 
 class ContactFields(ShopForm):
@@ -29,3 +32,24 @@ class PieceForm(Form):
     size = SelectField("Size", validate_choice=False)
     color = SelectField("Colour", validate_choice=False)
     quantity = WholeNumberField("Quantity")
+
+
+class SendingFields(ShopForm):
+    """Who carries a parcel (one of the shop's couriers, or another by its name), and the decision to send it unpaid."""
+
+    courier = StringField("Courier")
+    other_courier = StringField("Name of the courier")
+    accept_unpaid = BooleanField("Send it unpaid")
+
+    @property
+    def chosen_courier(self) -> str:
+        """The courier that was chosen, else the other one that was typed."""
+        return or_empty(self.courier.data).strip() or or_empty(self.other_courier.data).strip()
+
+    def offer_couriers(self, couriers: Sequence[Courier], courier: str | None) -> None:
+        """Chooses a courier among those that are offered; one of another name is typed already."""
+        offered = {each.name.casefold(): each.name for each in couriers}
+        name = or_empty(courier).strip()
+        self.courier.data = offered.get(name.casefold(), "")
+        if name and not self.courier.data:
+            self.other_courier.data = name

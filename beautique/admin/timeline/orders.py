@@ -12,6 +12,7 @@ from beautique.audit.models import AuditEvent
 from beautique.kernel.money import rupees
 from beautique.orders import packing, rules
 from beautique.orders.types import OrderAction, Source
+from beautique.orders.unpaid import SENT_UNPAID
 from beautique.settings.types import Message
 
 _FACTS = {
@@ -52,6 +53,9 @@ def _moved(event: AuditEvent) -> Entry:
     facts += _differences(
         _FACTS, {field: change for field, change in event.changes.items() if field not in in_title}
     )
+    if unpaid := _new(event, SENT_UNPAID):
+        went = "Dispatched" if "Out for Delivery" in event.changes.get("delivery_status", ()) else "Delivered"
+        facts.append(f"{went} unpaid: {rupees(Decimal(unpaid))}")
     title, *more = facts or ["Nothing changed"]
     return Entry.of(event, icon, title, more, event.reason)
 

@@ -67,7 +67,7 @@ class EventOut(Out):
 
 
 class OrderOut(Out):
-    """Everything about an order; `payments` oldest first, reversed ones included; `events` newest first."""
+    """Everything about an order; `flags` say what is odd about it, `payments` oldest first, reversed ones included; `events` newest first."""
 
     id: UUID
     order_id: str = Field(validation_alias="number")
@@ -91,6 +91,7 @@ class OrderOut(Out):
     tracking_number: str | None
     tracking_url: str | None
     tracking_notes: str | None
+    flags: list[str]
     source: str
     order_date: date
     created_at: datetime = Field(validation_alias="placed_at")

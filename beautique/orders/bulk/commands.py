@@ -22,6 +22,7 @@ from beautique.orders.bulk.queries import list_waiting
 from beautique.orders.bulk.types import BulkAction, BulkItemRequest, BulkOrder, Kind, Outcome
 from beautique.orders.models import Order
 from beautique.orders.rules import cleaned_reason
+from beautique.orders.unpaid import ACCEPT
 
 SUBJECT = "bulk"
 Step = Callable[[Session, Order, Mapping[str, Any], Actor, str | None], bool]  # whether anything changed
@@ -111,12 +112,13 @@ def stop_bulk(job_id: uuid.UUID, actor: Actor) -> BulkJob:
 def move_step(
     session: Session, order: Order, changes: Mapping[str, Any], actor: Actor, reason: str | None
 ) -> bool:
-    """Moves one order. Corrections are refused, whoever asks. Raises `Conflict`, `Invalid`."""
-    criteria = workflow.from_log(changes)
+    """Moves one order. Corrections are refused, whoever asks, and unpaid orders that nobody accepted. Raises `Conflict`, `Invalid`."""
+    criteria = workflow.from_log({field: value for field, value in changes.items() if field != ACCEPT})
     outcome, why = rules.check(_candidate(order), criteria)
     if outcome is Outcome.REFUSED:
         raise Conflict(why)
-    return workflow.apply(session, order, criteria, actor, reason)
+    accepts = changes.get(ACCEPT) is True
+    return workflow.apply(session, order, criteria, actor, reason, accept_unpaid=accepts)
 
 
 def _run(job_id: uuid.UUID, position: int, step: Step, actor: Actor) -> None:

@@ -7,6 +7,7 @@ from beautique.orders import rules
 from beautique.orders.bulk.types import BulkOrder, Outcome, Preview
 from beautique.orders.rules import Move
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status, Statuses
+from beautique.orders.unpaid import Unpaid, unpaid_when_sent
 
 MOST = 5_000  # orders of one bulk change
 MOST_PAYMENTS = 50  # of one page: each transaction ID is typed or pasted by a person
@@ -52,10 +53,20 @@ def check(order: BulkOrder, changes: Mapping[str, Any]) -> tuple[Outcome, str]:
 def preview(orders: Iterable[BulkOrder], changes: Mapping[str, Any]) -> Preview:
     """The verdicts of many orders, grouped."""
     changing: list[BulkOrder] = []
+    unpaid: list[tuple[BulkOrder, Unpaid]] = []
     same: list[BulkOrder] = []
     refused: dict[str, list[BulkOrder]] = {}
     for order in orders:
         outcome, why = check(order, changes)
+        missing = unpaid_of(order, changes)
+        if outcome is Outcome.CHANGED and missing:
+            unpaid.append((order, missing))
+            continue
         group = {Outcome.CHANGED: changing, Outcome.SAME: same}.get(outcome)
         (refused.setdefault(why, []) if group is None else group).append(order)
-    return Preview(changing, same, refused)
+    return Preview(changing, unpaid, same, refused)
+
+
+def unpaid_of(order: BulkOrder, changes: Mapping[str, Any]) -> Unpaid | None:
+    """What is not paid of an order that a change sends out."""
+    return unpaid_when_sent(order.statuses, changes, order.total_amount, order.paid_amount)

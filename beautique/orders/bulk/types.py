@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from beautique.audit.types import Action
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Statuses
+from beautique.orders.unpaid import Unpaid
 from beautique.settings.types import PaymentMethod
 
 
@@ -52,6 +53,11 @@ class BulkOrder:
     paid_amount: Decimal
     payment_method: PaymentMethod
 
+    @property
+    def statuses(self) -> Statuses:
+        """Where it stands."""
+        return Statuses(self.payment_status, self.order_status, self.delivery_status)
+
 
 @dataclass(frozen=True, slots=True)
 class BulkItemRequest:
@@ -64,9 +70,11 @@ class BulkItemRequest:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would do: to whom, to whom nothing because it is so already, to whom not and why."""
+    """What a change would do: to whom, to whom only if somebody decides to send them unpaid, to whom nothing because it is so
+    already, to whom not and why."""
 
     changing: Sequence[BulkOrder]
+    unpaid: Sequence[tuple[BulkOrder, Unpaid]]
     same: Sequence[BulkOrder]
     refused: Mapping[str, Sequence[BulkOrder]]  # by the sentence that says why
 

@@ -8,6 +8,7 @@ from beautique.orders.bulk import queries, rules
 from beautique.orders.bulk.parcel_lines import ParcelLine, read_line
 from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Outcome
 from beautique.orders.types import OrderFilter
+from beautique.orders.unpaid import ACCEPT, Unpaid
 
 MOST = 500  # lines of one block
 DISPATCH = rules.MOVES[rules.DISPATCH]
@@ -22,13 +23,16 @@ class Parcel:
     tracking_number: str = ""
     problem: str = ""
     note: str = ""
+    unpaid: Unpaid | None = None
 
     @property
     def wish(self) -> BulkItemRequest | None:
-        """What is to happen to the order; nothing when something is wrong with the line."""
+        """What is to happen to the order, if it is accepted that it goes unpaid; nothing when something is wrong with the line."""
         if self.order is None or self.problem:
             return None
-        return BulkItemRequest(self.order.id, self.order.number, {"tracking_number": self.tracking_number})
+        accepted = {ACCEPT: True} if self.unpaid else {}
+        changes = {"tracking_number": self.tracking_number, **accepted}
+        return BulkItemRequest(self.order.id, self.order.number, changes)
 
 
 def read_block(block: str) -> list[Parcel]:
@@ -76,7 +80,8 @@ def _parcel(line: ParcelLine, order: BulkOrder | None, times: int, uses: int, ot
     if outcome is Outcome.REFUSED:
         return wrong(why)
     notes = [_change(order, tracking, outcome), f"{other} has this tracking number already" if other else ""]
-    return Parcel(line.typed, order, tracking, note=", ".join(filter(None, notes)))
+    unpaid = rules.unpaid_of(order, DISPATCH)
+    return Parcel(line.typed, order, tracking, note=", ".join(filter(None, notes)), unpaid=unpaid)
 
 
 def _change(order: BulkOrder, tracking: str, outcome: Outcome) -> str:

@@ -1,6 +1,6 @@
 """The orders that one change is about, and the list that they were chosen in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -13,6 +13,7 @@ from beautique.orders import rules
 from beautique.orders.bulk import queries
 from beautique.orders.bulk.types import BulkItemRequest, BulkOrder
 from beautique.orders.types import OrderFilter
+from beautique.orders.unpaid import ACCEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,13 @@ class Choice:
         """The orders by their numbers."""
         return {each.number: each for each in self.orders}
 
-    @property
-    def wishes(self) -> list[BulkItemRequest]:
-        """Each of the orders, to be changed like all the others."""
-        return [BulkItemRequest(each.id, each.number) for each in self.orders]
+    def wishes(self, unpaid: Collection[str], *, accepted: bool) -> list[BulkItemRequest]:
+        """Each of the orders, to be changed like all the others. The unpaid ones are left out unless it is accepted that they go."""
+        return [
+            BulkItemRequest(each.id, each.number, {ACCEPT: True} if each.number in unpaid else {})
+            for each in self.orders
+            if accepted or each.number not in unpaid
+        ]
 
     @property
     def awaiting_payment(self) -> list[BulkOrder]:

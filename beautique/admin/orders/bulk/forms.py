@@ -1,35 +1,61 @@
 """The forms of changes of many orders: what the preview named, and what the change asks for."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, Self
 
 from wtforms import StringField, TextAreaField
 
-from beautique.admin.core.forms import DayField, OwnHiddenField, ShopForm, or_empty
+from beautique.admin.core.forms import DayField, OwnHiddenField, or_empty
+from beautique.admin.core.identity import actor
+from beautique.admin.orders.fields import SendingFields
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk.rules import CANCEL
+from beautique.orders.couriers import find_last_courier
+from beautique.orders.unpaid import ACCEPT
 from beautique.settings.queries import get_couriers
 from beautique.settings.types import Courier
 
 
-class DispatchForm(ShopForm):
+class DispatchForm(SendingFields):
     """What is said of several parcels at once."""
 
-    courier = StringField("Courier")
     estimated_delivery = DayField("Expected at the customers")
+    unpaid = OwnHiddenField()  # numbers of those that the page has shown as unpaid
+
+    @classmethod
+    def empty(cls) -> Self:
+        """A form that offers the courier of the last parcel."""
+        form = cls()
+        form.courier.data = find_last_courier(actor()) or ""
+        return form
+
+    def offer(self) -> Sequence[Courier]:
+        """The shop's couriers, one of them chosen if it was."""
+        known = get_couriers().known
+        self.offer_couriers(known, self.chosen_courier)
+        return known
 
     @property
-    def couriers(self) -> Sequence[Courier]:
-        """The shop's couriers, to choose from."""
-        return get_couriers().known
+    def unpaid_numbers(self) -> list[str]:
+        """Which orders the page has shown as unpaid."""
+        return or_empty(self.unpaid.data).split()
+
+    def sends_unpaid(self, unpaid: Collection[str]) -> bool:
+        """Whether these unpaid orders are to be sent too. Raises `Invalid` for one that its reader has not seen to be unpaid."""
+        if set(unpaid) - set(self.unpaid_numbers):
+            self.accept_unpaid.data = False  # it was said of others
+            raise Invalid(
+                {ACCEPT: ["Some of these orders are not paid. Look at them first; nothing was changed."]}
+            )
+        return bool(self.accept_unpaid.data)
 
     def facts(self) -> dict[str, Any]:
         """What was said, without what was left empty. Raises `Invalid`."""
         if errors := self.estimated_delivery.process_errors:
             raise Invalid({"estimated_delivery": [str(each) for each in errors]})
         given = {
-            "courier": or_empty(self.courier.data).strip(),
+            "courier": self.chosen_courier,
             "estimated_delivery": self.estimated_delivery.data,
         }
         return {name: value for name, value in given.items() if value}

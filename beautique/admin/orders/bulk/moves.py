@@ -13,6 +13,8 @@ from beautique.admin.orders.list.choice import to_list
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.text import counted
 from beautique.orders.bulk import commands, rules
+from beautique.orders.bulk.types import BulkItemRequest
+from beautique.orders.unpaid import ACCEPT
 
 
 @admin.get("/orders/bulk")
@@ -23,24 +25,23 @@ def preview_bulk() -> Response | str:
         choice = read_choice()
     except Invalid as refusal:
         return to_list(refusal)
-    return _preview(move, choice, BulkForm())
+    return _preview(move, choice, BulkForm.empty() if move.asks == rules.DISPATCH else BulkForm())
 
 
 @admin.post("/orders/bulk")
 def start_bulk() -> Response | tuple[str, int]:
     """Starts the change that was previewed; its page does the work."""
     move, form = _move(request.form.get("move", "")), BulkForm(request.form)
-    numbers = tuple((form.numbers.data or "").split())
+    numbers = (*(form.numbers.data or "").split(), *form.unpaid_numbers)
     choice = Choice.of(numbers, form.back.data or "")
     try:
         reason, changes = (
             form.reason_for(move.asks),
             {**move.changes, **(form.facts() if move.asks == rules.DISPATCH else {})},
         )
-        title = move.label(counted(len(choice.orders)))
-        job = commands.start_moves(
-            title, choice.wishes, actor(), changes, reason=reason, back=choice.list_query
-        )
+        wishes = _wishes(move, choice, form)
+        title = move.label(counted(len(wishes)))
+        job = commands.start_moves(title, wishes, actor(), changes, reason=reason, back=choice.list_query)
     except Invalid as wrong:
         form.show(wrong)
         return _preview(move, choice, form), 422
@@ -53,6 +54,15 @@ def _move(key: str) -> BulkMove:
     return LABELLED[key]
 
 
+def _wishes(move: BulkMove, choice: Choice, form: BulkForm) -> list[BulkItemRequest]:
+    """The orders that are to be changed. Raises `Invalid` when none of them is paid and nobody decided to send them unpaid."""
+    unpaid = {order.number for order, _ in rules.preview(choice.orders, move.changes).unpaid}
+    wishes = choice.wishes(unpaid, accepted=form.sends_unpaid(unpaid))
+    if unpaid and not wishes:
+        raise Invalid({ACCEPT: ["None of these orders is paid. Tick this to send them all the same."]})
+    return wishes
+
+
 def _preview(move: BulkMove, choice: Choice, form: BulkForm) -> str:
     preview = rules.preview(choice.orders, move.changes)
     return render_template(
@@ -63,6 +73,7 @@ def _preview(move: BulkMove, choice: Choice, form: BulkForm) -> str:
         choice=choice,
         form=form,
         numbers=" ".join(each.number for each in preview.changing),
+        couriers=form.offer() if move.asks == rules.DISPATCH else (),
         cancels=move.asks == rules.CANCEL,
         dispatches=move.asks == rules.DISPATCH,
     )

@@ -13,35 +13,50 @@ from beautique.admin.orders.bulk.forms import ParcelsForm
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
+from beautique.orders.bulk.types import BulkItemRequest
+from beautique.orders.unpaid import ACCEPT
 
 
 @admin.get("/orders/parcels")
 def parcels() -> str:
     """The empty form."""
-    return _page(ParcelsForm(), [])
+    return _page(ParcelsForm.empty(), [])
 
 
 @admin.post("/orders/parcels")
 def send_parcels() -> Response | str | tuple[str, int]:
     """Shows what the block says; with `do=dispatch` starts the dispatch of every line that is right."""
     form = ParcelsForm(request.form)
+    found: Sequence[Parcel] = []
     try:
         found = read_block(form.block.data or "")
-        good = [each.wish for each in found if each.wish]
-        if request.form.get("do") != "dispatch" or not good:
+        if request.form.get("do") != "dispatch" or not any(each.wish for each in found):
             return _page(form, found)
+        good = _wishes(form, found)
         changes = {**DISPATCH, **form.facts()}
         job = start_moves(f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes)
     except Invalid as wrong:
         form.show(wrong)
-        return _page(form, []), 422
+        return _page(form, found), 422
     return htmx.leave(url_for("admin.bulk_job", job_id=job.id))
+
+
+def _wishes(form: ParcelsForm, found: Sequence[Parcel]) -> list[BulkItemRequest]:
+    """The parcels that go. Raises `Invalid` when none of them is paid and nobody decided to send them unpaid."""
+    unpaid = {each.wish.number for each in found if each.wish and each.unpaid}
+    accepted = form.sends_unpaid(unpaid)
+    wishes = [each.wish for each in found if each.wish and (accepted or not each.unpaid)]
+    if not wishes:
+        raise Invalid({ACCEPT: ["None of these orders is paid. Tick this to send them all the same."]})
+    return wishes
 
 
 def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
     return render_template(
         "orders/bulk/parcels.html",
         form=form,
-        good=[each for each in found if each.wish],
+        couriers=form.offer(),
+        good=[each for each in found if each.wish and not each.unpaid],
+        unpaid=[(each.order, each.unpaid) for each in found if each.wish and each.order and each.unpaid],
         wrong=[each for each in found if each.problem],
     )

@@ -16,7 +16,8 @@ from wtforms import (
 
 from beautique.admin.core.forms import DayField, ShopForm, VersionedForm, or_empty
 from beautique.admin.orders.ceiling import CeilingForm
-from beautique.admin.orders.fields import ContactFields, PieceForm
+from beautique.admin.orders.detail.steps import DISPATCH, SENDING
+from beautique.admin.orders.fields import ContactFields, PieceForm, SendingFields
 from beautique.catalog.models import Product
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
@@ -33,23 +34,23 @@ from beautique.orders.types import (
     PaymentStatus,
     Status,
 )
+from beautique.settings.types import Courier
 
 _STATUSES: dict[str, Callable[[str], Status]] = {
     "payment_status": PaymentStatus,
     "order_status": OrderStatus,
     "delivery_status": DeliveryStatus,
 }
-_FACTS = ("estimated_delivery", "tracking_notes", "courier", "tracking_number")
+_FACTS = ("estimated_delivery", "tracking_notes", "tracking_number")
 
 
-class MoveForm(VersionedForm):
+class MoveForm(SendingFields, VersionedForm):
     """New statuses, delivery facts, a reason. What was not sent stays as it is; what was sent empty is cleared."""
 
     panel = HiddenField()
     payment_status = StringField("Payment status")
     order_status = StringField("Order status")
     delivery_status = StringField("Delivery status")
-    courier = StringField("Courier")
     tracking_number = StringField("Tracking number")
     estimated_delivery = DayField("Expected at the customer")
     tracking_notes = TextAreaField("Delivery notes")
@@ -57,16 +58,28 @@ class MoveForm(VersionedForm):
     reason = TextAreaField("Reason")
 
     @classmethod
-    def for_panel(cls, panel: str, order: Order) -> "MoveForm":
-        """An empty form that knows the order's delivery facts. Its controls have ids of their own: a page has several."""
+    def for_panel(
+        cls, panel: str, order: Order, couriers: Sequence[Courier], last_courier: str | None
+    ) -> "MoveForm":
+        """An empty form that knows the order's delivery facts; a first dispatch is offered to the courier of the last one.
+
+        Its controls have ids of their own: a page has several.
+        """
         form = cls(obj=order)
-        form.name_ids(panel)
+        form.belong_to(panel)
+        form.offer_couriers(couriers, order.courier or (last_courier if panel == DISPATCH else None))
         return form
 
-    def name_ids(self, panel: str) -> None:
+    def belong_to(self, panel: str) -> None:
         """Gives every control an id that belongs to the panel."""
+        self.panel.data = panel
         for field in self:
             field.id = f"{panel}-{field.name}"
+
+    @property
+    def sends(self) -> Mapping[str, str]:
+        """The statuses that its panel sets because something is sent."""
+        return SENDING.get(or_empty(self.panel.data), {})
 
     def changes(self) -> OrderChanges:
         """The wished change. Raises `Invalid` for words that are no status, days that are none, and a correction to nothing."""
@@ -75,6 +88,8 @@ class MoveForm(VersionedForm):
                 {"estimated_delivery": [str(error) for error in self.estimated_delivery.process_errors]}
             )
         sent: dict[str, Any] = {name: self[name].data or None for name in _FACTS if self._is_sent(name)}
+        if self._is_sent("courier"):
+            sent["courier"] = self.chosen_courier or None
         for name in STATUS_FIELDS:
             if self._is_sent(name):
                 sent[name] = self._status(name)

@@ -20,8 +20,10 @@ from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.list import neighbours
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
+from beautique.orders.couriers import find_last_courier
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, Flag, OrderChanges
+from beautique.orders.unpaid import find_unpaid
 from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
 
 
@@ -44,7 +46,14 @@ def move_order(number: str) -> Response:
     changes, undo = OrderChanges(), None
     try:
         changes = form.changes()
-        moved = commands.move_order(found.id, changes, actor(), form.why(), form.expected_version)
+        moved = commands.move_order(
+            found.id,
+            changes,
+            actor(),
+            form.why(),
+            form.expected_version,
+            accept_unpaid=form.accept_unpaid.data,
+        )
         undo = _undo(number, moved.version) if moved.version != form.expected_version else None
     except Stale:
         found, count = queries.get_order_with_count(number)
@@ -52,7 +61,8 @@ def move_order(number: str) -> Response:
             return _page(found, count, 409, form=form, refusal=_overtaken(found, form, changes))
     except Invalid as wrong:
         form.show(wrong)
-        refusal = Refusal("Nothing was changed.", wrong.message, form.panel.data or "")
+        panel = form.panel.data or steps.panel_for(found, _statuses(changes))
+        refusal = Refusal("Nothing was changed.", wrong.message, panel)
         return _refused(number, 422, form, refusal)
     except Conflict as illegal:
         return _refused(number, 409, form, Refusal("This is not possible.", illegal.message, ""))
@@ -96,8 +106,9 @@ def _page(
 ) -> Response:
     """The whole page or its fragment. A refused `form` takes the place of the empty one of its panel, on top of the page."""
     context = _context(found, count)
-    if form is not None and refusal is not None and refusal.panel in context["forms"]:
-        form.name_ids(refusal.panel)
+    if form is not None and refusal is not None and refusal.panel in {*context["forms"], *steps.SENDING}:
+        form.belong_to(refusal.panel)
+        form.offer_couriers(context["couriers"], form.chosen_courier)
         context["forms"][refusal.panel] = form
     context |= {
         "takes_focus": takes_focus,
@@ -149,7 +160,7 @@ def _undo(number: str, version: int) -> dict[str, Any]:
 
 
 def _context(found: Order, count: int) -> dict[str, Any]:
-    """What the page shows. Two queries: the timeline and the settings."""
+    """What the page shows. The timeline, the settings, and who carried the last parcel of an order that is to be dispatched."""
     events = queries.timeline(found.id)
     couriers = get_couriers()
     tracks = [steps.track(found, events, field, actor()) for field in steps.NAMES]
@@ -157,6 +168,10 @@ def _context(found: Order, count: int) -> dict[str, Any]:
     panels |= {f"correct-{track.field}" for track in tracks if track.corrections}
     if found.delivery_status != DeliveryStatus.NOT_STARTED:
         panels.add(steps.DELIVERY)
+    primary = steps.primary(found)
+    if primary and primary.panel in steps.SENDING:
+        panels.add(primary.panel)
+    last = find_last_courier(actor()) if steps.DISPATCH in panels and not found.courier else None
     return {
         "order": found,
         "walk": neighbours.around(found),
@@ -164,15 +179,16 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "lines": [(line, thumb_url(line.image)) for line in found.lines],
         "pieces": sum(line.quantity for line in found.lines),
         "tracks": tracks,
-        "primary": steps.primary(found),
+        "primary": primary,
         "twin": found.twin if Flag.DUPLICATE in found.flags else None,
-        "forms": {panel: MoveForm.for_panel(panel, found) for panel in sorted(panels)},
+        "forms": {panel: MoveForm.for_panel(panel, found, couriers.known, last) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
         "timeline": timeline.entries(events, found, couriers),
         "options": message_options(found, events),
         "asked": None,
         "next": "",
         "couriers": couriers.known,
+        "unpaid": find_unpaid(found.payment_status, found.total_amount, found.paid_amount),
         "tracking_url": find_tracking_url(found.courier, found.tracking_number),
         "cancel_reasons": rules.CANCEL_REASONS,
         "account_to_pay": get_accounts().by_method[found.payment_method],
@@ -195,6 +211,11 @@ def _toast_text(changes: OrderChanges, panel: str) -> str:
     )
 
 
+def _statuses(changes: OrderChanges) -> dict[str, str]:
+    """The statuses that are wished, as forms send them."""
+    return {name: str(value) for name, value in changes.given().items() if name in rules.STATUS_FIELDS}
+
+
 def _is_done(found: Order, changes: OrderChanges) -> bool:
     """Whether the order is as wished already: a double click, or somebody else who did the same."""
     given = changes.given()
@@ -203,7 +224,7 @@ def _is_done(found: Order, changes: OrderChanges) -> bool:
 
 def _overtaken(found: Order, form: MoveForm, changes: OrderChanges) -> Refusal:
     """Somebody changed the order meanwhile: what they did, and the same move again if it is still possible."""
-    wished = {name: str(value) for name, value in changes.given().items() if name in rules.STATUS_FIELDS}
+    wished = _statuses(changes)
     panel = form.panel.data or ""
     kinds = [rules.move(name, getattr(found, name), changes.given()[name]) for name in wished]
     legal = rules.may_be_dispatched(
@@ -216,6 +237,7 @@ def _overtaken(found: Order, form: MoveForm, changes: OrderChanges) -> Refusal:
         else "Your change no longer fits: the order has moved on."
     )
     again = None
+    panel = panel or steps.panel_for(found, wished)
     if possible and not panel and wished:
         field, status = next(iter(wished.items()))
         again = Step(steps.button_label(field, status) if len(wished) == 1 else f"Mark as {status}", wished)

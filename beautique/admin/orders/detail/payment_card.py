@@ -9,6 +9,7 @@ from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.kernel.money import rupees, typed
 from beautique.orders.models import Order
 from beautique.orders.types import Flag
+from beautique.orders.unpaid import find_unpaid
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.queries import list_payments, list_proofs
 from beautique.payments.rules import amount_expected, may_be_rejected
@@ -84,6 +85,7 @@ def flag_notices(found: Order) -> list[FlagNotice]:
         Flag.OVER_PAID: _over_paid,
         Flag.UNREFERENCED: _unreferenced,
         Flag.REFUND_DUE: _refund_due,
+        Flag.SENT_UNPAID: _sent_unpaid,
     }
     return [FlagNotice(flag, *words[flag](found)) for flag in found.flags if flag in words]
 
@@ -115,4 +117,12 @@ def _refund_due(found: Order) -> tuple[str, str]:
     return (
         f"{due} of a cancelled order are here.",
         "Send them back; the owner then reverses the payment, with the refund as the reason.",
+    )
+
+
+def _sent_unpaid(found: Order) -> tuple[str, str]:
+    unpaid = find_unpaid(found.payment_status, found.total_amount, found.paid_amount)
+    return (
+        f"The parcel is out. {unpaid.sentence if unpaid else ''}".strip(),
+        "Ask for the money, and record it when it arrives.",
     )

@@ -8,6 +8,7 @@ from beautique.audit.types import Actor
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderAction, OrderStatus, PaymentStatus
+from beautique.orders.unpaid import unpaid_when_sent
 from beautique.staff.permissions import Permission
 
 NAMES = {"order_status": "Order", "payment_status": "Payment", "delivery_status": "Delivery"}
@@ -17,6 +18,16 @@ CANCEL, DISPATCH, DELIVERY, PAYMENT = (
     "delivery",
     "payment",
 )  # panels; corrections have one per status
+_OUT, _ARRIVED = (
+    {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY.value},
+    {"delivery_status": DeliveryStatus.DELIVERED.value},
+)
+SENDING: Mapping[str, Mapping[str, str]] = {
+    DISPATCH: _OUT,
+    "deliver-parcel": _ARRIVED,
+    "deliver-order": {"order_status": OrderStatus.DELIVERED.value},
+    "deliver": {"order_status": OrderStatus.DELIVERED.value, **_ARRIVED},
+}  # panels that send something, and what each sets; all but the dispatch only ask about what is not paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +62,7 @@ def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) 
     """One status of an order; `actor` decides whether corrections are offered."""
     status = getattr(found, field)
     steps = [
-        Step(button_label(field, new.value), {field: new.value}, _panel(field, new.value))
+        Step(button_label(field, new.value), {field: new.value}, panel_for(found, {field: new.value}))
         for new in rules.next_steps(field, status)
         if field != "delivery_status" or rules.may_be_dispatched(found.order_status, DeliveryStatus(new))
     ]
@@ -86,16 +97,18 @@ def primary(found: Order) -> Step | None:
     field, status = next(iter(fields.items()))
     if status == PaymentStatus.VERIFIED:
         return Step("Record payment", fields, PAYMENT)
-    panel = _panel(field, status)
-    return Step(button_label(field, status) if panel else f"Mark as {status}", fields, panel)
+    panel = panel_for(found, fields)
+    asks = panel in (CANCEL, DISPATCH)
+    return Step(button_label(field, status) if asks else f"Mark as {status}", fields, panel)
 
 
-def _panel(field: str, status: str) -> str:
+def panel_for(found: Order, fields: Mapping[str, str]) -> str:
     """The panel that a move opens because more has to be asked."""
-    return {
-        ("order_status", OrderStatus.CANCELLED.value): CANCEL,
-        ("delivery_status", DeliveryStatus.OUT_FOR_DELIVERY.value): DISPATCH,
-    }.get((field, status), "")
+    if fields.get("order_status") == OrderStatus.CANCELLED:
+        return CANCEL
+    panel = next((panel for panel, sets in SENDING.items() if sets == fields), "")
+    unpaid = unpaid_when_sent(found.statuses, fields, found.total_amount, found.paid_amount)
+    return panel if unpaid or panel == DISPATCH else ""
 
 
 def button_label(field: str, status: str) -> str:

@@ -1,7 +1,8 @@
 """What speaks against packing some of the orders that are about to be printed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from flask import url_for
 
@@ -9,7 +10,8 @@ from beautique.admin.core.list_url import MOST_CHOSEN
 from beautique.orders import packing
 from beautique.orders.models import Order
 from beautique.orders.packing import Paper
-from beautique.orders.types import OrderStatus, PaymentStatus, Sort
+from beautique.orders.types import OrderStatus, Sort
+from beautique.orders.unpaid import find_unpaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,21 +21,27 @@ class PrintWarning:
     label: str
     numbers: Sequence[str]
     without_url: str
+    amounts: Mapping[str, Decimal]  # that are not paid, by number; empty for other warnings
 
 
 def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[PrintWarning]:
     """What speaks against packing some of these; `sort` is the order in which they are listed."""
     before = packing.printed_before(orders)
     cancelled = [each for each in orders if each.order_status is OrderStatus.CANCELLED]
-    unpaid = [
-        each for each in orders if each.payment_status is not PaymentStatus.VERIFIED and each not in cancelled
-    ]
+    amounts = {
+        each.number: missing.amount
+        for each in orders
+        if (missing := find_unpaid(each.payment_status, each.total_amount, each.paid_amount))
+        and each not in cancelled
+    }
+    unpaid = [each for each in orders if each.number in amounts]
     printed = [each for each in orders if each.number in before]
     return [
         PrintWarning(
             one if len(found) == 1 else many,
             [each.number for each in found],
             _without(orders, found, paper, sort),
+            amounts if found is unpaid else {},
         )
         for one, many, found in (
             ("order is cancelled", "orders are cancelled", cancelled),

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from flask import Flask
 
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
@@ -76,12 +77,62 @@ def test_cancelling_asks_why_and_keeps_it(app: Flask, staff_client, orders):
 
 
 def test_dispatching_names_the_courier(app: Flask, staff_client, orders):
+    for order in orders:
+        move(app, order, payment_status=PaymentStatus.VERIFIED)
     shown = preview(staff_client, orders, "dispatch")
     assert start(staff_client, shown, courier="T" * 61).status_code == 422
     assert start(staff_client, shown, estimated_delivery="soon").status_code == 422
     run(staff_client, start(staff_client, shown, courier="TCS"))
     found = stored(app, orders[0])
     assert (found.delivery_status, found.courier) == (DeliveryStatus.OUT_FOR_DELIVERY, "TCS")
+
+
+@pytest.mark.parametrize(("key", "button"), [("dispatch", "Dispatch"), ("delivered", "Mark as Delivered")])
+def test_unpaid_orders_are_shown_with_their_amounts_and_left_out_unless_somebody_says_so(
+    app: Flask, staff_client, orders, key, button
+):
+    paid, pending, screenshot = orders
+    move(app, paid, payment_status=PaymentStatus.VERIFIED)
+    move(app, screenshot, payment_status=PaymentStatus.PAID)
+    shown = preview(staff_client, orders, key)
+    told = words(shown)
+    assert "1 will change, 2 are not paid." in told
+    assert f"{pending.number} Ayesha Raza Rs 6,750 are not paid." in told
+    assert f"{screenshot.number} Ayesha Noor The payment of Rs 6,750 is not verified yet." in told
+    assert "Send these 2 unpaid too (Rs 13,500)" in told
+    assert told.endswith(f"Back {button}") or f"Back {button}" in told
+    run(staff_client, start(staff_client, shown))
+    sent = [stored(app, each).delivery_status != DeliveryStatus.NOT_STARTED for each in orders]
+    assert sent == [True, False, False]
+    run(staff_client, start(staff_client, shown, accept_unpaid="y"))
+    sent = [stored(app, each).delivery_status != DeliveryStatus.NOT_STARTED for each in orders]
+    assert sent == [True, True, True]
+
+
+def test_when_none_is_paid_the_tick_is_asked_for_and_what_was_typed_is_kept(app: Flask, staff_client, orders):
+    shown = preview(staff_client, orders, "dispatch")
+    refused = start(staff_client, shown, courier="", other_courier="BlueEx")
+    assert refused.status_code == 422
+    assert "None of these orders is paid. Tick this to send them all the same." in words(refused)
+    assert 'value="BlueEx"' in refused.text
+    run(staff_client, start(staff_client, refused, other_courier="BlueEx", accept_unpaid="y"))
+    assert {stored(app, each).courier for each in orders} == {"BlueEx"}
+
+
+def test_an_order_that_became_unpaid_after_the_preview_is_shown_before_it_is_sent(
+    app: Flask, staff_client, orders
+):
+    for order in orders:
+        move(app, order, payment_status=PaymentStatus.VERIFIED)
+    shown = preview(staff_client, orders, "dispatch")
+    move(app, orders[0], "Not in the account", payment_status=PaymentStatus.PENDING)
+    refused = start(staff_client, shown, accept_unpaid="y")
+    assert refused.status_code == 422
+    assert "Some of these orders are not paid. Look at them first; nothing was changed." in words(refused)
+    assert stored(app, orders[1]).delivery_status == DeliveryStatus.NOT_STARTED
+    run(staff_client, start(staff_client, refused))
+    sent = [stored(app, each).delivery_status for each in orders[:2]]
+    assert sent == [DeliveryStatus.NOT_STARTED, DeliveryStatus.OUT_FOR_DELIVERY]
 
 
 def test_a_stopped_change_leaves_the_rest_and_says_so(app: Flask, staff_client, orders):

@@ -1,13 +1,21 @@
 """The pasted block of the day's parcels: looked at first, then dispatched."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from beautique.orders.types import DeliveryStatus, OrderStatus
-from tests.admin.bulk_pages import PARCELS, run
+from beautique.orders.models import Order
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from tests.admin.bulk_pages import PARCELS, preview, run
 from tests.admin.order_pages import move, stored, words
+
+
+@pytest.fixture
+def orders(app: Flask, orders: list[Order]) -> list[Order]:
+    """Paid ones."""
+    return [move(app, order, payment_status=PaymentStatus.VERIFIED) for order in orders]
 
 
 def send(client: Any, block: str, do: str = "dispatch", **more: Any) -> Any:
@@ -87,3 +95,38 @@ def test_an_empty_or_endless_block_is_told(staff_client, block, sentence):
     answer = send(staff_client, block, "look")
     assert answer.status_code == 422
     assert sentence in words(answer)
+
+
+def test_unpaid_parcels_are_shown_with_their_amounts_and_left_out_unless_somebody_says_so(
+    app: Flask, staff_client, orders
+):
+    unpaid = orders[0]
+    move(app, unpaid, "Not in the account", payment_status=PaymentStatus.PENDING)
+    block = "\n".join(f"{order.number}\tCN10{order.day_counter}" for order in orders)
+    unseen = send(staff_client, block, accept_unpaid="y")
+    assert unseen.status_code == 422
+    shown = send(staff_client, block, "look")
+    told = words(shown)
+    assert "2 parcels to dispatch" in told
+    assert f"{unpaid.number} {unpaid.customer_name} Rs 6,750 are not paid." in told
+    assert "Send this one unpaid too (Rs 6,750)" in told
+    run(staff_client, send(staff_client, block, unpaid=unpaid.number))
+    assert [stored(app, each).delivery_status for each in orders] == [
+        DeliveryStatus.NOT_STARTED,
+        DeliveryStatus.OUT_FOR_DELIVERY,
+        DeliveryStatus.OUT_FOR_DELIVERY,
+    ]
+    again = send(staff_client, f"{unpaid.number} CN100", unpaid=unpaid.number, courier="Leopards")
+    assert again.status_code == 422
+    assert "None of these orders is paid. Tick this to send them all the same." in words(again)
+    assert f"{unpaid.number} CN100" in again.text
+    sent = {"unpaid": unpaid.number, "accept_unpaid": "y", "courier": "Leopards"}
+    run(staff_client, send(staff_client, f"{unpaid.number} CN100", **sent))
+    assert (stored(app, unpaid).courier, stored(app, unpaid).tracking_number) == ("Leopards", "CN100")
+
+
+def test_the_last_courier_is_offered_again(app: Flask, staff_client, orders):
+    run(staff_client, send(staff_client, f"{orders[0].number} CN100", courier="Leopards"))
+    checked = r'value="Leopards" class="sr-only"\s+checked'
+    assert re.search(checked, staff_client.get(PARCELS).text)
+    assert re.search(checked, preview(staff_client, orders[1:], "dispatch").text)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from beautique.orders.types import DeliveryStatus, OrderStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from tests.admin.order_pages import HTMX, actions, move, post_move, primary, stored, timeline, url, words
 
 
@@ -26,6 +26,7 @@ def test_without_htmx_a_move_returns_to_the_page_with_a_toast(staff_client, orde
 
 
 def test_dispatching_writes_down_courier_number_day_and_notes(app: Flask, staff_client, order) -> None:
+    order = move(app, order, payment_status=PaymentStatus.VERIFIED)
     day = str(order.order_date + timedelta(days=3))
     post_move(
         staff_client, order, panel="dispatch", delivery_status="Out for Delivery", courier="TCS",

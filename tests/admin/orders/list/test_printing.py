@@ -113,7 +113,7 @@ def test_what_speaks_against_packing_is_said_first(app: Flask, staff_client) -> 
     page = staff_client.get(chosen(good, cancelled, unpaid, sort="oldest", paper="a4"))
     text = words(page)
     assert f"1 order is cancelled: {cancelled.number} Leave it out" in text
-    assert f"1 order is not paid for yet: {unpaid.number} Leave it out" in text
+    assert f"1 order is not paid for yet: {unpaid.number} (Rs 6,750) Leave it out" in text
     assert f"1 order was printed before: {good.number} Leave it out" in text
     without = links(page, "link-ink")
     assert [slips(staff_client.get(url)) for url in without] == [
@@ -127,7 +127,7 @@ def test_what_speaks_against_packing_is_said_first(app: Flask, staff_client) -> 
 def test_nothing_is_offered_to_leave_out_when_nothing_would_remain(app: Flask, staff_client) -> None:
     order = make_order(app)
     text = words(staff_client.get(chosen(order)))
-    assert f"1 order is not paid for yet: {order.number}" in text
+    assert f"1 order is not paid for yet: {order.number} (Rs 6,750)" in text
     assert "Leave it out" not in text
 
 
