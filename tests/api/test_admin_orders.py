@@ -16,7 +16,7 @@ from tests.factories import make_order, make_product
 
 def moved(app: Flask, order: Order, **changes) -> None:
     with app.app_context():
-        move_order(order.id, OrderChanges(**changes), SYSTEM)
+        move_order(order.id, OrderChanges(**changes), SYSTEM, accept_unpaid=True)
 
 
 def numbers(call: Call, **query) -> list[str]:
@@ -99,6 +99,16 @@ def test_an_order_is_found_by_id_and_by_number_with_everything(app: Flask, as_st
     )  # fmt: skip
     assert [event["action"] for event in told["events"]] == ["order.noted", "order.placed"]
     assert told["events"][0]["changes"] == [{"field": "note", "old": None, "new": "She called."}]
+
+
+def test_a_program_sends_unpaid_as_it_likes_and_is_told_the_flag(app: Flask, as_staff: Call) -> None:
+    order = make_order(app)
+    told = patch(as_staff, order, {"delivery_status": "out for delivery"}).json
+    assert (told["delivery_status"], told["flags"]) == ("Out for Delivery", ["Sent unpaid"])
+    assert {"field": "sent_unpaid", "old": None, "new": str(order.total_amount)} in told["events"][0][
+        "changes"
+    ]
+    assert patch(as_staff, order, {"payment_status": "verified"}).json["flags"] == ["Unreferenced"]
 
 
 def test_orders_that_are_not_there(as_staff: Call) -> None:

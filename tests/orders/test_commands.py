@@ -27,7 +27,7 @@ OWNER = Actor("Sana", Via.SESSION, permissions=frozenset(PERMISSIONS[Role.OWNER]
 
 
 def moved(order: Order, actor: Actor = ASMA, reason: str | None = None, **changes) -> Order:
-    return move_order(order.id, OrderChanges(**changes), actor, reason)
+    return move_order(order.id, OrderChanges(**changes), actor, reason, accept_unpaid=True)
 
 
 def test_a_move_is_stored_and_on_the_timeline(app: Flask) -> None:
