@@ -135,7 +135,7 @@ ROWS = [
         Desk.moved,
         undo_or_move,
         {(303, 409): ("order.undone", "order.moved")},
-        (None, "Delivered"),
+        (None, "Ready"),
     ),
     Row(
         "admin.correct_order",
