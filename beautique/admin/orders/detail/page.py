@@ -18,6 +18,7 @@ from beautique.admin.orders.detail.payment_acts import Done
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.list import neighbours
+from beautique.admin.timeline.sentence import sentence
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.couriers import find_last_courier
@@ -59,6 +60,9 @@ def move_order(number: str) -> Response:
         found, count = queries.get_order_with_count(number)
         if not _is_done(found, changes):
             return _page(found, count, 409, form=form, refusal=_overtaken(found, form, changes))
+        events = queries.changes_since(found.id, form.expected_version)
+        if events[0].actor_id != actor().id:
+            return changed(number, sentence(events, is_mine=False), "info", takes_focus=True)
     except Invalid as wrong:
         form.show(wrong)
         panel = form.panel.data or steps.panel_for(found, _statuses(changes))

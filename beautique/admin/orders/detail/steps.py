@@ -67,13 +67,14 @@ def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) 
         if field != "delivery_status" or rules.may_be_dispatched(found.order_status, DeliveryStatus(new))
     ]
     may_correct = actor.may(Permission.ORDERS_CORRECT)
+    goes_on = steps and steps[0].panel != CANCEL and found.order_status != OrderStatus.CANCELLED
     return Track(
         field=field,
         name=NAMES[field],
         status=status.value,
         parts=_parts(field, status),
         moved=next((event for event in events if field in event.changes), None),
-        then=next(iter(steps[0].fields.values())) if steps and steps[0].panel != CANCEL else "",
+        then=next(iter(steps[0].fields.values())) if goes_on else "",
         steps=steps,
         corrections=[new.value for new in rules.corrections(field, status)] if may_correct else [],
     )

@@ -140,3 +140,19 @@ def test_a_double_click_is_one_change_without_a_frightening_message(app: Flask, 
     assert first.status_code == second.status_code == 200
     assert '"Marked as Ready"' in second.headers["HX-Trigger"]
     assert actions(app, order) == ["order.moved", "order.placed"]
+
+
+def test_the_same_move_by_a_colleague_is_not_told_as_ones_own(app: Flask, staff_client, order) -> None:
+    move(app, order, order_status=OrderStatus.READY)
+    answer = post_move(staff_client, order, order_status="Ready", headers=HTMX)
+    assert answer.status_code == 200
+    assert "Hina Baig marked it as Ready" in answer.headers["HX-Trigger"]
+    assert "Marked as" not in answer.headers["HX-Trigger"]
+
+
+def test_a_cancelled_order_names_no_next_steps(app: Flask, staff_client, order) -> None:
+    assert "then Paid" in words(staff_client.get(f"/admin/orders/{order.number}"))
+    move(app, order, reason="Ordered twice", order_status=OrderStatus.CANCELLED)
+    cancelled = words(staff_client.get(f"/admin/orders/{order.number}"))
+    assert "then Paid" not in cancelled
+    assert "then In Progress" not in cancelled
