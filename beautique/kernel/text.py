@@ -65,6 +65,22 @@ def digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(c)) for c in text if unicodedata.category(c) == "Nd")
 
 
+def is_right_to_left(text: str) -> bool:
+    """Whether any letter of a text is written from right to left, as Urdu is."""
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
+
+
+def direction_mark(text: str) -> str:
+    """The invisible mark of the direction that a text begins with; nothing for a text without a letter."""
+    first = next((found for c in text if (found := unicodedata.bidirectional(c)) in ("L", "R", "AL")), "")
+    return {"L": "\u200e", "R": "\u200f", "AL": "\u200f"}.get(first, "")
+
+
+def isolated(text: str) -> str:
+    """A text that is laid out on its own, whatever direction stands around it; nothing stays nothing."""
+    return f"\u2068{text}\u2069" if text else ""
+
+
 def counted(count: int, thing: str = "order") -> str:
     """`1 order`, `13 orders`."""
     return f"{count:,} {thing}{'' if count == 1 else 's'}"

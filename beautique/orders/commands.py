@@ -15,7 +15,7 @@ from beautique.kernel.db import transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
 from beautique.kernel.field_validation import clean_field
 from beautique.kernel.versions import lock
-from beautique.orders import rules, workflow
+from beautique.orders import messages, rules, telling, workflow
 from beautique.orders.models import Order
 from beautique.orders.placement import duplicates, pricing
 from beautique.orders.placement.numbers import mark_day_changed
@@ -155,14 +155,32 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
 def note_message(order_id: uuid.UUID, message: Message, actor: Actor) -> Order:
     """Writes down that somebody opened WhatsApp with a message; whether it was sent is not known. Makes no open form stale.
 
-    The same click again within a minute is told once. Raises `NotFound`.
+    With that message, or one that comes after it, the customer counts as told. The same click again within a minute is told
+    once. Raises `NotFound`.
     """
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
+        told = telling.told(session, order) if messages.tells(message, order.untold) else {}
         since = clock.now() - rules.SAME_CLICK
-        recent = [each for each in timeline(order_id, limit=_RECENT) if each.at >= since]
-        changes = {"message": Change(None, message.value)}
+        recent = [] if told else [each for each in timeline(order_id, limit=_RECENT) if each.at >= since]
+        changes = {"message": Change(None, message.value), **told}
         _record_once(session, order, OrderAction.WHATSAPP_OPENED, changes, actor, recent)
+    return order
+
+
+def mark_told(order_id: uuid.UUID, message: Message, actor: Actor) -> Order:
+    """Writes down that the customer knows already what `message` would say, by telephone for instance. Makes no open form stale.
+
+    Twice is once. Raises `NotFound`, `Conflict` when it is something else by now that the customer was not told.
+    """
+    with transaction() as session:
+        order = lock(session, Order, order_id, SUBJECT)
+        if order.untold not in (message, None):
+            raise Conflict(
+                f"Meanwhile something else happened that the customer was not told: {order.untold.label}."
+            )
+        if told := telling.told(session, order):
+            log.record(session, actor, OrderAction.TOLD, SUBJECT, order.id, told, seq=order.version)
     return order
 
 
@@ -174,7 +192,10 @@ def _record_once(
     actor: Actor,
     before: Iterable[AuditEvent],
 ) -> None:
-    """Writes an event that changes nothing, unless the same person's same event is among those `before` it."""
-    event = (action, actor.id, {field: [change.old, change.new] for field, change in changes.items()})
-    if event not in [(each.action, each.actor_id, each.changes) for each in before]:
+    """Writes an event unless the same person's same event is among those `before` it; one that told more is the same."""
+    said = {field: [change.old, change.new] for field, change in changes.items()}
+    if not any(
+        (each.action, each.actor_id) == (action, actor.id) and said.items() <= each.changes.items()
+        for each in before
+    ):
         log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version)

@@ -38,7 +38,7 @@ from beautique.orders.types import (
     Source,
     Statuses,
 )
-from beautique.settings.types import PaymentMethod
+from beautique.settings.types import Message, PaymentMethod
 
 _TOLD = ("payment_method", "has_proof", "placed_at", "total_amount")
 
@@ -96,6 +96,9 @@ class Order(Base):
         server_default=text("0"),
     )
     payment_reference: Mapped[str | None] = mapped_column(Text)  # transaction IDs as they are compared
+
+    # what the customer has not been told yet; None also before anybody kept it
+    untold: Mapped[Message | None] = mapped_column(enum_column(Message, "untold"))
 
     search_text: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
@@ -181,7 +184,12 @@ class Order(Base):
     def flags(self) -> list[Flag]:
         """What is odd about it."""
         return rules.flags(
-            self.statuses, self.total_amount, self.paid_amount, self.payment_reference, self.twin
+            self.statuses,
+            self.total_amount,
+            self.paid_amount,
+            self.payment_reference,
+            self.twin,
+            is_told=self.untold is None,
         )
 
 
@@ -218,6 +226,7 @@ FLAGGED: dict[Flag, ColumnElement[bool]] = {
         _not_cancelled,
         Order.order_status != literal_column(f"'{OrderStatus.DELIVERED.value}'"),
     ),
+    Flag.NOT_TOLD: Order.untold.is_not(None),
 }
 # Whose payment waits for a person: Paid, or Pending with a proof that lies there already. Said without "Pending", because SQLite
 # would rather join two reads of all Paid and all Pending orders than use the index below.
@@ -252,6 +261,7 @@ _index("ix_orders_unreferenced", FLAGGED[Flag.UNREFERENCED], Order.payment_statu
 _index("ix_orders_refund_due", FLAGGED[Flag.REFUND_DUE], Order.order_status)
 _index("ix_orders_sent_unpaid", FLAGGED[Flag.SENT_UNPAID])
 _index("ix_orders_duplicate", FLAGGED[Flag.DUPLICATE])
+_index("ix_orders_not_told", FLAGGED[Flag.NOT_TOLD])
 # Not one index that begins with has_proof: SQLite would read the queue by it, and by that of the payment status, instead of its own.
 _index("ix_orders_with_proof", Order.has_proof)
 _index("ix_orders_without_proof", not_(Order.has_proof))

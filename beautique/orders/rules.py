@@ -196,7 +196,13 @@ def is_awaiting(payment_status: PaymentStatus, order_status: OrderStatus) -> boo
 
 
 def flags(
-    statuses: Statuses, total: Decimal, paid: Decimal, reference: str | None, twin: str | None = None
+    statuses: Statuses,
+    total: Decimal,
+    paid: Decimal,
+    reference: str | None,
+    twin: str | None = None,
+    *,
+    is_told: bool = True,
 ) -> list[Flag]:
     """What is odd about an order. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid.
 
@@ -213,6 +219,7 @@ def flags(
         and is_awaiting(statuses.payment, statuses.order)
         and total > 0,
         Flag.DUPLICATE: twin is not None and not is_closed(statuses.order),
+        Flag.NOT_TOLD: not is_told,
     }
     return [flag for flag, is_raised in raised.items() if is_raised]
 

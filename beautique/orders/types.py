@@ -24,6 +24,7 @@ class OrderAction(Action):
     DETAILS_CORRECTED = "order.details_corrected"
     NOTED = "order.noted"
     WHATSAPP_OPENED = "order.whatsapp_opened"
+    TOLD = "order.told"
     PRINTED = "order.printed"
     EXPORTED = "order.exported"
 
@@ -79,6 +80,7 @@ class Flag(StrEnum):
     REFUND_DUE = "Refund due"  # cancelled, and the customer's money is here
     SENT_UNPAID = "Sent unpaid"  # the parcel has left the house, and nobody has seen the money
     DUPLICATE = "Possible duplicate"  # open, and the same phone ordered the same lines shortly before
+    NOT_TOLD = "Not told yet"  # something happened that nobody has written or said to the customer
 
 
 class Proof(StrEnum):

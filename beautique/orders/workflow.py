@@ -12,7 +12,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.field_validation import clean_field
-from beautique.orders import rules
+from beautique.orders import rules, telling
 from beautique.orders.models import Order
 from beautique.orders.placement import duplicates
 from beautique.orders.placement.numbers import mark_day_changed
@@ -21,6 +21,7 @@ from beautique.orders.rules import Move
 from beautique.orders.tracking_numbers import bare, problem
 from beautique.orders.types import SUBJECT, DeliveryStatus, OrderAction, OrderStatus, PaymentStatus
 from beautique.orders.unpaid import SENT_UNPAID, refuse_unpaid, unpaid_when_sent
+from beautique.settings.types import Message
 from beautique.staff.permissions import Permission
 
 MOVES = frozenset({OrderAction.MOVED, OrderAction.CORRECTED, OrderAction.DELIVERY_SET})  # what `apply` writes
@@ -29,6 +30,7 @@ _FROM_LOG: Mapping[str, Callable[[str], Any]] = {
     "order_status": OrderStatus,
     "delivery_status": DeliveryStatus,
     "estimated_delivery": date.fromisoformat,
+    "untold": Message,
 }
 
 
@@ -69,6 +71,7 @@ def apply(
         else OrderAction.DELIVERY_SET
     )
     told = {SENT_UNPAID: Change(None, unpaid.amount)} if unpaid else {}
+    changes |= telling.after_move(order, changes)
     _write(session, order, changes, action, actor, reason, told)
     return True
 

@@ -1,17 +1,18 @@
 """Recording what arrived and taking it back: one transaction each, on the order's timeline."""
 
 import uuid
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import Action, Actor
+from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Conflict, Forbidden, NotFound
 from beautique.kernel.versions import lock
-from beautique.orders import workflow
+from beautique.orders import telling, workflow
 from beautique.orders.models import Order
 from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
@@ -57,7 +58,7 @@ def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment
     reason = rules.required_reason(reason)
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
-        _reverse(session, order, payment, actor, PaymentAction.REVERSED, reason)
+        _reverse(session, order, payment, actor, PaymentAction.REVERSED, reason, {})
         if order.payment_status == PaymentStatus.VERIFIED and order.paid_amount < order.total_amount:
             workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor, reason)
     return payment
@@ -71,10 +72,11 @@ def undo_payment(payment_id: uuid.UUID, actor: Actor) -> Payment:
     """
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
-        moved = find_undoable(
+        made, moved = find_undoable(
             order, actor, lambda event: _records(event, payment_id), moved_by=OrderAction.MOVED
         )
-        _reverse(session, order, payment, actor, PaymentAction.UNDONE, UNDONE)
+        untold = telling.give_back(session, order, made)
+        _reverse(session, order, payment, actor, PaymentAction.UNDONE, UNDONE, untold)
         if moved is not None:
             workflow.take_back(session, order, moved, actor)
     return payment
@@ -85,14 +87,21 @@ def _records(event: AuditEvent, payment_id: uuid.UUID) -> bool:
 
 
 def _reverse(
-    session: Session, order: Order, payment: Payment, actor: Actor, action: Action, reason: str
+    session: Session,
+    order: Order,
+    payment: Payment,
+    actor: Actor,
+    action: Action,
+    reason: str,
+    untold: Mapping[str, Change],
 ) -> None:
     if payment.reversed_at is not None:
         raise Conflict("This payment was reversed already.")
     payment.reversed_at, payment.reversed_reason = clock.now(), reason
     payment.reversed_by_name = actor.name
     recalculate_transfer(session, payment.transfer, reason)
-    recalculate_and_log(session, order, payment, actor, action, None if reason == UNDONE else reason)
+    said = None if reason == UNDONE else reason
+    recalculate_and_log(session, order, payment, actor, action, said, untold)
 
 
 def _lock_payment(session: Session, payment_id: uuid.UUID) -> tuple[Order, Payment]:

@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -21,7 +21,7 @@ from beautique.media.hashing import perceptual_hash
 from beautique.media.private_store import PrivateStore
 from beautique.media.reading import by_width, prepare_picture
 from beautique.media.types import PictureFile, PreparedPicture
-from beautique.orders import workflow
+from beautique.orders import telling, workflow
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import timeline
 from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
@@ -32,6 +32,7 @@ from beautique.payments.similarity import find_other_uses, note_likenesses
 from beautique.payments.totals import recalculate_order_totals
 from beautique.payments.types import OtherUse, PaymentAction, RejectReason
 from beautique.payments.undoing import find_undoable
+from beautique.settings.types import Message
 
 _AT_ONCE = 500
 UNKNOWN_FOR = timedelta(days=1)  # a file without a row is younger only while its upload runs
@@ -85,7 +86,9 @@ def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> Paymen
             )
         proof.rejected_reason, proof.rejected_at, proof.rejected_by_name = why, clock.now(), actor.name
         recalculate_order_totals(session, order)
-        _log(session, order, PaymentAction.PROOF_REJECTED, Change(proof.id, None), actor, why.value)
+        # With another screenshot the order waits on, and the customer has nothing to do.
+        untold = {} if order.has_proof else telling.leave(session, order, Message.PROOF_REJECTED)
+        _log(session, order, PaymentAction.PROOF_REJECTED, Change(proof.id, None), actor, untold, why.value)
         if not order.has_proof and not order.paid_amount:
             workflow.send_back_to_pending(session, order, actor, why.value)
     return proof
@@ -98,14 +101,15 @@ def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
     """
     with transaction() as session:
         order, proof = _lock_proof(session, proof_id)
-        moved = find_undoable(
+        made, moved = find_undoable(
             order, actor, lambda event: _rejects(event, proof_id), moved_by=OrderAction.SENT_BACK
         )
         if proof.rejected_at is None:
             raise Conflict("This screenshot is not rejected any more. Nothing was changed.")
         proof.rejected_reason = proof.rejected_at = proof.rejected_by_name = None
         recalculate_order_totals(session, order)
-        _log(session, order, PaymentAction.PROOF_RESTORED, Change(None, proof.id), actor)
+        untold = telling.give_back(session, order, made)
+        _log(session, order, PaymentAction.PROOF_RESTORED, Change(None, proof.id), actor, untold)
         if moved is not None:
             workflow.take_back(session, order, moved, actor)
     return proof
@@ -162,7 +166,8 @@ def _attach(
         session.flush()
         note_likenesses(session, proof)
         recalculate_order_totals(session, order)
-        _log(session, order, PaymentAction.PROOF_ATTACHED, Change(None, proof.id), actor)
+        untold = telling.leave(session, order, None)  # who sends another screenshot need not be asked for it
+        _log(session, order, PaymentAction.PROOF_ATTACHED, Change(None, proof.id), actor, untold)
         if order.payment_status == PaymentStatus.PENDING:
             workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor)
     return proof
@@ -188,9 +193,16 @@ def _lock_proof(session: Session, proof_id: uuid.UUID) -> tuple[Order, PaymentPr
 
 
 def _log(
-    session: Session, order: Order, action: Action, change: Change, actor: Actor, reason: str | None = None
+    session: Session,
+    order: Order,
+    action: Action,
+    change: Change,
+    actor: Actor,
+    untold: Mapping[str, Change] | None = None,
+    reason: str | None = None,
 ) -> None:
-    log.record(session, actor, action, SUBJECT, order.id, {"proof": change}, seq=order.version, reason=reason)
+    changes = {"proof": change, **(untold or {})}
+    log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)
 
 
 def _mark_purged(older_than_days: int, actor: Actor) -> list[str]:

@@ -1,10 +1,12 @@
 """The steps of recording a payment, for one order or in bulk. They never commit."""
 
+from collections.abc import Mapping
+
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Action, Actor, Change
-from beautique.orders import workflow
+from beautique.orders import telling, workflow
 from beautique.orders.models import Order
 from beautique.orders.types import SUBJECT, PaymentStatus
 from beautique.payments import rules
@@ -12,6 +14,7 @@ from beautique.payments.models import Payment
 from beautique.payments.totals import recalculate_order_totals
 from beautique.payments.transfers import claim, recalculate_transfer
 from beautique.payments.types import CheckedPayment, PaymentAction
+from beautique.settings.types import Message
 
 
 def record(session: Session, order: Order, checked: CheckedPayment, actor: Actor) -> Payment:
@@ -28,15 +31,25 @@ def record(session: Session, order: Order, checked: CheckedPayment, actor: Actor
     )
     session.add(payment)
     recalculate_transfer(session, transfer)
-    recalculate_and_log(session, order, payment, actor, PaymentAction.RECORDED, checked.reason)
+    untold = telling.leave(session, order, Message.PAYMENT_VERIFIED)
+    recalculate_and_log(session, order, payment, actor, PaymentAction.RECORDED, checked.reason, untold)
     workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, checked.reason)
     return payment
 
 
 def recalculate_and_log(
-    session: Session, order: Order, payment: Payment, actor: Actor, action: Action, reason: str | None
+    session: Session,
+    order: Order,
+    payment: Payment,
+    actor: Actor,
+    action: Action,
+    reason: str | None,
+    untold: Mapping[str, Change],
 ) -> None:
-    """Writes down what the order's payments come to now, and on its timeline what became of this one."""
+    """Writes down what the order's payments come to now, and on its timeline what became of this one.
+
+    `untold` says, for the timeline, what is left to tell the customer with it.
+    """
     told = {
         "id": payment.id,
         "method": payment.transfer.method,
@@ -50,5 +63,6 @@ def recalculate_and_log(
     changes = {
         "payment": Change(None, told) if is_live else Change(told, None),
         "paid_amount": Change(paid_before, order.paid_amount),
+        **untold,
     }
     log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)

@@ -16,8 +16,8 @@ _RECENT = 20  # events of one order, more than ten seconds bring
 
 def find_undoable(
     order: Order, actor: Actor, is_it: Callable[[AuditEvent], bool], moved_by: Action
-) -> AuditEvent | None:
-    """The move of the locked order that belongs to the change in question; None when that moved no status.
+) -> tuple[AuditEvent, AuditEvent | None]:
+    """The change in question, and the move of the locked order that belongs to it; None when it moved no status.
 
     `moved_by` is the action under which such a move is logged, right after the change. Raises `Forbidden`, `Conflict`.
     """
@@ -37,4 +37,4 @@ def find_undoable(
     rules.refuse_undo(
         Made(made.actor_id, made.actor_name, made.at), actor, order.version != last.seq, clock.now()
     )
-    return moved
+    return made, moved

@@ -60,6 +60,11 @@ class Message(StrEnum):
         """What buttons and the timeline call it."""
         return _LABELS[self]
 
+    @property
+    def short_label(self) -> str:
+        """The same where there is little room: on a button, after "WhatsApp"."""
+        return _SHORT_LABELS.get(self, self.label)
+
 
 class Placeholder(StrEnum):
     """What a template may leave open, written in curly brackets."""
@@ -185,6 +190,14 @@ _LABELS = {
     Message.DISPATCHED: "Dispatched",
     Message.DELIVERED: "Delivered",
     Message.CANCELLED: "Cancelled",
+}
+
+_SHORT_LABELS = {
+    Message.PAYMENT_PENDING: "How to pay",
+    Message.PAYMENT_PAID: "Got screenshot",
+    Message.PROOF_REJECTED: "New screenshot",
+    Message.PAYMENT_VERIFIED: "Verified",
+    Message.RECEIVED: "Received",
 }
 
 _GREETING = "Assalam-o-alaikum {name},\n"

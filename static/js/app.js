@@ -1,5 +1,6 @@
 // The one entry: each module takes care of one thing and finds its elements by data attributes.
 import "./toasts.js";
+import "./telling.js";
 import "./network.js";
 import "./progress.js";
 import "./shortcuts.js";

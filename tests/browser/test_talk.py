@@ -53,7 +53,7 @@ def test_one_click_opens_whatsapp_under_the_policy(page: Page, order: Order, sta
     sign_in(page, staff)
     page.goto(f"/admin/orders/{order.number}")
     with page.context.expect_page() as opened:
-        page.get_by_role("button", name="WhatsApp: Payment details").locator("visible=true").click()
+        page.get_by_role("button", name="WhatsApp: How to pay").locator("visible=true").click()
     opened.value.wait_for_url("https://wa.me/**")
     address = urlsplit(opened.value.url)
     assert address.path == "/923001234567"

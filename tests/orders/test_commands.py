@@ -38,6 +38,7 @@ def test_a_move_is_stored_and_on_the_timeline(app: Flask) -> None:
     assert newest.changes == {
         "payment_status": ["Pending", "Verified"],
         "order_status": ["Received", "Processing"],
+        "untold": [None, "payment_verified"],
     }
 
 

@@ -28,7 +28,7 @@ from beautique.orders.types import (
     Sort,
     StatusCount,
 )
-from beautique.settings.types import PaymentMethod
+from beautique.settings.types import Message, PaymentMethod
 from tests.factories import make_order, make_product
 from tests.orders import many
 
@@ -128,6 +128,7 @@ def _make_some_odd(orders: Sequence[Order]) -> None:
                     has_proof=place % 5 == 0,
                     paid_amount=max(paid, 0),
                     payment_reference=f"TID{place}" if paid else None,
+                    untold=Message.DISPATCHED if place % 4 == 2 else None,
                     duplicate_of=orders[0].number if place % 7 == 1 else None,
                     updated_at=Order.updated_at,
                 )

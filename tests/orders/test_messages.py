@@ -10,7 +10,7 @@ from beautique.audit.queries import list_timeline
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.orders.commands import note_message
-from beautique.orders.messages import account_words, suggested, values, whatsapp_number
+from beautique.orders.messages import account_words, suggested, values, whatsapp_number, written
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus as D
 from beautique.orders.types import OrderStatus as O
@@ -78,6 +78,43 @@ def test_without_a_link_courier_and_number_stand_for_it() -> None:
     assert values(order, Account(), "https://x")[Placeholder.TRACKING_URL] == "https://x"
     order.tracking_number = None
     assert values(order, Account(), None)[Placeholder.TRACKING_URL] == ""
+
+
+ACCOUNT = Placeholder.ACCOUNT
+
+
+@pytest.mark.parametrize(
+    ("template", "filled_in", "message"),
+    [
+        ("Pay to {account}", {ACCOUNT: "Sana Tariq, 0300 7654321"}, "Pay to Sana Tariq, 0300 7654321"),
+        (
+            "Pay to {account}",
+            {ACCOUNT: "ثنا, 0300 7654321"},
+            "Pay to <<ثنا>, <0300 7654321>>",
+        ),
+        (
+            "آرڈر {order_id}\nدیکھیں {tracking_url}",
+            {Placeholder.ORDER_ID: "BQ-1", Placeholder.TRACKING_URL: "https://x.pk/1"},
+            "آرڈر <BQ-1>\nدیکھیں https://x.pk/1",
+        ),
+        ("آرڈر\nدیکھیں {tracking_url}", {Placeholder.TRACKING_URL: "TCS 77 9"}, "آرڈر\nدیکھیں <TCS 77 9>"),
+        ("آرڈر\nدیکھیں {tracking_url}", {Placeholder.TRACKING_URL: ""}, "آرڈر"),
+        ("{name} آپ", {Placeholder.NAME: "Asma"}, "\N{RIGHT-TO-LEFT MARK}<Asma> آپ"),
+        ("{name}, hello", {Placeholder.NAME: "عائشہ"}, "\N{LEFT-TO-RIGHT MARK}<عائشہ>, hello"),
+    ],
+)
+def test_beside_urdu_names_and_numbers_stand_in_isolates(template, filled_in, message) -> None:
+    isolates = str.maketrans({"\N{FIRST STRONG ISOLATE}": "<", "\N{POP DIRECTIONAL ISOLATE}": ">"})
+    assert written(template, filled_in).translate(isolates) == message
+
+
+def test_the_number_of_a_parcel_of_an_urdu_courier_stands_apart() -> None:
+    order = Order(
+        customer_name="Ayesha", number="BQ-1", total_amount=Decimal(1), payment_method=PaymentMethod.EASYPAISA,
+        courier="لیپرڈ", tracking_number="779 12",
+    )  # fmt: skip
+    parcel = values(order, Account(), None)[Placeholder.TRACKING_URL]
+    assert parcel == "لیپرڈ \N{FIRST STRONG ISOLATE}779 12\N{POP DIRECTIONAL ISOLATE}"
 
 
 def test_the_same_click_within_a_minute_is_told_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

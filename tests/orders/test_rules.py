@@ -127,6 +127,13 @@ def test_an_open_order_with_a_twin_is_flagged_as_a_possible_duplicate(status, tw
     assert (Flag.DUPLICATE in found) is raised
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_an_order_whose_customer_was_not_told_is_flagged(is_told) -> None:
+    assert rules.flags(Statuses(), Decimal(100), Decimal(0), None, is_told=is_told) == (
+        [] if is_told else [Flag.NOT_TOLD]
+    )
+
+
 @pytest.mark.parametrize(
     ("statuses", "hours", "level"),
     [

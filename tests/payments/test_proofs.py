@@ -108,7 +108,8 @@ def test_the_desk_rejects_the_only_screenshot_and_the_order_waits_again(app: Fla
     assert (proof.rejected_reason, proof.rejected_by_name) == (RejectReason.WRONG_AMOUNT, "Asma")
     sent_back, rejected = list_timeline("order", order.id)[:2]
     assert (sent_back.action, sent_back.reason) == ("order.sent_back", "Wrong amount")
-    assert (rejected.action, rejected.changes) == ("order.proof_rejected", {"proof": [str(proof.id), None]})
+    told = {"proof": [str(proof.id), None], "untold": [None, "proof_rejected"]}
+    assert (rejected.action, rejected.changes) == ("order.proof_rejected", told)
     assert folded(order) == statuses(order)
 
 

@@ -142,6 +142,14 @@ class Desk:
         assert moved.status_code == 200
         return self.done(db.session.get, Order, order.id)  # type: ignore[return-value]
 
+    def untold(self) -> Order:
+        """An order that was dispatched, and nobody has told its customer."""
+        order = self.order()
+        dispatch = {"delivery_status": "Out for Delivery"}
+        sent = self.two[0].call("PATCH", f"/admin/orders/{order.id}/status", json=dispatch)
+        assert sent.status_code == 200
+        return self.done(db.session.get, Order, order.id)  # type: ignore[return-value]
+
     def proof(self) -> PaymentProof:
         file = PictureFile("receipt.jpg", encoded(photo()))
         return self.done(attach_proof, self.order().id, file, self.app.extensions["proofs"], SYSTEM).proof

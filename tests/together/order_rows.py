@@ -172,6 +172,22 @@ ROWS = [
         people=one,
     ),
     Row(
+        "admin.whatsapp",
+        "two people tell",
+        Desk.untold,
+        lambda me, order, _: me.form(f"/orders/{order.number}/whatsapp", template="dispatched"),
+        {(200, 200): "order.whatsapp_opened order.whatsapp_opened"},
+        stored=lambda order: get_order(order.number).untold,
+    ),
+    Row(
+        "admin.mark_told",
+        "both",
+        Desk.untold,
+        lambda me, order, _: me.form(f"/orders/{order.number}/told", template="dispatched"),
+        {(303, 303): "order.told"},
+        stored=lambda order: get_order(order.number).untold,
+    ),
+    Row(
         "admin.note_printing",
         "one click twice",
         Desk.order,

@@ -28,6 +28,7 @@ _COUNTED = {  # place: what of the news stands beside it, its words, its tone
     "orders": ("received", "received", ""),
     "payments": ("to_verify", "to verify", "warning"),
 }
+_TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms"})
 _IN_DOCK = ("home", "payments", "orders", "products")
 _THEMES = {"light": "beautique", "dark": "beautique-dark"}
 
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         phone_digits=phone_digits,
         spaced_phone=phones.spaced,
         initials=initials,
+        first_name=first_name,
         thumb_url=thumb_url,
     )
     app.context_processor(shell)
@@ -133,6 +135,12 @@ def initials(name: str) -> str:
     """`Sana Tariq` -> `ST`."""
     parts = name.split()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def first_name(name: str) -> str:
+    """`Mrs. Asma Noor` -> `Asma`: how a button calls a customer."""
+    words = name.split()
+    return next((word for word in words if word.strip(".").casefold() not in _TITLES), name)
 
 
 def phone_digits(typed: str) -> str:

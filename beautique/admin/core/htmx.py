@@ -34,7 +34,7 @@ def stay(
 def leave(url: str, toast: str = "", level: str = "success", **more: Any) -> Response:
     """After a change that leaves the page: 303, or HX-Redirect under HTMX; the toast waits on the next page.
 
-    `more` of the toast: `detail`, `undo`.
+    `more` of the toast: `detail`, `link`, `undo`, `tell`.
     """
     if toast:
         flash(cast(str, {"text": toast, **more}) if more else toast, level)

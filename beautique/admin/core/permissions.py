@@ -39,6 +39,7 @@ ROUTE_PERMISSIONS = {
     "admin.undo_move": Permission.ORDERS_WRITE,
     "admin.order_messages": Permission.ORDERS_READ,
     "admin.whatsapp": Permission.ORDERS_WRITE,
+    "admin.mark_told": Permission.ORDERS_WRITE,
     "admin.edit_order": Permission.ORDERS_WRITE,
     "admin.correct_order": Permission.ORDERS_WRITE,
     "admin.add_order_note": Permission.ORDERS_WRITE,

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
@@ -13,6 +13,7 @@ from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import payment_acts
 from beautique.admin.orders.detail.payment_acts import Done, Refused
 from beautique.admin.orders.detail.payment_form import PaymentForm
+from beautique.admin.orders.telling import offer
 from beautique.admin.payments import queue_view
 from beautique.admin.payments.progress import CONFIRMED, REJECTED, QueueProgress
 from beautique.audit.types import Actor
@@ -37,7 +38,7 @@ def confirm_payment(number: str) -> Response:
     done = payment_acts.record(found, form)
     if isinstance(done, Refused):
         return _refused(progress, number, done, form)
-    return _go_on(progress.on(CONFIRMED, place), done.toast, found.number, undo=_undo(done, progress))
+    return _settled(progress.on(CONFIRMED, place), done, number, progress)
 
 
 @admin.post("/payments/<number>/reject")
@@ -49,7 +50,7 @@ def reject_payment(number: str) -> Response:
     if isinstance(done, Refused):
         return _refused(progress, number, done)
     on = progress if get_order(number).has_proof else progress.on(REJECTED, place)
-    return _go_on(on, done.toast, found.number, undo=_undo(done, progress))
+    return _settled(on, done, number, progress)
 
 
 @admin.post("/payments/<uuid:payment_id>/undo")
@@ -100,28 +101,27 @@ def _refused(
     )
 
 
-def _go_on(
-    progress: QueueProgress,
-    toast: str,
-    detail: str = "",
-    level: str = "success",
-    undo: dict[str, Any] | None = None,
-) -> Response:
-    """To the next order: its desk under HTMX, its page otherwise."""
-    shown = "" if detail in toast else detail
-    more = {name: value for name, value in (("detail", shown), ("undo", undo)) if value}
+def _settled(on: QueueProgress, done: Done, number: str, back: QueueProgress) -> Response:
+    """Goes on. The toast leads to the order and to its customer's WhatsApp; its Undo comes back to where the queue stood."""
+    found = get_order(number)
+    fields = {name: value for name, value in back.fields.items() if value}
+    more: dict[str, Any] = {
+        "detail": "" if found.number in done.toast else found.number,
+        "link": url_for("admin.order", number=found.number),
+        "undo": done.undo(fields, target="#desk"),
+        "tell": offer(found),
+    }
+    return _go_on(on, done.toast, **{name: value for name, value in more.items() if value})
+
+
+def _go_on(progress: QueueProgress, toast: str, level: str = "success", **more: Any) -> Response:
+    """To the next order: its desk under HTMX, its page otherwise. `more` of the toast."""
     if not htmx.wants_fragment():
         return htmx.leave(progress.url, toast, level, **more)
     response = _desk(progress, 409 if level == "error" else 200, slides=True)
     response.headers["HX-Replace-Url"] = progress.url
     htmx.add_toast(response, toast, level, **more)
     return response
-
-
-def _undo(done: Done, progress: QueueProgress) -> dict[str, Any] | None:
-    """The form of the toast: Undo comes back to where the queue stood."""
-    fields = {name: value for name, value in progress.fields.items() if value}
-    return done.undo(fields, target="#desk")
 
 
 def _undone(toast: str, undo: Callable[[uuid.UUID, Actor], object], subject: uuid.UUID) -> Response:

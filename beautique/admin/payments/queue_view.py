@@ -21,7 +21,7 @@ from beautique.orders import rules
 from beautique.orders.messages import whatsapp_number
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order, list_orders, list_recent
-from beautique.orders.types import PaymentStatus, StatusCount
+from beautique.orders.types import Flag, OrderFilter, PaymentStatus, StatusCount
 from beautique.payments import queries
 from beautique.payments.rules import REFERENCE_LENGTH, amount_expected
 from beautique.payments.rules import total as money
@@ -137,6 +137,7 @@ def _end(tally: StatusCount, names: Sequence[str]) -> dict[str, Any]:
         "fan": list(dict.fromkeys(pictures))[:3],
         "to_start": list_orders(TO_START, PageRequest(limit=1)).total,
         "start_url": orders_address(TO_START),
+        "not_told": list_orders(OrderFilter(flag=(Flag.NOT_TOLD,)), PageRequest(limit=1)).total,
     }
 
 

@@ -127,6 +127,10 @@ def _whatsapp_opened(event: AuditEvent) -> Entry:
     return Entry.of(event, "whatsapp", title)
 
 
+def _told(event: AuditEvent) -> Entry:
+    return Entry.of(event, "check-check", f"Customer told: {Message(event.changes['untold'][0]).label}")
+
+
 def _printed(event: AuditEvent) -> Entry:
     is_list = _new(event, "paper") == packing.Paper.PICK_LIST
     return Entry.of(event, "printer", "Pick list printed" if is_list else "Packing slip printed")
@@ -179,6 +183,7 @@ WORDED: Wordings = {
     OrderAction.DETAILS_CORRECTED: _corrected,
     OrderAction.NOTED: _noted,
     OrderAction.WHATSAPP_OPENED: _whatsapp_opened,
+    OrderAction.TOLD: _told,
     OrderAction.PRINTED: _printed,
     OrderAction.EXPORTED: listed("download", "Orders exported"),
 }

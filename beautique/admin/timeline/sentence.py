@@ -65,6 +65,7 @@ PHRASES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     OrderAction.DETAILS_CORRECTED: "corrected its details",
     OrderAction.NOTED: "wrote a note",
     OrderAction.WHATSAPP_OPENED: "opened WhatsApp for it",
+    OrderAction.TOLD: "told its customer",
     OrderAction.PRINTED: "printed it",
     PaymentAction.RECORDED: "recorded a payment",
     PaymentAction.REVERSED: "took a payment back",

@@ -30,6 +30,24 @@ def test_confirming_records_the_payment_and_the_next_one_slides_in(app: Flask, s
     assert on_desk(staff_client.get(answer.headers["HX-Replace-Url"])) == second.number
 
 
+@pytest.mark.parametrize(("act", "template"), [("confirm", "payment_verified"), ("reject", "proof_rejected")])
+def test_the_toast_leads_to_the_order_and_to_its_customer_and_the_end_counts_who_was_not_told(
+    app: Flask, staff_client, act, template
+):
+    order = waiting(app, seed=1)
+    if act == "confirm":
+        answer = confirm(staff_client, order, HTMX)
+    else:
+        answer = reject(staff_client, order, proof_of(app, order), headers=HTMX)
+    told = toast(answer)
+    assert (told["detail"], told["link"]) == (order.number, f"/admin/orders/{order.number}")
+    assert told["tell"]["fields"] == {"template": template}
+    assert "1 customer was not told yet" in words(answer)
+    assert links(answer, "flag=") == ["/admin/orders?flag=Not+told+yet"]
+    staff_client.post_form(told["tell"]["url"], told["tell"]["fields"])
+    assert "not told yet" not in words(staff_client.get("/admin/payments"))
+
+
 def test_an_id_that_was_used_turns_confirming_into_rejecting_as_a_duplicate(app: Flask, staff_client):
     first, second = waiting(app), waiting(app, seed=2)
     confirm(staff_client, first)

@@ -8,7 +8,6 @@ from beautique.orders import messages
 from beautique.orders.models import Order
 from beautique.payments.types import PaymentAction
 from beautique.settings.queries import find_tracking_url, get_accounts, get_templates
-from beautique.settings.rules import filled
 from beautique.settings.types import Message
 
 _PROOF_EVENTS = (PaymentAction.PROOF_ATTACHED, PaymentAction.PROOF_REJECTED, PaymentAction.RECORDED)
@@ -16,10 +15,11 @@ _PROOF_EVENTS = (PaymentAction.PROOF_ATTACHED, PaymentAction.PROOF_REJECTED, Pay
 
 @dataclass(frozen=True, slots=True)
 class MessageText:
-    """One message for one order: its key, what it is called, its words."""
+    """One message for one order: its key, what it is called, the same for a button, its words."""
 
     key: str
     label: str
+    short_label: str
     text: str
 
 
@@ -40,18 +40,25 @@ class MessageOptions:
 def message_options(
     order: Order, events: Sequence[AuditEvent], first: Message | None = None
 ) -> MessageOptions:
-    """What may be written about an order; `first` takes the place of the message that fits its state."""
+    """What may be written about an order. What its customer was not told fits before what fits its state; `first` before both."""
     templates, accounts = get_templates(), get_accounts()
     link = find_tracking_url(order.courier, order.tracking_number)
     values = messages.values(order, accounts.by_method[order.payment_method], link)
     newest_proof = next((event.action for event in events if event.action in _PROOF_EVENTS), "")
-    suggested_key = first or messages.suggested(
-        order.payment_status,
-        order.order_status,
-        order.delivery_status,
-        proof_rejected=newest_proof == PaymentAction.PROOF_REJECTED,
+    suggested_key = (
+        first
+        or order.untold
+        or messages.suggested(
+            order.payment_status,
+            order.order_status,
+            order.delivery_status,
+            proof_rejected=newest_proof == PaymentAction.PROOF_REJECTED,
+        )
     )
     texts = {
-        each: MessageText(each.value, each.label, filled(templates.text(each), values)) for each in Message
+        each: MessageText(
+            each.value, each.label, each.short_label, messages.written(templates.text(each), values)
+        )
+        for each in Message
     }
     return MessageOptions(messages.whatsapp_number(order), texts.pop(suggested_key), list(texts.values()))

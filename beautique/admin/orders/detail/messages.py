@@ -5,9 +5,12 @@ from urllib.parse import quote
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
+from beautique.admin.orders.detail import page
 from beautique.admin.orders.detail.message_options import message_options
+from beautique.admin.orders.detail.refusal import Refusal
 from beautique.kernel.errors import Conflict, NotFound
 from beautique.orders import commands, queries
 from beautique.settings.types import Message
@@ -40,6 +43,22 @@ def whatsapp(number: str) -> Response:
             "orders/detail/whatsapp.html", order=order, address=address, message=options.suggested
         )
     )
+
+
+@admin.post("/orders/<number>/told")
+def mark_told(number: str) -> Response:
+    """Writes down that the customer knows already what `template` would say. Back to the list whose row it was, else to the order."""
+    found, asked = queries.get_order(number), _asked()
+    if asked is None:
+        raise NotFound("Say which message the customer knows already.")
+    try:
+        commands.mark_told(found.id, asked, actor())
+    except Conflict as other:
+        return page.again(number, 409, refusal=Refusal("Not written down.", other.message, ""))
+    toast = f"Told: {asked.label}"
+    if back := htmx.next_page():
+        return htmx.leave(back, toast, detail=found.number)
+    return page.changed(number, toast)
 
 
 def _asked() -> Message | None:

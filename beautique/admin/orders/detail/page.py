@@ -18,6 +18,7 @@ from beautique.admin.orders.detail.payment_acts import Done
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.list import neighbours
+from beautique.admin.orders.telling import offer, to_tell
 from beautique.admin.timeline.sentence import sentence
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
@@ -140,9 +141,9 @@ def changed(
     *,
     takes_focus: bool = False,
 ) -> Response:
-    """After a change: the same page, fresh, and a toast, with the form that takes the change back if there is one."""
+    """After a change: the same page, fresh, and a toast, with what takes the change back and what tells the customer, if any."""
     found, count = queries.get_order_with_count(reference)
-    more = {} if undo is None else {"undo": undo}
+    more: dict[str, Any] = {} if undo is None else {"undo": undo, "tell": offer(found)}
     if not htmx.wants_fragment():
         return htmx.leave(neighbours.url_from_here(found), toast, level, **more)
     response = _page(found, count, takes_focus=takes_focus)
@@ -185,6 +186,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "tracks": tracks,
         "primary": primary,
         "twin": found.twin if Flag.DUPLICATE in found.flags else None,
+        "tell": to_tell(found),
         "forms": {panel: MoveForm.for_panel(panel, found, couriers.known, last) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},
         "timeline": timeline.entries(events, found, couriers),

@@ -53,6 +53,7 @@ def _answer(params: OrderListParams) -> Response:
         page=page,
         rows=[rows.order_row(each, params.query) for each in page.items],
         total=total,
+        is_telling=Flag.NOT_TOLD in params.criteria.flag,
         without_filters=_without_filters(params) if not total.count else None,
         tabs=_tabs(params, counts),
         nav_views=view_navigation.in_navigation(views, of_views, params.replace_params()),

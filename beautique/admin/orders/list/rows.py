@@ -6,6 +6,7 @@ from datetime import datetime
 
 from beautique.admin.core.context import thumb_url
 from beautique.admin.orders.list import neighbours
+from beautique.admin.orders.telling import Tell, to_tell
 from beautique.kernel import clock
 from beautique.orders import rules
 from beautique.orders.bulk.rules import next_move
@@ -26,6 +27,7 @@ class OrderRow:
     waits_since: datetime | None
     level: str
     next_move: str
+    tell: Tell | None
 
 
 def order_row(each: Order, query: str = "") -> OrderRow:
@@ -40,4 +42,5 @@ def order_row(each: Order, query: str = "") -> OrderRow:
         waits_since=None if closed else each.placed_at,
         level=rules.age_severity(each.statuses, each.placed_at, clock.now(), get_thresholds()),
         next_move=next_move(each.statuses),
+        tell=to_tell(each),
     )
