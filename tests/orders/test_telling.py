@@ -106,7 +106,7 @@ def test_a_message_tells_what_came_before_it(message, untold, told) -> None:
 
 
 def moved(order: Order, **statuses) -> Order:
-    return move_order(order.id, OrderChanges(**statuses), OWNER, "A mistake")
+    return move_order(order.id, OrderChanges(**statuses), OWNER, "A mistake", accept_unpaid=True)
 
 
 def happened(order: Order) -> list[tuple[str, int]]:
@@ -166,7 +166,7 @@ def test_an_undone_move_gives_back_what_was_left_to_tell_before(app: Flask) -> N
 @pytest.mark.usefixtures("app_context")
 def test_many_that_are_dispatched_at_once_are_left_to_tell(app: Flask) -> None:
     orders = [make_order(app) for _ in range(2)]
-    wishes = [BulkItemRequest(each.id, each.number, {}) for each in orders]
+    wishes = [BulkItemRequest(each.id, each.number, {"accept_unpaid": True}) for each in orders]
     job = start_moves("Dispatch", wishes, ASMA, {"delivery_status": SENT})
     run_bulk(job, STEPS, ASMA, within_s=5)
     assert sorted(flagged(Flag.NOT_TOLD)) == sorted(each.number for each in orders)

@@ -128,7 +128,8 @@ def test_sending_unpaid_is_undone_like_any_move(app: Flask) -> None:
     undone = undo_move(sent.id, sent.version, ASMA)
     assert undone.delivery_status == D.NOT_STARTED
     assert list_timeline("order", sent.id)[0].changes == {
-        "delivery_status": ["Out for Delivery", "Not Started"]
+        "delivery_status": ["Out for Delivery", "Not Started"],
+        "untold": ["dispatched", None],
     }
 
 

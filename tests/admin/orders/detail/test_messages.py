@@ -156,7 +156,12 @@ def test_after_a_dispatch_the_toast_offers_to_tell_and_the_page_says_what(
     app: Flask, staff_client, order
 ) -> None:
     answer = post_move(
-        staff_client, order, headers=HTMX, panel="dispatch", delivery_status="Out for Delivery"
+        staff_client,
+        order,
+        headers=HTMX,
+        panel="dispatch",
+        delivery_status="Out for Delivery",
+        accept_unpaid="y",
     )
     toast = json.loads(answer.headers["HX-Trigger"])["toast"]
     assert toast["tell"] == {
@@ -173,7 +178,7 @@ def test_after_a_dispatch_the_toast_offers_to_tell_and_the_page_says_what(
 
 
 def test_without_htmx_the_next_page_offers_to_tell(app: Flask, staff_client, order) -> None:
-    post_move(staff_client, order, panel="dispatch", delivery_status="Out for Delivery")
+    post_move(staff_client, order, panel="dispatch", delivery_status="Out for Delivery", accept_unpaid="y")
     page = staff_client.get(f"/admin/orders/{order.number}")
     assert fields(page, "data-toast-tell")["template"] == "dispatched"
     assert f'data-tells="{order.number}"' in markup(page)
@@ -182,7 +187,12 @@ def test_without_htmx_the_next_page_offers_to_tell(app: Flask, staff_client, ord
 def test_a_landline_is_called_and_written_down_as_told(app: Flask, staff_client) -> None:
     order = make_order(app, phone="042 35761234", whatsapp="042 35761234")
     answer = post_move(
-        staff_client, order, headers=HTMX, panel="dispatch", delivery_status="Out for Delivery"
+        staff_client,
+        order,
+        headers=HTMX,
+        panel="dispatch",
+        delivery_status="Out for Delivery",
+        accept_unpaid="y",
     )
     tell = json.loads(answer.headers["HX-Trigger"])["toast"]["tell"]
     assert tell == {"name": "042 35761234", "call": "tel:+924235761234"}
