@@ -16,7 +16,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    case,
     false,
+    func,
     literal_column,
     not_,
     or_,
@@ -96,6 +98,20 @@ class Order(Base):
         server_default=text("0"),
     )
     payment_reference: Mapped[str | None] = mapped_column(Text)  # transaction IDs as they are compared
+    refunded_amount: Mapped[MoneySum] = mapped_column(
+        CheckConstraint("refunded_amount >= 0", name="refunded_amount_not_negative"),
+        default=Decimal(0),
+        server_default=text("0"),
+    )
+    kept_amount: Mapped[MoneySum] = mapped_column(
+        # Never more than came in. Verified by hand, nobody wrote down what that was.
+        CheckConstraint(
+            "kept_amount >= 0 AND (paid_amount = 0 OR ROUND(refunded_amount + kept_amount, 2) <= paid_amount)",
+            name="settled_at_most_paid",
+        ),
+        default=Decimal(0),
+        server_default=text("0"),
+    )
 
     # what the customer has not been told yet; None also before anybody kept it
     untold: Mapped[Message | None] = mapped_column(enum_column(Message, "untold"))
@@ -189,8 +205,24 @@ class Order(Base):
             self.paid_amount,
             self.payment_reference,
             self.twin,
+            self.settled_amount,
             is_told=self.untold is None,
         )
+
+    @property
+    def settled_amount(self) -> Decimal:
+        """What of its money was sent back, or is kept for good."""
+        return self.refunded_amount + self.kept_amount
+
+    @property
+    def money_here(self) -> Decimal:
+        """What of the money that came in still counts for it."""
+        return rules.money_here(self.payment_status, self.total_amount, self.paid_amount, self.settled_amount)
+
+    @property
+    def money_due_back(self) -> Decimal:
+        """What the shop owes the customer."""
+        return rules.money_due_back(self.order_status, self.total_amount, self.money_here)
 
 
 def _is(column: Any, status: PaymentStatus | OrderStatus) -> ColumnElement[bool]:
@@ -203,14 +235,27 @@ _cancelled = _is(Order.order_status, OrderStatus.CANCELLED)
 _not_cancelled = Order.order_status != literal_column(f"'{OrderStatus.CANCELLED.value}'")
 _verified = _is(Order.payment_status, PaymentStatus.VERIFIED)
 
-# The words of `rules.flags`, as conditions; each has an index that holds nothing but the orders it is true of.
+# `rules.money_here`; rounded, because SQLite subtracts floats.
+money_here: ColumnElement[Decimal] = func.round(
+    case((and_(_verified, Order.paid_amount == _nothing), Order.total_amount), else_=Order.paid_amount)
+    - Order.refunded_amount
+    - Order.kept_amount,
+    literal_column("2", Integer),
+    type_=Order.total_amount.type,
+)
+
+# The words of `rules.flags`, as conditions; each has an index that holds nothing but the orders it is true of. A column stands on
+# the left of a comparison: SQLite turns the others round, and then knows the condition of the index no more.
 FLAGGED: dict[Flag, ColumnElement[bool]] = {
-    Flag.UNDER_PAID: and_(
-        _not_cancelled, _verified, Order.paid_amount > _nothing, Order.paid_amount < Order.total_amount
+    Flag.UNDER_PAID: and_(_not_cancelled, _verified, Order.total_amount > money_here),
+    Flag.OVER_PAID: and_(_not_cancelled, Order.total_amount < money_here),
+    Flag.UNREFERENCED: and_(
+        _verified,
+        Order.payment_reference.is_(None),
+        Order.total_amount > _nothing,
+        or_(_not_cancelled, money_here > _nothing),
     ),
-    Flag.OVER_PAID: and_(_not_cancelled, Order.paid_amount > Order.total_amount),
-    Flag.UNREFERENCED: and_(_verified, Order.payment_reference.is_(None), Order.total_amount > _nothing),
-    Flag.REFUND_DUE: and_(_cancelled, or_(Order.paid_amount > _nothing, _verified)),
+    Flag.REFUND_DUE: and_(_cancelled, money_here > _nothing),
     Flag.SENT_UNPAID: and_(
         *(
             Order.delivery_status != literal_column(f"'{each.value}'")

@@ -195,26 +195,42 @@ def is_awaiting(payment_status: PaymentStatus, order_status: OrderStatus) -> boo
     return payment_status != PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED
 
 
+def money_here(payment_status: PaymentStatus, total: Decimal, paid: Decimal, settled: Decimal) -> Decimal:
+    """What of the money that came in for an order still counts for it; `settled` was sent back, or is kept for good.
+
+    Verified without a transaction ID means that somebody saw what it costs.
+    """
+    came_in = total if payment_status == PaymentStatus.VERIFIED and not paid else paid
+    return came_in - settled
+
+
+def money_due_back(order_status: OrderStatus, total: Decimal, here: Decimal) -> Decimal:
+    """What the shop owes the customer of an order: all that is here once it is cancelled, else what it does not cost."""
+    return max(here if order_status == OrderStatus.CANCELLED else here - total, Decimal(0))
+
+
 def flags(
     statuses: Statuses,
     total: Decimal,
     paid: Decimal,
     reference: str | None,
     twin: str | None = None,
+    settled: Decimal = Decimal(0),
     *,
     is_told: bool = True,
 ) -> list[Flag]:
     """What is odd about an order. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid.
 
-    `twin` is the number of the order that seems to be this one once more.
+    `twin` is the number of the order that seems to be this one once more; `settled` was sent back, or is kept.
     """
     verified = statuses.payment == PaymentStatus.VERIFIED
     cancelled = statuses.order == OrderStatus.CANCELLED
+    here = money_here(statuses.payment, total, paid, settled)
     raised = {
-        Flag.UNDER_PAID: verified and not cancelled and 0 < paid < total,
-        Flag.OVER_PAID: not cancelled and paid > total,
-        Flag.UNREFERENCED: verified and reference is None and total > 0,
-        Flag.REFUND_DUE: cancelled and (paid > 0 or verified),
+        Flag.UNDER_PAID: verified and not cancelled and here < total,
+        Flag.OVER_PAID: not cancelled and here > total,
+        Flag.UNREFERENCED: verified and reference is None and total > 0 and not (cancelled and here <= 0),
+        Flag.REFUND_DUE: cancelled and here > 0,
         Flag.SENT_UNPAID: is_dispatched(statuses.delivery)
         and is_awaiting(statuses.payment, statuses.order)
         and total > 0,

@@ -77,7 +77,7 @@ class Flag(StrEnum):
     UNDER_PAID = "Under-paid"  # verified for less than it costs
     OVER_PAID = "Over-paid"  # more was received than it costs
     UNREFERENCED = "Unreferenced"  # verified, yet nobody wrote down a transaction ID
-    REFUND_DUE = "Refund due"  # cancelled, and the customer's money is here
+    REFUND_DUE = "Refund due"  # cancelled, and money that is here was neither sent back nor kept
     SENT_UNPAID = "Sent unpaid"  # the parcel has left the house, and nobody has seen the money
     DUPLICATE = "Possible duplicate"  # open, and the same phone ordered the same lines shortly before
     NOT_TOLD = "Not told yet"  # something happened that nobody has written or said to the customer

@@ -15,8 +15,8 @@ from beautique.kernel.money import plain
 from beautique.orders.models import Order
 from beautique.orders.types import StatusCount
 from beautique.payments import rules
-from beautique.payments.models import Payment, Transfer
-from beautique.payments.types import Closing, ClosingPart, ClosingRow, PaymentAction
+from beautique.payments.models import Payment, Refund, Transfer
+from beautique.payments.types import Closing, ClosingPart, ClosingRow, PaymentAction, SentBack
 from beautique.settings.types import PaymentMethod
 
 _Found = Row[Payment, str]
@@ -54,6 +54,25 @@ def closing(day: date, method: PaymentMethod | None = None) -> Closing:
             for each in (PaymentMethod if method is None else (method,))
         },
     )
+
+
+def sent_back_on(day: date, method: PaymentMethod | None = None) -> list[SentBack]:
+    """What left the shop's accounts for customers on a store day, by account in the order in which it was recorded. One query."""
+    statement = (
+        select(Refund, Order.number)
+        .join(Order, Order.id == Refund.order_id)
+        .where(Refund.paid_on == day, Refund.reversed_at.is_(None))
+        .order_by(Refund.method, Refund.id)
+    )
+    if method is not None:
+        statement = statement.where(Refund.method == method)
+    return [
+        SentBack(
+            sent.method, sent.reference, refund.amount, number, refund.recorded_by_name, refund.recorded_at
+        )
+        for refund, number in db.session.execute(statement)
+        if (sent := refund.sent) is not None
+    ]
 
 
 def last_day_before(day: date) -> date | None:

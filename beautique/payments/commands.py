@@ -59,7 +59,8 @@ def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
         _reverse(session, order, payment, actor, PaymentAction.REVERSED, reason, {})
-        if order.payment_status == PaymentStatus.VERIFIED and order.paid_amount < order.total_amount:
+        still_paid = order.paid_amount - order.settled_amount
+        if order.payment_status == PaymentStatus.VERIFIED and still_paid < order.total_amount:
             workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor, reason)
     return payment
 
@@ -97,6 +98,7 @@ def _reverse(
 ) -> None:
     if payment.reversed_at is not None:
         raise Conflict("This payment was reversed already.")
+    rules.refuse_less_than_settled(order.paid_amount - payment.amount, order.settled_amount)
     payment.reversed_at, payment.reversed_reason = clock.now(), reason
     payment.reversed_by_name = actor.name
     recalculate_transfer(session, payment.transfer, reason)

@@ -4,13 +4,13 @@ import uuid
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beautique.kernel import clock
 from beautique.kernel.db import Base, MoneySum, enum_column, new_id
 from beautique.payments.picture_hashes import PictureHash
-from beautique.payments.types import RejectReason
+from beautique.payments.types import RejectReason, Sent
 from beautique.settings.types import PaymentMethod
 
 
@@ -85,6 +85,61 @@ Index(
     postgresql_where=Payment.reversed_at.is_(None),
     sqlite_where=Payment.reversed_at.is_(None),
 )
+
+
+class Refund(Base):
+    """What became of money that was due back: what was sent under a transaction ID of the bank, and what the shop keeps for good."""
+
+    __tablename__ = "refunds"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"), index=True)
+    amount: Mapped[Decimal]  # sent back; 0 when all of it is kept, and then the next four are None
+    kept_amount: Mapped[Decimal]
+    method: Mapped[PaymentMethod | None] = mapped_column(enum_column(PaymentMethod, "refund_method"))
+    reference: Mapped[str | None] = mapped_column(String(60))  # as typed
+    reference_normalized: Mapped[str | None] = mapped_column(String(60))  # what is unique
+    paid_on: Mapped[date | None]  # store day
+    reason: Mapped[str | None] = mapped_column(String(500))  # why something is kept
+    recorded_by: Mapped[uuid.UUID | None]
+    recorded_by_name: Mapped[str] = mapped_column(String(255))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reversed_at: Mapped[datetime | None]
+    reversed_reason: Mapped[str | None] = mapped_column(String(500))
+    reversed_by_name: Mapped[str | None] = mapped_column(String(255))
+
+    __table_args__ = (
+        CheckConstraint("amount >= 0 AND kept_amount >= 0 AND amount + kept_amount > 0", name="amounts"),
+        CheckConstraint(
+            "(amount > 0) = (reference IS NOT NULL) AND (amount > 0) = (reference_normalized IS NOT NULL)"
+            " AND (amount > 0) = (method IS NOT NULL) AND (amount > 0) = (paid_on IS NOT NULL)",
+            name="what_was_sent_has_reference",
+        ),
+        CheckConstraint("kept_amount = 0 OR reason IS NOT NULL", name="what_is_kept_has_reason"),
+        CheckConstraint("(reversed_at IS NULL) = (reversed_reason IS NULL)", name="reversal_has_reason"),
+        Index("ix_refunds_paid_on", "paid_on", "method"),
+        # One transaction ID of an account is one refund; what was reversed does not count.
+        Index(
+            "uq_refunds_live_reference",
+            "method",
+            "reference_normalized",
+            unique=True,
+            postgresql_where=text("reversed_at IS NULL"),
+            sqlite_where=text("reversed_at IS NULL"),
+        ),
+    )
+
+    @property
+    def sent(self) -> Sent | None:
+        """The transfer out of the shop's account; None when all of the money is kept."""
+        if (
+            self.method is None
+            or self.reference is None
+            or self.reference_normalized is None
+            or self.paid_on is None
+        ):
+            return None
+        return Sent(self.method, self.reference, self.reference_normalized, self.paid_on)
 
 
 class PaymentProof(Base):

@@ -18,7 +18,7 @@ from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
 from beautique.orders.queries import list_orders
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
-from beautique.payments.models import Payment, PaymentProof, Transfer
+from beautique.payments.models import Payment, PaymentProof, Refund, Transfer
 from beautique.payments.types import CheckedBy, EarlierOrders
 from beautique.settings.types import PaymentMethod
 
@@ -26,6 +26,7 @@ _GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verifie
 
 _MOST_ALIKE = 5  # orders that a person looks at; the newest, so that a new one is always among them
 
+NO_SUCH_REFUND = "This refund does not exist."
 NO_SUCH_PROOF = "This screenshot does not exist."
 
 # Paid before Pending (which is also the order of their letters), oldest first. A place in the queue is these three values, so it
@@ -96,6 +97,19 @@ def get_payment(payment_id: uuid.UUID) -> Payment:
     if payment is None:
         raise NotFound("This payment does not exist.")
     return payment
+
+
+def list_refunds(order_id: uuid.UUID) -> Sequence[Refund]:
+    """What was sent back of an order's money, or is kept, oldest first, reversed ones included. One query."""
+    return db.session.scalars(select(Refund).where(Refund.order_id == order_id).order_by(Refund.id)).all()
+
+
+def get_refund(refund_id: uuid.UUID) -> Refund:
+    """One refund. Raises `NotFound`."""
+    refund = db.session.get(Refund, refund_id)
+    if refund is None:
+        raise NotFound(NO_SUCH_REFUND)
+    return refund
 
 
 def list_proofs(order_id: uuid.UUID) -> Sequence[PaymentProof]:

@@ -20,7 +20,9 @@ from beautique.settings.types import Message
 def record(session: Session, order: Order, checked: CheckedPayment, actor: Actor) -> Payment:
     """Records a transfer for a locked order and verifies its payment. Raises `Invalid` (too little), `DuplicateReference`, `ReferenceAlike`."""
     transfer = claim(session, checked, checked.method or order.payment_method, order, actor)
-    rules.refuse_shortfall(order.total_amount, order.paid_amount + checked.amount, checked.reason)
+    paid = order.paid_amount + checked.amount
+    rules.refuse_less_than_settled(paid, order.settled_amount)
+    rules.refuse_shortfall(order.total_amount, paid - order.settled_amount, checked.reason)
     payment = Payment(
         transfer=transfer,
         order_id=order.id,

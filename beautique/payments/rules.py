@@ -17,7 +17,8 @@ from beautique.orders.rules import (
     may_still_be_undone,
 )
 from beautique.orders.types import PaymentStatus
-from beautique.payments.types import CheckedPayment, Made, PaymentDraft
+from beautique.payments.types import CheckedPayment, CheckedRefund, Made, PaymentDraft, RefundDraft, Sent
+from beautique.settings.types import PaymentMethod
 
 MAX_AMOUNT = Decimal(10_000_000)
 REFERENCE_LENGTH = (4, 60)  # letters and digits at least, characters at most
@@ -34,11 +35,7 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
     complaints = Complaints()
     if sentence := _wrong_amount(draft.amount):
         complaints.add("amount", sentence)
-    reference = clean_field(complaints, "reference", draft.reference, (0, REFERENCE_LENGTH[1]))
-    normalized = comparable_reference(reference)
-    shortest, longest = REFERENCE_LENGTH
-    if "reference" not in complaints.errors and not shortest <= len(normalized) <= longest:
-        complaints.add("reference", f"A transaction ID has {shortest} to {longest} letters and digits.")
+    reference, normalized = _clean_reference(complaints, draft.reference)
     if not order_date - EARLIEST <= draft.paid_on <= today:
         complaints.add(
             "paid_on",
@@ -58,6 +55,43 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         split=draft.split,
         alike_accepted=draft.alike_accepted,
     )
+
+
+def checked_refund(
+    draft: RefundDraft, due: Decimal, announced: PaymentMethod, order_date: date, today: date
+) -> CheckedRefund:
+    """The draft as a refund that can be recorded for an order of that day, to whose customer `due` is owed.
+
+    What is neither sent nor kept stays due. Raises `Invalid` that names every wrong field.
+    """
+    complaints = Complaints()
+    if sentence := _wrong_refund(draft, due):
+        complaints.add("amount", sentence)
+    reason, sent = clean_reason_field(complaints, draft.reason), None
+    if "amount" not in complaints.errors and draft.keeps_rest and draft.amount < due and not reason:
+        complaints.add("reason", f"Say why {rupees(due - draft.amount)} are kept: it stands on the timeline.")
+    if draft.amount.is_finite() and draft.amount != 0:
+        reference, normalized = _clean_reference(complaints, draft.reference)
+        if not order_date <= draft.paid_on <= today:
+            complaints.add(
+                "paid_on", f"Choose a day from {order_date:%d %B %Y}, the day of the order, to today."
+            )
+        sent = Sent(draft.method or announced, reference, normalized, draft.paid_on)
+    complaints.raise_if_any()
+    amount = draft.amount.quantize(CENT)
+    return CheckedRefund(
+        amount=amount,
+        kept_amount=due - amount if draft.keeps_rest else Decimal(0),
+        sent=sent,
+        reason=reason,
+    )
+
+
+def refuse_less_than_settled(paid: Decimal, settled: Decimal) -> None:
+    """Raises `Invalid` when the payments of an order would come to less than what was sent back of them, or is kept."""
+    if paid < settled:
+        sentence = f"{rupees(settled)} of this order's money were sent back or are kept: its payments cannot be less."
+        raise Invalid({"amount": [f"{sentence} If that is wrong, reverse it first."]})
 
 
 def required_reason(typed: str) -> str:
@@ -111,6 +145,28 @@ def refuse_shortfall(costs: Decimal, paid: Decimal, reason: str | None) -> None:
                 ]
             }
         )
+
+
+def _wrong_refund(draft: RefundDraft, due: Decimal) -> str | None:
+    if not draft.amount.is_finite() or draft.amount < 0:
+        return "Give the amount that was sent back."
+    if draft.amount != draft.amount.quantize(CENT):
+        return "An amount has at most two decimals."
+    if draft.amount > due:
+        return f"Only {rupees(due)} are due back."
+    if draft.amount == 0 and not draft.keeps_rest:
+        return "Give the amount that was sent back, or tick that nothing more is."
+    return None
+
+
+def _clean_reference(complaints: Complaints, typed: str) -> tuple[str, str]:
+    """A transaction ID, and what it is compared by."""
+    reference = clean_field(complaints, "reference", typed, (0, REFERENCE_LENGTH[1]))
+    normalized = comparable_reference(reference)
+    shortest, longest = REFERENCE_LENGTH
+    if "reference" not in complaints.errors and not shortest <= len(normalized) <= longest:
+        complaints.add("reference", f"A transaction ID has {shortest} to {longest} letters and digits.")
+    return reference, normalized
 
 
 def _wrong_amount(amount: Decimal) -> str | None:

@@ -1,4 +1,4 @@
-"""The step that tells an order what its payments and proofs come to. Never commits."""
+"""The steps that tell an order what its payments, proofs and refunds come to. They never commit."""
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import set_search_text
 from beautique.payments import rules
-from beautique.payments.models import Payment, PaymentProof
+from beautique.payments.models import Payment, PaymentProof, Refund
 
 
 def recalculate_order_totals(session: Session, order: Order) -> None:
@@ -22,4 +22,14 @@ def recalculate_order_totals(session: Session, order: Order) -> None:
     live_proof = exists().where(PaymentProof.order_id == order.id, PaymentProof.rejected_at.is_(None))
     order.has_proof = bool(session.scalar(select(live_proof)))
     set_search_text(order)
+    session.flush()
+
+
+def recalculate_settled(session: Session, order: Order) -> None:
+    """Writes what was sent back and what is kept into a locked order, from its rows."""
+    session.flush()
+    live = select(Refund).where(Refund.order_id == order.id, Refund.reversed_at.is_(None))
+    refunds = session.scalars(live).all()
+    order.refunded_amount = rules.total(refund.amount for refund in refunds)
+    order.kept_amount = rules.total(refund.kept_amount for refund in refunds)
     session.flush()

@@ -18,6 +18,9 @@ class PaymentAction(Action):
     RECORDED = "order.payment_recorded"
     REVERSED = "order.payment_reversed"
     UNDONE = "order.payment_undone"
+    REFUNDED = "order.refunded"
+    REFUND_REVERSED = "order.refund_reversed"
+    REFUND_UNDONE = "order.refund_undone"
     PROOF_ATTACHED = "order.proof_attached"
     PROOF_REJECTED = "order.proof_rejected"
     PROOF_RESTORED = "order.proof_restored"
@@ -69,6 +72,42 @@ class CheckedPayment:
     reason: str | None
     split: bool
     alike_accepted: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundDraft:
+    """What a person sent back to a customer. `paid_on` is a store day; `method`, the account that it left.
+
+    `method` None means the one that the customer announced. `keeps_rest` says that the shop keeps what else is due, for the
+    `reason`; with an amount of 0 that is all of it, and nothing was sent.
+    """
+
+    amount: Decimal
+    reference: str
+    paid_on: date
+    method: PaymentMethod | None = None
+    keeps_rest: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedRefund:
+    """A draft that the rules have checked; what was `sent` is None when all of the money is kept."""
+
+    amount: Decimal
+    kept_amount: Decimal
+    sent: "Sent | None"
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A transfer out of one of the shop's accounts."""
+
+    method: PaymentMethod
+    reference: str
+    reference_normalized: str
+    paid_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +181,18 @@ class ClosingRow:
     def amount(self) -> Decimal:
         """What the statement should say."""
         return sum((part.amount for part in self.parts), Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """One transfer to a customer, which is one line of the bank statement too."""
+
+    method: PaymentMethod
+    reference: str
+    amount: Decimal
+    order_number: str
+    recorded_by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

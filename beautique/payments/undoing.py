@@ -15,11 +15,11 @@ _RECENT = 20  # events of one order, more than ten seconds bring
 
 
 def find_undoable(
-    order: Order, actor: Actor, is_it: Callable[[AuditEvent], bool], moved_by: Action
+    order: Order, actor: Actor, is_it: Callable[[AuditEvent], bool], moved_by: Action | None = None
 ) -> tuple[AuditEvent, AuditEvent | None]:
     """The change in question, and the move of the locked order that belongs to it; None when it moved no status.
 
-    `moved_by` is the action under which such a move is logged, right after the change. Raises `Forbidden`, `Conflict`.
+    `moved_by` is the action under which such a move is logged, right after the change; None when it moves none. Raises `Forbidden`, `Conflict`.
     """
     events = timeline(order.id, limit=_RECENT)
     made = next((event for event in events if is_it(event)), None)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from beautique.kernel.errors import Invalid
-from beautique.orders.rules import flags
+from beautique.orders.rules import flags, money_due_back, money_here
 from beautique.orders.types import Flag, Statuses
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
@@ -159,3 +159,39 @@ def test_what_is_missing_is_expected_and_the_whole_total_when_nothing_is(costs, 
 )
 def test_an_orders_money_is_flagged(payment, order, total, paid, reference, raised) -> None:
     assert flags(Statuses(payment, order), Decimal(total), Decimal(paid), reference) == raised
+
+
+@pytest.mark.parametrize(
+    ("payment", "order", "total", "paid", "settled", "raised", "due"),
+    [
+        (P.VERIFIED, O.CANCELLED, 100, 100, 100, [], 0),
+        (P.VERIFIED, O.CANCELLED, 100, 100, 99, [Flag.REFUND_DUE], 1),
+        (P.VERIFIED, O.CANCELLED, 100, 120, 120, [], 0),
+        (P.PAID, O.CANCELLED, 100, 60, 60, [], 0),
+        (P.VERIFIED, O.CANCELLED, 0, 0, 0, [], 0),
+        (P.VERIFIED, O.READY, 100, 120, 20, [], 0),
+        (P.VERIFIED, O.READY, 100, 120, 19, [Flag.OVER_PAID], 1),
+        (P.PAID, O.RECEIVED, 100, 120, 20, [], 0),
+        (P.VERIFIED, O.READY, 100, 120, 120, [Flag.UNDER_PAID], 0),  # brought back to life after its refund
+    ],
+)
+def test_what_was_sent_back_or_is_kept_counts_no_more(
+    payment, order, total, paid, settled, raised, due
+) -> None:
+    here = money_here(payment, Decimal(total), Decimal(paid), Decimal(settled))
+    flagged = flags(Statuses(payment, order), Decimal(total), Decimal(paid), "X", settled=Decimal(settled))
+    assert (flagged, money_due_back(order, Decimal(total), here)) == (raised, Decimal(due))
+
+
+@pytest.mark.parametrize(
+    ("order", "settled", "raised"),
+    [
+        (O.CANCELLED, 0, [Flag.UNREFERENCED, Flag.REFUND_DUE]),
+        (O.CANCELLED, 60, [Flag.UNREFERENCED, Flag.REFUND_DUE]),
+        (O.CANCELLED, 100, []),
+        (O.RECEIVED, 100, [Flag.UNDER_PAID, Flag.UNREFERENCED]),
+    ],
+)
+def test_money_verified_by_hand_is_due_and_settled_too(order, settled, raised) -> None:
+    statuses = Statuses(P.VERIFIED, order)
+    assert flags(statuses, Decimal(100), Decimal(0), None, settled=Decimal(settled)) == raised

@@ -2,7 +2,7 @@
 
 from beautique.admin.orders.bulk import job, moves, parcels
 from beautique.admin.orders.bulk import payments as bulk_payments
-from beautique.admin.orders.detail import edit, messages, proofs
+from beautique.admin.orders.detail import edit, messages, proofs, refunds
 from beautique.admin.orders.detail import page as order
 from beautique.admin.orders.detail import payments as order_payments
 from beautique.admin.orders.list import export, printing, saved_views
@@ -12,7 +12,7 @@ from beautique.admin.orders.new import page as new_order
 
 PAGES = (
     *(orders, saved_views, export, printing),
-    *(order, edit, order_payments, proofs, messages),
+    *(order, edit, order_payments, refunds, proofs, messages),
     *(new_order, known_customer, picker),
     *(moves, job, bulk_payments, parcels),
 )

@@ -16,7 +16,7 @@ from beautique.kernel import clock
 from beautique.kernel.money import rupees
 from beautique.kernel.text import counted
 from beautique.orders.types import StatusCount
-from beautique.payments.closing import closing, export_closing, last_day_before
+from beautique.payments.closing import closing, export_closing, last_day_before, sent_back_on
 from beautique.payments.types import Closing, ClosingRow
 from beautique.settings.queries import get_accounts
 from beautique.settings.types import Account, PaymentMethod
@@ -34,7 +34,7 @@ class Statement:
 
 @admin.get("/payments/closing")
 def daily_closing() -> str:
-    """The payments of a day by account, today's without `day`. `method` leaves the other accounts out. Two queries."""
+    """The payments of a day by account, today's without `day`. `method` leaves the other accounts out. Three queries."""
     day, method = _day(), _method()
     made = closing(day)
     statements = _statements(made, method)
@@ -48,6 +48,7 @@ def daily_closing() -> str:
         made=made,
         statements=statements,
         total=_total(statements),
+        sent_back=sent_back_on(day, method),
         reversed_rows=[row for row in made.reversed_rows if method in (None, row.method)],
         address=closing_url,
         file_address=url_for("admin.closing_file", day=day, method=method),

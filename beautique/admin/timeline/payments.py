@@ -29,6 +29,30 @@ def _undone(event: AuditEvent) -> Entry:
     return Entry.of(event, "undo-2", f"Undone: payment recorded, {_named(payment)}", [_where(payment)])
 
 
+def _refunded(event: AuditEvent) -> Entry:
+    return _of_refund(event, event.changes["refund"][1], "banknote", "")
+
+
+def _refund_reversed(event: AuditEvent) -> Entry:
+    return _of_refund(event, event.changes["refund"][0], "undo-2", "Reversed: ")
+
+
+def _refund_undone(event: AuditEvent) -> Entry:
+    return _of_refund(event, event.changes["refund"][0], "undo-2", "Undone: ")
+
+
+def _of_refund(event: AuditEvent, refund: Mapping[str, Any], icon: str, before: str) -> Entry:
+    """`Rs 4,000 sent back, transaction 123`, and what of the rest is kept; `before` says what became of it."""
+    kept = Decimal(refund["kept_amount"])
+    if refund["reference"] is None:
+        return Entry.of(event, icon, f"{before}{rupees(kept)} kept, nothing sent back", [], event.reason)
+    what = f"{rupees(Decimal(refund['amount']))} sent back, transaction {refund['reference']}"
+    facts = [f"{refund['method']}, sent on {date.fromisoformat(refund['paid_on']):%-d %B %Y}"]
+    return Entry.of(
+        event, icon, f"{before}{what}", facts + ([f"{rupees(kept)} kept"] if kept else []), event.reason
+    )
+
+
 def _rejected(event: AuditEvent) -> Entry:
     return Entry.of(event, "circle-x", f"Screenshot rejected: {(event.reason or '').lower()}")
 
@@ -45,6 +69,9 @@ WORDED: Wordings = {
     PaymentAction.RECORDED: _recorded,
     PaymentAction.REVERSED: _reversed,
     PaymentAction.UNDONE: _undone,
+    PaymentAction.REFUNDED: _refunded,
+    PaymentAction.REFUND_REVERSED: _refund_reversed,
+    PaymentAction.REFUND_UNDONE: _refund_undone,
     PaymentAction.PROOF_ATTACHED: fixed("image", "Screenshot added"),
     PaymentAction.PROOF_REJECTED: _rejected,
     PaymentAction.PROOF_RESTORED: fixed("undo-2", "Undone: screenshot rejected"),

@@ -5,7 +5,7 @@ from beautique.api.routing import CSV, Route
 from beautique.api.schemas.admin_orders import OrderOut, OrderPage, PaidOrder
 from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
 from beautique.api.schemas.order_requests import OrderFilterQuery, OrderQuery, StatusChange
-from beautique.api.schemas.payments import PaymentIn
+from beautique.api.schemas.payments import PaymentIn, RefundIn
 from beautique.staff.permissions import Permission
 
 ORDERS: tuple[Route, ...] = (
@@ -68,6 +68,22 @@ ORDERS: tuple[Route, ...] = (
         honours_if_match=True,
         body=PaymentIn,
         answers=PaidOrder,
+        status=201,
+        takes_headers=("If-Match",),
+        gives_headers=("ETag",),
+        refuses=("NOT_FOUND", "STALE_VERSION", "DUPLICATE_REFERENCE"),
+    ),
+    Route(
+        method="POST",
+        path="/admin/orders/<reference>/refunds",
+        view=order_payments.record_order_refund,
+        summary="Record what was sent back for an order",
+        tag="orders",
+        permission=Permission.PAYMENTS_VERIFY,
+        find=path_lookup.order_of,
+        honours_if_match=True,
+        body=RefundIn,
+        answers=OrderOut,
         status=201,
         takes_headers=("If-Match",),
         gives_headers=("ETag",),

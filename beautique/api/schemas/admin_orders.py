@@ -67,7 +67,10 @@ class EventOut(Out):
 
 
 class OrderOut(Out):
-    """Everything about an order; `flags` say what is odd about it, `payments` oldest first, reversed ones included; `events` newest first."""
+    """Everything about an order; `payments` oldest first, reversed ones included; `events` newest first.
+
+    `flags` say what is odd about it; `refunded_amount` was sent back to the customer, `kept_amount` is kept of what was due back.
+    """
 
     id: UUID
     order_id: str = Field(validation_alias="number")
@@ -82,6 +85,8 @@ class OrderOut(Out):
     notes: str | None
     items: list[LineOut]
     total_amount: Decimal
+    refunded_amount: Decimal
+    kept_amount: Decimal
     payment_method: str
     payment_status: str
     order_status: str

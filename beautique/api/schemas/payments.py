@@ -9,9 +9,10 @@ from pydantic import AliasPath, Field
 
 from beautique.api.schemas.common import AdminIn, Amount, Day, Out, described, text_of
 from beautique.api.schemas.orders import MethodWord
+from beautique.kernel import clock
 from beautique.orders.rules import REASON_LENGTH
 from beautique.payments.rules import MAX_AMOUNT, REFERENCE_LENGTH
-from beautique.payments.types import PaymentDraft
+from beautique.payments.types import PaymentDraft, RefundDraft
 
 
 class PaymentIn(AdminIn):
@@ -33,6 +34,25 @@ class PaymentIn(AdminIn):
     def draft(self) -> PaymentDraft:
         """For the command."""
         return PaymentDraft(**dict(self), alike_accepted=None)
+
+
+class RefundIn(AdminIn):
+    """What was sent back to the customer of a cancelled or over-paid order. Without `method`, by the one that the customer announced.
+
+    `keeps_rest` says that the shop keeps what else is due, for the `reason`; with an `amount` of 0 nothing was sent, and
+    `reference` and `paid_on` are not asked for. Without it the rest stays due.
+    """
+
+    amount: Annotated[Amount, described(minimum=0, maximum=int(MAX_AMOUNT), multipleOf=0.01)]
+    reference: Annotated[str, text_of((0, REFERENCE_LENGTH[1]))] = ""
+    paid_on: Day | None = None
+    method: MethodWord | None = None
+    keeps_rest: bool = False
+    reason: Annotated[str, text_of((0, REASON_LENGTH))] | None = None
+
+    def draft(self) -> RefundDraft:
+        """For the command; a refund without a day was sent today."""
+        return RefundDraft(**(dict(self) | {"paid_on": self.paid_on or clock.today()}))
 
 
 class PaymentOut(Out):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from beautique.cli.integrity_checks import figures, orders, pictures, proofs, searches
+from beautique.cli.integrity_checks import figures, orders, payments, pictures, proofs, searches
 
 IntegrityCheck = Callable[[], Iterator[str]]
 
@@ -11,6 +11,7 @@ CHECKS_OF_ROWS: Mapping[str, IntegrityCheck] = {
     "Order numbers have no gap and no repeat": orders.numbers,
     "Totals are the sums of the lines": orders.totals,
     "Statuses are what the timelines tell": orders.statuses,
+    "The money of orders is that of their payments and refunds": payments.sums,
     "Everything is found by its words": searches.folded_texts,
     "Every key has one order": orders.keys,
     "Stored figures are those of the orders": figures.figures,

@@ -7,14 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
 
 from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
 from beautique.orders.customers.models import CustomerNote
-from beautique.orders.models import FLAGGED, Order
+from beautique.orders.models import FLAGGED, Order, money_here
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus, StatusCount
 
 NO_SUCH_NOTE = "This note does not exist."
@@ -26,8 +26,6 @@ _NEWEST_FIRST = Ordering(
 )
 _VERIFIED = and_(Order.payment_status == PaymentStatus.VERIFIED, Order.order_status != OrderStatus.CANCELLED)
 _CANCELLED = Order.order_status == OrderStatus.CANCELLED
-# What lies here of a cancelled order's money: what was recorded, or all of it when it was verified without a transaction ID.
-_MONEY_HERE = case((Order.paid_amount > 0, Order.paid_amount), else_=Order.total_amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ def find_customer(phone: str) -> Customer | None:
             newest,
             *_tally(_VERIFIED, Order.total_amount),
             *_tally(_CANCELLED, Order.total_amount),
-            *_tally(FLAGGED[Flag.REFUND_DUE], _MONEY_HERE),
+            *_tally(FLAGGED[Flag.REFUND_DUE], money_here),
         )
         .where(of_phone(phone))
         .group_by(Order.customer_name)

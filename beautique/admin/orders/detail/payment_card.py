@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from beautique.admin.orders.detail import refund_form
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.kernel.money import rupees, typed
 from beautique.orders.models import Order
@@ -40,7 +41,7 @@ class FlagNotice:
 
 
 def card(found: Order) -> dict[str, Any]:
-    """The variables of the card. Two queries, three when there are screenshots."""
+    """The variables of the card. Two queries, one more when there are screenshots, and one when money went back."""
     proofs = list_proofs(found.id)
     uses = list_other_uses(proofs)
     payments = list_payments(found.id)
@@ -53,12 +54,13 @@ def card(found: Order) -> dict[str, Any]:
         "may_reject": may_be_rejected(found.payment_status),
         "reject_reasons": [reason.value for reason in RejectReason],
         "use_words": use_words,
+        **refund_form.card(found),
     }
 
 
 def _empty_form(found: Order) -> PaymentForm:
     """What is still to pay, into the account that the customer was told."""
-    expected = amount_expected(found.total_amount, found.paid_amount)
+    expected = amount_expected(found.total_amount, found.money_here)
     return PaymentForm(version=found.version, amount=typed(expected), method=found.payment_method.value)
 
 
@@ -91,7 +93,7 @@ def flag_notices(found: Order) -> list[FlagNotice]:
 
 
 def _under_paid(found: Order) -> tuple[str, str]:
-    missing = rupees(found.total_amount - found.paid_amount)
+    missing = rupees(found.total_amount - found.money_here)
     return (
         f"{missing} of {rupees(found.total_amount)} are missing.",
         "Ask for the rest and record it when it arrives.",
@@ -99,8 +101,8 @@ def _under_paid(found: Order) -> tuple[str, str]:
 
 
 def _over_paid(found: Order) -> tuple[str, str]:
-    more = rupees(found.paid_amount - found.total_amount)
-    return f"{more} more than it costs.", "Agree with the customer what becomes of it, and write a note."
+    more = rupees(found.money_due_back)
+    return f"{more} more than it costs.", "Agree with the customer: send it back, or keep it for a reason."
 
 
 def _unreferenced(_found: Order) -> tuple[str, str]:
@@ -108,16 +110,13 @@ def _unreferenced(_found: Order) -> tuple[str, str]:
 
 
 def _refund_due(found: Order) -> tuple[str, str]:
-    due = rupees(found.paid_amount or found.total_amount)
+    due = rupees(found.money_due_back)
     if not found.paid_amount:
         return (
             f"{due} were verified without a transaction ID.",
-            "Send them back; the owner then corrects the payment status.",
+            "Send them back, or say why nothing is to be sent.",
         )
-    return (
-        f"{due} of a cancelled order are here.",
-        "Send them back; the owner then reverses the payment, with the refund as the reason.",
-    )
+    return f"{due} of a cancelled order are here.", "Send them back, and write down how."
 
 
 def _sent_unpaid(found: Order) -> tuple[str, str]:
