@@ -1,9 +1,10 @@
-"""What lies on the desk of a small demo shop: screenshots to look at, notes about customers, a saved view, couriers with links."""
+"""What lies on the desk of a small demo shop: screenshots to look at, refunds, notes about customers, a saved view, couriers with links."""
 
 import random
 
 from beautique.audit.types import SYSTEM, Actor, Via
 from beautique.demo.customer_notes import write_notes
+from beautique.demo.refunds import send_back
 from beautique.demo.screenshots import send_screenshots
 from beautique.demo.settings import link_couriers
 from beautique.media.private_store import PrivateStore
@@ -16,6 +17,7 @@ def lay_out(store: PrivateStore, account: StaffAccount | None, dice: random.Rand
     """Works through the newest orders by the shop's own commands, as `account` (nobody in particular: as the demo itself)."""
     actor = Actor(account.display_name, Via.SESSION, account.id) if account else SYSTEM
     send_screenshots(store, actor, dice)
+    send_back(actor, dice)
     write_notes(actor)
     if account is not None:
         draft = ViewDraft(name="Karachi, to dispatch", is_shared=True, position=1)

@@ -20,6 +20,7 @@ from beautique.catalog.models import Product
 from beautique.kernel.errors import RateLimited
 from beautique.media.errors import PictureStoreError
 from beautique.orders.models import Order
+from beautique.orders.types import OrderStatus
 from beautique.settings.commands import save_section
 from beautique.settings.types import Storefront
 from beautique.staff.models import StaffAccount
@@ -28,10 +29,12 @@ from beautique.staff.types import Role
 from beautique.tasks.commands import create_task
 from beautique.tasks.models import Task
 from beautique.tasks.types import TaskDraft
+from tests.admin.order_pages import move
 from tests.api.conftest import order_body, transfer
 from tests.conftest import PASSWORD
 from tests.factories import make_order, make_product
 from tests.media.pictures import encoded, photo
+from tests.payments.desk import pay
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -95,6 +98,7 @@ class Caller:
             "change_product": {"json": {"name": "Another name"}},
             "move_order_statuses": {"json": {"order_status": "ready"}},
             "record_order_payment": {"json": transfer(amount=float(self.order.total_amount))},
+            "record_order_refund": {"json": transfer(amount=1, reference="OUT 1001", seen_in_account=None)},
             "create_task": {"json": {"title": "Call the dyer"}},
             "replace_task": {"json": {"title": "Call the dyer", "is_completed": True}},
             "change_task": {"json": {"title": "Call the tailor"}},
@@ -136,7 +140,7 @@ def conflict(call: Caller) -> TestResponse:
         body = order_body(call.product)
         body["items"][0]["price"] = 1
         return call(json=body)
-    if call.route.view.__name__ == "record_order_payment":
+    if call.route.view.__name__ in ("record_order_payment", "record_order_refund"):
         call()
         return call()
     if call.route.view is product_removal.delete_product_forever:
@@ -183,7 +187,15 @@ def caller(
     order = make_order(app, product)
     with app.app_context():
         task = create_task(owner.id, TaskDraft(title="Call the dyer"), SYSTEM)
-    return lambda route: Caller(app, route, product, order, task, owner_token)
+
+    def caller_of(route: Route) -> Caller:
+        if route.view.__name__ == "record_order_refund":
+            with app.app_context():
+                pay(order)
+            move(app, order, "Sold out", order_status=OrderStatus.CANCELLED)
+        return Caller(app, route, product, order, task, owner_token)
+
+    return caller_of
 
 
 @pytest.mark.parametrize(("route", "status"), EVERY_STATUS)

@@ -12,6 +12,7 @@ from tests.cli.conftest import Run
 from tests.factories import make_order
 
 ONE = "(SELECT id FROM orders WHERE order_date = (SELECT min(order_date) FROM orders) AND day_counter = 1)"
+UNPAID = "(SELECT id FROM orders WHERE paid_amount = 0 LIMIT 1)"
 FIRST_DAY = "(SELECT min(order_date) FROM orders)"
 KEY = "INSERT INTO idempotency_keys (key_hash, fingerprint, order_id, answer, created_at) VALUES ('{0}', 'f', {1}, 'a', '2026-01-01')"
 
@@ -41,6 +42,15 @@ DAMAGE = {
             """'{"order_status": ["Ready", "Received"]}' FROM audit_events WHERE action = 'order.placed' LIMIT 1"""
         ),
         "Statuses",
+    ),
+    "a payment": (f"UPDATE orders SET paid_amount = paid_amount + 1 WHERE id = {ONE}", "The money of orders"),
+    "a refund": (
+        f"UPDATE orders SET refunded_amount = 1 WHERE id = {UNPAID}",
+        "1.00 sent back, its rows come to 0",
+    ),
+    "money that is kept": (
+        f"UPDATE orders SET kept_amount = 1 WHERE id = {UNPAID}",
+        "1.00 kept, its rows come to 0",
     ),
     "an order that its city does not find": (
         f"UPDATE orders SET city_folded = 'Lahore ' WHERE id = {ONE}",
@@ -72,7 +82,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 10
+    assert result.output.count("✓") == len(result.output.splitlines()) == 11
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:

@@ -68,6 +68,7 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "parcels that were looked at": (f"{ORDERS}/parcels", {"block": parcel, "courier": "TCS"}),
         "order, a move overtaken": (f"{ORDERS}/{paid}/move", {**stale, "order_status": "Ready"}),
         "order, a payment refused": (f"{ORDERS}/{paid}/payments", stale),
+        "order, a refund refused": (f"{ORDERS}/{orders['cancelled'].number}/refunds", {"amount": "1"}),
         "order, an empty note": (f"{ORDERS}/{pending}/notes", {}),
         "customer, an empty note": (f"/admin/customers/{orders['pending'].phone_normalized}/notes", {}),
         "queue, a payment refused": (f"/admin/payments/{paid}/confirm", stale),

@@ -8,6 +8,7 @@ from flask import Flask
 
 from beautique.catalog.commands import archive_product
 from beautique.catalog.models import Product
+from beautique.kernel import clock
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.customers.commands import add_customer_note
@@ -16,6 +17,8 @@ from beautique.orders.saved_views.commands import save_view
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, ViewDraft
 from beautique.payments.commands import reverse_payment
 from beautique.payments.proofs import attach_proof
+from beautique.payments.refunds import record_refund
+from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
@@ -59,6 +62,7 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
         "dispatched": make_order(app, lawn, address="12345678901", notes="  +1"),
         "delivered": make_order(app, maxi, notes="x" * 40),
         "cancelled": make_order(app, kurta, customer_name="O'Brien; Sana", city="0300"),
+        "sent back": make_order(app, kurta, customer_name="Noor", phone="0321 5556677"),
     }
     with app.app_context():
         _pay(orders)
@@ -71,7 +75,15 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
         order_status=OrderStatus.DELIVERED,
         delivery_status=DeliveryStatus.DELIVERED,
     )
-    move(app, orders["cancelled"], "Customer asked", order_status=OrderStatus.CANCELLED)
+    for state in ("cancelled", "sent back"):
+        move(app, orders[state], "Customer asked", order_status=OrderStatus.CANCELLED)
+    with app.app_context():
+        kept = {"keeps_rest": True, "reason": "کپڑا کٹ چکا تھا"}
+        record_refund(
+            orders["sent back"].id,
+            RefundDraft(amount=Decimal(3000), reference="=OUT(1)", paid_on=clock.today(), **kept),
+            ASMA,
+        )
     return orders
 
 
@@ -93,4 +105,5 @@ def _pay(orders: dict[str, Order]) -> None:
     pay(orders["under-paid"], amount=Decimal(5000), reason="Kept", reference="jc 9000")
     pay(orders["delivered"], reference="98765432109")
     pay(orders["cancelled"], reference="TID 55")
+    pay(orders["sent back"], reference="TID 57")
     reverse_payment(pay(orders["paid"], reference="TID 56").id, "A typing error", OWNER)

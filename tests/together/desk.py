@@ -21,12 +21,13 @@ from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.customers.commands import add_customer_note, remove_customer_note
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.models import Order
+from beautique.orders.queries import get_order
 from beautique.orders.saved_views.commands import save_view
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
-from beautique.payments.models import Payment, PaymentProof
+from beautique.payments.models import Payment, PaymentProof, Refund
 from beautique.payments.proofs import attach_proof
-from beautique.payments.queries import list_payments
+from beautique.payments.queries import list_payments, list_refunds
 from beautique.settings.commands import issue_token, save_section
 from beautique.settings.models import SettingsSection
 from beautique.settings.queries import get_section
@@ -167,6 +168,21 @@ class Desk:
         assert paid.status_code == 201
         return self.done(list_payments, order.id)[0]
 
+    def due_back(self) -> Order:
+        """A cancelled order whose money is here."""
+        order = self.done(get_order, str(self.payment().order_id))
+        cancelled = {"order_status": "Cancelled"}
+        moved = self.two[0].call("PATCH", f"/admin/orders/{order.id}/status", json=cancelled)
+        assert moved.status_code == 200
+        return self.done(get_order, order.number)
+
+    def refund(self) -> Refund:
+        """Money that the first person has just sent back."""
+        order = self.due_back()
+        sent = self.two[0].call("POST", f"/admin/orders/{order.id}/refunds", json=sent_back(order))
+        assert sent.status_code == 201
+        return self.done(list_refunds, order.id)[0]
+
     def note(self) -> CustomerNote:
         phone = self.order().phone_normalized
         return self.done(add_customer_note, phone, "Call after six", SYSTEM)
@@ -223,6 +239,15 @@ def transfer(order: Order, **over: Any) -> dict[str, Any]:
         "paid_on": clock.today().isoformat(),
         "seen_in_account": True,
         **over,
+    }
+
+
+def sent_back(order: Order, reference: str | None = None) -> dict[str, Any]:
+    """A refund of a whole order, as forms and JSON send it, under an ID of its own unless one is given."""
+    return {
+        "amount": float(order.total_amount),
+        "reference": reference or f"OUT {next(_numbers)}",
+        "paid_on": clock.today().isoformat(),
     }
 
 

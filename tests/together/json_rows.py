@@ -8,7 +8,7 @@ from beautique.tasks.queries import get_task
 from tests.api.conftest import order_body
 from tests.api.test_admin_products import product_body
 from tests.conftest import PASSWORD
-from tests.together.desk import Desk, Person, picture, transfer
+from tests.together.desk import Desk, Person, picture, sent_back, transfer
 from tests.together.rows import Row, one
 
 PAID = "order.payment_recorded order.moved"
@@ -122,6 +122,13 @@ ROWS = [
         pay,
         {(201, 409): PAID},
         ("TID 100200402", "TID 100200402"),
+    ),
+    Row(
+        "api.record_order_refund",
+        "more than is due",
+        Desk.due_back,
+        lambda me, order, _: me.call("POST", f"/admin/orders/{order.id}/refunds", json=sent_back(order)),
+        {(201, 422): "order.refunded"},
     ),
     Row(
         "api.create_product",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from beautique.orders.queries import get_order
-from tests.together.desk import Desk, Person, picture, transfer
+from tests.together.desk import Desk, Person, picture, sent_back, transfer
 from tests.together.rows import Row, one
 
 PAID = "order.payment_recorded order.moved"
@@ -20,6 +20,11 @@ def confirm(route: str) -> Callable[[Person, Any, Any], Any]:
         return me.form(route.format(mine.number), **sent)
 
     return send
+
+
+def refund(me: Person, order: Any, reference: Any) -> Any:
+    """Records what was sent back, on the version that was shown."""
+    return me.form(f"/orders/{order.number}/refunds", version=order.version, **sent_back(order, reference))
 
 
 def reject(me: Person, proof: Any, reason: Any) -> Any:
@@ -90,6 +95,37 @@ ROWS = [
         Desk.payment,
         lambda me, payment, _: me.form(f"/payments/{payment.id}/undo", htmx=True),
         {(200, 409): "order.payment_undone order.undone"},
+        people=one,
+    ),
+    Row(
+        "admin.record_refund",
+        "on one version",
+        Desk.due_back,
+        refund,
+        {(303, 409): "order.refunded"},
+    ),
+    Row(
+        "admin.record_refund",
+        "one form twice",
+        Desk.due_back,
+        refund,
+        {(303, 303): "order.refunded"},
+        ("OUT 100200303", "OUT 100200303"),
+        people=one,
+    ),
+    Row(
+        "admin.reverse_refund",
+        "both",
+        Desk.refund,
+        lambda me, sent, _: me.form(f"/refunds/{sent.id}/reverse", reason="It came back"),
+        {(303, 409): "order.refund_reversed"},
+    ),
+    Row(
+        "admin.undo_refund",
+        "one click twice",
+        Desk.refund,
+        lambda me, sent, _: me.form(f"/refunds/{sent.id}/undo", htmx=True),
+        {(200, 409): "order.refund_undone"},
         people=one,
     ),
     Row(

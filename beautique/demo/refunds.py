@@ -1,0 +1,36 @@
+"""Money of cancelled orders in the demo shop: some is sent back, some of it kept, and some is still due."""
+
+import random
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from beautique.audit.types import Actor
+from beautique.kernel import clock
+from beautique.kernel.pages import PageRequest
+from beautique.orders.models import Order
+from beautique.payments.queries import list_refund_due
+from beautique.payments.refunds import record_refund
+from beautique.payments.types import RefundDraft
+
+_LOOKED_AT: Final = 12  # newest first; every other one stays due
+_ENDS: Final[tuple[tuple[Decimal, Mapping[str, Any]], ...]] = (
+    (Decimal(1), {}),
+    (Decimal("0.7"), {"keeps_rest": True, "reason": "کپڑا کٹ چکا تھا، ایڈوانس رکھ لیا گیا۔"}),
+    (Decimal("0.5"), {}),  # and the rest is still due
+)
+
+
+def send_back(actor: Actor, dice: random.Random) -> None:
+    """Sends money back to the customers of some of the newest cancelled orders."""
+    due = list_refund_due(PageRequest(limit=_LOOKED_AT)).items
+    for place, order in enumerate(due[::2]):
+        share, more = _ENDS[place % len(_ENDS)]
+        record_refund(order.id, _draft(order, share, dice, more), actor)
+
+
+def _draft(order: Order, share: Decimal, dice: random.Random, more: Mapping[str, Any]) -> RefundDraft:
+    """So much of what is due, in whole rupees, sent today."""
+    amount = order.money_due_back if share == 1 else (order.money_due_back * share).quantize(Decimal(1))
+    reference = f"FT{dice.randrange(10**9, 10**10)}"
+    return RefundDraft(amount=amount, reference=reference, paid_on=clock.today(), **more)
