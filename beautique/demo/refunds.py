@@ -16,7 +16,7 @@ from beautique.payments.types import RefundDraft
 _LOOKED_AT: Final = 12  # newest first; every other one stays due
 _ENDS: Final[tuple[tuple[Decimal, Mapping[str, Any]], ...]] = (
     (Decimal(1), {}),
-    (Decimal("0.7"), {"keeps_rest": True, "reason": "کپڑا کٹ چکا تھا، ایڈوانس رکھ لیا گیا۔"}),
+    (Decimal("0.7"), {"keeps_rest": True, "reason": "کپڑا کٹ چکا تھا، ایڈوانس رکھ لیا گیا"}),
     (Decimal("0.5"), {}),  # and the rest is still due
 )
 

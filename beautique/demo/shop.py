@@ -16,7 +16,16 @@ from beautique.media.private_store import PrivateStore
 from beautique.orders.figures.figures import refresh_closed_days
 
 _MANY: Final = 20_000
-_TABLES: Final = ("products", "pictures", "orders", "order_days", "audit_events", "transfers", "payments", "refunds")
+_TABLES: Final = (
+    "products",
+    "pictures",
+    "orders",
+    "order_days",
+    "audit_events",
+    "transfers",
+    "payments",
+    "refunds",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,9 @@ def _row(payments: list[_Found]) -> ClosingRow:
         method=first.transfer.method,
         reference=first.transfer.reference,
         paid_on=first.transfer.paid_on,
+        amount=first.transfer.amount
+        if first.reversed_at is None
+        else rules.total(payment.amount for payment, _ in payments),
         parts=tuple(ClosingPart(payment.order_id, number, payment.amount) for payment, number in payments),
         verified_by=first.verified_by_name,
         verified_at=first.verified_at,

@@ -18,7 +18,7 @@ from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.recording import recalculate_and_log, record
-from beautique.payments.transfers import recalculate_transfer
+from beautique.payments.transfers import release
 from beautique.payments.types import PaymentAction, PaymentDraft
 from beautique.payments.undoing import find_undoable
 from beautique.staff.permissions import Permission
@@ -101,7 +101,7 @@ def _reverse(
     rules.refuse_less_than_settled(order.paid_amount - payment.amount, order.settled_amount)
     payment.reversed_at, payment.reversed_reason = clock.now(), reason
     payment.reversed_by_name = actor.name
-    recalculate_transfer(session, payment.transfer, reason)
+    release(session, payment, reason)
     said = None if reason == UNDONE else reason
     recalculate_and_log(session, order, payment, actor, action, said, untold)
 

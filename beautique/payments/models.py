@@ -24,7 +24,7 @@ class Transfer(Base):
     reference: Mapped[str] = mapped_column(String(60))  # as typed
     reference_normalized: Mapped[str] = mapped_column(String(60))  # what is unique
     reference_digits: Mapped[str | None] = mapped_column(String(60), index=True)  # what likeness is seen by
-    amount: Mapped[MoneySum]  # the sum of its live payments; once reversed, what it was
+    amount: Mapped[MoneySum]  # what arrived: its live payments come to no more
     paid_on: Mapped[date]  # store day
     seen_in_account: Mapped[bool]
     recorded_by: Mapped[uuid.UUID | None]
@@ -52,6 +52,8 @@ class Payment(Base):
     transfer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("transfers.id"), index=True)
     order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"), index=True)
     amount: Mapped[Decimal]
+    # by how much it raised what its transfer is recorded to have brought
+    raised_transfer_by: Mapped[Decimal] = mapped_column(default=Decimal(0), server_default=text("0"))
     reason: Mapped[str | None] = mapped_column(String(500))  # why less than the total was accepted
     verified_by: Mapped[uuid.UUID | None]
     verified_by_name: Mapped[str] = mapped_column(String(255))

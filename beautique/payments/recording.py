@@ -12,7 +12,7 @@ from beautique.orders.types import SUBJECT, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.models import Payment
 from beautique.payments.totals import recalculate_order_totals
-from beautique.payments.transfers import claim, recalculate_transfer
+from beautique.payments.transfers import claim, draw_on
 from beautique.payments.types import CheckedPayment, PaymentAction
 from beautique.settings.types import Message
 
@@ -23,8 +23,10 @@ def record(session: Session, order: Order, checked: CheckedPayment, actor: Actor
     paid = order.paid_amount + checked.amount
     rules.refuse_less_than_settled(paid, order.settled_amount)
     rules.refuse_shortfall(order.total_amount, paid - order.settled_amount, checked.reason)
+    raised_by = draw_on(session, transfer, checked)
     payment = Payment(
         transfer=transfer,
+        raised_transfer_by=raised_by,
         order_id=order.id,
         amount=checked.amount,
         reason=checked.reason,
@@ -32,7 +34,7 @@ def record(session: Session, order: Order, checked: CheckedPayment, actor: Actor
         verified_by_name=actor.name,
     )
     session.add(payment)
-    recalculate_transfer(session, transfer)
+    session.flush()  # which gives it its id
     untold = telling.leave(session, order, Message.PAYMENT_VERIFIED)
     recalculate_and_log(session, order, payment, actor, PaymentAction.RECORDED, checked.reason, untold)
     workflow.apply(session, order, {"payment_status": PaymentStatus.VERIFIED}, actor, checked.reason)
@@ -67,4 +69,7 @@ def recalculate_and_log(
         "paid_amount": Change(paid_before, order.paid_amount),
         **untold,
     }
+    if payment.raised_transfer_by:
+        brought = (payment.transfer.amount - payment.raised_transfer_by, payment.transfer.amount)
+        changes["transfer_amount"] = Change(*brought) if is_live else Change(brought[1], brought[0])
     log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version, reason=reason)

@@ -21,6 +21,7 @@ from beautique.payments.types import CheckedPayment, CheckedRefund, Made, Paymen
 from beautique.settings.types import PaymentMethod
 
 MAX_AMOUNT = Decimal(10_000_000)
+MAX_TRANSFER = Decimal(1_000_000_000)  # all of its parts together
 REFERENCE_LENGTH = (4, 60)  # letters and digits at least, characters at most
 EARLIEST = timedelta(days=60)  # a transfer may be this much older than its order
 MAX_PROOFS = 20  # of one order
@@ -43,6 +44,8 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         )
     if not draft.seen_in_account:
         complaints.add("seen_in_account", "Look into the account first: a screenshot alone proves nothing.")
+    if draft.transfer_amount is not None and not _is_whole_transfer(draft):
+        complaints.add("transfer_amount", "A transfer brings at least what this order gets of it.")
     reason = clean_reason_field(complaints, draft.reason)
     complaints.raise_if_any()
     return CheckedPayment(
@@ -54,6 +57,23 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         reason=reason,
         split=draft.split,
         alike_accepted=draft.alike_accepted,
+        transfer_amount=None if draft.transfer_amount is None else draft.transfer_amount.quantize(CENT),
+    )
+
+
+def refuse_overdrawn(arrived: Decimal, used: Decimal, checked: CheckedPayment, orders: Iterable[str]) -> None:
+    """Raises `Invalid` when a split takes more of a transfer than it brought, and nobody says that it brought so much.
+
+    `arrived` is what the transfer is recorded to have brought, and `used` what of it pays for `orders` already.
+    """
+    needed = used + checked.amount
+    if needed <= arrived or (checked.transfer_amount is not None and needed <= checked.transfer_amount):
+        return
+    others = ", ".join(orders)
+    left = f"{rupees(arrived - used)} of it are left beside" if used < arrived else "all of it used by"
+    sentence = f"This transfer is recorded with {rupees(arrived)}, {left} {others}. If it brought more, give the whole of it"
+    raise Invalid(
+        {"transfer_amount": [f"{sentence}, at least {rupees(needed)}; if not, reverse that payment first."]}
     )
 
 
@@ -145,6 +165,13 @@ def refuse_shortfall(costs: Decimal, paid: Decimal, reason: str | None) -> None:
                 ]
             }
         )
+
+
+def _is_whole_transfer(draft: PaymentDraft) -> bool:
+    whole = draft.transfer_amount
+    if whole is None or not whole.is_finite() or whole > MAX_TRANSFER or whole != whole.quantize(CENT):
+        return False
+    return not draft.amount.is_finite() or whole >= draft.amount
 
 
 def _wrong_refund(draft: RefundDraft, due: Decimal) -> str | None:

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -64,16 +65,41 @@ def claim(
     return session.get_one(Transfer, transfer_id)
 
 
-def recalculate_transfer(session: Session, transfer: Transfer, reason: str | None = None) -> None:
-    """Writes down what a transfer comes to now; without live payments it is reversed, for the reason."""
+def draw_on(session: Session, transfer: Transfer, checked: CheckedPayment) -> Decimal:
+    """Makes room for a part of a claimed transfer, and answers by how much that raised what it is recorded to have brought.
+
+    Raises `Invalid` when the transfer would give more than it brought and nobody says that it brought so much.
+    """
+    parts = _live_parts(session, transfer)
+    rules.refuse_overdrawn(
+        transfer.amount, rules.total(part.amount for part in parts), checked, [part.number for part in parts]
+    )
+    before = transfer.amount
+    if checked.transfer_amount is not None:
+        transfer.amount = max(before, checked.transfer_amount)
+    return transfer.amount - before
+
+
+def release(session: Session, payment: Payment, reason: str) -> None:
+    """After a payment was taken back: its transfer brought what it did without it; without live payments it is reversed."""
     session.flush()
-    amounts = session.scalars(
-        select(Payment.amount).where(Payment.transfer_id == transfer.id, Payment.reversed_at.is_(None))
-    ).all()
-    if amounts:
-        transfer.amount = rules.total(amounts)
+    transfer = payment.transfer
+    parts = _live_parts(session, transfer)
+    if parts:
+        used = rules.total(part.amount for part in parts)
+        transfer.amount = max(transfer.amount - payment.raised_transfer_by, used)
     else:
         transfer.reversed_at, transfer.reversed_reason = clock.now(), reason
+
+
+def _live_parts(session: Session, transfer: Transfer) -> Sequence[Row[uuid.UUID, str, Decimal]]:
+    """The id and number of each order that a transfer pays for, and what it gives."""
+    return session.execute(
+        select(Order.id, Order.number, Payment.amount)
+        .join(Payment, Payment.order_id == Order.id)
+        .where(Payment.transfer_id == transfer.id, Payment.reversed_at.is_(None))
+        .order_by(Payment.id)
+    ).all()
 
 
 def _insert(
@@ -90,7 +116,7 @@ def _insert(
             recorded_by_name=actor.name,
             version=1,
             reference=checked.reference,
-            amount=checked.amount,
+            amount=checked.transfer_amount or checked.amount,
             paid_on=checked.paid_on,
             seen_in_account=True,  # nothing else is ever checked
         )
@@ -116,12 +142,7 @@ def _refuse_alike(session: Session, checked: CheckedPayment, method: PaymentMeth
 
 
 def _refuse_second_use(session: Session, known: Transfer, checked: CheckedPayment, order: Order) -> None:
-    paid_for = session.execute(
-        select(Order.id, Order.number)
-        .join(Payment, Payment.order_id == Order.id)
-        .where(Payment.transfer_id == known.id, Payment.reversed_at.is_(None))
-        .order_by(Payment.id)
-    ).all()
+    paid_for = _live_parts(session, known)
     mine = [other for other in paid_for if other.id == order.id]
     if mine or not checked.split:
         other = (mine or paid_for)[0]

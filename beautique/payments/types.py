@@ -43,7 +43,8 @@ class PaymentDraft:
     """What a person saw in the shop's account, and the part of it that pays for this order (all of it, without `split`).
 
     `paid_on` is a store day. `method` None means the one that the customer announced. `reason` says why less than the total is
-    accepted. `split` says that the transfer with this ID pays for another order too. `alike_accepted` are the numbers of the orders
+    accepted. `split` says that the transfer with this ID pays for another order too, and `transfer_amount` what it brought in all,
+    when that is more than what is recorded. `alike_accepted` are the numbers of the orders
     whose transfers have nearly the same ID, and of which a person says that this is another transfer; None: of whichever there are.
     """
 
@@ -54,6 +55,7 @@ class PaymentDraft:
     method: PaymentMethod | None = None
     reason: str | None = None
     split: bool = False
+    transfer_amount: Decimal | None = None
     alike_accepted: tuple[str, ...] | None = ()
 
 
@@ -72,6 +74,7 @@ class CheckedPayment:
     reason: str | None
     split: bool
     alike_accepted: tuple[str, ...] | None
+    transfer_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,15 +175,16 @@ class ClosingRow:
     method: PaymentMethod
     reference: str
     paid_on: date
+    amount: Decimal  # what the statement should say
     parts: tuple[ClosingPart, ...]
     verified_by: str
     verified_at: datetime
     reversed_reason: str | None = None
 
     @property
-    def amount(self) -> Decimal:
-        """What the statement should say."""
-        return sum((part.amount for part in self.parts), Decimal(0))
+    def unused(self) -> Decimal:
+        """What of it pays for no order."""
+        return self.amount - sum((part.amount for part in self.parts), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

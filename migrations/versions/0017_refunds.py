@@ -1,4 +1,7 @@
-"""Money that goes back: what was sent, under which transaction ID, and what is kept for good. The flags of an order reckon with both."""
+"""Money that goes back: what was sent, under which transaction ID, and what is kept for good. The flags of an order reckon with both.
+
+And by how much a payment raised what its transfer is recorded to have brought, so that taking it back takes that back.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,6 +49,10 @@ def upgrade() -> None:
         "settled_at_most_paid",
         "kept_amount >= 0 AND (paid_amount = 0 OR ROUND(refunded_amount + kept_amount, 2) <= paid_amount)",
     )
+    op.add_column(
+        "payments",
+        sa.Column("raised_transfer_by", sa.Numeric(12, 2), server_default=sa.text("0"), nullable=False),
+    )
     _create_refunds()
     for name, (columns, condition, _) in _FLAGS.items():
         _index_again(name, columns, condition)
@@ -55,6 +62,7 @@ def downgrade() -> None:
     for name, (columns, _, condition) in _FLAGS.items():
         _index_again(name, columns, condition)
     op.drop_table("refunds")
+    op.drop_column("payments", "raised_transfer_by")
     for column in ("kept_amount", "refunded_amount"):  # the check of the first reads the second
         op.drop_column("orders", column)
 

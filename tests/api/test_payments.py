@@ -91,7 +91,9 @@ def test_only_the_owner_splits_a_transfer(app: Flask, as_staff: Call, as_owner: 
     record(as_staff, first, amount=4000)
     refusal = record(as_staff, second, amount=2750, split=True)
     assert (refusal.status_code, refusal.json["code"]) == (403, "AUTH_FORBIDDEN")
-    split = record(as_owner, second, amount=2750, split=True)
+    overdrawn = record(as_owner, second, amount=2750, split=True)
+    assert (overdrawn.status_code, list(overdrawn.json["errors"])) == (422, ["transfer_amount"])
+    split = record(as_owner, second, amount=2750, split=True, transfer_amount=6750)
     assert (split.status_code, split.json["payments"][0]["reference"]) == (201, "TID 123-456")
 
 
@@ -133,6 +135,7 @@ def test_a_payment_that_was_taken_back_stays_in_the_detail(app: Flask, as_staff:
         ({"seen_in_account": None}, "seen_in_account"),
         ({"method": "cash"}, "method"),
         ({"split": "yes"}, "split"),
+        ({"transfer_amount": 6749}, "transfer_amount"),
         ({"note": "there is no such field"}, "note"),
     ],
 )

@@ -44,6 +44,7 @@ DAMAGE = {
         "Statuses",
     ),
     "a payment": (f"UPDATE orders SET paid_amount = paid_amount + 1 WHERE id = {ONE}", "The money of orders"),
+    "an overdrawn transfer": ("UPDATE transfers SET amount = 0.5", "No transfer pays"),
     "a refund": (
         f"UPDATE orders SET refunded_amount = 1 WHERE id = {UNPAID}",
         "1.00 sent back, its rows come to 0",
@@ -82,7 +83,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 11
+    assert result.output.count("✓") == len(result.output.splitlines()) == 12
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:

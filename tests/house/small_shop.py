@@ -101,7 +101,8 @@ def _pay(orders: dict[str, Order]) -> None:
     verified, dispatched = orders["verified"], orders["dispatched"]
     pay(verified, amount=Decimal("4000.50"), reason="The rest comes today", reference="0012345678901")
     pay(verified, amount=Decimal("10900.50"), reference="=TID(77)", method=PaymentMethod.INTERNATIONAL_BANK)
-    pay(dispatched, OWNER, reference="=TID(77)", method=PaymentMethod.INTERNATIONAL_BANK, split=True)
+    whole = {"method": PaymentMethod.INTERNATIONAL_BANK, "transfer_amount": Decimal(12_151)}
+    pay(dispatched, OWNER, reference="=TID(77)", split=True, **whole)
     pay(orders["under-paid"], amount=Decimal(5000), reason="Kept", reference="jc 9000")
     pay(orders["delivered"], reference="98765432109")
     pay(orders["cancelled"], reference="TID 55")

@@ -1,6 +1,7 @@
 """Transaction IDs that are nearly the same: refused until somebody says that it is another transfer."""
 
 import threading
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -98,7 +99,7 @@ def test_a_payment_that_is_taken_back_is_no_longer_like_another(app: Flask) -> N
 def test_a_split_names_its_own_transfer_and_asks_nothing_but_a_slip_in_it_does(app: Flask) -> None:
     first, second, third = order_of(app, 4000), order_of(app, 6000), order_of(app, 2000)
     pay(first, reference="88120345671")
-    pay(second, OWNER, reference="TID 88120345671", split=True)
+    pay(second, OWNER, reference="TID 88120345671", split=True, transfer_amount=Decimal(100_000))
     assert list_alike(PaymentMethod.EASYPAISA, "88120345671") == []
     with pytest.raises(ReferenceAlike) as refusal:
         pay(third, OWNER, reference="8812034567", split=True)

@@ -22,7 +22,7 @@ def test_a_closing_lists_the_transfers_of_the_day_and_sums_them_by_method(app: F
     yesterday = clock.today() - timedelta(days=1)
     first, second, third = order_of(app, 4000), order_of(app, 6000), order_of(app, 500)
     pay(first, reference="SPLIT-1", paid_on=yesterday)
-    pay(second, OWNER, reference="SPLIT-1", paid_on=yesterday, split=True)
+    pay(second, OWNER, reference="SPLIT-1", paid_on=yesterday, split=True, transfer_amount=Decimal(10_000))
     pay(third, reference="M-1234", paid_on=yesterday, method=PaymentMethod.MEEZAN_BANK)
     gone = pay(third, reference="GONE-1", paid_on=yesterday)
     reverse_payment(gone.id, "Bounced", OWNER)
@@ -54,7 +54,9 @@ def test_closings_equal_the_payments_of_thirty_random_days(app: Flask) -> None:
         payments = [pay(order, reference=reference, paid_on=day, method=method)]
         if dice.random() < 0.2:
             other = order_of(app, dice.randrange(100, 20_000))
-            payments.append(pay(other, OWNER, reference=reference, paid_on=day, method=method, split=True))
+            both = order.total_amount + other.total_amount
+            more = {"split": True, "transfer_amount": both}
+            payments.append(pay(other, OWNER, reference=reference, paid_on=day, method=method, **more))
         if dice.random() < 0.3:
             reverse_payment(payments.pop().id, "At random", OWNER)
         received[day, method] += sum((payment.amount for payment in payments), Decimal(0))

@@ -30,7 +30,7 @@ def test_one_transfer_is_split_over_orders_by_the_owner_only(app: Flask) -> None
     with pytest.raises(Invalid) as refusal:
         pay(second, OWNER, reference="SPLIT-1", split=True, paid_on=clock.today() - timedelta(days=1))
     assert list(refusal.value.errors) == ["paid_on"]
-    pay(second, OWNER, reference="split 1", split=True)
+    pay(second, OWNER, reference="split 1", split=True, transfer_amount=Decimal(10_000))
     transfers = db.session.scalars(select(Transfer)).all()
     assert [(each.amount, each.reference) for each in transfers] == [(Decimal(10_000), "SPLIT-1")]
     assert fresh(second).payment_status == PaymentStatus.VERIFIED
@@ -81,13 +81,14 @@ def test_an_order_that_stays_covered_stays_verified_after_a_reversal(app: Flask)
 def test_reversing_a_part_of_a_split_transfer_leaves_the_other_part(app: Flask) -> None:
     first, second, third = (order_of(app, 4000) for _ in range(3))
     kept = pay(first, reference="PARTS")
-    taken = pay(second, OWNER, reference="PARTS", split=True)
+    whole = {"reference": "PARTS", "split": True, "transfer_amount": Decimal(8000)}
+    taken = pay(second, OWNER, **whole)
     reverse_payment(taken.id, "Wrong order", OWNER)
     assert [fresh(order).payment_status.value for order in (first, second)] == ["Verified", "Paid"]
     assert db.session.scalars(select(Transfer.amount)).all() == [Decimal(4000)]
     with pytest.raises(DuplicateReference):
         pay(third, reference="PARTS")
-    pay(second, OWNER, reference="PARTS", split=True)  # the same order again, now that its part is free
+    pay(second, OWNER, **whole)  # the same order again, now that its part is free
     reverse_payment(kept.id, "Wrong order", OWNER)
     with pytest.raises(DuplicateReference):
         pay(third, reference="PARTS")

@@ -73,7 +73,9 @@ def test_an_undone_payment_of_a_verified_order_leaves_it_verified(app: Flask) ->
 def test_an_undone_part_of_a_split_transfer_leaves_the_other_part(app: Flask) -> None:
     first, second = order_of(app, 1000), order_of(app, 2000)
     kept = pay(first, reference="TID 2002")
-    undo_payment(pay(second, OWNER, reference="TID 2002", split=True).id, OWNER)
+    undo_payment(
+        pay(second, OWNER, reference="TID 2002", split=True, transfer_amount=Decimal(3000)).id, OWNER
+    )
     [payment] = list_payments(first.id)
     assert (payment.id, payment.transfer.amount, payment.transfer.reversed_at) == (kept.id, 1000, None)
 

@@ -11,7 +11,7 @@ from beautique.api.schemas.common import AdminIn, Amount, Day, Out, described, t
 from beautique.api.schemas.orders import MethodWord
 from beautique.kernel import clock
 from beautique.orders.rules import REASON_LENGTH
-from beautique.payments.rules import MAX_AMOUNT, REFERENCE_LENGTH
+from beautique.payments.rules import MAX_AMOUNT, MAX_TRANSFER, REFERENCE_LENGTH
 from beautique.payments.types import PaymentDraft, RefundDraft
 
 
@@ -19,7 +19,7 @@ class PaymentIn(AdminIn):
     """A transfer that arrived. Without `method`, by the one that the customer announced.
 
     `reason` says why less than the order's total is accepted; `split` (owner only) that the transfer with this transaction ID
-    pays for another order too. `seen_in_account` must be true: a screenshot alone proves nothing. A transaction ID that is like
+    pays for another order too, and `transfer_amount` what it brought in all, when that is more than what is recorded. `seen_in_account` must be true: a screenshot alone proves nothing. A transaction ID that is like
     one of another transfer is accepted, with a warning in the answer.
     """
 
@@ -30,6 +30,9 @@ class PaymentIn(AdminIn):
     method: MethodWord | None = None
     reason: Annotated[str, text_of((0, REASON_LENGTH))] | None = None
     split: bool = False
+    transfer_amount: (
+        Annotated[Amount, described(exclusiveMinimum=0, maximum=int(MAX_TRANSFER), multipleOf=0.01)] | None
+    ) = None
 
     def draft(self) -> PaymentDraft:
         """For the command."""

@@ -12,6 +12,7 @@ CHECKS_OF_ROWS: Mapping[str, IntegrityCheck] = {
     "Totals are the sums of the lines": orders.totals,
     "Statuses are what the timelines tell": orders.statuses,
     "The money of orders is that of their payments and refunds": payments.sums,
+    "No transfer pays for more than it brought": payments.transfers,
     "Everything is found by its words": searches.folded_texts,
     "Every key has one order": orders.keys,
     "Stored figures are those of the orders": figures.figures,

@@ -8,7 +8,7 @@ from sqlalchemy import ScalarSelect, func, select
 
 from beautique.cli.integrity_checks.rows import rows
 from beautique.orders.models import Order
-from beautique.payments.models import Payment, Refund
+from beautique.payments.models import Payment, Refund, Transfer
 
 _MONEY = Order.total_amount.type
 
@@ -22,6 +22,20 @@ def sums() -> Iterator[str]:
         for what, said, summed in zip(("paid", "sent back", "kept"), says, come_to, strict=True):
             if said != summed:
                 yield f"{number}: {said} {what}, its rows come to {summed}"
+
+
+def transfers() -> Iterator[str]:
+    """What the live payments of a transfer come to is no more than what it brought."""
+    used = func.sum(Payment.amount, type_=_MONEY)
+    parts = (
+        select(Transfer.reference, Transfer.amount, used)
+        .join(Payment, Payment.transfer_id == Transfer.id)
+        .where(Payment.reversed_at.is_(None))
+        .group_by(Transfer.id, Transfer.reference, Transfer.amount)
+    )
+    for reference, arrived, given in rows(parts):
+        if given > arrived:
+            yield f"transfer {reference} brought {arrived}, its payments come to {given}"
 
 
 def _sum(amount: Any, table: type[Payment | Refund]) -> ScalarSelect[Any]:

@@ -27,12 +27,15 @@ class PaymentForm(VersionedForm):
         validate_choice=False,
     )
     split = BooleanField("This transfer pays for another order too")
+    transfer_amount = StringField("The whole transfer brought")
     alike = OtherTransferField("It is another transfer")
 
     def draft(self) -> PaymentDraft:
         """What was typed. Raises `Invalid` for an amount, a day or a method that is none."""
         complaints = Complaints()
         amount = read_amount(complaints, "amount", or_empty(self.amount.data))
+        whole = or_empty(self.transfer_amount.data)
+        transfer_amount = read_amount(complaints, "transfer_amount", whole) if whole.strip() else None
         for error in self.paid_on.process_errors:
             complaints.add("paid_on", str(error))
         if self.paid_on.data is None and not self.paid_on.process_errors:
@@ -49,5 +52,6 @@ class PaymentForm(VersionedForm):
             method=method,
             reason=or_empty(self.reason.data) or None,
             split=bool(self.split.data),
+            transfer_amount=transfer_amount,
             alike_accepted=self.alike.orders,
         )

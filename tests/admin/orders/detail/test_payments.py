@@ -73,4 +73,6 @@ def test_only_the_owner_splits_a_transfer_over_orders(app: Flask, owner_client, 
     record(owner_client, other, amount="6,750")
     assert record(staff_client, order, split="y").status_code in (403, 409)
     assert payments_of(app, order) == []
-    assert record(owner_client, order, split="y").status_code == 200
+    refused = record(owner_client, order, split="y")
+    assert (refused.status_code, f"all of it used by {other.number}" in words(refused)) == (422, True)
+    assert record(owner_client, order, split="y", transfer_amount="13,500").status_code == 200
