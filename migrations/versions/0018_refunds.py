@@ -6,8 +6,8 @@ And by how much a payment raised what its transfer is recorded to have brought, 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0014"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
