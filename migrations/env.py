@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 import beautique.audit.models
 import beautique.catalog.models
+import beautique.drafts.models
 import beautique.media.models
 import beautique.orders.bulk.models
 import beautique.orders.customers.models

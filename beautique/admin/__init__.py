@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from beautique.admin import account, activity, customers, home, live, orders, payments, products
+from beautique.admin import account, activity, customers, drafts, home, live, orders, payments, products
 from beautique.admin import settings as shop_settings
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
@@ -16,6 +16,7 @@ PAGES = (
     *account.PAGES,
     *home.PAGES,
     live,
+    drafts,
     *payments.PAGES,
     *orders.PAGES,
     customers,

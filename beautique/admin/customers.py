@@ -10,8 +10,9 @@ from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
-from beautique.admin.core import edit_conflict, htmx
+from beautique.admin.core import drafts, edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.drafts import FormDraft
 from beautique.admin.core.forms import VersionedForm
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import encode, list_address
@@ -52,6 +53,7 @@ class NoteView:
 
     note: CustomerNote
     form: CustomerNoteForm
+    draft: FormDraft
 
 
 @admin.get("/customers/<phone>")
@@ -75,6 +77,7 @@ def add_customer_note(phone: str) -> Response:
     except Invalid as wrong:
         form.show(wrong)
         return _notes(phone, 422, new=form)
+    drafts.finish()
     return _changed(phone, "Note added")
 
 
@@ -89,6 +92,7 @@ def save_customer_note(note_id: uuid.UUID) -> Response:
     except Invalid as wrong:
         form.show(wrong)
         return _notes(note.phone_normalized, 422, edited=(note_id, form))
+    drafts.finish()
     return _changed(note.phone_normalized, "Note saved")
 
 
@@ -186,12 +190,20 @@ def _notes_context(
     edited: tuple[uuid.UUID, CustomerNoteForm] | None = None,
 ) -> dict[str, Any]:
     """What the notes show. A refused form takes the place of the stored one of its note."""
+    notes = customers.list_notes(phone)
+    new_key = f"customer-note:{phone}"
+    found = drafts.find([new_key, *(f"note:{note.id}" for note in notes)])
     views = []
-    for note in customers.list_notes(phone):
-        form = edited[1] if edited and edited[0] == note.id else CustomerNoteForm(obj=note)
+    for note in notes:
+        form, draft = drafts.filled(f"note:{note.id}", CustomerNoteForm(obj=note), CustomerNoteForm, found)
+        if edited and edited[0] == note.id:
+            form, draft = edited[1], FormDraft(draft.key)
         form.note.id = f"note-{note.id}"
-        views.append(NoteView(note, form))
-    return {"phone": phone, "notes": views, "new_note": new or CustomerNoteForm()}
+        views.append(NoteView(note, form, draft))
+    empty, draft = drafts.filled(new_key, CustomerNoteForm(), CustomerNoteForm, found)
+    if new:
+        empty, draft = new, FormDraft(new_key)
+    return {"phone": phone, "notes": views, "new_note": empty, "new_draft": draft}
 
 
 def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:

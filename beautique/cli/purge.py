@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from beautique.cli.errors import spoken_errors
+from beautique.drafts.commands import purge_drafts
 from beautique.kernel.text import counted
 from beautique.media.commands import sweep_pending
 from beautique.orders.placement.idempotency import purge_keys
@@ -21,14 +22,16 @@ KEEP_UNUSED_PICTURES = timedelta(hours=24)
 @click.command("purge")
 @with_appcontext
 def purge() -> None:
-    """Delete what no longer counts: ended sessions, old keys of requests, pictures that no product took, old screenshots."""
+    """Delete what no longer counts: ended sessions, old keys of requests, old drafts, pictures that no product took, old screenshots."""
     with spoken_errors():
         purge_expired()
+        drafts = purge_drafts()
         keys = purge_keys(KEEP_KEYS)
         pictures = sweep_pending(image_store(), KEEP_UNUSED_PICTURES)
         thresholds = get_thresholds()
         screenshots = purge_proofs(thresholds.proof_days, proof_store())
     click.echo(
-        f"Deleted ended sessions, {counted(keys, 'old key')}, {counted(pictures, 'unused picture')}"
-        f" and {counted(screenshots, 'screenshot')} of more than {counted(thresholds.proof_days, 'day')}."
+        f"Deleted ended sessions, {counted(keys, 'old key')}, {counted(drafts, 'old draft')},"
+        f" {counted(pictures, 'unused picture')} and {counted(screenshots, 'screenshot')}"
+        f" of more than {counted(thresholds.proof_days, 'day')}."
     )

@@ -2,6 +2,7 @@
 import "./toasts.js";
 import "./telling.js";
 import "./network.js";
+import "./drafts.js";
 import "./progress.js";
 import "./shortcuts.js";
 import "./focus.js";

@@ -1,8 +1,9 @@
-// What happens when a request does not come through: a bar that stays, keeps the input and can try again.
+// What happens when a request does not come through: a bar that stays, keeps the input and repeats exactly what failed.
+import { REFUSALS, isTooLate, renewToken } from "./session.js";
 import { showToast } from "./toasts.js";
 
 const bar = document.getElementById("network-bar");
-let failed = null; // {element, event, submitter} of the last request that failed
+let failed = null; // {element, verb, path, target, event, tooLate} of the last request that failed
 
 const QUIET = "[data-quiet]"; // polling: its failures are told by the poller itself
 const REFUSED = {
@@ -11,26 +12,44 @@ const REFUSED = {
   404: "This is not there any more. Reload the page.",
   413: "This file is too large.",
 };
+const SIGNED_OUT = ["You are signed out.", "What you typed is kept. Sign in in a new tab, then send it again."];
+const STALE = ["This page was left open too long.", "What you typed is kept: send it again."];
 
-function show(detail, text) {
+const part = (name) => bar.querySelector(`[data-network-${name}]`);
+
+function show(detail, text, title = "") {
   if (detail.elt.closest?.(QUIET)) return;
-  const { verb, triggeringEvent } = detail.requestConfig;
-  failed = { element: detail.elt, type: triggeringEvent?.type, submitter: triggeringEvent?.submitter };
-  bar.querySelector("[data-network-title]").textContent = verb === "get" ? "Not loaded." : "Not saved.";
-  bar.querySelector("[data-network-text]").textContent = text;
-  bar.querySelector("[data-network-retry]").hidden = !failed.type;
+  const { verb, path, triggeringEvent: event } = detail.requestConfig;
+  const tooLate = Boolean(title);
+  failed = { element: detail.elt, id: detail.elt.id, verb, path, target: detail.target, event, submitter: event?.submitter, tooLate };
+  part("title").textContent = title || (verb === "get" ? "Not loaded." : "Not saved.");
+  part("text").textContent = text;
+  part("sign-in").hidden = !(tooLate && detail.xhr.status === 401);
+  part("retry").textContent = tooLate && verb !== "get" ? "Send again" : "Retry";
   bar.hidden = false;
 }
 
-function retry() {
-  const { element, type, submitter } = failed ?? {};
-  bar.hidden = true;
-  if (!element?.isConnected) return window.location.reload();
-  if (element instanceof HTMLFormElement) {
-    element.requestSubmit(submitter?.isConnected && submitter.form === element ? submitter : undefined);
-  } else {
-    window.htmx.trigger(element, type);
+async function retry() {
+  if (failed.tooLate) {
+    const outcome = await renewToken();
+    if (outcome !== "fresh") {
+      part("text").textContent = REFUSALS[outcome];
+      return;
+    }
   }
+  bar.hidden = true;
+  repeat(failed);
+}
+
+// A form is sent by the button that sent it; everything else is asked for once more from where it came, with what is typed there now.
+function repeat({ element, id, verb, path, target, event, submitter }) {
+  const source = element.isConnected ? element : id && document.getElementById(id);
+  if (!source) return window.location.reload();
+  if (source instanceof HTMLFormElement && event?.type === "submit") {
+    const button = submitter?.isConnected && submitter.form === source ? submitter : null;
+    return button ? button.click() : source.requestSubmit(); // htmx sends the name of a button only when that was pressed
+  }
+  window.htmx.ajax(verb, path, { source, event, target: target?.isConnected ? target : undefined });
 }
 
 function refused(detail) {
@@ -40,18 +59,30 @@ function refused(detail) {
     show(detail, seconds ? `Too many requests. Try again in ${seconds} seconds.` : "Too many requests. Wait a moment.");
   } else if (status >= 500) {
     show(detail, "The server did not manage. Your input is kept.");
+  } else if (isTooLate(detail.xhr)) {
+    show(detail, STALE[1], STALE[0]);
   } else if (!detail.xhr.getResponseHeader("HX-Trigger")) { // else the answer brought its own words
     showToast({ level: "error", text: REFUSED[status] ?? `The server refused this (${status}).` });
   }
 }
 
+// Signed out: the page stays as long as somebody may have typed into it; one that only shows something goes to the log-in.
+function signedOut(event) {
+  const { xhr, elt, requestConfig } = event.detail;
+  if (xhr.status !== 401 || elt.closest?.(QUIET)) return;
+  if (requestConfig.verb === "get" && !document.querySelector("[data-draft]")) return;
+  event.preventDefault();
+  show(event.detail, SIGNED_OUT[1], SIGNED_OUT[0]);
+}
+
 if (bar) {
+  document.addEventListener("htmx:beforeOnLoad", signedOut);
   document.addEventListener("htmx:sendError", (event) => show(event.detail, "No connection. Your input is kept."));
   document.addEventListener("htmx:timeout", (event) => show(event.detail, "No answer in time. Your input is kept."));
   document.addEventListener("htmx:responseError", (event) => refused(event.detail));
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.shouldSwap && event.detail.requestConfig?.elt === failed?.element) bar.hidden = true;
   });
-  bar.querySelector("[data-network-retry]").addEventListener("click", retry);
-  bar.querySelector("[data-network-close]").addEventListener("click", () => (bar.hidden = true));
+  part("retry").addEventListener("click", retry);
+  part("close").addEventListener("click", () => (bar.hidden = true));
 }

@@ -1,8 +1,9 @@
 // Pictures of a product: a request of its own for each file, order by dragging or by buttons, dropping and pasting.
 // The server answers each file with a list item that carries the picture in the form; nothing is lost while the form is wrong.
+import { csrfToken, isTooLate, renewToken } from "./session.js";
+
 const SAVE = "#save-product";
 const MISSING = ["Not saved yet.", "A picture did not arrive. Retry it or take it out, then save again."];
-const token = () => document.querySelector("meta[name=csrf-token]").content;
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 function start(section) {
@@ -90,7 +91,7 @@ function start(section) {
       finish(item);
       field.focus();
     });
-    item.querySelector("[data-upload-retry]").addEventListener("click", () => send(item, file));
+    item.querySelector("[data-upload-retry]").addEventListener("click", () => again(item, file));
     const preview = item.querySelector("[data-upload-preview]");
     const url = URL.createObjectURL(file);
     preview.addEventListener("load", () => { preview.hidden = false; URL.revokeObjectURL(url); });
@@ -98,6 +99,12 @@ function start(section) {
     preview.src = url;
     add.before(item);
     refresh();
+    send(item, file);
+  }
+
+  async function again(item, file) {
+    show(item, "");
+    await renewToken(); // somebody may have signed in again meanwhile
     send(item, file);
   }
 
@@ -117,7 +124,7 @@ function start(section) {
     request.addEventListener("timeout", () => failed(item, "No answer in time."));
     request.open("POST", section.dataset.upload);
     request.timeout = 120000;
-    request.setRequestHeader("X-CSRFToken", token());
+    request.setRequestHeader("X-CSRFToken", csrfToken());
     request.setRequestHeader("HX-Request", "true"); // refusals come as short messages, not as pages
     request.send(body);
   }
@@ -148,6 +155,7 @@ function start(section) {
 
   function reason(request) {
     if (request.status === 401) return "You are signed out. Sign in in another tab, then retry.";
+    if (isTooLate(request)) return "This page was left open too long. Retry.";
     if (request.status === 413) return "This file is too large.";
     try {
       return JSON.parse(request.getResponseHeader("HX-Trigger")).toast.text;

@@ -6,7 +6,6 @@ const NAMES = {
   colors: "colours", new_colors: "colours", is_active: "in the shop", is_bestseller: "bestseller", pictures: "pictures",
 };
 let saved = null; // what the form held when it came from the store
-let leaving = false;
 
 const form = () => document.getElementById("product-form");
 
@@ -114,7 +113,6 @@ document.addEventListener("focusout", (event) => {
 function begin() {
   if (!form()) return;
   if (saved === null || document.querySelector("#product[data-pristine]")) saved = snapshot();
-  leaving = false;
   refresh();
 }
 
@@ -123,15 +121,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "product") return;
   begin();
   if (document.activeElement === document.body) document.getElementById("save-product")?.focus({ preventScroll: true });
-});
-document.addEventListener("submit", () => (leaving = true));
-document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-discard]")) leaving = true;
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  leaving = Boolean(event.detail.xhr.getResponseHeader("HX-Redirect"));
-});
-window.addEventListener("beforeunload", (event) => {
-  if (!leaving && form() && unsaved().length) event.preventDefault();
 });
 begin();

@@ -1,5 +1,6 @@
 // Screenshots of transfers: chosen, dropped or pasted, one request for each with a bar, a way to stop it and to try again.
 // What is under way or has failed is kept here, not in the page: whatever is swapped meanwhile, its row comes along.
+import { csrfToken, isTooLate, renewToken } from "./session.js";
 import { showToast } from "./toasts.js";
 
 const SECTION = "[data-attach]";
@@ -10,7 +11,6 @@ let sending = null;
 let away = ""; // where to go once all have arrived
 let fresh = ""; // the page as it is now, while an open panel keeps us from showing it
 
-const token = () => document.querySelector("meta[name=csrf-token]").content;
 const say = (sentence) => document.querySelector("[data-attach-status]")?.replaceChildren(sentence);
 
 function start(section) {
@@ -74,7 +74,7 @@ function send(upload) {
   request.addEventListener("timeout", () => failed(upload, "No answer in time."));
   request.open("POST", upload.address);
   request.timeout = 120000;
-  request.setRequestHeader("X-CSRFToken", token());
+  request.setRequestHeader("X-CSRFToken", csrfToken());
   request.setRequestHeader("HX-Request", "true"); // refusals come as short messages, not as pages
   request.send(body);
 }
@@ -120,6 +120,7 @@ function told(request) {
 
 function reason(request) {
   if (request.status === 401) return "You are signed out. Sign in in another tab, then retry.";
+  if (isTooLate(request)) return "This page was left open too long. Retry.";
   if (request.status === 413) return "This file is too large.";
   if (request.status === 429) return "That were many screenshots in a short time. Wait a little, then retry.";
   return told(request)?.text ?? "The server did not manage.";
@@ -132,9 +133,10 @@ function failed(upload, sentence, hopeless = false) {
   sendNext();
 }
 
-function again(upload) {
-  upload.state = "waits";
+async function again(upload) {
   show(upload, "");
+  await renewToken(); // somebody may have signed in again meanwhile
+  upload.state = "waits";
   sendNext();
 }
 

@@ -1,7 +1,34 @@
 // Ticking rows: inside [data-ticks], [data-tick-all] ticks every [data-tick]; shift-click ticks a range.
 // [data-tick-count] shows the number, [data-tick-bar] is there only while something is ticked. Rows that are not shown (the other
-// layout's) do not count. Fires "ticks" {count}; "retick" asks it to count anew.
+// layout's) do not count. Fires "ticks" {count}; "retick" asks it to count anew. What is ticked in [data-ticks=kept] survives back,
+// reload and a log-in: order numbers in this tab's storage, below the list's address without what was searched for (that may be a
+// customer's). [data-ticks-done], where something was done with them, and logging out forget them.
 let last = null;
+const KEPT = "ticks ";
+
+const address = () => {
+  const { pathname, searchParams } = new URL(window.location.href);
+  searchParams.delete("q");
+  return `${KEPT}${pathname}?${searchParams}`;
+};
+
+function remember(group) {
+  if (group.dataset.ticks !== "kept") return;
+  const ticked = boxes(group).filter((box) => box.checked).map((box) => box.value);
+  if (ticked.length) window.sessionStorage.setItem(address(), ticked.join(" "));
+  else window.sessionStorage.removeItem(address());
+}
+
+function restore(group) {
+  if (group.dataset.ticks !== "kept") return;
+  const kept = new Set((window.sessionStorage.getItem(address()) ?? "").split(" "));
+  const all = boxes(group); // all are measured first, then all are written: one style calculation
+  for (const box of all) if (kept.has(box.value)) box.checked = true;
+}
+
+function forget() {
+  for (const key of Object.keys(window.sessionStorage)) if (key.startsWith(KEPT)) window.sessionStorage.removeItem(key);
+}
 
 const boxes = (group) =>
   [...group.querySelectorAll("[data-tick]:not(:disabled)")].filter((box) => box.checkVisibility());
@@ -35,6 +62,17 @@ document.addEventListener("click", (event) => {
   tell(group);
 });
 
+function begin() {
+  if (document.querySelector("[data-ticks-done]")) forget();
+  for (const group of document.querySelectorAll("[data-ticks]")) {
+    restore(group);
+    tell(group);
+  }
+}
+
+document.addEventListener("ticks", (event) => remember(event.target));
 document.addEventListener("retick", (event) => tell(event.target), true);
-document.addEventListener("htmx:afterSettle", () => document.querySelectorAll("[data-ticks]").forEach(tell));
-document.querySelectorAll("[data-ticks]").forEach(tell); // ticks that the browser restored
+document.addEventListener("submit", (event) => event.target.action?.endsWith?.("/logout") && forget());
+document.addEventListener("htmx:afterSettle", begin);
+window.addEventListener("pageshow", (event) => event.persisted && begin());
+document.addEventListener("DOMContentLoaded", begin); // once every module listens; also counts what the browser restored

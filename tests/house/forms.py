@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 _FIELDS = {"input", "select", "textarea", "button"}
+_TYPED = {"text", "tel", "email", "url"}
 _ID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _PLACEHOLDERS = {
     _ID: "<id>",
@@ -16,11 +17,12 @@ _PLACEHOLDERS = {
 
 @dataclass
 class Form:
-    """A form; `addresses` are its action, then those of buttons that send it elsewhere."""
+    """A form; `addresses` are its action, then those of buttons that send it elsewhere, `typed` the fields of free text."""
 
     method: str
     addresses: list[str]
     names: set[str] = field(default_factory=set)
+    typed: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {' | '.join(self.addresses)}: {' '.join(sorted(self.names))}".rstrip()
@@ -30,9 +32,10 @@ def forms_of(page: str) -> list[Form]:
     """The forms of a page, each with all of its fields."""
     reader = _Reader()
     reader.feed(page)
-    for owner, name, elsewhere in reader.found:
+    for owner, name, elsewhere, is_typed in reader.found:
         form = reader.by_id[owner] if isinstance(owner, str) else owner
         form.names |= {name} if name else set()
+        form.typed |= {name} if is_typed else set()
         form.addresses += [elsewhere] if elsewhere and elsewhere not in form.addresses else []
     return reader.forms
 
@@ -72,7 +75,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.by_id: dict[str, Form] = {}
-        self.found: list[tuple[Form | str, str, str]] = []
+        self.found: list[tuple[Form | str, str, str, bool]] = []
         self._open: Form | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -82,7 +85,8 @@ class _Reader(HTMLParser):
             self.forms.append(self._open)
             self.by_id[told.get("id", "")] = self._open
         elif tag in _FIELDS and (owner := told.get("form") or self._open):
-            self.found.append((owner, told.get("name", ""), told.get("formaction", "")))
+            is_typed = tag == "textarea" or (tag == "input" and told.get("type", "text") in _TYPED)
+            self.found.append((owner, told.get("name", ""), told.get("formaction", ""), is_typed))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

@@ -1,11 +1,14 @@
 """Logging in and out."""
 
-from flask import make_response, redirect, render_template, request, session, url_for
+from functools import partial
+
+from flask import jsonify, redirect, request, session, url_for
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from beautique.admin.account.login_form import LoginForm
-from beautique.admin.core import htmx, identity
+from beautique.admin.core import htmx, identity, sending_again, sign_in_page
 from beautique.admin.core.blueprint import admin
 from beautique.audit.types import Via
 from beautique.kernel.errors import RateLimited
@@ -23,30 +26,32 @@ def login() -> Response:
     """The log-in page; whoever is signed in goes on to where they wanted."""
     if current_user.is_authenticated:
         return redirect(_wanted(), 302)
-    return _page(LoginForm(), 200)
+    return sign_in_page.page(200)
 
 
 @admin.post("/login")
 def sign_in() -> Response:
-    """Logs in. Every kind of wrong gets the same words; the typed name stays."""
+    """Logs in. Every kind of wrong gets the same words; the typed name stays, and so does a form that waits for the log-in."""
     form = LoginForm(request.form)
-    if not (form.username.data and form.password.data):
-        return _page(form, 422, "Username and password are both needed.")
+    username, late = form.username.data or "", sending_again.unsealed()
+    page = partial(sign_in_page.page, username=username, late=late)
+    if not (username and form.password.data):
+        return page(422, "Username and password are both needed.")
     try:
         if not form.validate():  # longer than any name or password of ours
             raise WrongCredentials
-        signed_in = sessions.sign_in(form.username.data, form.password.data, identity.visitor(), Via.SESSION)
+        signed_in = sessions.sign_in(username, form.password.data, identity.visitor(), Via.SESSION)
     except WrongCredentials:
-        return _page(
-            form, 401, "The username or the password is not right.", "What you typed as username is kept."
-        )
+        return page(401, "The username or the password is not right.", "What you typed as username is kept.")
     except RateLimited as error:
-        answer = _page(form, 429, error.message, "Nobody can sign in with this name from here until then.")
+        answer = page(429, error.message, "Nobody can sign in with this name from here until then.")
         answer.headers["Retry-After"] = str(error.retry_after_s)
         return answer
     wanted = _wanted()
     identity.open_session(signed_in)
-    return htmx.leave(url_for("admin.password") if signed_in.account.must_change_password else wanted)
+    if signed_in.account.must_change_password:
+        return htmx.leave(url_for("admin.password"))
+    return sending_again.page(late) if late else htmx.leave(wanted)
 
 
 @admin.post("/logout")
@@ -57,14 +62,12 @@ def logout() -> Response:
     return htmx.leave(url_for("admin.login"), "You have signed out.")
 
 
+@admin.get("/token")
+def form_token() -> Response:
+    """A fresh CSRF token for a page that outlived its session, and whose it is: a page of one person never sends as another."""
+    return jsonify(token=generate_csrf(), account=identity.signed_in_account().username)
+
+
 def _wanted() -> str:
     """The page that asked for the log-in, or home."""
     return htmx.own_path(request.values.get("next")) or url_for("admin.home")
-
-
-def _page(form: LoginForm, status: int, title: str = "", text: str = "") -> Response:
-    error = {"title": title, "text": text} if title else None
-    next_page = htmx.own_path(request.values.get("next"))
-    return make_response(
-        render_template("account/login.html", form=form, error=error, next=next_page), status
-    )

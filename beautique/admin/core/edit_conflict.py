@@ -16,7 +16,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx
+from beautique.admin.core import drafts, htmx
 from beautique.admin.core.identity import actor
 from beautique.audit.queries import list_timeline
 
@@ -107,8 +107,16 @@ def between(
 def answer(conflict: Conflict, here: str) -> Response:
     """The panel, as a page of its own without HTMX. `here` is the place in the navigation. Both saved the same: all is well."""
     if not conflict.choices:
+        drafts.finish()
         return htmx.leave(conflict.back, "Saved. Somebody else had just made the same change.")
-    return htmx.page("shared/conflict.html", "shared/_conflict.html", 409, conflict=conflict, here_id=here)
+    return htmx.page(
+        "shared/conflict.html",
+        "shared/_conflict.html",
+        409,
+        conflict=conflict,
+        here_id=here,
+        draft=drafts.carried(),
+    )
 
 
 def chosen() -> MultiDict[str, str]:

@@ -1,10 +1,10 @@
 """Errors as pages for people: one clear sentence, what was kept, what to do."""
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from beautique.admin.core import htmx
+from beautique.admin.core import htmx, sending_again, sign_in_page
 from beautique.kernel.errors import Busy, Conflict, DomainError, Forbidden, Invalid, NotFound, RateLimited
 from beautique.web.requests import is_database_trouble, request_id
 
@@ -18,6 +18,7 @@ _STATUS: dict[type[DomainError], int] = {
 }
 _PAGES = {403, 404, 409, 429, 500, 503}  # every other refusal looks like a 400
 _RETRY_AFTER_S = 5
+_STALE = "X-Stale-Token"  # the page may fetch a fresh one and offer to send again: session.js
 _SENTENCES = {
     404: "There is no page at this address. It is mistyped, or what was here has been removed.",
     405: "This address only takes what a form sends. Go back and use the button there.",
@@ -34,6 +35,9 @@ _BROKEN = "Something went wrong on our side. Nothing was saved."
 
 def answer_error(error: Exception) -> Response:
     """The page for an error. Under HTMX a refusal is a toast, and what was typed stays where it is."""
+    if isinstance(error, CSRFError) and (again := _too_late()):
+        again.headers["Cache-Control"] = "no-store"
+        return again
     status, sentence = _worded(error)
     wait_s = getattr(error, "retry_after_s", _RETRY_AFTER_S) if status in (429, 503) else 0
     if htmx.wants_fragment() and status < 500:
@@ -57,6 +61,16 @@ def answer_error(error: Exception) -> Response:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
+
+
+def _too_late() -> Response | None:
+    """The answer to a form of ours whose token has ended; None where it can only be refused."""
+    if request.endpoint == "admin.sign_in":
+        return sign_in_page.too_old()
+    if htmx.wants_fragment():
+        return Response(status=400, headers={_STALE: "1", "HX-Reswap": "none"})
+    late = sending_again.read()
+    return sending_again.page(late, 400) if late else None
 
 
 def _worded(error: Exception) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from flask import Flask, abort, current_app, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx, identity
+from beautique.admin.core import htmx, identity, sending_again, sign_in_page
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
 from beautique.config import Settings
@@ -52,7 +52,8 @@ def pass_gate() -> Response | None:
         _ask_for_token()
         return None
     if not current_user.is_authenticated:
-        return htmx.to_sign_in()
+        late = None if request.headers.get("HX-Request") else sending_again.read()
+        return sign_in_page.page(401, late=late) if late else htmx.to_sign_in()
     _ask_for_token()
     permission = ROUTE_PERMISSIONS.get(request.endpoint or "")
     if permission is None:

@@ -35,6 +35,7 @@ def load(token: str) -> SignedIn | None:
 def open_session(signed_in: SignIn) -> None:
     """Gives the browser a new session in place of whatever it had, so that nothing from before the log-in lives on."""
     session.clear()
+    g.pop("csrf_token", None)  # of the session that is gone
     login_user(SignedIn(cast(str, signed_in.token), signed_in.account))
 
 

@@ -10,6 +10,10 @@ BACKGROUND_POLLS = frozenset(
 
 ROUTE_PERMISSIONS = {
     "admin.logout": Permission.ACCOUNT_OWN,
+    "admin.form_token": Permission.ACCOUNT_OWN,
+    "admin.save_draft": Permission.ACCOUNT_OWN,
+    "admin.discard_draft": Permission.ACCOUNT_OWN,
+    "admin.restore_draft": Permission.ACCOUNT_OWN,
     "admin.set_own_preference": Permission.ACCOUNT_OWN,
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,

@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx, identity
+from beautique.admin.core import drafts, htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.admin.products import conflict, form_page, sent
 from beautique.catalog import commands, queries, rules
@@ -20,7 +20,7 @@ from beautique.media.errors import PictureGone
 @admin.get("/products/<uuid:product_id>")
 def product(product_id: uuid.UUID) -> Response:
     """The form of a product."""
-    return form_page.page(*form_page.fields_of(queries.get_product(product_id)))
+    return form_page.opened(f"product:{product_id}", *form_page.fields_of(queries.get_product(product_id)))
 
 
 @admin.post("/products/<uuid:product_id>")
@@ -38,6 +38,7 @@ def save_product(product_id: uuid.UUID) -> Response:
         return conflict.answer(cast(Product, stale.current), draft, pile, form.expected_version)
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, stored, 409)
+    drafts.finish()
     text, level = sent.saved_text(saved, wished_active=wished_active, words="is saved")
     return form_page.saved_page(saved, text, level)
 

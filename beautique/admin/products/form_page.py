@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask import url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx
-from beautique.admin.products import new_id, sales
+from beautique.admin.core import drafts, htmx
+from beautique.admin.core.drafts import FormDraft
+from beautique.admin.products import new_id, sales, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.admin.timeline.labels import entry
@@ -16,12 +18,26 @@ from beautique.catalog.models import Product
 
 
 def page(
-    form: ProductForm, pile: PictureUploads, stored: Product | None = None, status: int = 200
+    form: ProductForm,
+    pile: PictureUploads,
+    stored: Product | None = None,
+    status: int = 200,
+    draft: FormDraft | None = None,
 ) -> Response:
     """The form with its pictures, and what happened to the product; `stored` is None for a new one."""
-    return htmx.page(
-        "products/product.html", "products/_product.html", status, **_context(form, pile, stored)
-    )
+    context = _context(form, pile, stored) | {"draft": draft or drafts.carried()}
+    return htmx.page("products/product.html", "products/_product.html", status, **context)
+
+
+def opened(key: str, form: ProductForm, pile: PictureUploads, stored: Product | None = None) -> Response:
+    """The form as it is stored, or as this person typed it without saving."""
+    found = drafts.find([key]).get(key)
+    if found is None:
+        return page(form, pile, stored, draft=FormDraft(key))
+    typed, typed_pile = sent.typed(MultiDict(found.fields))
+    if drafts.shown(typed) == drafts.shown(form) and typed_pile.pictures == pile.pictures:
+        return page(form, pile, stored, draft=FormDraft(key))
+    return page(typed, typed_pile, stored, draft=FormDraft(key, found.saved_at))
 
 
 def saved_page(saved: Product, text: str, level: str) -> Response:
@@ -40,6 +56,7 @@ def fields_of(stored: Product) -> tuple[ProductForm, PictureUploads, Product]:
 def _context(form: ProductForm, pile: PictureUploads, stored: Product | None) -> dict[str, Any]:
     return {
         "form": form,
+        "draft": drafts.carried(),
         **pile.context,
         "product": stored,
         "is_archived": stored is not None

@@ -1,29 +1,33 @@
 """A new product: an empty form, or a copy of another product to begin with."""
 
-import uuid
 from dataclasses import replace
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx, identity
+from beautique.admin.core import drafts, htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.admin.products import form_page, new_id, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.catalog import commands, queries
-from beautique.catalog.types import Category, ProductDraft
+from beautique.catalog.types import Category
+from beautique.kernel.field_validation import read_id
 from beautique.media.errors import PictureGone
 
 
 @admin.get("/products/new")
 def new_product() -> Response:
     """An empty form, or a copy of another product to begin with."""
-    pattern = _pattern()
+    pattern_id = read_id(request.args.get("from", ""))
+    pattern = queries.find_product(pattern_id) if pattern_id else None
     if pattern is None:
-        return form_page.page(ProductForm(is_active=True, category=Category.MAXI.value), PictureUploads())
-    copied = ProductForm.of(replace(pattern, name=f"{pattern.name[:248]} (copy)"))
-    return form_page.page(copied, PictureUploads(list(pattern.images)))
+        empty = ProductForm(is_active=True, category=Category.MAXI.value)
+        return form_page.opened("new-product", empty, PictureUploads())
+    copied = ProductForm.of(replace(commands.as_draft(pattern), name=f"{pattern.name[:248]} (copy)"))
+    return form_page.opened(
+        f"new-product:{pattern_id}", copied, PictureUploads(list(commands.as_draft(pattern).images))
+    )
 
 
 @admin.post("/products/new")
@@ -36,14 +40,6 @@ def create_product() -> Response:
         made = commands.create_product(draft, identity.actor(), new_id.read())
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, status=409)
+    drafts.finish()
     text, level = sent.saved_text(made, wished_active=bool(form.is_active.data), words="is created")
     return htmx.leave(url_for("admin.product", product_id=made.id), text, level)
-
-
-def _pattern() -> ProductDraft | None:
-    """The product that `?from=` names as the pattern of a new one."""
-    try:
-        found = queries.find_product(uuid.UUID(request.args.get("from", "")))
-    except ValueError:
-        return None
-    return commands.as_draft(found) if found else None

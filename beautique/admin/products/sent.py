@@ -1,5 +1,7 @@
 """A product's form as it was sent: what it describes, and what is said about it."""
 
+from werkzeug.datastructures import MultiDict
+
 from beautique.admin.core import edit_conflict
 from beautique.admin.products import pictures
 from beautique.admin.products.forms import ProductForm
@@ -14,10 +16,7 @@ _NO_PICTURE = "It is not in the shop yet: add a picture first."
 
 def read(stored: Product | None = None) -> tuple[ProductForm, PictureUploads, ProductDraft | None]:
     """The form as it was sent, its pictures, and the product that it describes; no product when something is wrong with it."""
-    fields = edit_conflict.chosen()
-    form = ProductForm(fields)
-    form.take_new_colors()
-    pile = pictures.gather(fields)
+    form, pile = typed(edit_conflict.chosen())
     before = commands.as_draft(stored) if stored else None
     shape_is_right = form.validate()
     try:
@@ -26,6 +25,13 @@ def read(stored: Product | None = None) -> tuple[ProductForm, PictureUploads, Pr
         form.show(refusal)
         return form, pile, None
     return form, pile, draft if shape_is_right and not pile.notices else None
+
+
+def typed(fields: MultiDict[str, str]) -> tuple[ProductForm, PictureUploads]:
+    """The form and the pictures of what was typed, unchecked."""
+    form = ProductForm(fields)
+    form.take_new_colors()
+    return form, pictures.gather(fields)
 
 
 def saved_text(saved: Product, *, wished_active: bool, words: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
+from beautique.admin.core import drafts
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
 from beautique.admin.settings.forms import TokenForm
@@ -44,6 +45,7 @@ def save_section(section: Section) -> Response:
         return show(section, 422, **{f"{section}_form": form})
     except Stale:
         return show_conflict(section, form)
+    drafts.finish()
     toast = page.saved if isinstance(page.saved, str) else page.saved(value)
     return show_saved(section, toast, is_returned_to=page.is_returned_to)
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import edit_conflict, htmx
+from beautique.admin.core import drafts, edit_conflict, htmx
 from beautique.admin.settings.forms import AccountsForm, SectionForm, StoreForm, StorefrontForm, TokenForm
 from beautique.admin.settings.workflow_forms import CouriersForm, TemplatesForm, ThresholdsForm
 from beautique.kernel import clock
@@ -54,11 +54,17 @@ SECTION_PAGES: Mapping[Section, SectionPage] = {
 
 
 def page_context(**over: Any) -> dict[str, Any]:
-    """What the page shows, as it is stored; `over` takes the place of some of it."""
-    forms = {
-        f"{section}_form": page.form.of(*queries.get_section(section))
-        for section, page in SECTION_PAGES.items()
-    }
+    """What the page shows, as it is stored or as it was typed without saving; `over` takes the place of some of it."""
+    found = drafts.find([_draft_key(section) for section in SECTION_PAGES])
+    forms: dict[str, Any] = {}
+    for section, page in SECTION_PAGES.items():
+        stored = page.form.of(*queries.get_section(section))
+        form, draft = drafts.filled(_draft_key(section), stored, page.form, found)
+        is_over = f"{section}_form" in over
+        forms |= {
+            f"{section}_form": form,
+            f"{section}_draft": drafts.FormDraft(draft.key) if is_over else draft,
+        }
     return {
         **forms,
         "token_form": TokenForm(),
@@ -96,6 +102,10 @@ def show_conflict(section: Section, form: SectionForm) -> Response:
         lines=form.conflict_lines(theirs),
     )
     return edit_conflict.answer(conflict, "settings")
+
+
+def _draft_key(section: Section) -> str:
+    return f"settings:{section}"
 
 
 def _fragment(section: Section) -> str:

@@ -3,7 +3,7 @@
 from flask import flash, redirect, request
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx
+from beautique.admin.core import drafts, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import edit_form
@@ -23,7 +23,8 @@ def edit_order(number: str) -> Response:
     if not rules.may_be_corrected(found.order_status):
         flash(f"This order is {found.order_status}: its details can no longer be corrected.", "warning")
         return htmx.leave(url_from_here(found))
-    return edit_form.page(found, DetailsForm.of(found))
+    form, draft = drafts.filled(f"order:{found.number}", DetailsForm.of(found), DetailsForm)
+    return edit_form.page(found, form, draft=draft)
 
 
 @admin.post("/orders/<number>/edit")
@@ -44,4 +45,5 @@ def correct_order(number: str) -> Response:
     except Invalid as wrong:
         form.show(wrong)
         return edit_form.page(queries.get_order(number), form, 422)
+    drafts.finish()
     return htmx.leave(url_from_here(found), "Details saved")

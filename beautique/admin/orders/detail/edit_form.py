@@ -5,8 +5,9 @@ from uuid import UUID
 from flask import request
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import edit_conflict, htmx
+from beautique.admin.core import drafts, edit_conflict, htmx
 from beautique.admin.core.context import thumb_url
+from beautique.admin.core.drafts import FormDraft
 from beautique.admin.orders.detail.forms import DetailsForm, seen, stored_details
 from beautique.admin.orders.list.neighbours import url_from_here
 from beautique.catalog.queries import find_products
@@ -14,7 +15,7 @@ from beautique.orders.models import Order
 from beautique.orders.types import CONTACT_FIELDS, SUBJECT
 
 
-def page(found: Order, form: DetailsForm, status: int = 200) -> Response:
+def page(found: Order, form: DetailsForm, status: int = 200, draft: FormDraft | None = None) -> Response:
     """The form, its lines with what their products come in."""
     form.offer(found, find_products({UUID(line.product_id) for line in found.lines}))
     lines = [(line, thumb_url(line.image)) for line in found.lines]
@@ -24,6 +25,7 @@ def page(found: Order, form: DetailsForm, status: int = 200) -> Response:
         status,
         order=found,
         form=form,
+        draft=draft or drafts.carried(),
         lines=lines,
         back_url=url_from_here(found),
     )

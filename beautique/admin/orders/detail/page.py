@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx
+from beautique.admin.core import drafts, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
 from beautique.admin.core.forms import VersionedForm
@@ -95,6 +95,7 @@ def add_order_note(number: str) -> Response:
     except Invalid as wrong:
         form.show(wrong)
         return _page(*queries.get_order_with_count(number), 422, note_form=form)
+    drafts.finish()
     return changed(number, "Note added")
 
 
@@ -115,10 +116,12 @@ def _page(
         form.belong_to(refusal.panel)
         form.offer_couriers(context["couriers"], form.chosen_courier)
         context["forms"][refusal.panel] = form
+    note, draft = drafts.filled(f"order-note:{found.number}", NoteForm(), NoteForm)
     context |= {
+        "note_draft": draft if note_form is None else drafts.carried(),
         "takes_focus": takes_focus,
         "refusal": refusal,
-        "new_note": note_form or NoteForm(),
+        "new_note": note_form or note,
         "fresh_note": request.endpoint == "admin.add_order_note" and note_form is None,
     }
     return htmx.page("orders/detail/order.html", "orders/detail/_order.html", status, **(context | more))

@@ -8,14 +8,16 @@ from typing import Any
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx
+from beautique.admin.core import drafts, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
+from beautique.admin.core.drafts import FormDraft
 from beautique.admin.core.forms import read_whole_number
 from beautique.admin.core.list_url import read_text
 from beautique.admin.orders.new import known_customer, picker, placing
 from beautique.admin.orders.new.form import NewOrderForm, Products
 from beautique.catalog.queries import find_products
+from beautique.kernel import text
 from beautique.kernel.errors import Invalid
 from beautique.kernel.field_validation import read_id
 from beautique.orders.models import Order
@@ -25,8 +27,11 @@ from beautique.orders.placement.pricing import TotalTooHigh
 @admin.get("/orders/new")
 def new_order() -> Response:
     """An empty form; `?phone=` names the customer."""
-    form = NewOrderForm.blank(read_text(request.args.get("phone", "")) or "")
-    return _page(form, known_customer.fill_in(form))
+    phone = read_text(request.args.get("phone", "")) or ""
+    blank = NewOrderForm.blank(phone)
+    known = known_customer.fill_in(blank)
+    form, draft = drafts.filled(_draft_key(phone), blank, NewOrderForm)
+    return _page(form, known, draft=draft)
 
 
 @admin.post("/orders/new")
@@ -45,7 +50,14 @@ def place_typed_order() -> Response:
         return _page(form, status=422)
     except placing.NotPlaced as refusal:
         return _refused(form, refusal.message)
+    drafts.finish()
     return htmx.leave(url_for("admin.order", number=number), f"Order {number} is placed")
+
+
+def _draft_key(phone: str) -> str:
+    """An order for a customer who was named is another one than the order that was begun without a name."""
+    digits = text.digits(phone)[:20]
+    return f"new-order:{digits}" if digits else "new-order"
 
 
 def _follow(form: NewOrderForm) -> Order | None:
@@ -58,9 +70,12 @@ def _follow(form: NewOrderForm) -> Order | None:
     return known_customer.fill_in(form) if request.form.get("do") == "fill-in" else None
 
 
-def _page(form: NewOrderForm, known: Order | None = None, status: int = 200) -> Response:
-    products = find_products(form.product_ids)
-    return htmx.page("orders/new/new.html", "orders/new/_new.html", status, **_context(form, products, known))
+def _page(
+    form: NewOrderForm, known: Order | None = None, status: int = 200, draft: FormDraft | None = None
+) -> Response:
+    context = _context(form, find_products(form.product_ids), known)
+    context["draft"] = draft or drafts.carried()
+    return htmx.page("orders/new/new.html", "orders/new/_new.html", status, **context)
 
 
 def _refused(form: NewOrderForm, sentence: str) -> Response:
@@ -77,6 +92,7 @@ def _context(form: NewOrderForm, products: Products, known: Order | None) -> dic
     search = "" if added else request.form.get("product_q", "")
     return {
         "form": form,
+        "draft": drafts.carried(),
         "lines": form.products(products),
         "known": known,
         "search": search,

@@ -1,0 +1,227 @@
+"""What a person typed outlives the session, the connection and the back button."""
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+
+from beautique.kernel.db import db
+from beautique.orders.models import Order
+from beautique.staff.models import StaffAccount
+from beautique.staff.sessions import purge_expired
+from tests.browser.conftest import assert_accessible, sign_in
+from tests.factories import make_order, make_product
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]
+
+NEW = "/admin/orders/new"
+
+
+def end_sessions(app: Flask) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sessions SET expires_at = '2020-01-01 00:00:00.000000'")
+    with app.app_context():
+        purge_expired()
+
+
+def kept(page: Page):
+    """What a page keeps of a form, once it is there."""
+    return page.expect_response(lambda answer: answer.url.endswith("/admin/drafts") and answer.ok)
+
+
+def type_order(page: Page, product_name: str) -> None:
+    page.goto(NEW)
+    page.get_by_label("Find a product").fill(product_name[:6])
+    page.get_by_role("button", name=product_name).first.click()
+    expect(page.get_by_label("Quantity")).to_have_value("1")
+    page.get_by_label("Phone").fill("0300 1234567")
+    page.get_by_label("Name", exact=True).fill("Ayesha Siddiqui")
+    page.get_by_label("Address").fill("12 Mall Road, near the park")
+    page.get_by_label("City").fill("Lahore")
+    with kept(page):
+        page.get_by_label("Pays by").select_option("Meezan Bank")
+
+
+def test_an_order_is_placed_once_after_the_session_ended_under_it(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    product = make_product(app, name="Zarmina Lawn Maxi", sizes=("M",), colors=("Ivory",))
+    sign_in(page, staff)
+    type_order(page, product.name)
+    end_sessions(app)
+    page.get_by_role("button", name="Place order").click()
+    bar = page.locator("#network-bar")
+    expect(bar).to_contain_text("You are signed out. What you typed is kept.")
+    expect(page.get_by_label("Name", exact=True)).to_have_value("Ayesha Siddiqui")
+    bar.get_by_role("button", name="Send again").click()
+    expect(bar).to_contain_text("You are still signed out.")
+    with page.expect_popup() as opened:
+        bar.get_by_role("link", name="Sign in").click()
+    opened.value.get_by_label("Username").wait_for()
+    sign_in(opened.value, staff)
+    bar.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text("is placed").first).to_be_visible()
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Order)) == 1
+    page.goto(NEW)
+    expect(page.get_by_label("Name", exact=True)).to_have_value("")
+
+
+def test_a_half_typed_order_is_back_after_leaving_and_only_for_whom_it_is(
+    page: Page, app: Flask, staff: StaffAccount, owner: StaffAccount
+) -> None:
+    product = make_product(app, name="Zarmina Lawn Maxi", sizes=("M",), colors=("Ivory",))
+    sign_in(page, staff)
+    type_order(page, product.name)
+    page.goto("/admin/orders")
+    page.go_back()
+    expect(page.get_by_label("City")).to_have_value("Lahore")
+    page.reload()
+    expect(page.get_by_text(re.compile(r"Your draft of \d\d:\d\d is back\."))).to_be_visible()
+    expect(page.get_by_label("City")).to_have_value("Lahore")
+    expect(page.get_by_text(product.name).first).to_be_visible()
+    assert_accessible(page)
+    assert page.evaluate("JSON.stringify([sessionStorage, localStorage])").find("Lahore") < 0
+    page.context.clear_cookies()
+    sign_in(page, owner)
+    page.goto(NEW)
+    expect(page.get_by_label("City")).to_have_value("")
+    expect(page.get_by_text("is back")).to_have_count(0)
+
+
+def test_discard_offers_to_undo(page: Page, app: Flask, staff: StaffAccount) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}/edit")
+    page.get_by_label("City").fill("Quetta")
+    with kept(page):
+        page.get_by_label("City").press("Tab")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_text("Draft discarded")).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/admin/orders/{order.number}$"))
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("City")).to_have_value("Quetta")
+    page.get_by_role("button", name="Show what is saved").click()
+    expect(page.get_by_label("City")).to_have_value(order.city)
+
+
+def test_what_was_saved_is_no_draft_any_more(page: Page, app: Flask, owner: StaffAccount) -> None:
+    sign_in(page, owner)
+    page.goto("/admin/settings")
+    with kept(page):
+        page.get_by_label("Store name").fill("Beautique Lahore")
+    page.get_by_role("button", name="Save store", exact=True).click()
+    expect(page.get_by_text("The store’s name and number are saved.")).to_be_visible()
+    page.wait_for_timeout(1300)
+    page.reload()
+    expect(page.get_by_label("Store name")).to_have_value("Beautique Lahore")
+    expect(page.get_by_text("is back")).to_have_count(0)
+    with app.app_context():
+        assert db.session.execute(db.text("SELECT count(*) FROM drafts")).scalar() == 0
+
+
+def test_the_page_asks_before_it_goes_only_while_the_last_change_is_not_kept(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto(NEW)
+    page.context.set_offline(True)
+    page.get_by_label("City").fill("Lahore")
+    page.wait_for_timeout(1500)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("window.location.href = '/admin/orders'")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    with kept(page):
+        page.context.set_offline(False)
+    page.goto("/admin/orders")
+    expect(page).to_have_url(re.compile("/admin/orders$"))
+
+
+def test_retry_repeats_a_search_that_had_no_connection(page: Page, app: Flask, staff: StaffAccount) -> None:
+    make_order(app, customer_name="Ayesha Khan")
+    make_order(app, customer_name="Hira Malik")
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    page.context.set_offline(True)
+    page.locator("#order-q").press_sequentially("khan")
+    bar = page.locator("#network-bar")
+    expect(bar).to_contain_text("Not loaded.")
+    page.context.set_offline(False)
+    bar.get_by_role("button", name="Retry").click()
+    expect(page.locator("#orders-found tr[data-row]")).to_have_count(1)
+    expect(page).to_have_url(re.compile("q=khan"))
+    expect(bar).to_be_hidden()
+
+
+def test_retry_repeats_a_link_of_the_list(page: Page, app: Flask, staff: StaffAccount) -> None:
+    make_order(app)
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    page.context.set_offline(True)
+    page.locator("#orders-list a[id^=tab-]").nth(2).click()
+    bar = page.locator("#network-bar")
+    expect(bar).to_contain_text("Not loaded.")
+    page.context.set_offline(False)
+    bar.get_by_role("button", name="Retry").click()
+    expect(page.locator("#orders-list a[id^=tab-]").nth(2)).to_have_attribute("aria-current", "page")
+
+
+def test_a_form_left_open_over_a_new_log_in_is_sent_by_one_press(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    page.context.clear_cookies()
+    sign_in(page, staff)
+    page.get_by_label("Note for the team").fill("She wants another size")
+    page.get_by_role("button", name="Add note").click()
+    bar = page.locator("#network-bar")
+    expect(bar).to_contain_text("This page was left open too long.")
+    bar.get_by_role("button", name="Send again").click()
+    expect(page.get_by_text("Note added")).to_be_visible()
+
+
+def test_a_page_of_one_person_never_sends_as_another(
+    page: Page, app: Flask, staff: StaffAccount, owner: StaffAccount
+) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    page.context.clear_cookies()
+    sign_in(page, owner)
+    page.get_by_label("Note for the team").fill("Mine, not hers")
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Add note").click()
+    bar = page.locator("#network-bar")
+    bar.get_by_role("button", name="Send again").click()
+    expect(bar).to_contain_text("Somebody else is signed in")
+    with app.app_context():
+        assert db.session.execute(db.text("SELECT count(*) FROM drafts")).scalar() == 0
+
+
+def test_ticks_survive_back_and_reload_until_something_was_done(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    first, _second = make_order(app), make_order(app)
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    tick = page.locator(f"table input[value='{first.number}']")
+    tick.locator("xpath=..").click()
+    page.reload()
+    expect(tick).to_be_checked()
+    expect(page.locator("#bulk-bar")).to_contain_text("1 ticked")
+    page.goto(f"/admin/orders/{first.number}")
+    page.go_back()
+    expect(tick).to_be_checked()
+    page.goto("/admin/orders")
+    expect(tick).to_be_checked()
+    page.locator("[data-bulk-primary]").click()
+    page.locator("#bulk-form button[type=submit]").last.click()
+    expect(page.locator("[data-ticks-done]")).to_be_visible()
+    page.goto("/admin/orders")
+    expect(tick).not_to_be_checked()

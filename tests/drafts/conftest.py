@@ -1,0 +1,1 @@
+"""Tests below the doors run inside an application context."""
