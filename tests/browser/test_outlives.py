@@ -103,7 +103,7 @@ def test_discard_offers_to_undo(page: Page, app: Flask, staff: StaffAccount) -> 
     expect(page).to_have_url(re.compile(rf"/admin/orders/{order.number}$"))
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_label("City")).to_have_value("Quetta")
-    page.get_by_role("button", name="Show what is saved").click()
+    page.get_by_role("button", name="Show saved").click()
     expect(page.get_by_label("City")).to_have_value(order.city)
 
 
