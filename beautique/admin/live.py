@@ -1,6 +1,7 @@
 """What an open page asks every 20 seconds: new orders, the numbers in the navigation, and whether its order was changed elsewhere."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -10,14 +11,22 @@ from beautique.admin.core.context import nav_counts
 from beautique.admin.core.identity import actor
 from beautique.admin.timeline.sentence import sentence
 from beautique.orders.live import LiveStatus, SyncToken, read_live_status
-from beautique.orders.queries import changes_since, get_order
+from beautique.orders.queries import get_order, news_since
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSeen:
+    """What a page shows of its order: the version, and how many notes (None: it does not say)."""
+
+    version: int | None
+    notes: int | None
 
 
 @admin.get("/live")
 def live() -> Response:
-    """The news since the mark of a page; 304 when it has them already. A page that shows an order names it and its version."""
+    """The news since the mark of a page; 304 when it has them already. A page that shows an order names it, its version and its notes."""
     since, number = SyncToken.read(request.args.get("since", "")), request.args.get("order", "")
-    seen = request.args.get("version", type=int)
+    seen = OrderSeen(request.args.get("version", type=int), request.args.get("notes", type=int))
     news = read_live_status(since, number)
     etag = _etag(news)
     if request.if_none_match.contains_weak(etag):
@@ -34,21 +43,22 @@ def _etag(news: LiveStatus) -> str:
     return hashlib.blake2b(repr(asked).encode(), digest_size=12).hexdigest()
 
 
-def _payload(news: LiveStatus, number: str, seen: int | None) -> dict[str, Any]:
-    order = None
-    if news.order_version is not None and seen is not None and news.order_version != seen:
-        order = {"version": news.order_version, "sentence": _meanwhile(number, seen)}
+def _payload(news: LiveStatus, number: str, seen: OrderSeen) -> dict[str, Any]:
     return {
         "mark": str(news.mark),
         "new_orders": news.new_orders,
         "counts": nav_counts(news),
-        "order": order,
+        "order": _order(news, number, seen),
     }
 
 
-def _meanwhile(number: str, seen: int) -> str:
-    """Who changed an order since a version, and how: `Hina Baig marked it as Ready, 11:41.`"""
-    events = changes_since(get_order(number).id, seen)
-    if not events:
-        return "Somebody changed this order."
-    return sentence(events, is_mine=events[0].actor_id == actor().id)
+def _order(news: LiveStatus, number: str, seen: OrderSeen) -> dict[str, Any] | None:
+    """What happened to the order of a page since it was read; None when nothing did."""
+    if news.order_version is None or news.order_notes is None or seen.version is None:
+        return None
+    new_notes = 0 if seen.notes is None else max(0, news.order_notes - seen.notes)
+    if news.order_version == seen.version and not new_notes:
+        return None
+    events = news_since(get_order(number).id, seen.version, new_notes)
+    told = sentence(events, actor().id) if events else "Somebody changed this order."
+    return {"version": news.order_version, "notes": news.order_notes, "sentence": told}

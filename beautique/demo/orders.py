@@ -141,8 +141,9 @@ class OrderBook:
                 event = event.replace(f'"{PAYMENT}"', paid.timeline).replace(PAID, paid.amount)
             batch.events.append(f"{self._ids.at(at_ms)}\t{instant(at_ms)}\t{subject}\t{event}")
             at_once = step.pays
+            last = step
             if step.changed:
-                last, changed_ms = step, at_ms
+                changed_ms = at_ms
         return _Told(last, changed_ms, paid)
 
     def _customer(self) -> Customer:

@@ -16,7 +16,7 @@ from beautique.payments.types import PaymentAction
 EVENT_COLUMNS: Final = (
     "id", "at", "subject_id", "subject_type", "actor_id", "actor_name", "via", "action", "seq", "changes", "reason",
 )  # fmt: skip
-STATE_COLUMNS: Final = ("source", *STATUS_FIELDS, "courier", "tracking_number", "version")
+STATE_COLUMNS: Final = ("source", *STATUS_FIELDS, "courier", "tracking_number", "version", "note_count")
 
 TRACKING, DUE = "@tracking@", "@due@"  # filled in per order
 PAYMENT, PAID = "@payment@", "@paid@"
@@ -60,7 +60,7 @@ class _Story:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.now: dict[str, Any] = dict.fromkeys((*STATUS_FIELDS, "courier", "tracking_number"))
-        self.version = 0
+        self.version = self.notes = 0
         self.steps: list[Step] = []
 
     def pay(self, after_h: float, who: Teller, short: str) -> None:
@@ -88,11 +88,13 @@ class _Story:
     ) -> None:
         noted = action == OrderAction.NOTED
         self.version += not noted
+        self.notes += noted
         event = (SUBJECT, who.columns, action, str(self.version), orjson.dumps(changes).decode(), reason)
         state = (
             self.source.value,
-            *(self.now[name] or "" for name in STATE_COLUMNS[1:-1]),
+            *(self.now[name] or "" for name in STATE_COLUMNS[1:-2]),
             str(self.version),
+            str(self.notes),
         )
         dispatched = self.now["courier"] is not None
         after_ms = int(after_h * _HOUR_MS)

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
@@ -148,7 +149,9 @@ def add_note(order_id: uuid.UUID, typed: str, actor: Actor) -> Order:
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
         newest = timeline(order_id, limit=1)
-        _record_once(session, order, OrderAction.NOTED, {"note": Change(None, note)}, actor, newest)
+        if _record_once(session, order, OrderAction.NOTED, {"note": Change(None, note)}, actor, newest):
+            more = {"note_count": Order.note_count + 1, "updated_at": Order.updated_at}
+            session.execute(update(Order).where(Order.id == order.id).values(more))
     return order
 
 
@@ -191,11 +194,13 @@ def _record_once(
     changes: Mapping[str, Change],
     actor: Actor,
     before: Iterable[AuditEvent],
-) -> None:
-    """Writes an event unless the same person's same event is among those `before` it; one that told more is the same."""
+) -> bool:
+    """Writes an event unless the same person's same event is among those `before` it; one that told more is the same. Whether it did."""
     said = {field: [change.old, change.new] for field, change in changes.items()}
-    if not any(
+    is_new = not any(
         (each.action, each.actor_id) == (action, actor.id) and said.items() <= each.changes.items()
         for each in before
-    ):
+    )
+    if is_new:
         log.record(session, actor, action, SUBJECT, order.id, changes, seq=order.version)
+    return is_new

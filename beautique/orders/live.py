@@ -51,25 +51,29 @@ class LiveStatus:
     received: int  # orders that nobody has begun
     to_verify: int  # orders whose payment waits for a person
     order_version: int | None  # of the order that was asked about; None when there is none
+    order_notes: int | None  # how many it has
 
 
 def read_live_status(since: SyncToken | None = None, number: str = "") -> LiveStatus:
-    """How things stand now, what came since a mark, and the version of the order with this number. One query, each part with an index."""
+    """How things stand now, what came since a mark, and where the order with this number stands. One query, each part with an index."""
     first_day = since.first_day if since else clock.today() - timedelta(days=1)
     parsed = rules.parse_number(number)
-    version = select(Order.version).where(Order.number == str(parsed)).scalar_subquery() if parsed else null()
-    numbered, received, to_verify, order_version = db.session.execute(
+    order = [
+        select(column).where(Order.number == str(parsed)).scalar_subquery() if parsed else null()
+        for column in (Order.version, Order.note_count)
+    ]
+    numbered, received, to_verify, *of_order = db.session.execute(
         select(
             select(func.coalesce(func.sum(OrderDay.last_number), 0))
             .where(OrderDay.day >= first_day)
             .scalar_subquery(),
             _count(Order.order_status == OrderStatus.RECEIVED),
             _count(WAITS_FOR_VERIFICATION),
-            version,
+            *order,
         )
     ).one()
     new_orders = max(0, int(numbered) - since.numbered) if since else 0
-    return LiveStatus(SyncToken(first_day, int(numbered)), new_orders, received, to_verify, order_version)
+    return LiveStatus(SyncToken(first_day, int(numbered)), new_orders, received, to_verify, *of_order)
 
 
 def _count(condition: ColumnElement[bool]) -> ScalarSelect[Any]:

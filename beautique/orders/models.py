@@ -116,6 +116,9 @@ class Order(Base):
     # what the customer has not been told yet; None also before anybody kept it
     untold: Mapped[Message | None] = mapped_column(enum_column(Message, "untold"))
 
+    # of staff, on its timeline; written by `add_note` past the version, so that a note makes no open form stale
+    note_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+
     search_text: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)

@@ -19,7 +19,7 @@ from beautique.orders import rules
 from beautique.orders.customers.queries import newest_note_about
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
-from beautique.orders.types import OPEN, SUBJECT, OrderFilter, Sort
+from beautique.orders.types import OPEN, SUBJECT, OrderAction, OrderFilter, Sort
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
@@ -48,7 +48,14 @@ def timeline(order_id: uuid.UUID, limit: int = 500) -> Sequence[AuditEvent]:
 
 def changes_since(order_id: uuid.UUID, version: int) -> Sequence[AuditEvent]:
     """What changed an order after a version, newest first; notes change nothing."""
-    return [event for event in timeline(order_id) if event.seq > version]
+    return news_since(order_id, version)
+
+
+def news_since(order_id: uuid.UUID, version: int, new_notes: int = 0) -> Sequence[AuditEvent]:
+    """What changed an order after a version, and the newest so many of its notes; newest first."""
+    events = timeline(order_id)
+    notes = {event.id for event in [each for each in events if each.action == OrderAction.NOTED][:new_notes]}
+    return [event for event in events if event.seq > version or event.id in notes]
 
 
 def find_orders(order_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Order]:

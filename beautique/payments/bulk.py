@@ -1,5 +1,6 @@
 """Payments of many orders at once: a transaction ID for each, seen in the account by the same person."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -34,7 +35,12 @@ def payment_step(
     return True
 
 
-def start_payments(drafts: Sequence[tuple[BulkOrder, PaymentDraft]], actor: Actor, back: str = "") -> BulkJob:
+def start_payments(
+    drafts: Sequence[tuple[BulkOrder, PaymentDraft]],
+    actor: Actor,
+    back: str = "",
+    job_id: uuid.UUID | None = None,
+) -> BulkJob:
     """Writes down which payments are to be recorded for which orders.
 
     Raises `Invalid`: `rows.0.reference`, `paid_on`, ...; `ReferenceAlike` for all rows whose ID is like one that is recorded, or
@@ -55,7 +61,9 @@ def start_payments(drafts: Sequence[tuple[BulkOrder, PaymentDraft]], actor: Acto
         BulkItemRequest(order.id, order.number, {field: getattr(checked, field) for field in _KEPT})
         for order, checked in payments
     ]
-    return start_bulk(Kind.PAYMENT, f"Confirm {counted(len(wishes), 'payment')}", wishes, actor, back=back)
+    return start_bulk(
+        Kind.PAYMENT, f"Confirm {counted(len(wishes), 'payment')}", wishes, actor, back=back, job_id=job_id
+    )
 
 
 def _from_job(kept: Mapping[str, Any], reason: str | None) -> CheckedPayment:

@@ -14,13 +14,12 @@ function mostCommon(words) {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
-function tell(form, count) {
+function tell(form, { count, boxes }) {
   const bar = form.querySelector("#bulk-bar");
   if (!bar) return;
   const everything = bar.querySelector("[data-bulk-everything]");
-  const all = [...form.querySelectorAll("[data-tick]")].filter((box) => box.checkVisibility());
-  const ticked = all.filter((box) => box.checked);
-  if (everything && ticked.length < all.length) everything.checked = false;
+  const ticked = boxes.filter((box) => box.checked);
+  if (everything && ticked.length < boxes.length) everything.checked = false;
   const chosen = everything?.checked ? Number(everything.dataset.bulkEverything) : count;
   bar.querySelector("[data-bulk-words]").textContent = `${chosen.toLocaleString("en")} ticked`;
   offer(bar, mostCommon(ticked.map((box) => box.dataset.next)), chosen);
@@ -39,12 +38,14 @@ function offer(bar, key, chosen) {
   primary.textContent = [move.dataset.verb, chosen.toLocaleString("en"), move.dataset.result].filter(Boolean).join(" ");
 }
 
-document.addEventListener("ticks", (event) => tell(event.target, event.detail.count));
+document.addEventListener("ticks", (event) => tell(event.target, event.detail));
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-bulk-everything]")) return;
   const form = event.target.form;
-  for (const box of form.querySelectorAll("[data-tick]")) box.checked = event.target.checked && box.checkVisibility();
+  const all = [...form.querySelectorAll("[data-tick]")];
+  const shown = all.map((box) => box.checkVisibility()); // all read before the first is written: each write makes the styles anew
+  all.forEach((box, n) => (box.checked = event.target.checked && shown[n]));
   form.dispatchEvent(new CustomEvent("retick"));
 });
 

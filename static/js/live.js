@@ -4,18 +4,19 @@ const place = document.getElementById("live"); // data-url, -since (mark of this
 const LONGEST_S = 300;
 const TIMEOUT_MS = 10_000;
 
-let known = { url: "", etag: "", version: "", news: null }; // the last answer
+let known = { url: "", etag: "", seen: "", news: null }; // the last answer, and what the page showed of its order when it asked
 let updated = Date.now();
 let asked = 0; // when we last asked
 let asking = false;
 let failures = 0;
 let wait = 0; // seconds that the server told us to wait
-let closed = 0; // version of the order whose banner was closed
+let closed = ""; // what the banner told when it was closed
 let announced = 0; // new orders that were told already
 let timer = 0;
 
 const all = (selector) => document.querySelectorAll(selector);
 const openOrder = () => document.querySelector("[data-live-order]");
+const seenOf = ({ version, notes }) => `${version} ${notes}`;
 const looking = () => document.visibilityState === "visible";
 
 async function ask() {
@@ -28,6 +29,7 @@ async function ask() {
   if (order) {
     query.set("order", order.liveOrder);
     query.set("version", order.version);
+    query.set("notes", order.notes);
   }
   const url = `${place.dataset.url}?${query}`;
   const headers = { "HX-Request": "true", "HX-Current-URL": window.location.href };
@@ -36,7 +38,7 @@ async function ask() {
     const answer = await fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (answer.status === 401) return signedOut(answer.headers.get("HX-Redirect"));
     wait = Number(answer.headers.get("Retry-After")) || 0;
-    if (answer.ok) known = { url, etag: answer.headers.get("ETag"), version: order?.version ?? "", news: await answer.json() };
+    if (answer.ok) known = { url, etag: answer.headers.get("ETag"), seen: order ? seenOf(order) : "", news: await answer.json() };
     else if (answer.status !== 304) throw new Error(`answered ${answer.status}`);
     fresh(answer.headers.get("Date"));
   } catch {
@@ -88,7 +90,7 @@ function tell(words, trouble) {
   }
 }
 
-function show({ version, news }) {
+function show({ seen, news }) {
   const count = news.new_orders;
   const words = `${count} new order${count === 1 ? "" : "s"}`;
   for (const pill of all("[data-live-pill]")) {
@@ -104,14 +106,14 @@ function show({ version, news }) {
       each.querySelector("[data-number]").textContent = number;
     }
   }
-  showBanner(version, news.order);
+  showBanner(seen, news.order);
 }
 
-/** Somebody changed the order on this page; gone as soon as the page shows another version than the one we asked about. */
-function showBanner(version, change) {
+/** Somebody changed the order on this page, or noted something; gone as soon as the page shows something else than we asked about. */
+function showBanner(seen, change) {
   const banner = document.getElementById("order-banner");
   const order = openOrder();
-  const fits = change && order?.dataset.version === version && change.version !== closed;
+  const fits = change && order && seenOf(order.dataset) === seen && seenOf(change) !== closed;
   banner.hidden = !fits;
   if (!fits) return;
   const text = banner.querySelector("[data-words]");
@@ -119,7 +121,7 @@ function showBanner(version, change) {
   const link = banner.querySelector("a");
   link.href = order.dataset.show;
   link.target = order.dataset.swap ? "" : "_blank"; // beside a form, so that nothing typed is lost
-  banner.dataset.version = change.version;
+  banner.dataset.told = seenOf(change);
 }
 
 async function showChange(event) {
@@ -137,7 +139,7 @@ if (place) {
   const banner = document.getElementById("order-banner");
   banner.querySelector("a").addEventListener("click", showChange);
   banner.querySelector("button").addEventListener("click", () => {
-    closed = Number(banner.dataset.version);
+    closed = banner.dataset.told;
     banner.hidden = true;
   });
   document.addEventListener("htmx:afterSettle", () => known.news && show(known)); // what was swapped in knows nothing yet

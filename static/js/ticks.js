@@ -1,8 +1,8 @@
 // Ticking rows: inside [data-ticks], [data-tick-all] ticks every [data-tick]; shift-click ticks a range.
 // [data-tick-count] shows the number, [data-tick-bar] is there only while something is ticked. Rows that are not shown (the other
-// layout's) do not count. Fires "ticks" {count}; "retick" asks it to count anew. What is ticked in [data-ticks=kept] survives back,
-// reload and a log-in: order numbers in this tab's storage, below the list's address without what was searched for (that may be a
-// customer's). [data-ticks-done], where something was done with them, and logging out forget them.
+// layout's) do not count. Fires "ticks" {count, boxes: those that are shown}; "retick" {boxes?} asks it to count anew. What is ticked
+// in [data-ticks=kept] survives back, reload and a log-in: order numbers in this tab's storage, below the list's address without what
+// was searched for (that may be a customer's). [data-ticks-done], where something was done with them, and logging out forget them.
 let last = null;
 const KEPT = "ticks ";
 
@@ -12,17 +12,16 @@ const address = () => {
   return `${KEPT}${pathname}?${searchParams}`;
 };
 
-function remember(group) {
+function remember(group, all) {
   if (group.dataset.ticks !== "kept") return;
-  const ticked = boxes(group).filter((box) => box.checked).map((box) => box.value);
+  const ticked = all.filter((box) => box.checked).map((box) => box.value);
   if (ticked.length) window.sessionStorage.setItem(address(), ticked.join(" "));
   else window.sessionStorage.removeItem(address());
 }
 
-function restore(group) {
+function restore(group, all) {
   if (group.dataset.ticks !== "kept") return;
   const kept = new Set((window.sessionStorage.getItem(address()) ?? "").split(" "));
-  const all = boxes(group); // all are measured first, then all are written: one style calculation
   for (const box of all) if (kept.has(box.value)) box.checked = true;
 }
 
@@ -30,7 +29,7 @@ function forget() {
   for (const key of Object.keys(window.sessionStorage)) if (key.startsWith(KEPT)) window.sessionStorage.removeItem(key);
 }
 
-const boxes = (group) =>
+const boxes = (group) => // a list, so that all are read before the first is written: each write makes the page's styles anew
   [...group.querySelectorAll("[data-tick]:not(:disabled)")].filter((box) => box.checkVisibility());
 
 function range(group, box) {
@@ -40,8 +39,7 @@ function range(group, box) {
   for (const one of all.slice(from, to + 1)) one.checked = box.checked;
 }
 
-function tell(group) {
-  const all = boxes(group);
+function tell(group, all = boxes(group)) {
   const count = all.filter((box) => box.checked).length;
   for (const head of group.querySelectorAll("[data-tick-all]")) {
     head.checked = count > 0 && count === all.length;
@@ -49,7 +47,7 @@ function tell(group) {
   }
   for (const place of group.querySelectorAll("[data-tick-count]")) place.textContent = count;
   for (const bar of group.querySelectorAll("[data-tick-bar]")) bar.hidden = count === 0;
-  group.dispatchEvent(new CustomEvent("ticks", { bubbles: true, detail: { count } }));
+  group.dispatchEvent(new CustomEvent("ticks", { bubbles: true, detail: { count, boxes: all } }));
 }
 
 document.addEventListener("click", (event) => {
@@ -65,13 +63,14 @@ document.addEventListener("click", (event) => {
 function begin() {
   if (document.querySelector("[data-ticks-done]")) forget();
   for (const group of document.querySelectorAll("[data-ticks]")) {
-    restore(group);
-    tell(group);
+    const all = boxes(group);
+    restore(group, all);
+    tell(group, all);
   }
 }
 
-document.addEventListener("ticks", (event) => remember(event.target));
-document.addEventListener("retick", (event) => tell(event.target), true);
+document.addEventListener("ticks", (event) => remember(event.target, event.detail.boxes));
+document.addEventListener("retick", (event) => tell(event.target, event.detail?.boxes), true);
 document.addEventListener("submit", (event) => event.target.action?.endsWith?.("/logout") && forget());
 document.addEventListener("htmx:afterSettle", begin);
 window.addEventListener("pageshow", (event) => event.persisted && begin());

@@ -1,6 +1,7 @@
 """Many orders at once in Chromium: ticks with shift and x, everything that matches, the preview, the change; on a phone, without JavaScript."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import move, stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_order, make_product
+from tests.orders.many import copy_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
 
@@ -124,3 +126,52 @@ def test_payments_and_parcels_of_many_are_for_everybody(
     page.get_by_role("button", name="Dispatch 1").click()
     expect(page.get_by_text("1 changed")).to_be_visible()
     assert stored(app, orders[0]).tracking_number == "CN101"
+
+
+WATCH_LONG_TASKS = """() => {
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+        for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
+    }).observe({ type: "longtask" });
+}"""
+LONGEST_MS = 200
+
+
+def longest_task_ms(page: Page, act: Callable[[], None]) -> float:
+    """How long the page was deaf at a stretch while it did something; the best of three, for others use this machine too."""
+    measured = []
+    for _ in range(3):
+        page.evaluate("window.longest = 0")
+        act()
+        page.wait_for_timeout(400)
+        measured.append(page.evaluate("window.longest"))
+    return min(measured)
+
+
+@pytest.mark.parametrize(
+    "context_args", [{"viewport": WIDE}, {"viewport": PHONE, "has_touch": True}], ids=["wide", "phone"]
+)
+def test_ticking_one_or_everything_never_holds_the_page_up(
+    page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    copy_order(app, make_order(app), 101)
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    boxes = page.locator("[data-tick]:visible")
+    count = boxes.count()
+    page.evaluate(WATCH_LONG_TASKS)
+    one = page.locator("label").filter(has=boxes.nth(3)).locator("visible=true")
+    tick_ms = longest_task_ms(page, one.click)
+    everything = page.get_by_label("All 102 matching")
+
+    def all_matching() -> None:
+        if everything.is_checked():
+            everything.uncheck()
+            one.click()  # the bar is there while something is ticked
+        everything.check()
+
+    all_ms = longest_task_ms(page, all_matching)
+    expect(page.get_by_text("102 ticked")).to_be_visible()
+    assert page.locator("[data-tick]:checked:visible").count() == count
+    assert page.locator("[data-tick]:checked").count() == count  # and none of the layout that is not shown
+    assert (tick_ms < LONGEST_MS, all_ms < LONGEST_MS) == (True, True), (tick_ms, all_ms)

@@ -65,6 +65,10 @@ DAMAGE = {
         "UPDATE products SET search_text = 'nothing' WHERE id IN (SELECT id FROM products LIMIT 1)",
         "Everything is found",
     ),
+    "a note that is not counted": (
+        f"UPDATE orders SET note_count = note_count + 1 WHERE id = {ONE}",
+        "Notes are counted",
+    ),
     "a key without an order": (KEY.format("k1", "NULL"), "Every key"),
     "a closed day's figures": (
         f"UPDATE day_figures SET awaiting = awaiting + 1 WHERE day = {FIRST_DAY}",
@@ -83,7 +87,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 12
+    assert result.output.count("✓") == len(result.output.splitlines()) == 13
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:

@@ -1,20 +1,29 @@
 """Bulk changes below the doors: what each order says to them, that each is whole, and that a crash loses nothing."""
 
+import re
 import threading
+import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from beautique.audit.models import AuditEvent
+from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
-from beautique.kernel.errors import Invalid
-from beautique.orders.bulk import rules
-from beautique.orders.bulk.commands import move_step, run_bulk, start_bulk, stop_bulk
+from beautique.kernel.db import db
+from beautique.kernel.errors import Conflict, Forbidden, Invalid
+from beautique.orders.bulk import commands, rules
+from beautique.orders.bulk.commands import move_step, run_bulk, start_bulk, start_undo, stop_bulk
 from beautique.orders.bulk.models import BulkJob
 from beautique.orders.bulk.queries import get_job, list_bulk_orders, list_results, progress
-from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Kind, Outcome
+from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Kind, Outcome, Progress
+from beautique.orders.bulk.undoing import may_undo, refuse_undo, undo_step
+from beautique.orders.commands import add_note
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.bulk import STEPS
@@ -26,6 +35,7 @@ from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, OWNER, folded, pay, statuses
 
 READY = {"order_status": OrderStatus.READY}
+STRANGER = Actor("Bano", Via.SESSION, id=uuid.uuid4(), permissions=ASMA.permissions)
 LONG = 60.0  # seconds: all of them
 
 
@@ -45,7 +55,7 @@ def start(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob
 
 def outcomes(job: BulkJob) -> dict[str, str | None]:
     return {
-        item.number: item.message or item.outcome for each in Outcome for item in list_results(job.id, each)
+        item.number: item.message or each.value for each in Outcome for item in list_results(job.id, each)
     }
 
 
@@ -248,3 +258,161 @@ def test_none_and_too_many_are_refused(app: Flask, orders, monkeypatch: pytest.M
         monkeypatch.setattr("beautique.orders.bulk.queries.MOST", 4)
         with pytest.raises(Invalid, match="Narrow the list"):
             list_bulk_orders(OrderFilter())
+
+
+# Undo
+
+
+def undone(job: BulkJob, actor: Actor = ASMA) -> BulkJob:
+    undo = start_undo(job.id, actor)
+    run_bulk(undo, STEPS, actor, LONG)
+    return undo
+
+
+def changed(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob:
+    job = start(orders, changes, **more)
+    run_bulk(job, STEPS, ASMA, LONG)
+    return job
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        READY,
+        {"payment_status": PaymentStatus.PAID},
+        {**OUT, "courier": "TCS", "tracking_number": "CN100"},
+        {"order_status": D, "delivery_status": DeliveryStatus.DELIVERED},
+        {"order_status": C},
+    ],
+    ids=["ready", "paid", "dispatched", "delivered", "cancelled"],
+)
+def test_undo_gives_every_order_back_exactly_what_the_change_took(app: Flask, orders, changes) -> None:
+    fields = (
+        "order_status",
+        "payment_status",
+        "delivery_status",
+        "courier",
+        "tracking_number",
+        "duplicate_of",
+    )
+    before = [[getattr(each, name) for name in fields] for each in (stored(app, order) for order in orders)]
+    with app.app_context():
+        undo = undone(changed(orders, changes, reason="Sold out"))
+        assert (progress(undo).changed, progress(undo).left) == (5, 0)
+        assert [folded(order) == statuses(order) for order in orders] == [True] * 5
+    assert before == [
+        [getattr(each, name) for name in fields] for each in (stored(app, order) for order in orders)
+    ]
+    assert [actions(app, order)[0] for order in orders] == ["order.undone"] * 5
+
+
+def test_undo_leaves_those_alone_that_somebody_changed_since_and_names_who(app: Flask, orders) -> None:
+    with app.app_context():
+        job = changed(orders[:3])
+        add_note(orders[2].id, "A note is no change", ASMA)
+    move(app, orders[1], order_status=D)
+    with app.app_context():
+        undo = undone(job)
+        assert outcomes(undo) == {
+            orders[0].number: "changed",
+            orders[1].number: "Hina Baig changed this order since. It stays as it is.",
+            orders[2].number: "changed",
+        }
+    assert [stored(app, each).order_status for each in orders[:3]] == [
+        OrderStatus.RECEIVED,
+        D,
+        OrderStatus.RECEIVED,
+    ]
+
+
+def test_what_the_change_left_alone_the_undo_leaves_alone(app: Flask, orders) -> None:
+    move(app, orders[0], order_status=R)
+    move(app, orders[1], order_status=D)
+    with app.app_context():
+        undo = undone(changed(orders))
+        assert progress(undo).total == 3
+    assert [stored(app, each).order_status for each in orders[:2]] == [R, D]
+
+
+def test_what_was_done_before_it_was_stopped_can_be_undone(app: Flask, orders) -> None:
+    with app.app_context():
+        job = start(orders)
+        run_bulk(job, STEPS, ASMA, within_s=0)
+        with pytest.raises(Conflict, match="still being made"):
+            start_undo(job.id, ASMA)
+        stop_bulk(job.id, ASMA)
+        assert outcomes(undone(job)) == {orders[0].number: "changed"}
+
+
+def test_the_undo_is_one_job_however_often_it_is_asked_for_and_is_not_undone_itself(
+    app: Flask, orders
+) -> None:
+    with app.app_context():
+        job = changed(orders[:1])
+        undo = undone(job)
+        assert start_undo(job.id, ASMA).id == undo.id
+        with pytest.raises(Conflict, match="is an undo already"):
+            start_undo(undo.id, ASMA)
+        said = db.session.scalars(select(AuditEvent.action).where(AuditEvent.subject_type == "bulk")).all()
+        assert sorted(said) == ["bulk.started", "bulk.undo_started"]
+
+
+def test_a_crash_half_way_through_an_undo_leaves_each_order_whole(app: Flask, orders, monkeypatch) -> None:
+    def crashing(session, order, changes, actor, reason):
+        back = undo_step(session, order, changes, actor, reason)
+        if order.number == orders[2].number:
+            raise SystemExit
+        return back
+
+    with app.app_context():
+        undo = start_undo(changed(orders).id, ASMA)
+        monkeypatch.setattr(commands, "undo_step", crashing)
+        with pytest.raises(SystemExit):
+            run_bulk(undo, STEPS, ASMA, LONG)
+        monkeypatch.undo()
+        assert [stored(app, each).order_status for each in orders[:3]] == [OrderStatus.RECEIVED] * 2 + [R]
+        run_bulk(undo, STEPS, ASMA, LONG)
+        assert (progress(undo).changed, progress(undo).left) == (5, 0)
+    assert [actions(app, order).count("order.undone") for order in orders] == [1] * 5
+
+
+@pytest.mark.parametrize(
+    ("over", "done", "who", "sentence"),
+    [
+        ({}, {}, ASMA, ""),
+        ({}, {}, OWNER, ""),
+        ({"created_at": clock.now() - timedelta(hours=23)}, {}, ASMA, ""),
+        ({"stopped_at": clock.now()}, {"total": 5}, ASMA, ""),
+        ({}, {}, STRANGER, "Asma started this change, and may undo it."),
+        ({"created_by": None}, {}, Actor("Shop", Via.SYSTEM), "Asma started this change"),
+        ({"undoes": uuid.uuid4()}, {}, ASMA, "This is an undo already."),
+        ({"kind": Kind.PAYMENT}, {}, ASMA, "Payments are taken back one at a time"),
+        ({}, {"total": 5}, ASMA, "This change is still being made."),
+        ({}, {"changed": 0, "same": 3}, ASMA, "There is nothing to undo."),
+        ({"created_at": clock.now() - timedelta(hours=25)}, {}, ASMA, "can be undone for 24 hours"),
+    ],
+)
+def test_who_may_undo_and_for_how_long(over, done, who, sentence) -> None:
+    job = BulkJob(
+        **{
+            "kind": Kind.MOVE,
+            "created_by": ASMA.id,
+            "created_by_name": ASMA.name,
+            "created_at": clock.now(),
+            **over,
+        }
+    )
+    how_far = Progress(**{"total": 3, "changed": 3, **done})
+    assert may_undo(job, how_far, who) is not bool(sentence)
+    if sentence:
+        with pytest.raises((Conflict, Forbidden), match=re.escape(sentence)):
+            refuse_undo(job, how_far, who)
+
+
+def test_one_form_that_is_sent_twice_is_one_job(app: Flask, orders) -> None:
+    form, started = uuid.uuid4(), []
+    for job_id in (form, form, None):
+        with app.app_context():
+            started.append(start(orders, job_id=job_id).id)
+    assert started[:2] == [form, form]
+    assert started[2] != form

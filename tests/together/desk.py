@@ -15,7 +15,7 @@ from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.media.types import PictureFile
-from beautique.orders.bulk.commands import start_moves
+from beautique.orders.bulk.commands import run_bulk, start_moves
 from beautique.orders.bulk.models import BulkJob
 from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.customers.commands import add_customer_note, remove_customer_note
@@ -25,6 +25,7 @@ from beautique.orders.queries import get_order
 from beautique.orders.saved_views.commands import save_view
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
+from beautique.payments.bulk import STEPS
 from beautique.payments.models import Payment, PaymentProof, Refund
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_payments, list_refunds
@@ -209,6 +210,12 @@ class Desk:
         """A bulk change of two orders that is still to run."""
         wishes = [BulkItemRequest(order.id, order.number) for order in self.orders()]
         return self.done(start_moves, "Mark 2 orders as Ready", wishes, SYSTEM, {"order_status": "Ready"})
+
+    def done_job(self) -> BulkJob:
+        """The same, done."""
+        job = self.job()
+        self.done(run_bulk, job, STEPS, SYSTEM, 60)
+        return job
 
     def section(self, name: str) -> SettingsSection:
         """A section of the settings that was saved once, as it is in a new shop."""

@@ -37,11 +37,13 @@ def undo_or_move(me: Person, order: Any, status: Any) -> Any:
     return me.form(f"/orders/{order.number}/undo", version=order.version)
 
 
-def start_payments(me: Person, order: Any, _: Any) -> Any:
+def start_payments(me: Person, order: Any, token: Any) -> Any:
     """Confirms the payment of one order through the form of many."""
-    sent = transfer(order)
+    sent = transfer(
+        order, **({"reference": f"FT {order.number}"} if token else {})
+    )  # word for word the same again
     row = {f"rows__0__{name}": sent.pop(name) for name in ("amount", "reference")}
-    return me.form("/orders/bulk/payments", rows__0__number=order.number, **row, **sent)
+    return me.form("/orders/bulk/payments", token=token, rows__0__number=order.number, **row, **sent)
 
 
 ROWS = [
@@ -206,6 +208,37 @@ ROWS = [
         is_one=False,
     ),
     Row(
+        "admin.start_bulk",
+        "one form twice",
+        Desk.orders,
+        lambda me, orders, _: me.form(
+            "/orders/bulk", token="t1", move="ready", numbers=" ".join(each.number for each in orders)
+        ),
+        {(303, 303): "bulk.started"},
+        people=one,
+        is_one=True,
+    ),
+    Row(
+        "admin.start_bulk_payments",
+        "one form twice",
+        Desk.order,
+        lambda me, order, _: start_payments(me, order, "t2"),
+        {(303, 303): "bulk.started"},
+        people=one,
+        is_one=True,
+    ),
+    Row(
+        "admin.send_parcels",
+        "one form twice",
+        Desk.order,
+        lambda me, order, _: me.form(
+            "/orders/parcels", token="t3", do="dispatch", block=f"{order.number} CN100"
+        ),
+        {(303, 303): "bulk.started"},
+        people=one,
+        is_one=True,
+    ),
+    Row(
         "admin.start_bulk_payments",
         "both",
         Desk.order,
@@ -234,5 +267,22 @@ ROWS = [
         Desk.job,
         lambda me, job, _: me.form(f"/orders/bulk/{job.id}/stop"),
         {(303, 303): "bulk.stopped"},
+    ),
+    Row(
+        "admin.undo_bulk",
+        "both",
+        Desk.done_job,
+        lambda me, job, _: me.form(f"/orders/bulk/{job.id}/undo"),
+        {(303, 303): "bulk.undo_started"},
+        is_one=True,
+    ),
+    Row(
+        "admin.undo_bulk",
+        "one click twice",
+        Desk.done_job,
+        lambda me, job, _: me.form(f"/orders/bulk/{job.id}/undo"),
+        {(303, 303): "bulk.undo_started"},
+        people=one,
+        is_one=True,
     ),
 ]

@@ -39,6 +39,7 @@ ROUTE_PERMISSIONS = {
     "admin.bulk_job": Permission.ORDERS_WRITE,
     "admin.run_bulk": Permission.ORDERS_WRITE,
     "admin.stop_bulk": Permission.ORDERS_WRITE,
+    "admin.undo_bulk": Permission.ORDERS_WRITE,
     "admin.move_order": Permission.ORDERS_WRITE,
     "admin.undo_move": Permission.ORDERS_WRITE,
     "admin.order_messages": Permission.ORDERS_READ,

@@ -35,6 +35,7 @@ WORDED: Wordings = {
     CustomerNoteAction.REMOVED: _about_customer("Note about a customer removed"),
     CustomerNoteAction.RESTORED: _about_customer("Note about a customer brought back"),
     BulkAction.STARTED: listed("check-check", "Change of many orders started"),
+    BulkAction.UNDO_STARTED: listed("undo-2", "Undo of a change of many orders started"),
     BulkAction.STOPPED: listed("ban", "Change of many orders stopped"),
     SavedViewAction.SAVED: listed("bookmark", "List of orders saved"),
     SavedViewAction.CHANGED: listed("bookmark", "Saved list changed"),

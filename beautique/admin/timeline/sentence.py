@@ -1,5 +1,6 @@
 """What happened to an order meanwhile, as one sentence after a name: `Hina Baig marked it as Ready, 11:41.`"""
 
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ from beautique.orders.types import OrderAction
 from beautique.payments.types import PaymentAction
 
 _CHANGED = "changed it"
+_NOTE_SAYS = 80  # characters of a note in a sentence
 _MOVES = {
     "order_status": "marked it as",
     "payment_status": "marked its payment as",
@@ -27,13 +29,16 @@ _CORRECTIONS = {
 }
 
 
-def sentence(events: Sequence[AuditEvent], *, is_mine: bool) -> str:
-    """What happened, newest first, as one sentence about the newest change."""
-    newest, changes = events[0], len({event.request_id or str(event.id) for event in events})
-    who = "You" if is_mine else newest.actor_name
+def sentence(events: Sequence[AuditEvent], me: uuid.UUID | None) -> str:
+    """What happened, newest first, as one sentence to a reader: about the newest note if there is one, else about the newest change."""
+    told = next((each for each in events if each.action == OrderAction.NOTED), events[0])
+    changes = len({event.request_id or str(event.id) for event in events})
+    is_mine = told.actor_id == me
+    who = "You" if is_mine else told.actor_name
     where = " in another window" if is_mine else ""
-    earlier = f" (and {counted(changes - 1, 'earlier change')})" if changes > 1 else ""
-    return f"{who} {action_phrase(newest)}{where}, {store_clock(newest.at)}{earlier}."
+    which = "earlier change" if told is events[0] else "other change"
+    more = f" (and {counted(changes - 1, which)})" if changes > 1 else ""
+    return f"{who} {action_phrase(told)}{where}, {store_clock(told.at)}{more}."
 
 
 def action_phrase(event: AuditEvent) -> str:
@@ -50,6 +55,12 @@ def _moved(changes: Mapping[str, Any]) -> str:
     return _CHANGED
 
 
+def _noted(changes: Mapping[str, Any]) -> str:
+    """The first words of the note, on one line."""
+    note = " ".join(changes["note"][1].split())
+    return f"noted: {note if len(note) <= _NOTE_SAYS else note[:_NOTE_SAYS].rstrip() + '…'}"
+
+
 def _corrected(changes: Mapping[str, Any]) -> str:
     field = next((field for field in _CORRECTIONS if field in changes), None)
     return f"corrected {_CORRECTIONS[field]} to {changes[field][1]}" if field else "corrected it"
@@ -63,7 +74,7 @@ PHRASES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     OrderAction.SENT_BACK: "rejected the screenshot",
     OrderAction.UNDONE: "took a change back",
     OrderAction.DETAILS_CORRECTED: "corrected its details",
-    OrderAction.NOTED: "wrote a note",
+    OrderAction.NOTED: _noted,
     OrderAction.WHATSAPP_OPENED: "opened WhatsApp for it",
     OrderAction.TOLD: "told its customer",
     OrderAction.PRINTED: "printed it",

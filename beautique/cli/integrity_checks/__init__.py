@@ -14,6 +14,7 @@ CHECKS_OF_ROWS: Mapping[str, IntegrityCheck] = {
     "The money of orders is that of their payments and refunds": payments.sums,
     "No transfer pays for more than it brought": payments.transfers,
     "Everything is found by its words": searches.folded_texts,
+    "Notes are counted": orders.notes,
     "Every key has one order": orders.keys,
     "Stored figures are those of the orders": figures.figures,
     "The pictures of the products exist": pictures.pictures_of_products,

@@ -12,7 +12,7 @@ from beautique.kernel.db import db
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.rules import STATUS_FIELDS
-from beautique.orders.types import SUBJECT, OrderNumber
+from beautique.orders.types import SUBJECT, OrderAction, OrderNumber
 
 
 def numbers() -> Iterator[str]:
@@ -71,6 +71,25 @@ def statuses() -> Iterator[str]:
             wrong = [field for field in STATUS_FIELDS if expected[field] != getattr(row, field).value]
             if wrong or str(row.id) in torn:
                 yield f"{row.number}: {', '.join(wrong) or 'statuses'} not as the timeline tells"
+
+
+def notes() -> Iterator[str]:
+    """Every order knows how many notes its timeline has."""
+    for orders in batches(select(Order.id, Order.number, Order.note_count).order_by(Order.id)):
+        ids = [str(row.id) for row in orders]
+        counting = (
+            select(AuditEvent.subject_id, func.count())
+            .where(
+                AuditEvent.subject_type == SUBJECT,
+                AuditEvent.subject_id.in_(ids),
+                AuditEvent.action == OrderAction.NOTED,
+            )
+            .group_by(AuditEvent.subject_id)
+        )
+        found = dict(rows(counting))
+        for row in orders:
+            if row.note_count != found.get(str(row.id), 0):
+                yield f"{row.number} counts {row.note_count} notes, its timeline has {found.get(str(row.id), 0)}"
 
 
 def keys() -> Iterator[str]:

@@ -7,19 +7,21 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.db import retrying, transaction
+from beautique.kernel.db import new_id, retrying, transaction
 from beautique.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from beautique.kernel.versions import lock, select_for_update
 from beautique.orders import workflow
 from beautique.orders.bulk import rules
 from beautique.orders.bulk.models import BulkItem, BulkJob
-from beautique.orders.bulk.queries import list_waiting
+from beautique.orders.bulk.queries import find_job, find_undo, list_undoable, list_waiting, progress
 from beautique.orders.bulk.types import BulkAction, BulkItemRequest, BulkOrder, Kind, Outcome
+from beautique.orders.bulk.undoing import refuse_undo, undo_step
 from beautique.orders.models import Order
 from beautique.orders.rules import cleaned_reason
 from beautique.orders.unpaid import ACCEPT
@@ -37,11 +39,14 @@ def start_moves(
     *,
     reason: str | None = None,
     back: str = "",
+    job_id: uuid.UUID | None = None,
 ) -> BulkJob:
     """Writes down which moves are to happen to which orders. Raises `Invalid`."""
     reason = cleaned_reason(reason)
     changes = workflow.tidied(changes)
-    return start_bulk(Kind.MOVE, title, wishes, actor, changes=changes, reason=reason, back=back)
+    return start_bulk(
+        Kind.MOVE, title, wishes, actor, changes=changes, reason=reason, back=back, job_id=job_id
+    )
 
 
 def start_bulk(
@@ -53,37 +58,85 @@ def start_bulk(
     changes: Mapping[str, Any] | None = None,
     reason: str | None = None,
     back: str = "",
+    job_id: uuid.UUID | None = None,
 ) -> BulkJob:
-    """Writes down what is to happen to which orders; `run_bulk` does it. Raises `Invalid` for none or too many."""
+    """Writes down what is to happen to which orders; `run_bulk` does it. Raises `Invalid` for none or too many.
+
+    `job_id`, when a form brings one, makes a second sending of the same form harmless: the first one's job is returned.
+    """
     if not 1 <= len(wishes) <= rules.MOST:
         raise Invalid({"orders": [f"Choose 1 to {rules.MOST:,} orders."]})
+    job = BulkJob(
+        id=job_id or new_id(),
+        kind=kind,
+        title=title,
+        changes=log.plain(changes or {}),
+        reason=reason,
+        total=len(wishes),
+        back=back,
+        created_by=actor.id,
+        created_by_name=actor.name,
+    )
+    try:
+        with transaction() as session:
+            _write_down(session, job, wishes, actor, BulkAction.STARTED)
+    except IntegrityError:
+        started = find_job(job_id) if job_id else None
+        if started is None:
+            raise
+        return started
+    return job
+
+
+def start_undo(job_id: uuid.UUID, actor: Actor) -> BulkJob:
+    """Writes down that what a change did to its orders is to be taken back; `run_bulk` does it. Asking twice is asking once.
+
+    No correction: each order goes back to where it stood, if nobody has changed it since. Raises `NotFound`, `Forbidden`, `Conflict`.
+    """
     with transaction() as session:
-        job = BulkJob(
-            kind=kind,
-            title=title,
-            changes=log.plain(changes or {}),
-            reason=reason,
+        job = _lock(session, job_id)
+        if (asked := find_undo(job_id)) is not None:
+            return asked
+        waiting = select(BulkItem.position).where(BulkItem.job_id == job_id, BulkItem.outcome.is_(None))
+        session.execute(
+            waiting.with_for_update()
+        )  # whoever is changing one while the job is stopped, ends first
+        refuse_undo(job, progress(job), actor)
+        wishes = list_undoable(job_id)
+        if not wishes:
+            raise Conflict("This change has changed nothing that could be undone.")
+        undo = BulkJob(
+            kind=job.kind,
+            title=f"Undo: {job.title}"[:120],
+            changes={},
             total=len(wishes),
-            back=back,
+            back=job.back,
             created_by=actor.id,
             created_by_name=actor.name,
+            undoes=job.id,
         )
-        session.add(job)
-        session.flush()
-        rows = [
-            {
-                "job_id": job.id,
-                "position": position,
-                "order_id": wish.order_id,
-                "number": wish.number,
-                "changes": log.plain(wish.changes),
-            }
-            for position, wish in enumerate(wishes)
-        ]
-        session.execute(insert(BulkItem), rows)
-        changes = {"title": Change(None, title), "orders": Change(None, len(wishes))}
-        log.record(session, actor, BulkAction.STARTED, SUBJECT, job.id, changes, reason=reason)
-    return job
+        _write_down(session, undo, wishes, actor, BulkAction.UNDO_STARTED)
+    return undo
+
+
+def _write_down(
+    session: Session, job: BulkJob, wishes: Sequence[BulkItemRequest], actor: Actor, action: BulkAction
+) -> None:
+    session.add(job)
+    session.flush()
+    rows = [
+        {
+            "job_id": job.id,
+            "position": position,
+            "order_id": wish.order_id,
+            "number": wish.number,
+            "changes": log.plain(wish.changes),
+        }
+        for position, wish in enumerate(wishes)
+    ]
+    session.execute(insert(BulkItem), rows)
+    told = {"title": Change(None, job.title), "orders": Change(None, len(wishes))}
+    log.record(session, actor, action, SUBJECT, job.id, told, reason=job.reason)
 
 
 def run_bulk(job: BulkJob, steps: Mapping[Kind, Step], actor: Actor, within_s: float) -> None:
@@ -92,9 +145,10 @@ def run_bulk(job: BulkJob, steps: Mapping[Kind, Step], actor: Actor, within_s: f
     What an order refuses is its result and stops nobody else.
     """
     until = time.monotonic() + within_s
+    step = undo_step if job.undoes else steps[job.kind]
     while waiting := list_waiting(job.id, _AT_ONCE):
         for position in waiting:
-            _run(job.id, position, steps[job.kind], actor)
+            _run(job.id, position, step, actor)
             if time.monotonic() >= until:
                 return
 
@@ -138,6 +192,7 @@ def _settle(job_id: uuid.UUID, position: int, step: Step, actor: Actor) -> None:
         order = lock(session, Order, item.order_id, "order")
         changed = step(session, order, {**job.changes, **item.changes}, actor, job.reason)
         item.outcome = Outcome.CHANGED if changed else Outcome.SAME
+        item.order_version = order.version if changed else None
 
     _with_item(job_id, position, change)
 

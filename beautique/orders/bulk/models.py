@@ -28,6 +28,7 @@ class BulkJob(Base):
     created_by_name: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
     stopped_at: Mapped[datetime | None]
+    undoes: Mapped[uuid.UUID | None] = mapped_column(unique=True, index=True)  # whose changes it takes back
 
 
 class BulkItem(Base):
@@ -45,3 +46,4 @@ class BulkItem(Base):
     changes: Mapped[dict[str, Any]]  # of this order alone
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome, "outcome"))
     message: Mapped[str | None] = mapped_column(String(500))
+    order_version: Mapped[int | None]  # as the change left the order; None when it changed nothing

@@ -18,6 +18,7 @@ class BulkAction(Action):
     """What happens to changes of many orders."""
 
     STARTED = "bulk.started"
+    UNDO_STARTED = "bulk.undo_started"
     STOPPED = "bulk.stopped"
 
 
@@ -77,6 +78,24 @@ class Preview:
     unpaid: Sequence[tuple[BulkOrder, Unpaid]]
     same: Sequence[BulkOrder]
     refused: Mapping[str, Sequence[BulkOrder]]  # by the sentence that says why
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What became of an order, and where it stands now."""
+
+    number: str
+    customer_name: str
+    total_amount: Decimal
+    order_status: OrderStatus
+    payment_status: PaymentStatus
+    delivery_status: DeliveryStatus
+    message: str | None
+
+    @property
+    def statuses(self) -> Statuses:
+        """Where it stands."""
+        return Statuses(self.payment_status, self.order_status, self.delivery_status)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,18 @@ from beautique.kernel import clock
 from beautique.orders.commands import add_note, correct_order
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from tests.admin.live.conftest import ask
-from tests.admin.order_pages import move
+from tests.admin.order_pages import HINA, HTMX, actions, move, stored
 from tests.factories import contact
 
 
 def changes(client, order) -> dict | None:
-    return ask(client, order=order.number, version=order.version).json["order"]
+    seen = {"version": order.version, "notes": order.note_count}
+    return ask(client, order=order.number, **seen).json["order"]
+
+
+def note(app: Flask, order, text: str, actor=HINA) -> None:
+    with app.app_context():
+        add_note(order.id, text, actor)
 
 
 def test_an_order_changed_elsewhere_names_who_and_what(app: Flask, staff_client, order):
@@ -29,8 +35,6 @@ def test_an_order_changed_elsewhere_names_who_and_what(app: Flask, staff_client,
 
 def test_a_page_that_shows_the_newest_version_has_no_banner(app: Flask, staff_client, order):
     moved = move(app, order, order_status=OrderStatus.READY)
-    with app.app_context():
-        add_note(order.id, "A note changes nothing that a form could overwrite.", SYSTEM)
     assert changes(staff_client, moved) is None
     unknown = ask(staff_client, order="BQ-19990101-001", version=1)
     assert (unknown.status_code, unknown.json["order"]) == (200, None)
@@ -60,6 +64,51 @@ def test_several_changes_are_one_sentence(app: Flask, staff_client, order):
         r"Beautique corrected its details, \d\d:\d\d \(and 1 earlier change\)\.",
         changes(staff_client, order)["sentence"],
     )
+
+
+def test_a_note_is_told_with_its_words_although_it_makes_no_form_stale(app: Flask, staff_client, order):
+    note(app, order, "Do not send,\nshe wants another size")
+    assert stored(app, order).version == order.version
+    told = changes(staff_client, order)
+    assert re.fullmatch(
+        r"Hina Baig noted: Do not send, she wants another size, \d\d:\d\d\.", told["sentence"]
+    )
+    assert (told["version"], told["notes"]) == (order.version, 1)
+    assert changes(staff_client, stored(app, order)) is None
+
+
+def test_only_the_first_words_of_a_long_note_are_told(app: Flask, staff_client, order):
+    note(app, order, "word " * 90)
+    assert re.search(r"noted: word( word){15}…, \d\d:", changes(staff_client, order)["sentence"])
+
+
+def test_a_note_is_told_before_the_changes_around_it(app: Flask, staff_client, order):
+    note(app, order, "She will call")
+    seen = stored(app, order)
+    move(app, order, order_status=OrderStatus.PROCESSING)
+    note(app, order, "Do not send")
+    move(app, order, order_status=OrderStatus.READY)
+    told = changes(staff_client, seen)["sentence"]
+    assert re.fullmatch(r"Hina Baig noted: Do not send, \d\d:\d\d \(and 2 other changes\)\.", told)
+
+
+def test_ones_own_note_is_news_in_another_window_only(app: Flask, staff_client, order):
+    page = staff_client.post_form(f"/admin/orders/{order.number}/notes", {"note": "Calls late"}, headers=HTMX)
+    assert 'data-notes="1"' in page.text
+    assert changes(staff_client, stored(app, order)) is None
+    assert changes(staff_client, order)["sentence"].startswith("You noted: Calls late in another window, ")
+
+
+def test_a_page_that_does_not_say_how_many_notes_it_shows_is_told_of_none(app: Flask, staff_client, order):
+    note(app, order, "Calls late")
+    assert ask(staff_client, order=order.number, version=order.version).json["order"] is None
+
+
+def test_a_note_that_is_sent_twice_is_counted_once(app: Flask, staff_client, order):
+    for _ in range(2):
+        note(app, order, "Calls late")
+    assert stored(app, order).note_count == actions(app, order).count("order.noted") == 1
+    assert stored(app, order).updated_at == order.updated_at
 
 
 def test_ones_own_change_in_another_window_says_so(app: Flask, staff_client, order):

@@ -8,12 +8,13 @@ from sqlalchemy import update
 
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
+from beautique.orders.commands import add_note
 from beautique.orders.live import SyncToken, read_live_status
 from beautique.orders.types import PaymentStatus
 from beautique.staff import rules
 from beautique.staff.models import StaffSession
 from tests.admin.live.conftest import DAY, ask
-from tests.admin.order_pages import counted, move
+from tests.admin.order_pages import HINA, counted, move
 from tests.factories import make_order
 
 # Idle polls
@@ -26,6 +27,22 @@ def test_an_idle_poll_is_a_304_and_costs_one_statement_besides_the_session(app: 
     assert (idle.status_code, idle.data) == (304, b"")
     assert len(statements) == 2
     assert "sessions" in statements[0]
+
+
+def test_a_note_ends_the_304_and_is_told_once(app: Flask, staff_client, order):
+    seen = {"order": order.number, "version": order.version, "notes": 0}
+    known = ask(staff_client, "20261121.0", **seen)
+    with app.app_context():
+        add_note(order.id, "Do not send", HINA)
+    told = ask(staff_client, "20261121.0", known, **seen)
+    assert (told.status_code, told.json["order"]["notes"]) == (200, 1)
+    with counted(app, leave_out=()) as statements:
+        assert ask(staff_client, "20261121.0", told, **seen).status_code == 304
+    assert len(statements) == 2
+    seen["notes"] = 1
+    known = ask(staff_client, "20261121.0", **seen)
+    assert known.json["order"] is None
+    assert ask(staff_client, "20261121.0", known, **seen).status_code == 304
 
 
 def test_any_news_ends_the_304(app: Flask, staff_client, product, order):
@@ -55,10 +72,10 @@ def test_every_part_of_the_news_has_an_index(app: Flask):
         read_live_status(SyncToken(DAY, 0), "BQ-20261121-001")
         plan = db.session.connection().exec_driver_sql(
             "EXPLAIN QUERY PLAN " + statements[0],
-            (0, "2026-11-21", "Received", 1001, 0, 1001, 0, "BQ-20261121-001"),
+            (0, "2026-11-21", "Received", 1001, 0, 1001, 0, *["BQ-20261121-001"] * 2),
         )
         used = [row.detail for row in plan if "orders" in row.detail or "order_days" in row.detail]
-    assert len(used) == 4
+    assert len(used) == 5
     assert all("INDEX" in each for each in used), used
     assert any("ix_orders_queue" in each for each in used), used
     assert any("ix_orders_order_status" in each for each in used), used

@@ -7,6 +7,7 @@ from wtforms import StringField, TextAreaField
 
 from beautique.admin.core.forms import DayField, OwnHiddenField, or_empty
 from beautique.admin.core.identity import actor
+from beautique.admin.orders.bulk.once import OnceForm
 from beautique.admin.orders.fields import SendingFields
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
@@ -17,7 +18,7 @@ from beautique.settings.queries import get_couriers
 from beautique.settings.types import Courier
 
 
-class DispatchForm(SendingFields):
+class DispatchForm(OnceForm, SendingFields):
     """What is said of several parcels at once."""
 
     estimated_delivery = DayField("Expected at the customers")

@@ -34,7 +34,9 @@ def send_parcels() -> Response | str | tuple[str, int]:
             return _page(form, found)
         good = _wishes(form, found)
         changes = {**DISPATCH, **form.facts()}
-        job = start_moves(f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes)
+        job = start_moves(
+            f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes, job_id=form.job_id
+        )
     except Invalid as wrong:
         form.show(wrong)
         return _page(form, found), 422

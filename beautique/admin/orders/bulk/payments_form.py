@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, StringField
 
-from beautique.admin.core.forms import DayField, OwnHiddenField, ShopForm, or_empty
+from beautique.admin.core.forms import DayField, OwnHiddenField, or_empty
+from beautique.admin.orders.bulk.once import OnceForm
 from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.kernel import clock, money
 from beautique.kernel.errors import Complaints, Invalid
@@ -25,7 +26,7 @@ class RowForm(Form):
     alike = OtherTransferField("It is another transfer")
 
 
-class BulkPaymentsForm(ShopForm):
+class BulkPaymentsForm(OnceForm):
     """The rows, and what holds for all of them."""
 
     back = OwnHiddenField()

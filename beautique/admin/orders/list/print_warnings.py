@@ -36,6 +36,7 @@ def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[PrintWar
     }
     unpaid = [each for each in orders if each.number in amounts]
     printed = [each for each in orders if each.number in before]
+    noted = [each for each in orders if each.note_count]
     return [
         PrintWarning(
             one if len(found) == 1 else many,
@@ -47,6 +48,7 @@ def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[PrintWar
             ("order is cancelled", "orders are cancelled", cancelled),
             ("order is not paid for yet", "orders are not paid for yet", unpaid),
             ("order was printed before", "orders were printed before", printed),
+            ("order has a note of the team", "orders have notes of the team", noted),
         )
         if found
     ]

@@ -42,7 +42,9 @@ def test_the_change_has_a_result_for_every_order_and_leads_back_to_the_list(app:
     done = run(staff_client, start(staff_client, shown))
     told = words(done)
     assert "2 changed, 1 could not" in told
-    assert f"{orders[1].number} The order is Delivered already." in told
+    assert (
+        f"Could not change: The order is Delivered already. 1 {orders[1].number} Ayesha Raza Rs 6,750" in told
+    )
     assert links(done, 'href="/admin/orders\\?city=Lahore"')
     assert stored(app, orders[0]).order_status == OrderStatus.READY
     assert actions(app, orders[0])[0] == "order.moved"

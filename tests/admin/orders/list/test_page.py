@@ -1,13 +1,15 @@
 """The list of orders: what it shows is what its address says, with and without HTMX."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from beautique.kernel import clock
+from beautique.orders.commands import add_note
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentMethod, PaymentStatus
-from tests.admin.order_pages import HTMX, counted, fields, links, listed, move, words
+from tests.admin.order_pages import HINA, HTMX, counted, fields, links, listed, move, words
 from tests.factories import line, make_order, make_product
 
 
@@ -238,6 +240,21 @@ def test_a_page_whose_orders_have_moved_on_leads_back(app: Flask, staff_client, 
     answer = staff_client.get(following)
     assert "Nothing further here" in words(answer)
     assert links(answer, 'class="btn" href="/admin/orders\\?order_status=Received"')
+
+
+def test_a_row_says_how_many_notes_it_has_in_both_layouts_and_asks_nothing_more(
+    app: Flask, staff_client, many
+) -> None:
+    with counted(app) as before:
+        assert "note" not in words(staff_client.get("/admin/orders?city=Karachi"))
+    with app.app_context():
+        for order, texts in ((many[0], ["Calls late"]), (many[1], ["Do not send", "She rang again"])):
+            for text in texts:
+                add_note(order.id, text, HINA)
+    with counted(app) as after:
+        page = staff_client.get("/admin/orders?city=Karachi")
+    assert len(before) == len(after)
+    assert re.findall(r'<span class="sr-only">(\d+ notes?)</span>', page.text) == ["2 notes", "1 note"] * 2
 
 
 def test_the_list_costs_three_queries_for_one_row_and_for_fifty_and_one_each_for_views_and_settings(

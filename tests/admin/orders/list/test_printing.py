@@ -8,6 +8,7 @@ from flask import Flask
 
 from beautique.audit.queries import list_timeline
 from beautique.orders import packing
+from beautique.orders.commands import add_note
 from beautique.orders.models import Order
 from beautique.orders.packing import Kind, Paper
 from beautique.orders.types import OrderStatus, PaymentStatus
@@ -110,15 +111,19 @@ def test_what_speaks_against_packing_is_said_first(app: Flask, staff_client) -> 
     move(app, good, payment_status=PaymentStatus.VERIFIED)
     move(app, cancelled, "Changed mind", order_status=OrderStatus.CANCELLED)
     staff_client.post_form(chosen(good), {"number": good.number})
+    with app.app_context():
+        add_note(good.id, "Do not send", HINA)
     page = staff_client.get(chosen(good, cancelled, unpaid, sort="oldest", paper="a4"))
     text = words(page)
     assert f"1 order is cancelled: {cancelled.number} Leave it out" in text
     assert f"1 order is not paid for yet: {unpaid.number} (Rs 6,750) Leave it out" in text
     assert f"1 order was printed before: {good.number} Leave it out" in text
+    assert f"1 order has a note of the team: {good.number} Leave it out" in text
     without = links(page, "link-ink")
     assert [slips(staff_client.get(url)) for url in without] == [
         [good.number, unpaid.number],
         [good.number, cancelled.number],
+        [cancelled.number, unpaid.number],
         [cancelled.number, unpaid.number],
     ]
     assert "quarters" in staff_client.get(without[0]).text
