@@ -1,5 +1,6 @@
 """What an `OrderFilter` asks of the table of orders: the same conditions for the list, its counts and its file."""
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, not_, or_, true
@@ -12,6 +13,10 @@ from beautique.orders.references import comparable_reference
 from beautique.orders.types import OPEN, Age, OrderFilter, Proof
 
 _SHORTEST_DIGITS = 4
+# A phone number as a link: `tel:+92300...`, `https://wa.me/92300...?text=...`.
+_PHONE_LINK = re.compile(r"(?:tel:|wa\.me/|[?&]phone=)\s*\+?([\d\s().-]+)", re.IGNORECASE)
+# Digits in groups, beside other words or alone: not in the middle of a word (`LE123456789PK`).
+_PHONE = re.compile(r"(?<![\w-])[+(]*(\d[\d\s()./-]*\d)(?![\w-])")
 
 
 def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
@@ -54,18 +59,30 @@ def _waits_longer_than(age: Age) -> ColumnElement[bool]:
 
 
 def _found_by(search: str) -> ColumnElement[bool]:
-    """An exact number, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
-    if number := rules.parse_number(search):
+    """An order number among any words, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
+    if number := rules.find_number(search):
         return Order.number == str(number)
     words = contains_words(Order.search_text, text.search_terms(search))
     reference = text.fold(comparable_reference(search))
     if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
         # Transaction IDs are kept without the label, the dashes and the spaces with which they are typed.
         words = or_(words, contains_words(Order.search_text, [reference]))
-    if any(character.isalpha() for character in search):
-        return words
+    typed, beside = _phone_in(search)
     # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
-    bare = text.digits(search).lstrip("0")
+    bare = text.digits(typed).lstrip("0")
     if len(bare) < _SHORTEST_DIGITS:
         return words
-    return or_(words, contains_words(Order.search_text, [bare]))
+    return or_(words, contains_words(Order.search_text, [bare, *beside]))
+
+
+def _phone_in(search: str) -> tuple[str, Sequence[str]]:
+    """What may be a phone number in a search, and the words beside it."""
+    if link := _PHONE_LINK.search(search):
+        return link[1], []
+    if not any(character.isalpha() for character in search):
+        return search, []
+    phone = _PHONE.search(search)
+    if phone is None:
+        return "", []
+    words = text.search_terms(f"{search[: phone.start()]} {search[phone.end() :]}")
+    return phone[1], [word for each in words if (word := each.strip(".,:;()"))]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, with_expression
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
-from beautique.kernel import phones
+from beautique.kernel import phones, text
 from beautique.kernel.db import connection_without_timeouts, db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.field_validation import read_id
@@ -151,6 +151,14 @@ def find_neighbour(order: Order, criteria: OrderFilter, *, forward: bool) -> Ord
 def list_recent(limit: int) -> Sequence[Order]:
     """The newest orders."""
     return db.session.scalars(_newest_first(select(Order)).limit(limit)).all()
+
+
+def find_city(typed: str) -> str | None:
+    """The city of an order, as it is spelled there, that has this name; None when no order went to one."""
+    folded = text.fold(typed)
+    return (
+        db.session.scalar(select(Order.city).where(Order.city_folded == folded).limit(1)) if folded else None
+    )
 
 
 def list_cities(limit: int = 30) -> Sequence[str]:

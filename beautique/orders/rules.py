@@ -42,6 +42,7 @@ CANCEL_REASONS = (
 NO_REASON = f"Give a reason: at least {_REASON_SAYS} letters or digits."
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
+_NUMBER_AMONG_WORDS = re.compile(r"(?<![a-z\d])BQ-?\d{8}-?\d{3,9}(?!\d)", re.IGNORECASE | re.ASCII)
 
 
 class Move(Enum):
@@ -238,6 +239,12 @@ def flags(
         Flag.NOT_TOLD: not is_told,
     }
     return [flag for flag, is_raised in raised.items() if is_raised]
+
+
+def find_number(typed: str) -> OrderNumber | None:
+    """The one order number among other words (`Order # BQ-20261121-007 please`); None when there is none, or several."""
+    found = {number for written in _NUMBER_AMONG_WORDS.findall(typed) if (number := parse_number(written))}
+    return found.pop() if len(found) == 1 else None
 
 
 def parse_number(typed: str) -> OrderNumber | None:

@@ -44,9 +44,10 @@ document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-bulk-everything]")) return;
   const form = event.target.form;
   const all = [...form.querySelectorAll("[data-tick]")];
-  const shown = all.map((box) => box.checkVisibility()); // all read before the first is written: each write makes the styles anew
-  all.forEach((box, n) => (box.checked = event.target.checked && shown[n]));
-  form.dispatchEvent(new CustomEvent("retick"));
+  const boxes = all.filter((box) => box.checkVisibility()); // all read before the first is written: each write makes the styles anew
+  const shown = new Set(event.target.checked ? boxes : []);
+  for (const box of all) if (box.checked !== shown.has(box)) box.checked = !box.checked;
+  form.dispatchEvent(new CustomEvent("retick", { detail: { boxes } }));
 });
 
 document.addEventListener("click", (event) => {

@@ -57,6 +57,64 @@ def test_an_order_is_found_by_its_number_with_or_without_dashes(app: Flask) -> N
     assert numbers(search="BQ-19990101-001") == []
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Order {0} please",
+        "order # {1}",
+        "#{0}",
+        "({0})",
+        "Asma, order: {0}.",
+        "{0} or {1}",
+        "https://shop.example/orders/{0}?from=mail",
+    ],
+)
+def test_an_order_number_is_found_among_other_words(app: Flask, typed) -> None:
+    product = make_product(app)
+    order = make_order(app, product)
+    make_order(app, product)
+    assert numbers(search=typed.format(order.number, order.number.replace("-", "").lower())) == [order.number]
+
+
+@pytest.mark.parametrize(
+    "typed", ["XBQ-{0}", "BQ-{0}5678901234", "ayesha bq-99999999-001", "BQ-{0} and BQ-20200101-001"]
+)
+def test_what_is_not_one_order_number_is_not_taken_for_it(app: Flask, typed) -> None:
+    order = make_order(app)
+    assert numbers(search=typed.format(order.number[3:])) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Ayesha 0300-1234567",
+        "0300 1234567 ayesha",
+        "Ayesha Siddiqui: +92 300 123-4567",
+        "ayesha (0300) 1234567",
+        "Ayesha 4567",
+        "tel:+923001234567",
+        "TEL: 0300-1234567",
+        "https://wa.me/923001234567",
+        "wa.me/+923001234567?text=Salam%20100",
+        "https://api.whatsapp.com/send?phone=923001234567",
+    ],
+)
+def test_an_order_is_found_by_a_phone_as_a_link_and_beside_a_name(app: Flask, typed) -> None:
+    product = make_product(app)
+    order = make_order(app, product)
+    make_order(app, product, phone="0333 2098114", whatsapp="0333 2098114")
+    make_order(app, product, customer_name="Hira Qureshi", phone="0333 2098114", whatsapp="0333 2098114")
+    assert numbers(search=typed) == [order.number]
+
+
+@pytest.mark.parametrize(
+    "typed", ["Hira 0300-1234567", "Ayesha 0300-7654321", "tel:+923007654321", "wa.me/x"]
+)
+def test_a_name_and_a_phone_must_both_be_the_orders(app: Flask, typed) -> None:
+    make_order(app)
+    assert numbers(search=typed) == []
+
+
 def test_percent_and_underscore_are_plain_text(app: Flask) -> None:
     make_order(app)
     assert numbers(search="%") == numbers(search="_") == []

@@ -13,7 +13,13 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
 from beautique.orders.customers.queries import find_customer
 from beautique.orders.live import read_live_status
-from beautique.orders.queries import find_latest_of_phone, find_order, get_order_with_count, list_orders
+from beautique.orders.queries import (
+    find_city,
+    find_latest_of_phone,
+    find_order,
+    get_order_with_count,
+    list_orders,
+)
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.queries import list_queue, queue_tally
 from tests.conftest import Shop
@@ -33,6 +39,9 @@ SEARCHES = {
     "transaction ID": "TID 1234-5678-901",
     "tracking number": "LE123456789PK",
     "nobody": "zzyzx",
+    "a number among words": "Order BQ-20261101-001 please",
+    "a name and a phone": "ayesha 0300-1234567",
+    "a phone as a link": "https://wa.me/923001234567",
 }
 
 
@@ -71,6 +80,7 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         "an order by its number": lambda: find_order(first.number),
         "an order with what is known of its phone": lambda: get_order_with_count(first.number),
         "a phone's latest order": lambda: find_latest_of_phone(first.phone),
+        "a city that is searched for": lambda: find_city("Lahore"),
         "a customer": lambda: find_customer(first.phone_normalized),
         **{f"search: {name}": _searched(words) for name, words in searches.items()},
         **{f"counts of a search: {name}": _counted(words) for name, words in searches.items()},

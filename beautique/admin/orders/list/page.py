@@ -54,7 +54,7 @@ def _answer(params: OrderListParams) -> Response:
         rows=[rows.order_row(each, params.query) for each in page.items],
         total=total,
         is_telling=Flag.NOT_TOLD in params.criteria.flag,
-        without_filters=_without_filters(params) if not total.count else None,
+        **({} if total.count else _instead(params)),
         tabs=_tabs(params, counts),
         nav_views=view_navigation.in_navigation(views, of_views, params.replace_params()),
         moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
@@ -109,6 +109,14 @@ def _without_filters(params: OrderListParams) -> StatusCount:
     """What would match without the filters: the search alone, or every order."""
     criteria = OrderFilter(search=params.criteria.search)
     return counting.total(counting.count_by_status(criteria), ())
+
+
+def _instead(params: OrderListParams) -> dict[str, Any]:
+    """For a list without orders: what the filters hide; if it is not they, the city that was typed as a search, and its list."""
+    without_filters = _without_filters(params)
+    city = None if without_filters.count else queries.find_city(params.criteria.search)
+    city_list = city and (city, params.replace_params(q="", city=city))
+    return {"without_filters": without_filters, "city": city_list}
 
 
 def _cities(chosen: Iterable[str]) -> list[str]:

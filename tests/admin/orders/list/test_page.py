@@ -242,6 +242,23 @@ def test_a_page_whose_orders_have_moved_on_leads_back(app: Flask, staff_client, 
     assert links(answer, 'class="btn" href="/admin/orders\\?order_status=Received"')
 
 
+def test_a_city_that_is_searched_for_is_offered_as_a_filter(staff_client, many) -> None:
+    page = staff_client.get("/admin/orders?q=karachi&sort=oldest")
+    assert "Karachi is a city." in words(page)
+    offered = links(page, 'class="btn btn-primary" href="/admin/orders')
+    assert offered == ["/admin/orders?city=Karachi&sort=oldest"]
+    assert listed(staff_client.get(offered[0])) == [many[0].number, many[1].number]
+    assert "is a city" not in words(staff_client.get("/admin/orders?q=Quetta"))
+    assert "is a city" not in words(staff_client.get("/admin/orders?q=hira"))
+
+
+def test_more_than_may_be_changed_at_once_is_said_instead_of_offered(staff_client, many, monkeypatch) -> None:
+    monkeypatch.setattr("beautique.admin.orders.list.page.MOST", 5)
+    told = words(staff_client.get("/admin/orders"))
+    assert "6 match; a bulk change takes at most 5: narrow the filter" in told
+    assert "at most" not in words(staff_client.get("/admin/orders?city=Karachi"))
+
+
 def test_a_row_says_how_many_notes_it_has_in_both_layouts_and_asks_nothing_more(
     app: Flask, staff_client, many
 ) -> None:
