@@ -7,9 +7,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from beautique.orders.commands import add_note
 from beautique.orders.types import OrderStatus, PaymentStatus
 from beautique.staff.models import StaffAccount
-from tests.admin.order_pages import move
+from tests.admin.order_pages import HINA, move
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_order, make_product
 
@@ -103,6 +104,17 @@ def test_an_order_changed_elsewhere_names_who_and_keeps_what_is_typed(
     expect(banner).to_contain_text("marked it as Processing")
     banner.get_by_role("button", name="Close message").click()
     page.wait_for_timeout(700)  # two polls later it still is closed
+    expect(banner).to_be_hidden()
+
+    with app.app_context():
+        add_note(order.id, "Do not send", HINA)
+    expect(banner).to_contain_text("Hina Baig noted: Do not send")
+    banner.get_by_role("link", name="Show the change").click()
+    expect(banner).to_be_hidden()
+    expect(page.locator("#order .tl li").first).to_contain_text("Do not send")
+    page.get_by_role("button", name="Add note").click()  # one's own
+    expect(page.locator("#order .tl li").first).to_contain_text("Half a sen")
+    page.wait_for_timeout(700)
     expect(banner).to_be_hidden()
 
     page.goto(f"/admin/orders/{order.number}/edit")

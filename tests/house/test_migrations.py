@@ -16,6 +16,7 @@ from beautique.config import ROOT
 from beautique.kernel.db import db, transaction
 from beautique.kernel.pages import PageRequest
 from beautique.kernel.text import fold
+from beautique.orders.commands import add_note
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import search_text, set_search_text
 from beautique.orders.queries import list_orders
@@ -133,6 +134,22 @@ def test_stored_texts_are_found_from_another_keyboard_and_the_others_stay(app: F
                 each.version for each in made
             }
         db.engine.dispose()
+
+
+def test_the_notes_that_are_on_timelines_already_are_counted(app: Flask) -> None:
+    scripts = ScriptDirectory(MIGRATIONS)
+    mine = next(each for each in scripts.walk_revisions() if "notes_counted" in each.path)
+    with app.app_context():
+        noted, quiet = make_order(app), make_order(app)
+        for text in ("Calls late", "Do not send"):
+            add_note(noted.id, text, OWNER)
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        upgrade(directory=MIGRATIONS)
+        counts = dict(db.session.execute(select(Order.number, Order.note_count)).all())
+        db.session.remove()
+        db.engine.dispose()
+    assert counts == {noted.number: 2, quiet.number: 0}
 
 
 def _words_of(row: Order | Product) -> str:
