@@ -77,7 +77,7 @@ def apply(
 
 
 def send_back_to_pending(session: Session, order: Order, actor: Actor, reason: str) -> bool:
-    """Paid -> Pending because the screenshot that said "paid" was rejected; True when the order was Paid.
+    """Paid -> Pending because the screenshot that said "paid" was rejected, or nothing stood behind the word; True when it was Paid.
 
     The one move backwards that is the desk's own act and no correction: nobody had seen the money yet. Source: decision 0006.
     """

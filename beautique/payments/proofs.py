@@ -23,11 +23,10 @@ from beautique.media.reading import by_width, prepare_picture
 from beautique.media.types import PictureFile, PreparedPicture
 from beautique.orders import telling, workflow
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
-from beautique.orders.queries import timeline
 from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.models import PaymentProof
-from beautique.payments.queries import NO_SUCH_PROOF
+from beautique.payments.queries import NO_SUCH_PROOF, name_of_verifier
 from beautique.payments.similarity import find_other_uses, note_likenesses
 from beautique.payments.totals import recalculate_order_totals
 from beautique.payments.types import OtherUse, PaymentAction, RejectReason
@@ -67,13 +66,18 @@ def attach_proof(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, ac
     return AttachedProof(proof, find_other_uses(proof), prepared.is_unreadable)
 
 
-def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> PaymentProof:
+def reject_proof(
+    proof_id: uuid.UUID, why: RejectReason, actor: Actor, of_order: uuid.UUID | None = None
+) -> PaymentProof:
     """Marks a screenshot as proving nothing; a Paid order without another proof or payment goes back to Pending.
 
-    The same reason again changes nothing. Raises `NotFound`, `Conflict` (rejected for another reason, or the payment is Verified).
+    The same reason again changes nothing. Raises `NotFound` (also when it is not `of_order`, the order that was shown with it),
+    `Conflict` (rejected for another reason, or the payment is Verified).
     """
     with transaction() as session:
         order, proof = _lock_proof(session, proof_id)
+        if of_order not in (None, order.id):
+            raise NotFound(NO_SUCH_PROOF)
         if proof.rejected_reason == why:
             return proof
         if proof.rejected_reason is not None:
@@ -82,7 +86,7 @@ def reject_proof(proof_id: uuid.UUID, why: RejectReason, actor: Actor) -> Paymen
             )
         if not rules.may_be_rejected(order.payment_status):
             raise Conflict(
-                f"{_verifier_of(order)} has verified the payment of this order. Nothing was changed."
+                f"{name_of_verifier(order)} has verified the payment of this order. Nothing was changed."
             )
         proof.rejected_reason, proof.rejected_at, proof.rejected_by_name = why, clock.now(), actor.name
         recalculate_order_totals(session, order)
@@ -113,13 +117,6 @@ def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
         if moved is not None:
             workflow.take_back(session, order, moved, actor)
     return proof
-
-
-def _verifier_of(order: Order) -> str:
-    """Who moved a Verified order there."""
-    moves = (event for event in timeline(order.id) if "payment_status" in event.changes)
-    newest = next(moves, None)
-    return newest.actor_name if newest else "Somebody"
 
 
 def _rejects(event: AuditEvent, proof_id: uuid.UUID) -> bool:

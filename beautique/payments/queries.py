@@ -15,7 +15,7 @@ from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders.customers.queries import newest_note_about, of_phone
 from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
-from beautique.orders.queries import list_orders
+from beautique.orders.queries import list_orders, timeline
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
 from beautique.payments.models import Payment, PaymentProof, Refund, Transfer
@@ -125,6 +125,13 @@ def get_proof(proof_id: uuid.UUID) -> PaymentProof:
     if proof is None:
         raise NotFound(NO_SUCH_PROOF)
     return proof
+
+
+def name_of_verifier(order: Order) -> str:
+    """Who moved a Verified order there."""
+    moves = (event for event in timeline(order.id) if "payment_status" in event.changes)
+    newest = next(moves, None)
+    return newest.actor_name if newest else "Somebody"
 
 
 def checked_on(day: date) -> Sequence[CheckedBy]:

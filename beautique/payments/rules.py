@@ -142,6 +142,22 @@ def may_be_rejected(payment_status: PaymentStatus) -> bool:
     return payment_status != PaymentStatus.VERIFIED
 
 
+def may_be_sent_back(payment_status: PaymentStatus, has_proof: bool, paid: Decimal) -> bool:
+    """Whether "Paid" is only somebody's word: no screenshot speaks for it, and nothing was recorded. Source: decision 0006."""
+    return payment_status == PaymentStatus.PAID and not has_proof and not paid
+
+
+def refuse_sending_back(payment_status: PaymentStatus, has_proof: bool, paid: Decimal) -> None:
+    """Raises `Conflict`, saying what to do instead, unless `may_be_sent_back`."""
+    if may_be_sent_back(payment_status, has_proof, paid):
+        return
+    if payment_status != PaymentStatus.PAID:
+        raise Conflict(f"The payment of this order is {payment_status}. Nothing was changed.")
+    if paid:
+        raise Conflict(f"{rupees(paid)} are recorded for this order. Nothing was changed.")
+    raise Conflict("This order has a screenshot now. Look at it, and reject it if it proves nothing.")
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """What some payments come to."""
     return sum(amounts, Decimal(0))

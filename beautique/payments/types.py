@@ -38,6 +38,9 @@ class RejectReason(StrEnum):
     DUPLICATE = "Duplicate"
 
 
+NO_MONEY = "No money in the account"  # why an order without a screenshot goes back to Pending
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDraft:
     """What a person saw in the shop's account, and the part of it that pays for this order (all of it, without `split`).

@@ -13,6 +13,7 @@ from beautique.kernel.money import rupees
 from beautique.orders import packing, rules
 from beautique.orders.types import OrderAction, Source
 from beautique.orders.unpaid import SENT_UNPAID
+from beautique.payments.types import NO_MONEY
 from beautique.settings.types import Message
 
 _FACTS = {
@@ -90,7 +91,8 @@ def _new(event: AuditEvent, field: str) -> str | None:
 
 def _sent_back(event: AuditEvent) -> Entry:
     old, new = event.changes["payment_status"]
-    return Entry.of(event, "st-0", f"Payment: {old} → {new}", ["The screenshot was rejected."])
+    why = f"{NO_MONEY}." if event.reason == NO_MONEY else "The screenshot was rejected."
+    return Entry.of(event, "st-0", f"Payment: {old} → {new}", [why])
 
 
 def _delivery_set(event: AuditEvent) -> Entry:

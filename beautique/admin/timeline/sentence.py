@@ -2,13 +2,12 @@
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from beautique.admin.core.context import store_clock
 from beautique.audit.models import AuditEvent
 from beautique.kernel.text import counted
 from beautique.orders.types import OrderAction
-from beautique.payments.types import PaymentAction
+from beautique.payments.types import NO_MONEY, PaymentAction
 
 _CHANGED = "changed it"
 _NOTE_SAYS = 80  # characters of a note in a sentence
@@ -44,34 +43,40 @@ def sentence(events: Sequence[AuditEvent], me: uuid.UUID | None) -> str:
 def action_phrase(event: AuditEvent) -> str:
     """What somebody did to an order, in the words after a name."""
     phrase = PHRASES.get(event.action, _CHANGED)
-    return phrase if isinstance(phrase, str) else phrase(event.changes)
+    return phrase if isinstance(phrase, str) else phrase(event)
 
 
-def _moved(changes: Mapping[str, Any]) -> str:
+def _moved(event: AuditEvent) -> str:
     for field, words in _MOVES.items():
-        if field in changes:
-            new = changes[field][1]
+        if field in event.changes:
+            new = event.changes[field][1]
             return _FINAL_MOVES.get((field, new), f"{words} {new}")
     return _CHANGED
 
 
-def _noted(changes: Mapping[str, Any]) -> str:
+def _noted(event: AuditEvent) -> str:
     """The first words of the note, on one line."""
-    note = " ".join(changes["note"][1].split())
+    note = " ".join(event.changes["note"][1].split())
     return f"noted: {note if len(note) <= _NOTE_SAYS else note[:_NOTE_SAYS].rstrip() + '…'}"
 
 
-def _corrected(changes: Mapping[str, Any]) -> str:
-    field = next((field for field in _CORRECTIONS if field in changes), None)
-    return f"corrected {_CORRECTIONS[field]} to {changes[field][1]}" if field else "corrected it"
+def _corrected(event: AuditEvent) -> str:
+    field = next((field for field in _CORRECTIONS if field in event.changes), None)
+    return f"corrected {_CORRECTIONS[field]} to {event.changes[field][1]}" if field else "corrected it"
 
 
-PHRASES: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
+def _sent_back(event: AuditEvent) -> str:
+    return (
+        "found no money and put it back to Pending" if event.reason == NO_MONEY else "rejected the screenshot"
+    )
+
+
+PHRASES: Mapping[str, str | Callable[[AuditEvent], str]] = {
     OrderAction.PLACED: "placed it",
     OrderAction.MOVED: _moved,
     OrderAction.CORRECTED: _corrected,
     OrderAction.DELIVERY_SET: "changed its delivery details",
-    OrderAction.SENT_BACK: "rejected the screenshot",
+    OrderAction.SENT_BACK: _sent_back,
     OrderAction.UNDONE: "took a change back",
     OrderAction.DETAILS_CORRECTED: "corrected its details",
     OrderAction.NOTED: _noted,

@@ -63,7 +63,7 @@ def move_order(number: str) -> Response:
             return _page(found, count, 409, form=form, refusal=_overtaken(found, form, changes))
         events = queries.changes_since(found.id, form.expected_version)
         if events[0].actor_id != actor().id:
-            return changed(number, sentence(events, is_mine=False), "info", takes_focus=True)
+            return changed(number, sentence(events, actor().id), "info", takes_focus=True)
     except Invalid as wrong:
         form.show(wrong)
         panel = form.panel.data or steps.panel_for(found, _statuses(changes))

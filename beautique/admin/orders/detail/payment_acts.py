@@ -14,9 +14,10 @@ from beautique.admin.orders.detail.steps import PAYMENT
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
-from beautique.orders.queries import get_order
+from beautique.orders.queries import get_order, timeline
 from beautique.orders.references import comparable_reference
-from beautique.payments import commands, proofs, queries
+from beautique.orders.types import OrderAction
+from beautique.payments import commands, no_money, proofs, queries
 from beautique.payments.transfers import DuplicateReference, ReferenceAlike
 from beautique.payments.types import PaymentDraft, RejectReason
 
@@ -68,17 +69,38 @@ def record(order: Order, form: PaymentForm) -> Done | Refused:
     return Done(f"{rupees(payment.amount)} confirmed", url_for("admin.undo_payment", payment_id=payment.id))
 
 
-def reject(proof_id: str, reason: str) -> Done | Refused:
-    """Marks a screenshot as proving nothing, for one of the fixed reasons. Both arrive as they were sent. Raises `NotFound`."""
+def reject(proof_id: str, reason: str, of_order: uuid.UUID | None = None) -> Done | Refused:
+    """Marks a screenshot as proving nothing, for one of the fixed reasons. Both arrive as they were sent.
+
+    `of_order` is the order that was shown with it, if the address names one. Raises `NotFound`.
+    """
     try:
         why, proof = RejectReason(reason), uuid.UUID(proof_id)
     except ValueError:
         return Refused(422, Refusal("Nothing was changed.", "Choose why the screenshot is rejected.", ""))
     try:
-        proofs.reject_proof(proof, why, actor())
+        proofs.reject_proof(proof, why, actor(), of_order)
     except Conflict as settled:
         return Refused(409, Refusal("Not rejected.", settled.message, ""))
     return Done(f"Rejected: {why.value.lower()}", url_for("admin.undo_rejection", proof_id=proof))
+
+
+def send_back(order: Order, seen: int) -> Done | Refused:
+    """Says that no money came for an order which only a word says is paid: back to Pending. `seen` is the version that was shown.
+
+    The same form sent twice is done once, and no alarm.
+    """
+    done = Done("Back to Pending", url_for("admin.undo_sending_back", number=order.number))
+    try:
+        no_money.send_back(order.id, actor(), seen)
+    except Stale:
+        newest = next(iter(timeline(order.id, limit=1)), None)
+        if newest and (newest.action, newest.actor_id) == (OrderAction.SENT_BACK, actor().id):
+            return done
+        return Refused(409, overtaken(get_order(order.number), seen, "Nothing was changed.", ""))
+    except Conflict as settled:
+        return Refused(409, Refusal("Not sent back.", settled.message, ""))
+    return done
 
 
 def _is_recorded(order: Order, draft: PaymentDraft) -> bool:
