@@ -1,5 +1,7 @@
 // Where the keyboard goes after an answer: to the error summary, else to [data-autofocus], else htmx keeps it by id.
-const PLACES = ["[data-error-summary]", "[data-autofocus]"];
+// data-autofocus="fine" is for a mouse, "coarse" for a finger: there a field with the focus would open the keyboard over the page.
+const pointer = matchMedia("(pointer: coarse)").matches ? "coarse" : "fine";
+const PLACES = ["[data-error-summary]", `:is([data-autofocus=""], [data-autofocus="${pointer}"])`];
 
 function find(root) {
   for (const place of PLACES) {

@@ -1,5 +1,6 @@
 // Small comforts of forms.
 // data-submit-on-change: on a form, sends it when a choice changes (a button inside data-needless disappears).
+// data-fill="#field": on a button with a value, puts it into that field.
 // data-show-password="id": on a button, shows and hides the password typed in that field.
 const showButtons = () => {
   for (const button of document.querySelectorAll("[data-show-password], [data-needs-script]")) button.hidden = false;
@@ -22,4 +23,13 @@ document.addEventListener("click", (event) => {
   const show = field.type === "password";
   field.type = show ? "text" : "password";
   button.setAttribute("aria-pressed", String(show));
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fill]");
+  if (!button) return;
+  const field = document.querySelector(button.dataset.fill);
+  field.value = button.value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.focus();
 });

@@ -162,6 +162,14 @@ function show({ row }, error, hopeless = false) {
   row.querySelector("progress").hidden = Boolean(error);
 }
 
+// "Add a screenshot" elsewhere on the page: at once to the choice of files.
+document.addEventListener("click", (event) => {
+  const files = event.target.closest("[data-attach-open]") && document.querySelector("[data-attach-files]");
+  if (!files) return;
+  event.preventDefault();
+  files.click();
+});
+
 // A picture on the clipboard is meant for the order; words in a field are not.
 document.addEventListener("paste", (event) => {
   const section = document.querySelector(SECTION);

@@ -91,12 +91,6 @@ function start() {
   zoom = turned = 0;
   if (!form) return;
   compare(form);
-  // On a touch screen a field with the focus would open the keyboard over the screenshot.
-  const field = form.querySelector("[data-autofocus]");
-  if (field && matchMedia("(pointer: coarse)").matches) {
-    field.removeAttribute("data-autofocus");
-    find("h1").setAttribute("data-autofocus", "");
-  }
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {

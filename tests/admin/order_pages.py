@@ -74,8 +74,8 @@ def timeline(answer) -> str:
 def primary(answer) -> list[str]:
     """What the one filled button says (drawn for wide screens and for phones, and in closed panels)."""
     page = re.sub(r'<div id="panel-.*', "", answer.get_data(as_text=True), flags=re.DOTALL)
-    buttons = re.findall(r"<button[^>]*btn-primary[^>]*>(.*?)</button>", page, re.DOTALL)
-    return sorted({" ".join(re.sub(r"<[^>]+>", "", button).split()) for button in buttons})
+    buttons = re.findall(r"<(button|a)\b[^>]*btn-primary[^>]*>(.*?)</\1>", page, re.DOTALL)
+    return sorted({" ".join(re.sub(r"<[^>]+>", "", words).split()) for _, words in buttons})
 
 
 def listed(answer: Any) -> list[str]:

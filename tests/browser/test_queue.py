@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from beautique.kernel import money
+from beautique.kernel import clock, days, money
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
 from beautique.payments.proofs import attach_proof
@@ -55,10 +56,11 @@ def leave_the_fields(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
-def tab_to(page: Page, name: str) -> None:
-    for _ in range(8):
+def tab_to(page: Page, name: str) -> int:
+    """Goes to the field; how many keys that takes."""
+    for keys in range(8):
         if page.evaluate("document.activeElement.name") == name:
-            return
+            return keys
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not lead to {name}")
 
@@ -74,13 +76,15 @@ def test_ten_payments_are_confirmed_one_rejected_and_one_skipped_by_keyboard_alo
     for n, order in enumerate(orders[:10]):
         shown(page, order)
         expect(page.locator("[name=amount]")).to_be_focused()
-        tab_to(page, "reference")
+        keys = tab_to(page, "reference")
         page.keyboard.type(f"TID 7000000{n}")
-        page.keyboard.press("Tab")
-        page.keyboard.press("Space")
-        page.keyboard.press("Enter")
+        keys += tab_to(page, "seen_in_account")
+        for key in ("Space", "Enter"):
+            page.keyboard.press(key)
+            keys += 1
+        assert keys <= 4, "more keys than Tab, the ID, Tab, Space, Enter"
     shown(page, orders[10])
-    print(f"Ten payments by keyboard in {time.monotonic() - began:.1f} s")
+    print(f"Ten payments by keyboard in {time.monotonic() - began:.1f} s, {keys} keys and the ID for each")
     leave_the_fields(page)
     page.keyboard.press("z")
     expect(page.locator("[data-stage]")).to_have_attribute("tabindex", "0")
@@ -94,6 +98,76 @@ def test_ten_payments_are_confirmed_one_rejected_and_one_skipped_by_keyboard_alo
     expect(page.get_by_role("heading", name="You are through")).to_be_visible()
     assert payment_statuses(app, orders) == [VERIFIED] * 10 + [PENDING, PAID]
     assert page.evaluate("window.samePage"), "the next one must come without loading the page again"
+
+
+def test_letters_are_keys_as_long_as_the_amount_is_untouched(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    queue_of(app, 2)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    amount = page.locator("[name=amount]")
+    expect(amount).to_be_focused()
+    page.keyboard.press("z")
+    expect(page.locator("[data-stage]")).to_have_attribute("tabindex", "0")
+    expect(amount).to_have_value("6,750")
+    page.keyboard.press("r")
+    expect(page.get_by_role("button", name="The screenshot is fake")).to_be_focused()
+    page.keyboard.press("Escape")
+    amount.focus()
+    page.keyboard.press("s")
+    expect(page.get_by_text("2 of 2")).to_be_visible()
+    expect(amount).to_be_focused()
+    page.keyboard.type("6,800")
+    page.keyboard.press("s")  # typed by now, so it belongs to the amount
+    expect(amount).to_have_value("6,800s")
+    expect(page.locator("[data-difference]")).to_contain_text("not clear")
+    page.goto("/admin/payments")
+    expect(amount).to_be_focused()
+    page.evaluate("document.documentElement.dataset.shortcuts = 'off'")
+    page.keyboard.press("s")
+    expect(page.get_by_text("1 of 2")).to_be_visible()
+    expect(amount).to_have_value("s")
+
+
+def test_the_day_is_typed_day_first_and_read_back(page: Page, app: Flask, staff: StaffAccount) -> None:
+    move(app, make_order(app), payment_status=PAID)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    day = page.get_by_role("textbox", name="Paid on")
+    expect(day).to_have_value("")
+    page.get_by_role("button", name="Yesterday").click()
+    yesterday = clock.today() - timedelta(days=1)
+    expect(day).to_have_value(days.written(yesterday))
+    expect(page.locator("#paid_on-read")).to_have_text(f"{yesterday:%A, %-d %B %Y}")
+    day.fill("1.2.26")
+    day.press("Tab")
+    expect(page.locator("#paid_on-read")).to_have_text("Sunday, 1 February 2026")
+    day.fill("2/28/2026")
+    day.press("Tab")
+    expect(page.locator("#paid_on-read")).to_contain_text("There is no month 28.")
+
+
+@pytest.mark.parametrize(
+    "context_args", [TOUCH, WITHOUT_SCRIPT, {"viewport": WIDE}], ids=["touch", "no script", "keyboard"]
+)
+def test_no_money_goes_back_to_pending(
+    page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    order = move(app, make_order(app), payment_status=PAID)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    shown(page, order)
+    if context_args == {"viewport": WIDE}:
+        expect(page.locator("[name=amount]")).to_be_focused()
+        page.keyboard.press("r")
+    else:
+        page.get_by_role("button", name="No money: back to Pending").click()
+    expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
+    assert payment_statuses(app, [order]) == [PENDING]
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    shown(page, order)
+    assert payment_statuses(app, [order]) == [PAID]
 
 
 def test_typing_shows_at_once_what_is_missing_and_what_was_used_before(

@@ -42,6 +42,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "print": f"{ORDERS}/print?{chosen}",
         "exports": f"{ORDERS}/export?{chosen}",
         "queue, with a picture": "/admin/payments",
+        "queue, day of the payment": "/admin/payments/day?paid_on=21/11/2026",
         "queue, transaction ID": "/admin/payments/reference?method=Easypaisa&reference=98765432109",
         "closing": "/admin/payments/closing",
         "customer": f"/admin/customers/{pending.phone_normalized}",

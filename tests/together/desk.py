@@ -152,6 +152,20 @@ class Desk:
         assert sent.status_code == 200
         return self.done(db.session.get, Order, order.id)  # type: ignore[return-value]
 
+    def marked_paid(self) -> Order:
+        """An order that the first person has marked as Paid by hand."""
+        order = self.order()
+        path = f"/admin/orders/{order.id}/status"
+        assert self.two[0].call("PATCH", path, json={"payment_status": "Paid"}).status_code == 200
+        return self.done(get_order, order.number)
+
+    def sent_back(self) -> Order:
+        """An order of which the first person has just said that no money came."""
+        order = self.marked_paid()
+        path = f"/orders/{order.number}/send-back"
+        assert self.two[0].form(path, version=order.version).status_code == 303
+        return self.done(get_order, order.number)
+
     def proof(self) -> PaymentProof:
         file = PictureFile("receipt.jpg", encoded(photo()))
         return self.done(attach_proof, self.order().id, file, self.app.extensions["proofs"], SYSTEM).proof

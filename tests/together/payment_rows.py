@@ -8,6 +8,7 @@ from tests.together.desk import Desk, Person, picture, sent_back, transfer
 from tests.together.rows import Row, one
 
 PAID = "order.payment_recorded order.moved"
+SENT_BACK = "order.sent_back"
 REJECTED = "order.proof_rejected order.sent_back"
 
 
@@ -39,6 +40,17 @@ def reject_or_confirm(me: Person, proof: Any, reason: Any) -> Any:
     with me.app.app_context():
         order = get_order(str(proof.order_id))
     return confirm("/orders/{}/payments")(me, order, None)
+
+
+def send_back(route: str) -> Callable[[Person, Any, Any], Any]:
+    """Says on the version that was shown that no money came, on one of the two pages."""
+    return lambda me, order, _: me.form(route.format(order.number), version=order.version)
+
+
+def send_back_or_confirm(me: Person, order: Any, sends_back: bool) -> Any:
+    """Says that no money came, or verifies the payment."""
+    act = send_back("/orders/{}/send-back") if sends_back else confirm("/orders/{}/payments")
+    return act(me, order, None)
 
 
 ROWS = [
@@ -170,6 +182,37 @@ ROWS = [
         ),
         {(303, 409): REJECTED},
         ("Fake", "Wrong amount"),
+    ),
+    Row(
+        "admin.send_back_payment",
+        "on one version",
+        Desk.marked_paid,
+        send_back("/payments/{}/send-back"),
+        {(303, 409): SENT_BACK},
+    ),
+    Row(
+        "admin.send_back_payment",
+        "one form twice",
+        Desk.marked_paid,
+        send_back("/payments/{}/send-back"),
+        {(303, 303): SENT_BACK},
+        people=one,
+    ),
+    Row(
+        "admin.send_back_order",
+        "beside a confirmation",
+        Desk.marked_paid,
+        send_back_or_confirm,
+        {(303, 409): (SENT_BACK, PAID)},
+        (True, False),
+    ),
+    Row(
+        "admin.undo_sending_back",
+        "one click twice",
+        Desk.sent_back,
+        lambda me, order, _: me.form(f"/payments/{order.number}/send-back/undo", htmx=True),
+        {(200, 409): "order.undone"},
+        people=one,
     ),
     Row(
         "admin.undo_rejection",

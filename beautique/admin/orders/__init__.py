@@ -1,5 +1,6 @@
 """Orders: the list, one order, a new one, many at once."""
 
+from beautique.admin.orders import paid_on
 from beautique.admin.orders.bulk import job, moves, parcels
 from beautique.admin.orders.bulk import payments as bulk_payments
 from beautique.admin.orders.detail import edit, messages, proofs, refunds
@@ -12,7 +13,7 @@ from beautique.admin.orders.new import page as new_order
 
 PAGES = (
     *(orders, saved_views, export, printing),
-    *(order, edit, order_payments, refunds, proofs, messages),
+    *(order, edit, order_payments, paid_on, refunds, proofs, messages),
     *(new_order, known_customer, picker),
     *(moves, job, bulk_payments, parcels),
 )

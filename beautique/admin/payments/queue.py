@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.forms import VersionedForm
 from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import payment_acts
 from beautique.admin.orders.detail.payment_acts import Done, Refused
@@ -20,7 +21,7 @@ from beautique.audit.types import Actor
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders.queries import get_order
 from beautique.orders.references import comparable_reference
-from beautique.payments import commands, proofs, queries
+from beautique.payments import commands, no_money, proofs, queries
 from beautique.settings.types import PaymentMethod
 
 
@@ -46,11 +47,28 @@ def reject_payment(number: str) -> Response:
     """Rejects the screenshot that was shown, for one of the fixed reasons, and goes on; with another screenshot the order stays."""
     found, progress = get_order(number), QueueProgress.of(request.form)
     place = queries.place_of(found)
-    done = payment_acts.reject(request.form.get("proof", ""), request.form.get("reason", ""))
+    done = payment_acts.reject(request.form.get("proof", ""), request.form.get("reason", ""), found.id)
     if isinstance(done, Refused):
         return _refused(progress, number, done)
     on = progress if get_order(number).has_proof else progress.on(REJECTED, place)
     return _settled(on, done, number, progress)
+
+
+@admin.post("/payments/<number>/send-back")
+def send_back_payment(number: str) -> Response:
+    """Says that no money came for an order which was marked as Paid by hand, and goes on."""
+    found, progress = get_order(number), QueueProgress.of(request.form)
+    place = queries.place_of(found)
+    done = payment_acts.send_back(found, VersionedForm(request.form).expected_version)
+    if isinstance(done, Refused):
+        return _refused(progress, number, done)
+    return _go_on(progress.on(REJECTED, place), done.toast, found.number, undo=_undo(done, progress))
+
+
+@admin.post("/payments/<number>/send-back/undo")
+def undo_sending_back(number: str) -> Response:
+    """Marks an order as Paid again that one sent back a moment ago, and shows it again."""
+    return _undone("Undone: Paid again", no_money.undo_sending_back, get_order(number).id)
 
 
 @admin.post("/payments/<uuid:payment_id>/undo")

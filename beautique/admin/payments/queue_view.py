@@ -8,14 +8,14 @@ from typing import Any
 from flask import request
 
 from beautique.admin.core.context import thumb_url
-from beautique.admin.orders.detail.payment_card import ProofView
+from beautique.admin.orders.detail.payment_card import ProofView, came_on, fresh_form
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.admin.orders.detail.refusal import Refusal
 from beautique.admin.orders.list.filters import orders_address
 from beautique.admin.payments.progress import SKIPPED, QueueProgress
 from beautique.analytics.home import TO_START
 from beautique.kernel import clock
-from beautique.kernel.money import plain, typed
+from beautique.kernel.money import plain
 from beautique.kernel.pages import PageRequest
 from beautique.orders import rules
 from beautique.orders.messages import whatsapp_number
@@ -23,7 +23,7 @@ from beautique.orders.models import Order
 from beautique.orders.queries import get_order, list_orders, list_recent
 from beautique.orders.types import Flag, OrderFilter, PaymentStatus, StatusCount
 from beautique.payments import queries
-from beautique.payments.rules import REFERENCE_LENGTH, amount_expected
+from beautique.payments.rules import REFERENCE_LENGTH, amount_expected, may_be_sent_back
 from beautique.payments.rules import total as money
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import RejectReason
@@ -80,11 +80,15 @@ def queue_context(
     }
     if shown is None:
         return {**common, **_end(tally, [each.name for each in checked])}
+    pictures = _pictures(shown)
+    came = came_on([shot.proof for shot in pictures["shots"]])
+    form = form or fresh_form(shown, came)
+    form.paid_on.start_from(came)
     up_next = [each for each in waiting if each.id != shown.id][:_UP_NEXT]
     return {
         **common,
         **_money(shown, form),
-        **_pictures(shown),
+        **pictures,
         "taken_by": taken_by,
         "still_waits": _waits(shown),
         "up_next": [(each, _level(each)) for each in up_next],
@@ -92,15 +96,14 @@ def queue_context(
     }
 
 
-def _money(shown: Order, form: PaymentForm | None) -> dict[str, Any]:
+def _money(shown: Order, form: PaymentForm) -> dict[str, Any]:
     expected = amount_expected(shown.total_amount, shown.paid_amount)
-    if form is None:
-        form = PaymentForm(amount=typed(expected), method=shown.payment_method.value)
     return {
         "form": form,
         "expected": expected,
         "expected_plain": plain(expected),
         "account_to_pay": get_accounts().by_method[shown.payment_method],
+        "may_send_back": may_be_sent_back(shown.payment_status, shown.has_proof, shown.paid_amount),
         "level": _level(shown),
         "earlier": queries.earlier_orders(shown),
         "whatsapp": whatsapp_number(shown),

@@ -7,12 +7,15 @@ import time_machine
 from flask import Flask
 
 from beautique.admin.payments.progress import QueueProgress
-from beautique.kernel import clock
+from beautique.audit.types import SYSTEM
+from beautique.kernel import clock, days
 from beautique.orders.customers.commands import add_customer_note
-from beautique.orders.types import OrderStatus, PaymentStatus
+from beautique.orders.types import OrderStatus, PaymentMethod, PaymentStatus
 from beautique.payments.proofs import attach_proof, purge_proofs
+from beautique.settings.commands import save_section
+from beautique.settings.types import Account, Accounts
 from beautique.web.stores import proof_store
-from tests.admin.order_pages import HTMX, counted, fields, links, move, stored, words
+from tests.admin.order_pages import HTMX, counted, fields, links, move, stored, url, words
 from tests.admin.payment_pages import confirm, on_desk, proof_of, track, waiting
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import ASMA, screenshot
@@ -38,7 +41,7 @@ def test_the_queue_shows_the_oldest_first_with_all_that_is_needed_to_decide(app:
     assert f"/admin/proofs/{proof_of(app, first).id}" in page.text
     assert second.number in told  # up next
     assert 'value="6,750"' in page.text
-    assert f'value="{clock.today()}"' in page.text
+    assert f'value="{days.written(clock.today())}"' in page.text  # when its screenshot came
 
 
 def test_what_staff_wrote_down_about_the_customer_stands_beside_the_payment(app: Flask, staff_client):
@@ -138,3 +141,24 @@ def test_the_page_asks_the_database_as_often_for_fifty_orders_as_for_one(app: Fl
         page = staff_client.get("/admin/payments")
     assert "1 of 50" in words(page)
     assert len(for_one) == len(for_many) <= 9, "\n".join(for_many)
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        Account("Beautique", "0300 7654321", ""),
+        Account("Beautique", "", "PK36SCBL0000001123456702"),
+        Account("Beautique", "0300 7654321", "PK36SCBL0000001123456702"),
+        Account("", "", ""),
+    ],
+    ids=["number", "IBAN", "both", "neither"],
+)
+def test_both_pages_show_whatever_names_the_account(app: Flask, staff_client, account) -> None:
+    with app.app_context():
+        save_section(Accounts(dict.fromkeys(PaymentMethod, account)), 0, SYSTEM)
+    order = waiting(app, seed=1)
+    named = [part for part in (account.account_number, account.iban) if part]
+    for page in (staff_client.get("/admin/payments"), staff_client.get(url(order))):
+        for part in named:
+            assert part in words(page)
+        assert ("account is set yet" in words(page)) == (not named)

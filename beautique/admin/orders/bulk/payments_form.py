@@ -5,10 +5,11 @@ from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, StringField
 
-from beautique.admin.core.forms import DayField, OwnHiddenField, or_empty
+from beautique.admin.core.forms import OwnHiddenField, or_empty
 from beautique.admin.orders.bulk.once import OnceForm
 from beautique.admin.orders.other_transfer import OtherTransferField
-from beautique.kernel import clock, money
+from beautique.admin.orders.paid_on import PaidOnField
+from beautique.kernel import money
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.field_validation import read_amount
 from beautique.orders.bulk.rules import MOST_PAYMENTS
@@ -31,7 +32,7 @@ class BulkPaymentsForm(OnceForm):
 
     back = OwnHiddenField()
     rows = FieldList(FormField(RowForm), max_entries=MOST_PAYMENTS)
-    paid_on = DayField("Paid on", default=clock.today)
+    paid_on = PaidOnField()
     seen_in_account = BooleanField("I have seen each of these amounts in its account")
 
     @classmethod
@@ -55,10 +56,7 @@ class BulkPaymentsForm(OnceForm):
     def drafts(self, orders: Mapping[str, BulkOrder]) -> list[tuple[BulkOrder, PaymentDraft]]:
         """The rows with a transaction ID. Raises `Invalid`: `rows.0.amount`, `paid_on`, or that there is none."""
         complaints = Complaints()
-        for error in self.paid_on.process_errors:
-            complaints.add("paid_on", str(error))
-        if self.paid_on.data is None and not self.paid_on.process_errors:
-            complaints.add("paid_on", "Choose the day on which the money arrived.")
+        paid_on = self.paid_on.read(complaints)
         drafts = []
         for index, row in enumerate(self.rows):
             fields = cast(Any, row).form
@@ -68,7 +66,7 @@ class BulkPaymentsForm(OnceForm):
             draft = PaymentDraft(
                 amount=read_amount(complaints, f"rows.{index}.amount", or_empty(fields.amount.data)),
                 reference=or_empty(fields.reference.data),
-                paid_on=self.paid_on.data or clock.today(),
+                paid_on=paid_on,
                 seen_in_account=bool(self.seen_in_account.data),
                 alike_accepted=fields.alike.orders,
             )

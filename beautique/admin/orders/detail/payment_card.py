@@ -3,17 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from beautique.admin.orders.detail import refund_form
 from beautique.admin.orders.detail.payment_form import PaymentForm
+from beautique.kernel import clock
 from beautique.kernel.money import rupees, typed
 from beautique.orders.models import Order
 from beautique.orders.types import Flag
 from beautique.orders.unpaid import find_unpaid
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.queries import list_payments, list_proofs
-from beautique.payments.rules import amount_expected, may_be_rejected
+from beautique.payments.rules import amount_expected, may_be_rejected, may_be_sent_back
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import OtherUse, RejectReason
 
@@ -50,18 +52,26 @@ def card(found: Order) -> dict[str, Any]:
         "payments": payments,
         "flag_notices": flag_notices(found),
         "record_words": record_words(found, payments),
-        "payment_form": _empty_form(found),
+        "payment_form": fresh_form(found, came_on(proofs)),
         "may_reject": may_be_rejected(found.payment_status),
+        "may_send_back": may_be_sent_back(found.payment_status, found.has_proof, found.paid_amount),
         "reject_reasons": [reason.value for reason in RejectReason],
         "use_words": use_words,
         **refund_form.card(found),
     }
 
 
-def _empty_form(found: Order) -> PaymentForm:
-    """What is still to pay, into the account that the customer was told."""
+def fresh_form(found: Order, came: date | None) -> PaymentForm:
+    """What is still to pay, into the account that the customer was told, on the day on which the screenshot came."""
     expected = amount_expected(found.total_amount, found.money_here)
-    return PaymentForm(version=found.version, amount=typed(expected), method=found.payment_method.value)
+    form = PaymentForm(version=found.version, amount=typed(expected), method=found.payment_method.value)
+    form.paid_on.start_from(came)
+    return form
+
+
+def came_on(proofs: Sequence[PaymentProof]) -> date | None:
+    """The store day of the newest screenshot that speaks for an order; None without one. `proofs` are newest first."""
+    return next((clock.store_day(proof.uploaded_at) for proof in proofs if proof.rejected_at is None), None)
 
 
 def use_words(use: OtherUse, order_id: uuid.UUID) -> tuple[str, str]:

@@ -4,9 +4,9 @@ from typing import Any, cast
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
-from beautique.admin.core.forms import DayField, VersionedForm, or_empty
+from beautique.admin.core.forms import VersionedForm, or_empty
 from beautique.admin.orders.other_transfer import OtherTransferField
-from beautique.kernel import clock
+from beautique.admin.orders.paid_on import PaidOnField
 from beautique.kernel.errors import Complaints
 from beautique.kernel.field_validation import read_amount
 from beautique.payments.types import PaymentDraft
@@ -18,7 +18,7 @@ class PaymentForm(VersionedForm):
 
     amount = StringField("Amount received")
     reference = StringField("Transaction ID")
-    paid_on = DayField("Paid on", default=clock.today)
+    paid_on = PaidOnField()
     seen_in_account = BooleanField("I have seen this amount in the account")
     reason = TextAreaField("Why less is accepted")
     method = SelectField(
@@ -36,10 +36,7 @@ class PaymentForm(VersionedForm):
         amount = read_amount(complaints, "amount", or_empty(self.amount.data))
         whole = or_empty(self.transfer_amount.data)
         transfer_amount = read_amount(complaints, "transfer_amount", whole) if whole.strip() else None
-        for error in self.paid_on.process_errors:
-            complaints.add("paid_on", str(error))
-        if self.paid_on.data is None and not self.paid_on.process_errors:
-            complaints.add("paid_on", "Choose the day on which the money arrived.")
+        paid_on = self.paid_on.read(complaints)
         method = PaymentMethod(self.method.data) if self.method.data in list(PaymentMethod) else None
         if self.method.data and method is None:
             complaints.add("method", "Choose one of the shop's accounts.")
@@ -47,7 +44,7 @@ class PaymentForm(VersionedForm):
         return PaymentDraft(
             amount=amount,
             reference=or_empty(self.reference.data),
-            paid_on=self.paid_on.data or clock.today(),
+            paid_on=paid_on,
             seen_in_account=bool(self.seen_in_account.data),
             method=method,
             reason=or_empty(self.reason.data) or None,

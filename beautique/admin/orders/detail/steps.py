@@ -12,11 +12,12 @@ from beautique.orders.unpaid import unpaid_when_sent
 from beautique.staff.permissions import Permission
 
 NAMES = {"order_status": "Order", "payment_status": "Payment", "delivery_status": "Delivery"}
-CANCEL, DISPATCH, DELIVERY, PAYMENT = (
+CANCEL, DISPATCH, DELIVERY, PAYMENT, SCREENSHOT = (
     "cancel",
     "dispatch",
     "delivery",
     "payment",
+    "screenshot",
 )  # panels; corrections have one per status
 _OUT, _ARRIVED = (
     {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY.value},
@@ -96,6 +97,8 @@ def primary(found: Order) -> Step | None:
     if not fields:
         return None
     field, status = next(iter(fields.items()))
+    if status == PaymentStatus.PAID:  # by the screenshot that says so; the word alone is in the menu
+        return Step("Add a screenshot", fields, SCREENSHOT)
     if status == PaymentStatus.VERIFIED:
         return Step("Record payment", fields, PAYMENT)
     panel = panel_for(found, fields)

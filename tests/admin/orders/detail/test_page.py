@@ -6,10 +6,14 @@ from flask import Flask
 from beautique.audit.types import SYSTEM
 from beautique.orders.commands import add_note
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentMethod, PaymentStatus
+from beautique.payments.proofs import attach_proof, reject_proof
+from beautique.payments.types import RejectReason
 from beautique.settings.commands import save_section
 from beautique.settings.types import Account, Accounts
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import counted, fields, links, move, primary, stored, url, words
 from tests.factories import make_order
+from tests.payments.desk import ASMA, screenshot
 
 PAID, VERIFIED = PaymentStatus.PAID, PaymentStatus.VERIFIED
 
@@ -74,12 +78,12 @@ def test_the_page_costs_six_queries_however_long_its_story(app: Flask, staff_cli
 @pytest.mark.parametrize(
     ("statuses", "says"),
     [
-        ({}, "Mark as Paid"),
+        ({}, "Add a screenshot"),
         ({"payment_status": PAID}, "Record payment"),
         ({"payment_status": VERIFIED}, "Mark as Processing"),
         ({"payment_status": VERIFIED, "order_status": OrderStatus.PROCESSING}, "Mark as Ready"),
         ({"payment_status": VERIFIED, "order_status": OrderStatus.READY}, "Dispatch"),
-        ({"order_status": OrderStatus.READY}, "Mark as Paid"),
+        ({"order_status": OrderStatus.READY}, "Add a screenshot"),
         (
             {
                 "payment_status": VERIFIED,
@@ -105,10 +109,29 @@ def test_the_page_offers_the_next_sensible_step(app: Flask, staff_client, order,
     assert primary(staff_client.get(url(order))) == ([says] if says else [])
 
 
+@pytest.mark.parametrize("was_rejected", [False, True])
+def test_a_pending_order_asks_for_a_screenshot_first_and_paid_is_in_the_menu(
+    app: Flask, staff_client, order, was_rejected
+) -> None:
+    if was_rejected:
+        with app.app_context():
+            proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+            reject_proof(proof.id, RejectReason.FAKE, ASMA)
+    page = staff_client.get(url(order))
+    assert primary(page) == ["Add a screenshot"]
+    assert links(page, "btn-primary") == ["#attach-proof"] * 2  # wide, and the bar of a phone
+    assert 'id="attach-proof"' in page.text
+    assert "Mark as Paid" in words(page)
+
+
 def test_following_the_primary_button_brings_an_order_home(app: Flask, staff_client, order) -> None:
     for _ in range(6):
         page = staff_client.get(url(order))
         says = primary(page)[0]
+        if says == "Add a screenshot":
+            with app.app_context():
+                attach_proof(order.id, screenshot(1), proof_store(), ASMA)
+            continue
         form = 'class="contents"' if says != "Dispatch" else 'class="grid gap-4"'
         sent = fields(page, form) if says != "Dispatch" else None
         if sent is None:
