@@ -71,6 +71,7 @@ def test_after_saving_the_list_is_where_it_was(page: Page, orders: list[Order], 
     assert scrolled > 300
 
     open_order(page, orders[6])
+    page.locator("#move-payment_status").click()
     page.get_by_role("button", name="Mark as Paid").locator("visible=true").first.click()
     expect(page.locator("#order .tl li").first).to_contain_text("Paid")
     go_back(page)

@@ -15,6 +15,7 @@ from beautique.staff.models import StaffAccount
 from tests.browser.conftest import PHONE, WIDE
 from tests.conftest import PASSWORD
 from tests.factories import make_product
+from tests.payments.desk import screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -91,7 +92,11 @@ def test_staff_find_verify_and_deliver_an_order(
 
     visible(page, order["order_id"]).click()
     page.wait_for_url(re.compile(f"/admin/orders/{order['order_id']}"))
-    take_step(page, "Mark as Paid")
+    picture = {"name": "IMG-20261128-WA0012.jpg", "mimeType": "image/jpeg", "buffer": screenshot(1).content}
+    page.locator("#proof-files").set_input_files(picture)
+    if not scripted:
+        page.get_by_role("button", name=f"Add to {order['order_id']}").click()
+    expect(page.get_by_role("link", name="Add a screenshot").locator("visible=true")).to_have_count(0)
     page.get_by_role("button", name="Record payment").locator("visible=true").first.click()
     page.get_by_label("Transaction ID").fill("EP 4471 9920")
     page.get_by_label("I have seen this amount in the account").check()
