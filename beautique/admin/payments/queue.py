@@ -62,7 +62,7 @@ def send_back_payment(number: str) -> Response:
     done = payment_acts.send_back(found, VersionedForm(request.form).expected_version)
     if isinstance(done, Refused):
         return _refused(progress, number, done)
-    return _go_on(progress.on(REJECTED, place), done.toast, found.number, undo=_undo(done, progress))
+    return _settled(progress.on(REJECTED, place), done, number, progress)
 
 
 @admin.post("/payments/<number>/send-back/undo")
