@@ -38,7 +38,8 @@ function take(section, files) {
   for (const file of files) {
     const row = section.querySelector("[data-attach-row]").content.firstElementChild.cloneNode(true);
     const upload = { address: section.action, file, next, row, request: null, state: "waits" };
-    row.querySelector("[data-upload-name]").textContent = file.name;
+    const name = row.querySelector("[data-upload-name]");
+    name.textContent = name.title = file.name; // the row cuts a long one
     row.querySelector("progress").setAttribute("aria-label", `${file.name}, uploading`);
     const cancel = row.querySelector("[data-upload-cancel]");
     cancel.setAttribute("aria-label", `Take ${file.name} out`);

@@ -55,3 +55,9 @@ def test_every_action_has_words_and_an_icon(action: Action) -> None:
 def test_whatever_happens_to_an_order_has_a_phrase_after_a_name(action: Action) -> None:
     assert action in PHRASES
     assert action_phrase(event(action)).strip()
+
+
+def test_a_change_between_urdu_words_reads_from_the_old_one_to_the_new_one() -> None:
+    change = event(OrderAction.DETAILS_CORRECTED)
+    change.changes = {"city": ["کراچی", "لاہور"]}
+    assert WORDED[change.action](change).title == "Details corrected: City \u2068کراچی\u2069 → \u2068لاہور\u2069"
