@@ -31,12 +31,12 @@ function tellUnsaved() {
 }
 
 function checkReadiness() {
-  const { name, regular_price: regular, sale_price: sale, description } = form().elements;
+  const { name, category, regular_price: regular, sale_price: sale, description } = form().elements;
   const price = amountOf(regular.value);
   const onSale = sale.value.trim() !== "";
   const ticked = (field) => form().querySelectorAll(`input[name=${field}]:checked`).length > 0;
   const fine = {
-    name: name.value.trim().length >= 3,
+    name: name.value.trim().length >= 3 && category.value !== "",
     price: price >= 0 && (!onSale || amountOf(sale.value) < price),
     description: description.value.trim().length >= 10,
     pictures: form().querySelectorAll("[data-picture]").length > 0,
@@ -118,8 +118,6 @@ function begin() {
 
 for (const name of ["input", "change", "pictures"]) document.addEventListener(name, refresh);
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.target.id !== "product") return;
-  begin();
-  if (document.activeElement === document.body) document.getElementById("save-product")?.focus({ preventScroll: true });
+  if (event.target.id === "product") begin();
 });
 begin();

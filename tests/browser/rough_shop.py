@@ -27,7 +27,12 @@ def fill_rough_shop(app: Flask, person: StaffAccount) -> dict[str, str]:
     long = make_product(app, name=ENDLESS, colors=(ENDLESS[:40],), description=ENDLESS)
     urdu = {"customer_name": NAME, "city": OLD_CITY, "notes": NOTE}
     order = make_order(app, kurta, phone=PHONE_NUMBER, address="مکان 14، گلی 7، ماڈل ٹاؤن", **urdu)
-    names = {"customer_name": ENDLESS, "address": ENDLESS * 3, "city": ENDLESS[:100], "country": ENDLESS[:100]}
+    names = {
+        "customer_name": ENDLESS,
+        "address": ENDLESS * 3,
+        "city": ENDLESS[:100],
+        "country": ENDLESS[:100],
+    }
     other = make_order(app, long, phone="0300 1234567", email=E_MAIL, notes=ENDLESS, **names)
     paid = make_order(app, kurta, phone="0300 7654321", customer_name="آمنہ", city=CITY)
     with app.app_context():

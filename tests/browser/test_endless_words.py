@@ -20,8 +20,12 @@ OVER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("context_args", [{"color_scheme": scheme} for scheme in ("light", "dark")], ids=["light", "dark"])
-def test_no_page_scrolls_sideways_for_a_word_without_an_end(page: Page, app: Flask, owner: StaffAccount) -> None:
+@pytest.mark.parametrize(
+    "context_args", [{"color_scheme": scheme} for scheme in ("light", "dark")], ids=["light", "dark"]
+)
+def test_no_page_scrolls_sideways_for_a_word_without_an_end(
+    page: Page, app: Flask, owner: StaffAccount
+) -> None:
     addresses = fill_rough_shop(app, owner)
     sign_in(page, owner)
     over = {}

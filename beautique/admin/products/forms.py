@@ -25,6 +25,9 @@ def _words(enum: type[StrEnum]) -> Any:
     return [word.value for word in enum]
 
 
+_CATEGORIES: Any = {"": "Choose a category", **{word: word for word in _words(Category)}}
+
+
 class ColorsField(SelectMultipleField):
     """Colours as ticks: those the product has, and whatever was typed before."""
 
@@ -38,7 +41,7 @@ class ProductForm(VersionedForm):
 
     confirmed_prices = StringField(widget=HiddenInput())  # those that were asked about and are meant
     name = StringField("Name")
-    category = SelectField("Category", choices=_words(Category))
+    category = SelectField("Category", choices=_CATEGORIES, default="", validate_choice=False)
     regular_price = StringField("Price")
     sale_price = StringField("Sale price")
     description = TextAreaField("Description")
@@ -82,6 +85,7 @@ class ProductForm(VersionedForm):
             draft = rules.cleaned(draft)
         except Invalid as refusal:
             raise Invalid({**refusal.errors, **complaints.errors}) from refusal
+        complaints.raise_if_any()
         prices = f"{draft.regular_price} {draft.sale_price}"
         if (doubtful := rules.doubtful_prices(draft, before)) and self.confirmed_prices.data != prices:
             self.confirmed_prices.data = prices
@@ -89,11 +93,13 @@ class ProductForm(VersionedForm):
         return draft
 
     def _typed(self, complaints: Complaints, images: Iterable[Picture]) -> ProductDraft:
-        known = {category.value: category for category in Category}
+        category = next((each for each in Category if each == self.category.data), None)
+        if category is None:
+            complaints.add("category", "Choose a category.")
         sale = or_empty(self.sale_price.data)
         return ProductDraft(
             name=self.name.data or "",
-            category=known.get(self.category.data or "", Category.MAXI),
+            category=category or Category.MAXI,  # never stored: the complaint comes first
             regular_price=read_amount(complaints, "regular_price", or_empty(self.regular_price.data)),
             sale_price=read_amount(complaints, "sale_price", sale) if sale.strip() else None,
             description=self.description.data or "",

@@ -11,23 +11,20 @@ from beautique.admin.products import form_page, new_id, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.catalog import commands, queries
-from beautique.catalog.types import Category
 from beautique.kernel.field_validation import read_id
 from beautique.media.errors import PictureGone
 
 
 @admin.get("/products/new")
 def new_product() -> Response:
-    """An empty form, or a copy of another product to begin with."""
+    """An empty form, or a copy of another product to begin with: out of the shop until somebody switches it on."""
     pattern_id = read_id(request.args.get("from", ""))
     pattern = queries.find_product(pattern_id) if pattern_id else None
     if pattern is None:
-        empty = ProductForm(is_active=True, category=Category.MAXI.value)
-        return form_page.opened("new-product", empty, PictureUploads())
-    copied = ProductForm.of(replace(commands.as_draft(pattern), name=f"{pattern.name[:248]} (copy)"))
-    return form_page.opened(
-        f"new-product:{pattern_id}", copied, PictureUploads(list(commands.as_draft(pattern).images))
-    )
+        return form_page.opened("new-product", ProductForm(is_active=True), PictureUploads())
+    draft = commands.as_draft(pattern)
+    copied = ProductForm.of(replace(draft, name=f"{draft.name[:248]} (copy)", is_active=False))
+    return form_page.opened(f"new-product:{pattern_id}", copied, PictureUploads(list(draft.images)))
 
 
 @admin.post("/products/new")
@@ -41,5 +38,7 @@ def create_product() -> Response:
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, status=409)
     drafts.finish()
-    text, level = sent.saved_text(made, wished_active=bool(form.is_active.data), words="is created")
+    wished_active = bool(form.is_active.data)
+    words = "is created" if wished_active else "is created, and not in the shop yet"
+    text, level = sent.saved_text(made, wished_active=wished_active, words=words)
     return htmx.leave(url_for("admin.product", product_id=made.id), text, level)

@@ -74,8 +74,9 @@ LIKE_ONE = "Write it like one of these."
         ("sizes", None, "sizes", "Choose at least 1 size."),
         ("new_colors", " , ", "colors", "Name at least 1 colour."),
         ("name", "a\x00bcd", "name", "This text holds characters that cannot be stored."),
-        ("category", "Sari", "category", "Not a valid choice."),
-        ("category", None, "category", "Not a valid choice."),
+        ("category", "Sari", "category", "Choose a category."),
+        ("category", "", "category", "Choose a category."),
+        ("category", None, "category", "Choose a category."),
     ],
 )
 def test_each_wrong_field_says_what_is_wrong_and_the_rest_stays(
@@ -109,6 +110,10 @@ def test_everything_wrong_is_named_at_once_and_the_summary_leads_there(app: Flas
     assert "<html" not in answer.text
 
 
+def test_a_new_product_has_no_category_until_somebody_chooses_one(staff_client) -> None:
+    assert shown(staff_client.get("/admin/products/new").text)["category"] == ""
+
+
 def test_a_copy_begins_with_everything_but_an_identity(app: Flask, staff_client) -> None:
     product = make_product(app, name="Firoza", sale_price=Decimal(5000))
     page = staff_client.get(f"/admin/products/new?from={product.id}").text
@@ -125,6 +130,9 @@ def test_a_copy_begins_with_everything_but_an_identity(app: Flask, staff_client)
     )
     assert [i["url"] for i in copy.images] == [i["url"] for i in original.images]
     assert copy.images[0]["alt"] == "Firoza (copy)"
+    assert (copy.is_active, original.is_active) == (False, True), (
+        "one switch from the customers, not one Save"
+    )
 
 
 @pytest.mark.parametrize("pattern", ["x", "", "00000000-0000-0000-0000-000000000000", "%00"])

@@ -60,4 +60,6 @@ def test_whatever_happens_to_an_order_has_a_phrase_after_a_name(action: Action) 
 def test_a_change_between_urdu_words_reads_from_the_old_one_to_the_new_one() -> None:
     change = event(OrderAction.DETAILS_CORRECTED)
     change.changes = {"city": ["کراچی", "لاہور"]}
-    assert WORDED[change.action](change).title == "Details corrected: City \u2068کراچی\u2069 → \u2068لاہور\u2069"
+    assert (
+        WORDED[change.action](change).title == "Details corrected: City \u2068کراچی\u2069 → \u2068لاہور\u2069"
+    )

@@ -31,8 +31,8 @@ Products = Mapping[UUID, Product]  # those of the lines, by their ids
 
 
 def _choices(words: Sequence[str]) -> Any:
-    """Words to choose from; the only one is chosen. Value and label, which WTForms' published types do not know yet."""
-    return {**({"": "Choose"} if len(words) != 1 else {}), **{word: word for word in words}}
+    """Words to choose from. Value and label, which WTForms' published types do not know yet."""
+    return {"": "Choose", **{word: word for word in words}}
 
 
 class WishForm(PieceForm):
@@ -62,8 +62,13 @@ class WishForm(PieceForm):
 
     def offer(self, product: Product | None) -> None:
         """Lets the line choose among what its product comes in; what there is only one of is chosen."""
-        self.size.choices = _choices(product.sizes if product else [])
-        self.color.choices = _choices(product.colors if product else [])
+        for field, words in (
+            (self.size, product and product.sizes),
+            (self.color, product and product.colors),
+        ):
+            field.choices = _choices(words or [])
+            if words and len(words) == 1:
+                field.data = words[0]
 
 
 class NewOrderForm(ContactFields, CeilingForm):
@@ -142,9 +147,10 @@ class NewOrderForm(ContactFields, CeilingForm):
     def checked(self) -> PlaceableOrder:
         """The order as it was typed, checked; WhatsApp is the phone unless another number was given. Raises `Invalid`."""
         contact = self.typed_contact()
-        contact["whatsapp"] = contact["whatsapp"].strip() or contact["phone"]
+        own_whatsapp = contact["whatsapp"].strip()
+        contact["whatsapp"] = own_whatsapp or contact["phone"]
         method = next((each for each in PaymentMethod if each == self.payment_method.data), None)
-        wrong = {} if method else {"payment_method": ["Choose how the customer pays."]}
+        wrong = self._unchosen() | ({} if method else {"payment_method": ["Choose how the customer pays."]})
         draft = OrderDraft(
             contact=Contact(**contact),
             notes=self.notes.data,
@@ -155,7 +161,18 @@ class NewOrderForm(ContactFields, CeilingForm):
         try:
             order = rules.checked(draft)
         except Invalid as refusal:
-            raise Invalid({**refusal.errors, **wrong}) from refusal
+            said_of_the_phone = () if own_whatsapp else ("whatsapp",)
+            errors = {path: each for path, each in refusal.errors.items() if path not in said_of_the_phone}
+            raise Invalid({**errors, **wrong}) from refusal
         if wrong:
             raise Invalid(wrong)
         return order
+
+    def _unchosen(self) -> dict[str, list[str]]:
+        """Sizes and colours that nobody chose yet: asked for together with all the rest, in one round."""
+        return {
+            f"items.{index}.{field.short_name}": [f"Choose a {field.label.text.lower()}."]
+            for index, entry in enumerate(self.items)
+            for field in (entry.form.size, entry.form.color)
+            if not field.data
+        }

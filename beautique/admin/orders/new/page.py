@@ -100,4 +100,5 @@ def _context(form: NewOrderForm, products: Products, known: Order | None) -> dic
         "total": form.total(products),
         "thumb": thumb_url,
         "was_added": bool(added),
+        "was_filled_in": request.form.get("do") == "fill-in" and known is not None,
     }

@@ -1,7 +1,5 @@
 """The picker: products to choose from for the form of a new order."""
 
-from collections.abc import Sequence
-
 from flask import render_template, request
 
 from beautique.admin.core.blueprint import admin
@@ -10,7 +8,7 @@ from beautique.admin.core.list_url import read_text
 from beautique.catalog.models import Product
 from beautique.catalog.queries import list_products
 from beautique.catalog.types import ProductFilter, Sort
-from beautique.kernel.pages import PageRequest
+from beautique.kernel.pages import Page, PageRequest
 
 _OFFERED = 8  # products that the picker shows
 
@@ -23,10 +21,10 @@ def pick_products() -> str:
     )
 
 
-def find(search: str) -> Sequence[Product] | None:
-    """Active products that match; None when nothing was asked."""
+def find(search: str) -> Page[Product] | None:
+    """The first active products that match, and how many do; None when nothing was asked."""
     words = read_text(search)
     if words is None:
         return None
     criteria = ProductFilter(search=words, is_active=True, sort=Sort.RELEVANCE)
-    return list_products(criteria, PageRequest(limit=_OFFERED), total=0).items
+    return list_products(criteria, PageRequest(limit=_OFFERED))

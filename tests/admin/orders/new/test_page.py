@@ -122,3 +122,31 @@ def test_the_form_asks_the_same_few_questions_for_one_line_and_for_twenty(
         return len(statements)
 
     assert asked(1) == asked(20) <= 2
+
+
+def test_what_nobody_chose_yet_is_asked_for_in_the_first_round(app: Flask, staff_client: Browser) -> None:
+    form = typed(staff_client.get(URL), make_product(app), payment_method="", city="")
+    for field in ("size", "color"):
+        form.pop(f"items-0-{field}")
+    told = words(staff_client.post_form(URL, form))
+    for sentence in (
+        "Choose how the customer pays.",
+        "Size of line 1: Choose a size.",
+        "Colour of line 1: Choose a colour.",
+        "City: Use at least 2 letters",
+    ):
+        assert sentence in told
+
+
+def test_the_only_size_and_colour_of_a_product_are_chosen_already(app: Flask, staff_client: Browser) -> None:
+    product = make_product(app, sizes=("M",), colors=("Ivory",))
+    page = staff_client.post_form(URL, {"add": str(product.id)})
+    chosen = fields(page, 'id="new-order"')
+    assert (chosen["items-0-size"], chosen["items-0-color"]) == ("M", "Ivory")
+
+
+def test_the_picker_says_how_many_it_does_not_show(app: Flask, staff_client: Browser) -> None:
+    for number in range(11):
+        make_product(app, name=f"Zarmina Lawn Maxi {number}")
+    assert "8 of 11 shown: type more" in words(staff_client.get(f"{URL}/products?product_q=zarmina"))
+    assert "shown" not in words(staff_client.get(f"{URL}/products?product_q=zarmina+10"))
