@@ -4,7 +4,6 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
-_RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of Hebrew, and of Arabic and Urdu
 _BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 # What stands after decomposition, so a yeh with hamza is a yeh already.
@@ -87,13 +86,12 @@ def counted(count: int, thing: str = "order") -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
-def isolated(text: str) -> str:
+def isolated_rtl(text: str) -> str:
     """A text to stand in a sentence of ours: Urdu between isolates (Unicode bidi FSI, PDI), so that it turns nothing beside it.
 
     Without them `City کراچی → لاہور` reads from the new one to the old one. In HTML, an element of its own does the same: `bdi`.
     """
-    is_turned = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in text)
-    return f"\u2068{text}\u2069" if is_turned else text
+    return isolated(text) if is_right_to_left(text) else text
 
 
 def is_email(text: str) -> bool:

@@ -10,7 +10,7 @@ from beautique.admin.timeline.entry import Entry, Wordings
 from beautique.admin.timeline.wordings import listed
 from beautique.audit.models import AuditEvent
 from beautique.kernel.money import rupees
-from beautique.kernel.text import isolated
+from beautique.kernel.text import isolated_rtl
 from beautique.orders import packing, rules
 from beautique.orders.types import OrderAction, Source
 from beautique.orders.unpaid import SENT_UNPAID
@@ -75,7 +75,7 @@ def _status_words(field: str, old: str, new: str, changes: Mapping[str, Any]) ->
             number = (changes.get("tracking_number") or [None, None])[1]
             return (
                 "Dispatched"
-                + (f" with {isolated(courier)}" if courier else "")
+                + (f" with {isolated_rtl(courier)}" if courier else "")
                 + (f", tracking number {number}" if number else "")
             )
         case "delivery_status", _:
@@ -160,7 +160,7 @@ def _differences(labels: Mapping[str, str], changes: Mapping[str, Any]) -> list[
 def _shown(field: str, value: str | None) -> str:
     if value and field == "estimated_delivery":
         return f"{date.fromisoformat(value):%-d %B %Y}"
-    return isolated(" ".join((value or "").split()))
+    return isolated_rtl(" ".join((value or "").split()))
 
 
 def _items(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> str:
@@ -173,7 +173,7 @@ def _items(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> str:
 
 
 def _line(item: Mapping[str, Any]) -> str:
-    return f"{item['quantity']} × {isolated(item['name'])}, {item['size']}, {isolated(item['color'])}"
+    return f"{item['quantity']} × {isolated_rtl(item['name'])}, {item['size']}, {isolated_rtl(item['color'])}"
 
 
 WORDED: Wordings = {

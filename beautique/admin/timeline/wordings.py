@@ -8,7 +8,7 @@ from typing import Any
 from beautique.admin.timeline.entry import Entry, Wording
 from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
-from beautique.kernel.text import isolated
+from beautique.kernel.text import isolated_rtl
 
 _LONGEST = 80  # of a value that is shown; a longer one is only said to have changed
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.\d]*([+-]\d{2}:\d{2}|Z)$", re.ASCII)
@@ -79,4 +79,4 @@ def _shown(value: Any) -> str | None:
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = ", ".join(value)
     text = _as_people_write(str(value))
-    return isolated(text) if not isinstance(value, list | dict) and len(text) <= _LONGEST else None
+    return isolated_rtl(text) if not isinstance(value, list | dict) and len(text) <= _LONGEST else None
