@@ -26,6 +26,12 @@ def rupees(amount: Decimal) -> str:
     return f"Rs{NBSP}{typed(amount)}"
 
 
+def signed(amount: Decimal) -> str:
+    """A difference: `+ Rs 4,500`, `− Rs 300`, `Rs 0`, with no-break spaces."""
+    sign = {1: f"+{NBSP}", -1: f"\N{MINUS SIGN}{NBSP}"}.get((amount > 0) - (amount < 0), "")
+    return f"{sign}{rupees(abs(amount))}"
+
+
 def typed(amount: Decimal) -> str:
     """The amount as a person would type it into a form: `12,450` or `12,450.50`."""
     places = 0 if amount == amount.to_integral_value() else 2

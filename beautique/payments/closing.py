@@ -1,7 +1,8 @@
 """The daily closing: what arrived in the shop's accounts on a day, as the bank statements should say it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from sqlalchemy import Row, func, select
@@ -15,11 +16,20 @@ from beautique.kernel.money import plain
 from beautique.orders.models import Order
 from beautique.orders.types import StatusCount
 from beautique.payments import rules
-from beautique.payments.models import Payment, Refund, Transfer
-from beautique.payments.types import Closing, ClosingPart, ClosingRow, PaymentAction, SentBack
+from beautique.payments.models import AccountClosing, ClosingTick, Payment, Refund, Transfer
+from beautique.payments.types import (
+    Closing,
+    ClosingChange,
+    ClosingPart,
+    ClosingRow,
+    PaymentAction,
+    SentBack,
+)
 from beautique.settings.types import PaymentMethod
 
-_Found = Row[Payment, str]
+SUBJECT = "closing"  # in the activity log: a store day
+
+_Found = Row[Payment, str, str, ClosingTick | None]
 
 HEADER = (
     "Paid On",
@@ -33,11 +43,16 @@ HEADER = (
 
 
 def closing(day: date, method: PaymentMethod | None = None) -> Closing:
-    """The transfers of a store day by method, in the order in which they were recorded, and the sum per method. One query."""
+    """The transfers of a store day by method, in the order in which they were recorded, and the sum per method. One query.
+
+    What a transaction has changed by statements of its own is read as it is now.
+    """
     statement = (
-        select(Payment, Order.number)
+        select(Payment, Order.number, Order.customer_name, ClosingTick)
         .join(Transfer, Transfer.id == Payment.transfer_id)
         .join(Order, Order.id == Payment.order_id)
+        .outerjoin(ClosingTick, ClosingTick.transfer_id == Transfer.id)
+        .execution_options(populate_existing=True)
         .where(Transfer.paid_on == day)
         .order_by(Transfer.method, Transfer.id, Payment.id)
     )
@@ -75,6 +90,30 @@ def sent_back_on(day: date, method: PaymentMethod | None = None) -> list[SentBac
     ]
 
 
+def list_closings(day: date) -> Sequence[AccountClosing]:
+    """Every time that an account was closed for a store day, the newest round first."""
+    return db.session.scalars(
+        select(AccountClosing).where(AccountClosing.day == day).order_by(AccountClosing.round.desc())
+    ).all()
+
+
+def changes_since(closed: AccountClosing, made: Closing) -> list[ClosingChange]:
+    """What came, went or grew in the account since it was closed, against the closing of that day as it is now."""
+    mine = [row for row in made.rows if row.method == closed.method]
+    now = {str(row.transfer_id): row.amount for row in mine}
+    # A transfer's live payments say more than its reversed ones, so they come last.
+    orders = {str(row.transfer_id): row.parts for row in [*made.reversed_rows, *mine]}
+    differences = {
+        key: now.get(key, Decimal(0)) - Decimal(closed.amounts.get(key, 0))
+        for key in {**closed.amounts, **now}
+    }
+    return [
+        ClosingChange(amount, tuple(part.order_number for part in orders.get(key, ())))
+        for key, amount in differences.items()
+        if amount
+    ]
+
+
 def last_day_before(day: date) -> date | None:
     """The last store day before this one on which money arrived; None when there was none."""
     return db.session.scalar(
@@ -90,7 +129,7 @@ def export_closing(made: Closing, method: PaymentMethod | None, actor: Actor) ->
             "method": Change(None, method.value if method else None),
             "rows": Change(None, len(made.rows)),
         }
-        log.record(session, actor, PaymentAction.CLOSING_EXPORTED, "closing", made.day.isoformat(), told)
+        log.record(session, actor, PaymentAction.CLOSING_EXPORTED, SUBJECT, made.day.isoformat(), told)
     return stream(HEADER, map(_cells, made.rows))
 
 
@@ -111,19 +150,25 @@ def _rows(found: Iterable[_Found]) -> list[ClosingRow]:
 
 
 def _row(payments: list[_Found]) -> ClosingRow:
-    first = payments[0][0]
+    first, _, _, tick = payments[0]
+    parts = tuple(
+        ClosingPart(payment.order_id, number, payment.amount, customer_name)
+        for payment, number, customer_name, _ in payments
+    )
+    brought = first.transfer.amount
+    amount = brought if first.reversed_at is None else rules.total(part.amount for part in parts)
+    is_ticked = tick is not None and tick.amount == amount
     return ClosingRow(
         transfer_id=first.transfer_id,
         method=first.transfer.method,
         reference=first.transfer.reference,
         paid_on=first.transfer.paid_on,
-        amount=first.transfer.amount
-        if first.reversed_at is None
-        else rules.total(payment.amount for payment, _ in payments),
-        parts=tuple(ClosingPart(payment.order_id, number, payment.amount) for payment, number in payments),
+        amount=amount,
+        parts=parts,
         verified_by=first.verified_by_name,
         verified_at=first.verified_at,
         reversed_reason=first.reversed_reason,
+        ticked_by=tick.ticked_by_name if tick and is_ticked else None,
     )
 
 

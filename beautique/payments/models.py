@@ -1,10 +1,11 @@
-"""The tables of transfers, of what they pay for, and of the pictures that customers send."""
+"""The tables of transfers, of what they pay for, of the pictures that customers send, and of closed days."""
 
 import uuid
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from beautique.kernel import clock
@@ -182,3 +183,43 @@ class ProofLikeness(Base):
     bits_apart: Mapped[int]
 
     __table_args__ = (CheckConstraint("proof_id != other_id", name="two_proofs"),)
+
+
+class ClosingTick(Base):
+    """Somebody found a transfer in the bank's statement. It holds for the amount that was found: a transfer that grew is open again."""
+
+    __tablename__ = "closing_ticks"
+
+    transfer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("transfers.id"), primary_key=True)
+    amount: Mapped[MoneySum]
+    ticked_by: Mapped[uuid.UUID | None]
+    ticked_by_name: Mapped[str] = mapped_column(String(255))
+    ticked_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class AccountClosing(Base):
+    """Somebody closed a day of one account. Never changed: who closes it again adds the next round."""
+
+    __tablename__ = "closings"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    day: Mapped[date]  # store day
+    method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod, "closing_method"))
+    round: Mapped[int]
+    expected: Mapped[MoneySum]  # what the closing came to
+    amounts: Mapped[dict[str, Any]]  # of its transfers by id, as text: what came or went later is seen by it
+    statement_total: Mapped[MoneySum | None]  # what the statement says, where somebody typed it
+    note: Mapped[str | None] = mapped_column(String(500))
+    closed_by: Mapped[uuid.UUID | None]
+    closed_by_name: Mapped[str] = mapped_column(String(255))
+    closed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (
+        UniqueConstraint("day", "method", "round"),
+        CheckConstraint("round >= 1", name="round_positive"),
+    )
+
+    @property
+    def difference(self) -> Decimal | None:
+        """By how much the statement says more than we do; None where nobody typed what it says."""
+        return None if self.statement_total is None else self.statement_total - self.expected

@@ -6,18 +6,27 @@ from decimal import Decimal
 
 from beautique.audit.types import Actor
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
-from beautique.kernel.field_validation import clean_field
+from beautique.kernel.field_validation import clean_field, read_amount
 from beautique.kernel.money import CENT, rupees
 from beautique.orders.references import comparable_reference
 from beautique.orders.rules import (
     NO_REASON,
+    REASON_LENGTH,
     UNDO_FOR,
     clean_reason_field,
     cleaned_reason,
     may_still_be_undone,
 )
 from beautique.orders.types import PaymentStatus
-from beautique.payments.types import CheckedPayment, CheckedRefund, Made, PaymentDraft, RefundDraft, Sent
+from beautique.payments.types import (
+    CheckedPayment,
+    CheckedRefund,
+    ClosingDraft,
+    Made,
+    PaymentDraft,
+    RefundDraft,
+    Sent,
+)
 from beautique.settings.types import PaymentMethod
 
 MAX_AMOUNT = Decimal(10_000_000)
@@ -181,6 +190,32 @@ def refuse_shortfall(costs: Decimal, paid: Decimal, reason: str | None) -> None:
                 ]
             }
         )
+
+
+def checked_closing(draft: ClosingDraft, ticked: Decimal) -> tuple[Decimal | None, str | None]:
+    """What the statement says and what was noted, of a day of which so much is ticked. Raises `Invalid`.
+
+    A day is closed when everything is ticked, or when somebody typed what the statement says; a difference wants a note.
+    """
+    complaints = Complaints()
+    typed, note = (
+        draft.statement_total.strip(),
+        clean_field(complaints, "note", draft.note, (0, REASON_LENGTH)),
+    )
+    total = read_amount(complaints, "statement_total", typed) if typed else None
+    open_amount, expected = draft.expected - ticked, draft.expected
+    if total is None and open_amount:
+        complaints.add(
+            "statement_total",
+            f"{rupees(open_amount)} of {rupees(expected)} are not ticked. Tick them, or write what the statement says.",
+        )
+    if total is not None and total.is_finite() and total != expected and not note:
+        more_or_less = "more" if total > expected else "less"
+        complaints.add(
+            "note", f"The statement says {rupees(abs(total - expected))} {more_or_less}. Write down why."
+        )
+    complaints.raise_if_any()
+    return total, note or None
 
 
 def _is_whole_transfer(draft: PaymentDraft) -> bool:

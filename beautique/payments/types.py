@@ -13,7 +13,7 @@ from beautique.settings.types import PaymentMethod
 
 
 class PaymentAction(Action):
-    """What happens to the money of orders: told on their timelines, but for the export."""
+    """What happens to the money of orders: told on their timelines, but for the daily closing."""
 
     RECORDED = "order.payment_recorded"
     REVERSED = "order.payment_reversed"
@@ -26,6 +26,9 @@ class PaymentAction(Action):
     PROOF_RESTORED = "order.proof_restored"
     PROOF_PURGED = "order.proof_purged"
     CLOSING_EXPORTED = "payment.closing_exported"
+    CLOSING_TICKED = "payment.closing_ticked"
+    CLOSING_UNTICKED = "payment.closing_unticked"
+    ACCOUNT_CLOSED = "payment.account_closed"
 
 
 class RejectReason(StrEnum):
@@ -168,6 +171,7 @@ class ClosingPart:
     order_id: uuid.UUID
     order_number: str
     amount: Decimal
+    customer_name: str = ""  # which the statement shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,7 @@ class ClosingRow:
     verified_by: str
     verified_at: datetime
     reversed_reason: str | None = None
+    ticked_by: str | None = None  # who found it in the statement
 
     @property
     def unused(self) -> Decimal:
@@ -215,3 +220,26 @@ class Closing:
     def total(self) -> StatusCount:
         """All methods together."""
         return StatusCount(len(self.rows), sum((row.amount for row in self.rows), Decimal(0)))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingChange:
+    """What a transfer came to be worth more (or less) since its account was closed, and the orders that it pays for."""
+
+    amount: Decimal
+    order_numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingDraft:
+    """The wish to close a day of an account, as it was shown: the rounds before (0 = none), and what it came to.
+
+    `statement_total` is what the bank's statement says, as typed; empty where every payment was ticked instead.
+    """
+
+    day: date
+    method: PaymentMethod
+    round: int
+    expected: Decimal
+    statement_total: str = ""
+    note: str = ""

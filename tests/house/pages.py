@@ -11,7 +11,12 @@ from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
 
-NOT_PAGES = {"admin.proof", "admin.form_token", "admin.export_orders", "admin.closing_file"} | BACKGROUND_POLLS
+NOT_PAGES = {
+    "admin.proof",
+    "admin.form_token",
+    "admin.export_orders",
+    "admin.closing_file",
+} | BACKGROUND_POLLS
 ORDERS = "/admin/orders"
 Pages = dict[str, str]
 Sent = dict[str, tuple[str, dict[str, str]]]

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
@@ -246,6 +247,10 @@ class Desk:
 
         self.done(forget)
         return SettingsSection(section=name, version=0)
+
+    def day(self) -> date:
+        """A day of the past on which nothing arrived and that nobody has closed."""
+        return date(2000, 1, 1) + timedelta(days=next(_numbers) % 9_000)
 
     def key(self) -> str:
         """A number that nothing has yet."""

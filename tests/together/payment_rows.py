@@ -28,6 +28,18 @@ def refund(me: Person, order: Any, reference: Any) -> Any:
     return me.form(f"/orders/{order.number}/refunds", version=order.version, **sent_back(order, reference))
 
 
+def tick(me: Person, payment: Any, wish: Any) -> Any:
+    """Ticks a payment in the daily closing, or takes the tick away."""
+    one = str(payment.transfer_id)
+    return me.form("/payments/closing/ticks", htmx=True, one=one, ticked=one if wish else None)
+
+
+def close(me: Person, day: Any, statement_total: Any) -> Any:
+    """Closes a day of an account that has no payments, as the page showed it."""
+    sent = {"method": "Easypaisa", "expected": "0", "version": "0", "note": "Found it so"}
+    return me.form(f"/payments/closing?day={day}", **sent, statement_total=statement_total)
+
+
 def reject(me: Person, proof: Any, reason: Any) -> Any:
     """Rejects the screenshot on the order page."""
     return me.form(f"/proofs/{proof.id}/reject", reason=reason)
@@ -220,6 +232,39 @@ ROWS = [
         Desk.rejected,
         lambda me, proof, _: me.form(f"/proofs/{proof.id}/undo", htmx=True),
         {(200, 409): "order.proof_restored order.undone"},
+        people=one,
+    ),
+    Row(
+        "admin.save_closing_ticks",
+        "one payment",
+        Desk.payment,
+        tick,
+        {(200, 200): "payment.closing_ticked"},
+        (True, True),
+    ),
+    Row(
+        "admin.save_closing_ticks",
+        "tick and no tick",
+        Desk.payment,
+        tick,
+        {(200, 200): ("payment.closing_ticked", "payment.closing_ticked payment.closing_unticked")},
+        (True, False),
+    ),
+    Row(
+        "admin.close_day",
+        "two statements",
+        Desk.day,
+        close,
+        {(303, 409): "payment.account_closed"},
+        ("10", "20"),
+    ),
+    Row(
+        "admin.close_day",
+        "one form twice",
+        Desk.day,
+        close,
+        {(303, 303): "payment.account_closed"},
+        ("10", "10"),
         people=one,
     ),
 ]

@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.filters.update(
         rs=money.rupees,
+        signed_rs=money.signed,
         status_icon=status_icon,
         plain_amount=money.plain,
         ago=ago,

@@ -63,6 +63,8 @@ ROUTE_PERMISSIONS = {
     "admin.payments": Permission.PAYMENTS_VERIFY,
     "admin.daily_closing": Permission.PAYMENTS_VERIFY,
     "admin.closing_file": Permission.PAYMENTS_VERIFY,
+    "admin.save_closing_ticks": Permission.PAYMENTS_VERIFY,
+    "admin.close_day": Permission.PAYMENTS_VERIFY,
     "admin.confirm_payment": Permission.PAYMENTS_VERIFY,
     "admin.reject_payment": Permission.PAYMENTS_VERIFY,
     "admin.send_back_order": Permission.PAYMENTS_VERIFY,

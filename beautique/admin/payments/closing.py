@@ -1,28 +1,39 @@
 """The daily closing: what arrived on a day, to tick against the bank statements; on screen, on paper, as a file and as text."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from flask import render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import store_date
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import read_day
+from beautique.admin.payments.closing_form import ClosingForm, slug
 from beautique.kernel import clock
 from beautique.kernel.money import rupees
 from beautique.kernel.text import counted
 from beautique.orders.types import StatusCount
-from beautique.payments.closing import closing, export_closing, last_day_before, sent_back_on
-from beautique.payments.types import Closing, ClosingRow
+from beautique.payments.closing import (
+    changes_since,
+    closing,
+    export_closing,
+    last_day_before,
+    list_closings,
+    sent_back_on,
+)
+from beautique.payments.models import AccountClosing
+from beautique.payments.types import Closing, ClosingChange, ClosingRow
 from beautique.settings.queries import get_accounts
 from beautique.settings.types import Account, PaymentMethod
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statement:
     """What one account's bank statement should say of the day."""
 
@@ -30,16 +41,40 @@ class Statement:
     account: Account
     rows: Sequence[ClosingRow]
     tally: StatusCount
+    closings: Sequence[AccountClosing]  # how often it was closed, the newest first
+    changes: Sequence[ClosingChange]  # since then
+    form: ClosingForm
+
+    @property
+    def slug(self) -> str:
+        """For ids: `meezan-bank`."""
+        return slug(self.method)
+
+    @property
+    def left(self) -> StatusCount:
+        """What is not ticked yet."""
+        rows = [row for row in self.rows if row.ticked_by is None]
+        return StatusCount(len(rows), sum((row.amount for row in rows), Decimal(0)))
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it was closed, and nothing has changed since."""
+        return bool(self.closings) and not self.changes
 
 
 @admin.get("/payments/closing")
-def daily_closing() -> str:
-    """The payments of a day by account, today's without `day`. `method` leaves the other accounts out. Three queries."""
-    day, method = _day(), _method()
+def daily_closing() -> Response:
+    """The payments of a day by account, today's without `day`. `method` leaves the other accounts out. Four queries."""
+    return closing_page()
+
+
+def closing_page(status: int = 200, refused: ClosingForm | None = None) -> Response:
+    """The page of the day and the accounts that the address names; with the form of an account that could not be closed."""
+    day, method = asked_day(), asked_method()
     made = closing(day)
-    statements = _statements(made, method)
-    nothing = not any(each.rows for each in statements)
-    return render_template(
+    statements = _statements(made, method, refused)
+    total = _total(statements)
+    page = render_template(
         "payments/closing/closing.html",
         day=day,
         typed=request.args.get("day", ""),
@@ -47,23 +82,25 @@ def daily_closing() -> str:
         method=method,
         made=made,
         statements=statements,
-        total=_total(statements),
+        to_close=next((each for each in statements if not each.is_closed), None),
+        total=total,
         sent_back=sent_back_on(day, method),
         reversed_rows=[row for row in made.reversed_rows if method in (None, row.method)],
         address=closing_url,
         file_address=url_for("admin.closing_file", day=day, method=method),
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1) if day < clock.today() else None,
-        last_day=last_day_before(day) if nothing else None,
+        last_day=None if total.count else last_day_before(day),
         text=_text(made, statements),
     )
+    return make_response(page, status)
 
 
 @admin.get("/payments/closing.csv")
 def closing_file() -> Response:
     """The same day and accounts as a file."""
-    day, method = _day(), _method()
-    name = "-".join(["closing", str(day), *([method.lower().replace(" ", "-")] if method else [])])
+    day, method = asked_day(), asked_method()
+    name = "-".join(["closing", str(day), *([slug(method)] if method else [])])
     return Response(
         export_closing(closing(day, method), method, actor()),
         mimetype="text/csv",
@@ -71,26 +108,47 @@ def closing_file() -> Response:
     )
 
 
+def find_row(day: date, row_id: uuid.UUID | None) -> dict[str, Any] | None:
+    """A payment of a day as `row`, and the `statement` in which it stands; None when it is in none."""
+    for statement in _statements(closing(day), None, None):
+        for row in statement.rows:
+            if row.transfer_id == row_id:
+                return {"statement": statement, "row": row}
+    return None
+
+
 def closing_url(day: date, method: PaymentMethod | None = None) -> str:
     """The page of a day."""
     return url_for("admin.daily_closing", day=day, method=method)
 
 
-def _day() -> date:
+def asked_day() -> date:
+    """The day that the address names; today when it names none."""
     return read_day(request.args.get("day", "")) or clock.today()
 
 
-def _method() -> PaymentMethod | None:
+def asked_method() -> PaymentMethod | None:
+    """The one account that the address names, if any."""
     asked = request.args.get("method", "")
     return PaymentMethod(asked) if asked in set(PaymentMethod) else None
 
 
-def _statements(made: Closing, method: PaymentMethod | None) -> list[Statement]:
-    accounts = get_accounts().by_method
+def _statements(made: Closing, method: PaymentMethod | None, refused: ClosingForm | None) -> list[Statement]:
+    """The accounts that have something to say of the day: payments, or that they were closed."""
+    accounts, closings = get_accounts().by_method, list_closings(made.day)
     return [
-        Statement(each, accounts[each], [row for row in made.rows if row.method == each], tally)
+        Statement(
+            each,
+            accounts[each],
+            [row for row in made.rows if row.method == each],
+            tally,
+            mine,
+            changes_since(mine[0], made) if mine else (),
+            refused if refused and refused.method.data == each else ClosingForm.of(each, tally, mine),
+        )
         for each, tally in made.by_method.items()
         if method in (None, each)
+        and ((mine := [closed for closed in closings if closed.method == each]) or tally.count)
     ]
 
 

@@ -1,0 +1,59 @@
+"""The form that closes a day of an account."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Self
+
+from wtforms import StringField
+from wtforms.widgets import HiddenInput
+
+from beautique.admin.core.forms import OwnHiddenField, VersionedForm, or_empty, sent_amount
+from beautique.kernel.errors import Conflict
+from beautique.kernel.money import plain
+from beautique.orders.types import StatusCount
+from beautique.payments.models import AccountClosing
+from beautique.payments.types import ClosingDraft
+from beautique.settings.types import PaymentMethod
+
+
+def slug(method: str) -> str:
+    """For ids and names of files: `meezan-bank`."""
+    return method.lower().replace(" ", "-")
+
+
+class ClosingForm(VersionedForm):
+    """What the statement says, as typed. The version is the number of times that the account was closed before."""
+
+    method = OwnHiddenField()
+    expected = StringField(widget=HiddenInput())
+    statement_total = StringField("The statement says")
+    note = StringField("Note")
+
+    def __init__(self, *sent: Any, **shown: Any) -> None:
+        """Each account's fields have ids of their own."""
+        super().__init__(*sent, **shown)
+        for field in (self.statement_total, self.note):
+            field.id = field.label.field_id = f"{slug(self.method.data or '')}-{field.short_name}"
+
+    @classmethod
+    def of(cls, method: PaymentMethod, tally: StatusCount, closings: Sequence[AccountClosing]) -> Self:
+        """The form for the payments as they are shown."""
+        return cls(
+            method=method.value,
+            expected=plain(tally.amount),
+            version=closings[0].round if closings else 0,
+        )
+
+    def draft(self, day: date) -> ClosingDraft:
+        """The wish. Raises `Conflict` when what the page sent along was changed on the way."""
+        expected = sent_amount(self.expected.data)
+        if expected is None or self.method.data not in set(PaymentMethod):
+            raise Conflict("This page is too old to close the day. Reload it.")
+        return ClosingDraft(
+            day=day,
+            method=PaymentMethod(self.method.data),
+            round=self.expected_version,
+            expected=expected,
+            statement_total=or_empty(self.statement_total.data),
+            note=or_empty(self.note.data),
+        )
