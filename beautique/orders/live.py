@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, null, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, null, select, union
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders import rules
-from beautique.orders.models import WAITS_FOR_VERIFICATION, Order, OrderDay
+from beautique.orders.models import FLAGGED, WAITS_FOR_VERIFICATION, Order, OrderDay
 from beautique.orders.types import OrderStatus
 
 COUNTED_UP_TO = 1_000  # the numbers in the navigation; beyond it they say "1,000+"
@@ -44,12 +44,13 @@ class SyncToken:
 
 @dataclass(frozen=True, slots=True)
 class LiveStatus:
-    """How things stand. `received` and `to_verify` stop at one more than `COUNTED_UP_TO`."""
+    """How things stand. `received`, `to_verify` and `to_look_at` stop at one more than `COUNTED_UP_TO`."""
 
     mark: SyncToken
     new_orders: int  # since the mark that was asked about
     received: int  # orders that nobody has begun
     to_verify: int  # orders whose payment waits for a person
+    to_look_at: int  # orders with a flag
     order_version: int | None  # of the order that was asked about; None when there is none
     order_notes: int | None  # how many it has
 
@@ -62,21 +63,33 @@ def read_live_status(since: SyncToken | None = None, number: str = "") -> LiveSt
         select(column).where(Order.number == str(parsed)).scalar_subquery() if parsed else null()
         for column in (Order.version, Order.note_count)
     ]
-    numbered, received, to_verify, *of_order = db.session.execute(
+    numbered, received, to_verify, to_look_at, *of_order = db.session.execute(
         select(
             select(func.coalesce(func.sum(OrderDay.last_number), 0))
             .where(OrderDay.day >= first_day)
             .scalar_subquery(),
             _count(Order.order_status == OrderStatus.RECEIVED),
             _count(WAITS_FOR_VERIFICATION),
+            _count_flagged(),
             *order,
         )
     ).one()
     new_orders = max(0, int(numbered) - since.numbered) if since else 0
-    return LiveStatus(SyncToken(first_day, int(numbered)), new_orders, received, to_verify, *of_order)
+    mark = SyncToken(first_day, int(numbered))
+    return LiveStatus(mark, new_orders, received, to_verify, to_look_at, *of_order)
 
 
 def _count(condition: ColumnElement[bool]) -> ScalarSelect[Any]:
     """How many orders, without reading on for ever."""
     found = select(Order.day_counter).where(condition).limit(COUNTED_UP_TO + 1).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
+
+
+def _count_flagged() -> ScalarSelect[Any]:
+    """How many orders have a flag: each flag is asked of its own index, and an order with two of them counts once."""
+    parts = [
+        select(select(Order.order_date, Order.day_counter).where(flagged).limit(COUNTED_UP_TO + 1).subquery())
+        for flagged in FLAGGED.values()
+    ]
+    found = union(*parts).limit(COUNTED_UP_TO + 1).subquery()
     return select(func.count()).select_from(found).scalar_subquery()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from statistics import median
 
-from sqlalchemy import ColumnElement, String, and_, func, not_, select, tuple_, type_coerce
+from sqlalchemy import ColumnElement, String, and_, exists, func, not_, select, tuple_, type_coerce
 from sqlalchemy.orm import with_expression
 
 from beautique.kernel import clock
@@ -24,6 +24,7 @@ from beautique.settings.types import PaymentMethod
 
 _GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
 
+_MOST_MEASURED = 500  # payments of a day, the newest: what one day takes does not grow with the shop
 _MOST_ALIKE = 5  # orders that a person looks at; the newest, so that a new one is always among them
 
 NO_SUCH_REFUND = "This refund does not exist."
@@ -91,6 +92,26 @@ def list_payments(order_id: uuid.UUID) -> Sequence[Payment]:
     return db.session.scalars(select(Payment).where(Payment.order_id == order_id).order_by(Payment.id)).all()
 
 
+def list_next_proofs(orders: int) -> Sequence[PaymentProof]:
+    """The newest screenshot of each of the orders that are first in the queue, of those that have one. One query."""
+    first = (
+        select(Order.id)
+        .where(WAITS_FOR_VERIFICATION, Order.has_proof)
+        .order_by(*_QUEUE.columns)
+        .limit(orders)
+    )
+    found = db.session.scalars(
+        select(PaymentProof)
+        .where(
+            PaymentProof.order_id.in_(first),
+            PaymentProof.rejected_at.is_(None),
+            PaymentProof.purged_at.is_(None),
+        )
+        .order_by(PaymentProof.id)
+    )
+    return list({proof.order_id: proof for proof in found}.values())
+
+
 def get_payment(payment_id: uuid.UUID) -> Payment:
     """One payment with its transfer. Raises `NotFound`."""
     payment = db.session.get(Payment, payment_id)
@@ -134,6 +155,11 @@ def name_of_verifier(order: Order) -> str:
     return newest.actor_name if newest else "Somebody"
 
 
+def any_verified() -> bool:
+    """Whether the money of any order has been seen yet."""
+    return bool(db.session.scalar(select(exists().where(Order.payment_status == PaymentStatus.VERIFIED))))
+
+
 def checked_on(day: date) -> Sequence[CheckedBy]:
     """What was confirmed on a store day, by person, the busiest first; reversed payments left out."""
     count, amount = func.count(), func.sum(Payment.amount)
@@ -160,6 +186,8 @@ def median_wait_on(day: date) -> timedelta | None:
         select(Payment.verified_at, type_coerce(func.coalesce(first_proof, Order.placed_at), UtcDateTime()))
         .join(Order, Order.id == Payment.order_id)
         .where(*_confirmed_on(day))
+        .order_by(Payment.id.desc())
+        .limit(_MOST_MEASURED)
     )
     seconds = [max(0.0, (verified_at - since).total_seconds()) for verified_at, since in rows]
     return timedelta(seconds=median(seconds)) if seconds else None

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from beautique.analytics.home import count_flagged
 from beautique.kernel.db import db
 from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
@@ -21,7 +22,7 @@ from beautique.orders.queries import (
     list_orders,
 )
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
-from beautique.payments.queries import list_queue, queue_tally
+from beautique.payments.queries import list_next_proofs, list_queue, queue_tally
 from tests.conftest import Shop
 from tests.factories import make_product
 from tests.orders import many
@@ -77,6 +78,8 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         "the queue": lambda: list_queue(PAGE, total=0),
         "the queue's tally": queue_tally,
         "the news": read_live_status,
+        "what does not add up": count_flagged,
+        "the screenshots that are next": lambda: list_next_proofs(3),
         "an order by its number": lambda: find_order(first.number),
         "an order with what is known of its phone": lambda: get_order_with_count(first.number),
         "a phone's latest order": lambda: find_latest_of_phone(first.phone),

@@ -12,6 +12,7 @@ from beautique.admin.core.identity import may, signed_in_account
 from beautique.kernel import clock, money, phones, text
 from beautique.media.types import Picture
 from beautique.orders.live import COUNTED_UP_TO, LiveStatus, read_live_status
+from beautique.orders.types import Flag
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
 from beautique.web.stores import image_store
@@ -20,13 +21,17 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("home", "house", "Home", "admin.home", Permission.ANALYTICS_READ, "main"),
     ("payments", "badge-check", "Payments", "admin.payments", Permission.PAYMENTS_VERIFY, "main"),
     ("orders", "shopping-bag", "Orders", "admin.orders", Permission.ORDERS_READ, "main"),
+    ("look", "eye", "To look at", "admin.orders", Permission.ORDERS_READ, "main"),
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
+    ("closing", "landmark", "Daily closing", "admin.daily_closing", Permission.PAYMENTS_VERIFY, "main"),
     ("activity", "history", "Activity", "admin.activity", Permission.ACTIVITY_READ, "owner"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
 )
+_ASKED: dict[str, dict[str, Any]] = {"look": {"flag": sorted(Flag)}}  # place: which part of its page
 _COUNTED = {  # place: what of the news stands beside it, its words, its tone
     "orders": ("received", "received", ""),
     "payments": ("to_verify", "to verify", "warning"),
+    "look": ("to_look_at", "with a flag", ""),
 }
 _TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms"})
 _IN_DOCK = ("home", "payments", "orders", "products")
@@ -79,7 +84,7 @@ def shell() -> dict[str, Any]:
             "id": place,
             "icon": icon,
             "name": name,
-            "href": _begin_with_view(url_for(endpoint), place, account),
+            "href": _begin_with_view(url_for(endpoint, **_ASKED.get(place, {})), place, account),
             "group": group,
             "counts": _COUNTED[place][1] if place in _COUNTED else "",
             "tone": _COUNTED[place][2] if place in _COUNTED else "",

@@ -1,75 +1,79 @@
-"""The numbers of today, as words and as the line of the last days."""
+"""The numbers of today, as words, as the line of the days before, and as a part of what was ordered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
+from beautique.admin.core.context import lasting
 from beautique.admin.orders.list.filters import orders_address
-from beautique.analytics.home import AWAITING, ORDERED, REVENUE, Overview, Tally
-from beautique.kernel import money
+from beautique.analytics.home import AWAITING, ORDERED, REVENUE, Overview
+from beautique.kernel import clock, money
 
 _SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 120, 32, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of today: against a week ago, with the line of the last days, and the list behind it."""
+    """A number of today, what it is to be seen beside, and the list behind it (none: no list says the same)."""
 
     name: str
     value: str
-    change: str
-    direction: int  # 1 more, -1 fewer, 0 the same
-    is_good: bool  # whether more of it is good news
-    spark: str
-    days: str
-    url: str
+    note: str
+    url: str = ""
+    direction: int = 0  # 1 more than a week ago, -1 fewer
+    spark: str = ""
+    days: str = ""  # the numbers of the line
+    percent: int | None = None  # of what was ordered today
 
 
-def figures_of(overview: Overview, today: date) -> list[Figure]:
-    """Orders, revenue and money awaiting of today."""
-    orders = [day.figures.orders for day in overview.days]
-    revenue = [day.figures.revenue for day in overview.days]
-    awaiting = [day.figures.awaiting for day in overview.days]
-    more = orders[-1] - overview.ordered_then.count
+def figures_of(overview: Overview, now: datetime) -> list[Figure]:
+    """Orders, revenue and money awaiting of today, and how long payments waited.
+
+    Only what can be compared is compared: orders with last week's until this hour, money with what was ordered today.
+    """
     return [
+        _orders(overview, now),
+        *_money(overview, now),
         Figure(
-            "Orders",
-            f"{orders[-1]:,}",
-            "as many" if not more else f"{abs(more):,} {'more' if more > 0 else 'fewer'}",
-            (more > 0) - (more < 0),
-            True,
-            spark(orders),
-            ", ".join(f"{count:,}" for count in orders),
-            orders_address(ORDERED, today),
-        ),
-        _money_figure(
-            "Verified revenue", revenue, overview.revenue_then, True, orders_address(REVENUE, today)
-        ),
-        _money_figure(
-            "Money awaiting", awaiting, overview.awaiting_then, False, orders_address(AWAITING, today)
+            "Time to verify",
+            "–" if overview.wait is None else lasting(overview.wait) or "under a minute",
+            "no payment verified today" if overview.wait is None else "median of today's payments",
         ),
     ]
 
 
-def _money_figure(name: str, amounts: Sequence[Decimal], then: Tally, is_good: bool, url: str) -> Figure:
-    today = amounts[-1]
-    if today == then.amount:
-        change = "as much"
-    elif not then.amount:
-        change = f"{money.rupees(then.amount)} then"
-    else:
-        change = f"{abs(today / then.amount - 1):.0%} {'more' if today > then.amount else 'less'}"
+def _orders(overview: Overview, now: datetime) -> Figure:
+    *before, today = [day.figures.orders for day in overview.days]
+    more = today - overview.ordered_then.count
+    words = "as many" if not more else f"{abs(more):,} {'more' if more > 0 else 'fewer'}"
     return Figure(
-        name,
-        money.rupees(today),
-        change,
-        (today > then.amount) - (today < then.amount),
-        is_good,
-        spark(amounts),
-        ", ".join(money.rupees(amount) for amount in amounts),
-        url,
+        "Orders",
+        f"{today:,}",
+        words,
+        orders_address(ORDERED, clock.store_day(now)),
+        (more > 0) - (more < 0),
+        spark(before),
+        ", ".join(f"{count:,}" for count in before),
     )
+
+
+def _money(overview: Overview, now: datetime) -> list[Figure]:
+    today = overview.days[-1].figures
+    ordered, day = today.revenue + today.awaiting, clock.store_day(now)
+    return [
+        Figure(
+            name,
+            money.rupees(amount),
+            f"of {money.rupees(ordered)} ordered" if ordered else "nothing to pay for yet",
+            orders_address(criteria, day),
+            percent=int(100 * amount / ordered) if ordered else None,
+        )
+        for name, amount, criteria in (
+            ("Verified revenue", today.revenue, REVENUE),
+            ("Money awaiting", today.awaiting, AWAITING),
+        )
+    ]
 
 
 def spark(values: Sequence[Decimal | int]) -> str:

@@ -1,4 +1,4 @@
-"""The home page: what waits, today's numbers, the latest orders."""
+"""The home page: what waits, what does not add up, today's numbers, the latest orders; in a new shop, what to do first."""
 
 from datetime import datetime
 
@@ -6,12 +6,17 @@ from flask import render_template
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import news
-from beautique.admin.core.identity import signed_in_account
+from beautique.admin.core.identity import may, signed_in_account
 from beautique.admin.home.figures import figures_of
+from beautique.admin.home.first_steps import first_steps
 from beautique.admin.home.work_queues import work_queues
 from beautique.admin.orders.list.rows import order_row
 from beautique.analytics import home as numbers
 from beautique.kernel import clock
+from beautique.payments.queries import list_next_proofs
+from beautique.staff.permissions import Permission
+
+_PROOFS = 3  # screenshots beside the payments to verify
 
 
 @admin.get("/")
@@ -26,8 +31,13 @@ def home() -> str:
         first_name=signed_in_account().display_name.split()[0],
         at=clock.store_time(now),
         jobs=work_queues(overview, now),
-        figures=figures_of(overview, clock.store_day(now)),
+        proofs=list_next_proofs(_PROOFS)
+        if overview.to_verify.count and may(Permission.PAYMENTS_VERIFY)
+        else (),
+        flagged=overview.flagged,
+        figures=figures_of(overview, now),
         rows=[order_row(order) for order in overview.latest],
+        steps=() if overview.latest else first_steps(),
     )
 
 

@@ -135,6 +135,7 @@ def _end(tally: StatusCount, names: Sequence[str]) -> dict[str, Any]:
     pictures = [thumb_url(line.image) for order in list_recent(3) for line in order.lines if line.image]
     return {
         "left": tally,
+        "is_begun": queries.any_verified(),
         "names": names,
         "median": queries.median_wait_on(clock.today()),
         "fan": list(dict.fromkeys(pictures))[:3],

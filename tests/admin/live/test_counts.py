@@ -1,5 +1,6 @@
 """New orders and the numbers in the navigation, as open pages are told them."""
 
+import html
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -99,18 +100,32 @@ def test_the_counters_are_what_the_orders_say(app: Flask, product):
 
 
 def test_the_navigation_counts_what_waits(app: Flask, staff_client, product):
-    orders = [make_order(app, product) for _ in range(4)]
+    orders = [make_order(app, product, phone=f"0300 123456{n}") for n in range(4)]
     move(app, orders[0], payment_status=PaymentStatus.PAID)
     move(app, orders[1], order_status=OrderStatus.PROCESSING, payment_status=PaymentStatus.VERIFIED)
     page = staff_client.get("/admin/products").text
     place = re.search(r'<a href="/admin/orders" class="nav-item".*?</a>', page, re.DOTALL)[0]
     assert re.sub(r"<[^>]+>", "", place).split() == ["Orders", "3", "received"]
-    assert ask(staff_client).json["counts"] == {"orders": "3", "payments": "1"}
+    assert ask(staff_client).json["counts"] == {"orders": "3", "payments": "1", "look": "1"}
 
 
 def test_nothing_that_waits_is_no_number(staff_client):
-    assert ask(staff_client).json["counts"] == {"orders": "", "payments": ""}
+    assert ask(staff_client).json["counts"] == {"orders": "", "payments": "", "look": ""}
     assert 'data-live-count="orders" hidden' in staff_client.get("/admin/products").text
+
+
+def test_orders_that_do_not_add_up_are_counted_once_and_listed(app: Flask, staff_client, product):
+    odd = [make_order(app, product, phone=f"0300 123456{n}") for n in range(3)]
+    move(app, odd[0], payment_status=PaymentStatus.VERIFIED)  # unreferenced
+    move(app, odd[1], payment_status=PaymentStatus.VERIFIED)
+    move(app, odd[1], order_status=OrderStatus.CANCELLED)  # unreferenced, and a refund is due
+    page = staff_client.get("/admin/products").text
+    place = re.search(r'<a href="(/admin/orders\?flag=[^"]*)" class="nav-item".*?</a>', page, re.DOTALL)
+    assert re.sub(r"<[^>]+>", "", place[0]).split() == ["To", "look", "at", "2", "with", "a", "flag"]
+    listed = staff_client.get(html.unescape(place[1]))
+    assert listed.status_code == 200
+    assert {order.number in listed.text for order in odd[:2]} == {True}
+    assert odd[2].number not in listed.text
 
 
 def test_many_are_not_counted_to_the_last(app: Flask, staff_client, product, monkeypatch):

@@ -10,7 +10,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.orders.commands import add_note
 from beautique.orders.live import SyncToken, read_live_status
-from beautique.orders.types import PaymentStatus
+from beautique.orders.types import Flag, PaymentStatus
 from beautique.staff import rules
 from beautique.staff.models import StaffSession
 from tests.admin.live.conftest import DAY, ask
@@ -68,14 +68,15 @@ def test_while_a_banner_stands_a_poll_reads_no_story(app: Flask, staff_client, o
 
 @pytest.mark.parametrize("engine", ["sqlite"])  # with one row, PostgreSQL's choice is chance
 def test_every_part_of_the_news_has_an_index(app: Flask):
+    limits = (1001, 0) * (2 + len(Flag) + 1)  # of the two counts, of each flag, of all flags together
     with app.app_context(), counted(app, leave_out=("EXPLAIN",)) as statements:
         read_live_status(SyncToken(DAY, 0), "BQ-20261121-001")
         plan = db.session.connection().exec_driver_sql(
             "EXPLAIN QUERY PLAN " + statements[0],
-            (0, "2026-11-21", "Received", 1001, 0, 1001, 0, *["BQ-20261121-001"] * 2),
+            (0, "2026-11-21", "Received", *limits, *["BQ-20261121-001"] * 2),
         )
         used = [row.detail for row in plan if "orders" in row.detail or "order_days" in row.detail]
-    assert len(used) == 5
+    assert len(used) == 5 + len(Flag)
     assert all("INDEX" in each for each in used), used
     assert any("ix_orders_queue" in each for each in used), used
     assert any("ix_orders_order_status" in each for each in used), used

@@ -78,10 +78,13 @@ def test_at_the_end_the_day_is_summed_up_and_the_next_job_offered(app: Flask, st
     assert "Start 1 verified order" in end
 
 
-def test_an_empty_queue_says_so(staff_client):
-    page = staff_client.get("/admin/payments")
-    assert page.status_code == 200
-    assert "All payments are verified" in words(page)
+def test_an_empty_queue_says_so_and_a_new_shop_is_told_that_nothing_came_yet(app: Flask, staff_client):
+    order = make_order(app)
+    assert "No payment has come yet" in words(staff_client.get("/admin/payments"))
+    move(app, order, payment_status=PaymentStatus.VERIFIED)
+    page = words(staff_client.get("/admin/payments"))
+    assert "All payments are verified" in page
+    assert "No payment has come yet" not in page
 
 
 def test_an_order_without_a_screenshot_can_be_confirmed_or_skipped_but_not_rejected(app: Flask, staff_client):

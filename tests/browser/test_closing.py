@@ -1,0 +1,88 @@
+"""The daily closing as two people tick it: what one finds in the statement the other sees, and the day is closed."""
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page, expect
+
+from beautique.kernel import clock
+from beautique.payments.closing import closing
+from beautique.settings.types import PaymentMethod
+from beautique.staff.models import StaffAccount
+from tests.browser.conftest import LOOKS, PHONE, assert_accessible, sign_in
+from tests.payments.desk import order_of, pay
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
+
+CLOSING = "/admin/payments/closing"
+
+
+def receive(app: Flask) -> None:
+    """Three payments of today in two accounts, one by a customer with an Urdu name."""
+    for total, name in ((4000, "عائشہ خان"), (500, "Hira Qureshi")):
+        order = order_of(app, total, customer_name=name)
+        with app.app_context():
+            pay(order, reference=f"TID-{total}")
+    other = order_of(app, 900)
+    with app.app_context():
+        pay(other, reference="MEEZ-900", method=PaymentMethod.MEEZAN_BANK)
+
+
+@pytest.mark.parametrize("context_args", [{"viewport": PHONE, "has_touch": True, "is_mobile": True}])
+def test_ticks_stay_are_seen_by_others_and_the_day_is_closed(
+    page: Page, app: Flask, address: str, staff: StaffAccount, owner: StaffAccount
+) -> None:
+    receive(app)
+    sign_in(page, staff)
+    page.goto(CLOSING)
+    first = page.get_by_label("Tick TID-4000")
+    assert first.bounding_box()["y"] < 400  # type: ignore[index]  # on the first screen
+    first.check()
+    expect(page.get_by_text("Rs 500 not ticked")).to_be_visible()
+    expect(first).to_be_focused()
+    page.reload()
+    expect(first).to_be_checked()
+
+    assert page.context.browser
+    other = page.context.browser.new_context(base_url=address, viewport=PHONE).new_page()
+    sign_in(other, owner)
+    other.goto(CLOSING)
+    expect(other.get_by_label("Tick TID-4000")).to_be_checked()
+    expect(other.get_by_text(f"ticked by {staff.display_name}")).to_be_visible()
+    other.get_by_label("Tick TID-500").check()
+    expect(other.get_by_text("all ticked")).to_be_visible()
+    other.context.close()
+
+    page.get_by_role("button", name="Close Easypaisa").click()
+    expect(page.get_by_text("everything ticked")).to_be_visible()
+    page.get_by_role("button", name="Close Meezan Bank").click()
+    expect(page.get_by_role("alert").filter(has_text="not ticked")).to_be_focused()
+    page.locator("#meezan-bank-statement_total").fill("800")
+    page.locator("#meezan-bank-note").fill("Fee of the bank")
+    page.get_by_role("button", name="Close Meezan Bank").click()
+    expect(page.get_by_text("difference − Rs 100")).to_be_visible()
+    with app.app_context():
+        assert [row.ticked_by for row in closing(clock.today()).rows] == [
+            staff.display_name,
+            owner.display_name,
+            None,
+        ]
+
+
+@LOOKS
+def test_the_closing_is_for_everybody(page: Page, app: Flask, owner: StaffAccount) -> None:
+    sign_in(page, owner)
+    page.goto(CLOSING)
+    assert_accessible(page)
+    receive(app)
+    page.goto(CLOSING)
+    page.get_by_label("Tick TID-4000").check()
+    expect(page.get_by_text("Rs 500 not ticked")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="Close Easypaisa").click()
+    expect(page.get_by_role("alert").filter(has_text="not ticked")).to_be_focused()
+    page.evaluate("window.scrollTo(0, 0)")  # what is half below the bar at the top would count as too small
+    assert_accessible(page)
+    small = page.locator("main a.link-ink").evaluate_all(
+        "links => links.map(link => link.getBoundingClientRect().height).filter(height => height < 43.5)"
+    )
+    assert not small or page.viewport_size["width"] > PHONE["width"]  # type: ignore[index]
