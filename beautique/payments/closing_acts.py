@@ -19,7 +19,7 @@ from beautique.kernel.money import rupees
 from beautique.payments import rules
 from beautique.payments.closing import SUBJECT, closing
 from beautique.payments.models import AccountClosing, ClosingTick, Transfer
-from beautique.payments.types import ClosingDraft, ClosingRow, PaymentAction
+from beautique.payments.types import ClosingAction, ClosingDraft, ClosingRow
 
 
 def save_ticks(day: date, wishes: Mapping[uuid.UUID, bool], actor: Actor) -> None:
@@ -79,8 +79,8 @@ def _save_ticks(day: date, wishes: Mapping[uuid.UUID, bool], actor: Actor) -> No
         ticked = [each for each in live if wishes[each.id] and _tick(session, each, actor)]
         unticked = [each for each in live if not wishes[each.id] and _untick(session, each)]
         for action, transfers in (
-            (PaymentAction.CLOSING_TICKED, ticked),
-            (PaymentAction.CLOSING_UNTICKED, unticked),
+            (ClosingAction.TICKED, ticked),
+            (ClosingAction.UNTICKED, unticked),
         ):
             if transfers:
                 told = {
@@ -157,7 +157,7 @@ def _log(session: Session, actor: Actor, closed: AccountClosing) -> None:
     log.record(
         session,
         actor,
-        PaymentAction.ACCOUNT_CLOSED,
+        ClosingAction.ACCOUNT_CLOSED,
         SUBJECT,
         closed.day.isoformat(),
         told,

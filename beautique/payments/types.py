@@ -13,7 +13,7 @@ from beautique.settings.types import PaymentMethod
 
 
 class PaymentAction(Action):
-    """What happens to the money of orders: told on their timelines, but for the daily closing."""
+    """What happens to the money of orders: told on their timelines, but for the export."""
 
     RECORDED = "order.payment_recorded"
     REVERSED = "order.payment_reversed"
@@ -26,9 +26,14 @@ class PaymentAction(Action):
     PROOF_RESTORED = "order.proof_restored"
     PROOF_PURGED = "order.proof_purged"
     CLOSING_EXPORTED = "payment.closing_exported"
-    CLOSING_TICKED = "payment.closing_ticked"
-    CLOSING_UNTICKED = "payment.closing_unticked"
-    ACCOUNT_CLOSED = "payment.account_closed"
+
+
+class ClosingAction(Action):
+    """What happens to the daily closing."""
+
+    TICKED = "closing.ticked"
+    UNTICKED = "closing.unticked"
+    ACCOUNT_CLOSED = "closing.account_closed"
 
 
 class RejectReason(StrEnum):

@@ -61,7 +61,7 @@ def test_a_tick_stays_until_it_is_taken_away_whoever_asks_again(app: Flask) -> N
     for _ in range(2):
         save_ticks(clock.today(), {payment.transfer_id: False}, OWNER)
     assert ticked() == [None, None]
-    assert told() == ["payment.closing_ticked", "payment.closing_unticked"]
+    assert told() == ["closing.ticked", "closing.unticked"]
 
 
 def test_a_tick_holds_for_the_amount_that_was_found(app: Flask) -> None:
@@ -97,7 +97,7 @@ def test_a_day_is_closed_by_its_ticks_and_says_who_and_what(app: Flask) -> None:
     )
     assert list_closings(clock.today()) == [closed]
     assert changes_since(closed, closing(clock.today())) == []
-    assert told() == ["payment.closing_ticked", "payment.account_closed"]
+    assert told() == ["closing.ticked", "closing.account_closed"]
 
 
 @pytest.mark.parametrize(
@@ -164,4 +164,4 @@ def test_nobody_closes_what_they_have_not_seen(app: Flask) -> None:
         close(4000, OWNER, statement_total="4000")
     with pytest.raises(Conflict, match="Asma closed Easypaisa"):
         close(4000, statement_total="3999", note="Fee")
-    assert told() == ["payment.account_closed"]
+    assert told() == ["closing.account_closed"]

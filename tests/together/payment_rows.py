@@ -239,7 +239,7 @@ ROWS = [
         "one payment",
         Desk.payment,
         tick,
-        {(200, 200): "payment.closing_ticked"},
+        {(200, 200): "closing.ticked"},
         (True, True),
     ),
     Row(
@@ -247,7 +247,7 @@ ROWS = [
         "tick and no tick",
         Desk.payment,
         tick,
-        {(200, 200): ("payment.closing_ticked", "payment.closing_ticked payment.closing_unticked")},
+        {(200, 200): ("closing.ticked", "closing.ticked closing.unticked")},
         (True, False),
     ),
     Row(
@@ -255,7 +255,7 @@ ROWS = [
         "two statements",
         Desk.day,
         close,
-        {(303, 409): "payment.account_closed"},
+        {(303, 409): "closing.account_closed"},
         ("10", "20"),
     ),
     Row(
@@ -263,7 +263,7 @@ ROWS = [
         "one form twice",
         Desk.day,
         close,
-        {(303, 303): "payment.account_closed"},
+        {(303, 303): "closing.account_closed"},
         ("10", "10"),
         people=one,
     ),

@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
 from flask import url_for
 
+from beautique.admin.core.context import store_date
 from beautique.admin.timeline import labels, wordings
 from beautique.admin.timeline.entry import Entry
 from beautique.audit.models import AuditEvent
@@ -18,6 +20,7 @@ from beautique.media.types import PictureAction
 from beautique.orders.models import Order
 from beautique.orders.queries import find_orders
 from beautique.orders.types import SUBJECT as ORDER
+from beautique.payments.closing import SUBJECT as CLOSING
 
 
 def entries(events: Sequence[AuditEvent]) -> list[Entry]:
@@ -42,6 +45,10 @@ def entries(events: Sequence[AuditEvent]) -> list[Entry]:
 def _entry(
     event: AuditEvent, orders: Mapping[uuid.UUID, Order], products: Mapping[uuid.UUID, Product]
 ) -> Entry:
+    if event.subject_type == CLOSING:
+        day = date.fromisoformat(event.subject_id)
+        url = url_for("admin.daily_closing", day=day)
+        return replace(labels.entry(event), subject=store_date(day), url=url)
     subject_id = read_id(event.subject_id)
     if subject_id is None:
         return labels.entry(event)

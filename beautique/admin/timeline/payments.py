@@ -1,18 +1,15 @@
 """What happens to payments and screenshots, in the words of people."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from flask import url_for
 
 from beautique.admin.timeline.entry import Entry, Wording, Wordings
 from beautique.admin.timeline.wordings import fixed, listed
 from beautique.audit.models import AuditEvent
 from beautique.kernel.money import rupees, signed
-from beautique.payments.types import PaymentAction
+from beautique.payments.types import ClosingAction, PaymentAction
 
 
 def _recorded(event: AuditEvent) -> Entry:
@@ -61,12 +58,12 @@ def _rejected(event: AuditEvent) -> Entry:
 
 
 def _ticked(icon: str, title: str) -> Wording:
-    """Which transfers of which day, and what they come to."""
+    """Which transfers, and what they come to."""
 
     def wording(event: AuditEvent) -> Entry:
         (_, references), (_, amount) = event.changes["references"], event.changes["amount"]
         facts = [f"{rupees(Decimal(amount))}, transaction {', '.join(references)}"]
-        return _of_day(Entry.of(event, icon, title, facts), event)
+        return Entry.of(event, icon, title, facts)
 
     return wording
 
@@ -78,13 +75,7 @@ def _closed(event: AuditEvent) -> Entry:
         statement, difference = Decimal(told["statement_total"]), Decimal(told["difference"])
         facts.append(f"Statement: {rupees(statement)}, difference {signed(difference)}")
     title = f"{told['account']} closed for the day"
-    return _of_day(Entry.of(event, "landmark", title, facts, event.reason), event)
-
-
-def _of_day(entry: Entry, event: AuditEvent) -> Entry:
-    """With its day, which leads to the closing."""
-    day = date.fromisoformat(event.subject_id)
-    return replace(entry, subject=f"{day:%-d %B %Y}", url=url_for("admin.daily_closing", day=day))
+    return Entry.of(event, "landmark", title, facts, event.reason)
 
 
 def _named(payment: Mapping[str, Any]) -> str:
@@ -107,7 +98,7 @@ WORDED: Wordings = {
     PaymentAction.PROOF_RESTORED: fixed("undo-2", "Undone: screenshot rejected"),
     PaymentAction.PROOF_PURGED: fixed("trash-2", "Screenshot deleted, its time was over"),
     PaymentAction.CLOSING_EXPORTED: listed("download", "Daily closing exported"),
-    PaymentAction.CLOSING_TICKED: _ticked("check", "Ticked in the daily closing"),
-    PaymentAction.CLOSING_UNTICKED: _ticked("undo-2", "Tick taken away in the daily closing"),
-    PaymentAction.ACCOUNT_CLOSED: _closed,
+    ClosingAction.TICKED: _ticked("check", "Ticked in the daily closing"),
+    ClosingAction.UNTICKED: _ticked("undo-2", "Tick taken away in the daily closing"),
+    ClosingAction.ACCOUNT_CLOSED: _closed,
 }
