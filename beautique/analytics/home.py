@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
 
 from beautique.analytics.queries import DayNumbers, figures_by_day
 from beautique.kernel import clock
@@ -102,9 +102,15 @@ def count_flagged() -> dict[Flag, StatusCount]:
     """The flags that some order has, in the order of the words. One query whose parts each have an index of their own."""
     parts = []
     for flag, condition in FLAGGED.items():
-        amount = _AT_STAKE.get(flag, literal(Decimal(0)))
-        orders = select(amount.label("amount")).where(condition).limit(MOST_FLAGGED + 1).subquery()
-        parts.append(select(literal(flag.value), func.count(), func.sum(orders.c.amount)).select_from(orders))
+        # First their places, which the flag's own index holds; then their amounts.
+        place = (
+            select(Order.order_date, Order.day_counter).where(condition).limit(MOST_FLAGGED + 1).subquery()
+        )
+        is_there = and_(Order.order_date == place.c.order_date, Order.day_counter == place.c.day_counter)
+        amount = func.sum(_AT_STAKE.get(flag, literal(Decimal(0))))
+        parts.append(
+            select(literal(flag.value), func.count(), amount).select_from(place).join(Order, is_there)
+        )
     counts = {
         Flag(word): StatusCount(min(count, MOST_FLAGGED), amount or Decimal(0), count > MOST_FLAGGED)
         for word, count, amount in db.session.execute(union_all(*parts))
