@@ -1,139 +1,35 @@
 """The home page: its numbers are those of the lists behind them, and it costs the same for one order as for fifty."""
 
-import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import event
-from werkzeug.datastructures import MultiDict
 
 from beautique.admin.core.context import initials
 from beautique.admin.home.figures import spark
 from beautique.admin.home.page import greeting
-from beautique.admin.orders.list import filters
 from beautique.analytics.home import overview
-from beautique.catalog.models import Product
 from beautique.cli.integrity_checks.figures import figures
 from beautique.cli.integrity_checks.orders import totals
-from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.media.private_store import PrivateStore
 from beautique.orders.commands import move_order
-from beautique.orders.counting import count_by_status
 from beautique.orders.figures.models import DayFigures
-from beautique.orders.models import FLAGGED, Order
-from beautique.orders.types import DeliveryStatus, Flag, OrderChanges, OrderStatus, PaymentStatus
+from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
 from beautique.payments.proofs import attach_proof, reject_proof
 from beautique.payments.queries import queue_tally
 from beautique.payments.types import RejectReason
-from beautique.settings.commands import issue_token, save_section
-from beautique.settings.types import Account, Accounts, PaymentMethod, Store
 from beautique.staff.actors import command_line
-from beautique.staff.commands import create_account
-from beautique.staff.types import AccountDraft, Role
+from tests.admin.home_pages import NOON, every_state, links, orders_behind, place, shown
 from tests.conftest import PASSWORD
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import OWNER, pay, screenshot
-
-OTHER_ACCOUNTS = {method: Account() for method in PaymentMethod if method != PaymentMethod.EASYPAISA}
-MONEY = {Flag.UNDER_PAID, Flag.OVER_PAID, Flag.UNREFERENCED, Flag.REFUND_DUE}
-NOON = datetime(2026, 11, 21, 7, 30, tzinfo=UTC)  # Saturday, 12:30 in the shop
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch):
-    """Sets the clock."""
-
-    def set_clock(instant: datetime) -> None:
-        monkeypatch.setattr(clock, "now", lambda: instant)
-
-    set_clock(NOON)
-    return set_clock
-
-
-@pytest.fixture
-def garment(app: Flask, at) -> Product:
-    return make_product(app, regular_price=Decimal(1000))
-
-
-def place(app: Flask, garment: Product, **statuses):
-    order = make_order(app, garment)
-    if statuses:
-        with app.app_context():
-            move_order(order.id, OrderChanges(**statuses), command_line(), accept_unpaid=True)
-    return order
-
-
-def shown(page: str) -> str:
-    """The words of a page, without its tags."""
-    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", page).split()))
-
-
-def links(page: str) -> list[str]:
-    """The lists of orders behind what the page says, without those of the navigation."""
-    main = page[page.index("<main") : page.index("</main>")]
-    return [html.unescape(link) for link in re.findall(r'href="(/admin/orders\?[^"]*)"', main)]
-
-
-def orders_behind(app: Flask, link: str) -> int:
-    """How many orders the list at an address shows."""
-    asked = filters.read(MultiDict(parse_qsl(urlsplit(link).query)))
-    assert not asked.unreadable
-    with app.app_context():
-        counts = count_by_status(asked.criteria)
-    return sum(counts[status].count for status in asked.criteria.order_status or OrderStatus)
-
-
-def every_state(app: Flask, garment: Product) -> None:
-    for payment in PaymentStatus:
-        for status in OrderStatus:
-            place(app, garment, payment_status=payment, order_status=status)
-    place(app, garment, order_status=OrderStatus.READY, delivery_status=DeliveryStatus.IN_PROGRESS)
-    place(app, garment, order_status=OrderStatus.READY, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY)
-
-
-def steps(client) -> list[str]:
-    """The titles of the first steps."""
-    return re.findall(r'<p class="font-medium">([^<]*)</p>', client.get("/admin/").text)
-
-
-def test_a_shop_without_orders_says_what_to_do_first_until_it_is_done(app: Flask, owner_client, owner):
-    page = owner_client.get("/admin/").text
-    assert "No orders yet" in page
-    assert "Latest orders" not in page
-    assert "flask staff create" in page
-    assert steps(owner_client) == [
-        "Add your products",
-        "Name the accounts to pay into",
-        "Give the shop&#39;s WhatsApp number",
-        "Connect the website",
-        "Give each colleague an account",
-    ]
-    account = Account("Beautique", "0300 1234567")
-    with app.app_context():
-        save_section(Accounts({PaymentMethod.EASYPAISA: account, **OTHER_ACCOUNTS}), 0, OWNER)
-        save_section(Store(whatsapp="0300 1234567"), 0, OWNER)
-        issue_token("The website", OWNER)
-        draft = AccountDraft("hina", "hina@example.com", Role.STAFF, "Hina Baig")
-        create_account(draft, PASSWORD, command_line())
-    assert steps(owner_client) == ["Add your products"]
-    make_product(app)
-    assert steps(owner_client) == ["Type in an order"]
-    browser = app.test_client().sign_in("hina")
-    assert steps(browser) == ["Type in an order"]
-    place(app, make_product(app))
-    assert steps(owner_client) == []
-
-
-def test_the_first_steps_of_staff_are_those_they_may_take(staff_client):
-    assert steps(staff_client) == ["Add your products"]
 
 
 def test_what_waits_is_counted_by_what_is_to_be_done(app: Flask, garment, owner_client):
@@ -233,58 +129,6 @@ def test_the_time_to_verify_is_the_median_of_today(app: Flask, owner):
     with time_machine.travel(NOON, tick=False):
         page = app.test_client().sign_in(owner.username).get("/admin/").text
     assert "Time to verify 20 min median of today's payments" in shown(page)
-
-
-# What does not add up
-
-
-def test_every_flag_that_some_order_has_is_there_with_its_number_money_and_list(
-    app: Flask, garment, owner_client
-):
-    with app.app_context():
-        pay(place(app, garment), amount=Decimal(400), reason="In parts")
-        pay(place(app, garment), amount=Decimal(1_250))
-        cancelled = place(app, garment)
-        pay(cancelled, amount=Decimal(900), reason="In parts")
-    place(app, garment, payment_status=PaymentStatus.VERIFIED)
-    with app.app_context():
-        move_order(cancelled.id, OrderChanges(order_status=OrderStatus.CANCELLED), OWNER)
-        found = overview(NOON).flagged
-    assert {flag: (tally.count, tally.amount) for flag, tally in found.items() if flag in MONEY} == {
-        Flag.UNDER_PAID: (1, Decimal(600)),
-        Flag.OVER_PAID: (1, Decimal(250)),
-        Flag.UNREFERENCED: (1, Decimal(1000)),
-        Flag.REFUND_DUE: (1, Decimal(900)),
-    }
-    page = owner_client.get("/admin/").text
-    assert "Refund due 1 order, Rs 900" in shown(page).replace("\xa0", " ")
-    for flag, tally in found.items():
-        [link] = [link for link in links(page) if link.endswith(quote_plus(flag))]
-        assert orders_behind(app, link) == tally.count
-
-
-def test_each_flag_is_looked_for(app: Flask, garment, owner_client, monkeypatch):
-    """Whatever flags there will be: what makes an order one of them is all that is needed."""
-    place(app, garment)
-    everything = dict.fromkeys(Flag, Order.total_amount > 0)
-    monkeypatch.setattr("beautique.analytics.home.FLAGGED", everything)
-    words = shown(owner_client.get("/admin/").text)
-    assert [flag for flag in Flag if f"{flag} 1 order" not in words] == []
-    assert set(FLAGGED) == set(Flag)
-
-
-def test_more_flagged_orders_than_anybody_looks_at_are_not_counted(app: Flask, garment, monkeypatch):
-    monkeypatch.setattr("beautique.analytics.home.MOST_FLAGGED", 2)
-    for _ in range(3):
-        place(app, garment, payment_status=PaymentStatus.VERIFIED)
-    with app.app_context():
-        tally = overview(NOON).flagged[Flag.UNREFERENCED]
-    assert (tally.label, tally.is_capped) == ("2+", True)
-
-
-def test_where_everything_adds_up_the_page_says_so(app: Flask, garment, owner_client):
-    place(app, garment)
-    assert "Everything adds up" in owner_client.get("/admin/").text
 
 
 def test_the_newest_screenshots_of_the_next_payments_lie_beside_them(
