@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union_all
 
 from beautique.analytics.queries import DayNumbers, figures_by_day
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.models import FLAGGED, WAITS_FOR_VERIFICATION, Order
+from beautique.orders.models import FLAGGED, WAITS_FOR_VERIFICATION, Order, money_here
 from beautique.orders.queries import list_recent
 from beautique.orders.types import (
     DeliveryStatus,
@@ -36,11 +36,11 @@ TO_DISPATCH = OrderFilter(
 )
 # How much money is at stake in an order with this flag; flags that are not about an amount of their own have none.
 _AT_STAKE: Mapping[Flag, ColumnElement[Decimal]] = {
-    Flag.UNDER_PAID: Order.total_amount - Order.paid_amount,
-    Flag.OVER_PAID: Order.paid_amount - Order.total_amount,
+    Flag.UNDER_PAID: Order.total_amount - money_here,
+    Flag.OVER_PAID: money_here - Order.total_amount,
     Flag.UNREFERENCED: Order.total_amount - Order.paid_amount,
-    # Verified by hand and cancelled: nobody wrote down what came, so what it cost.
-    Flag.REFUND_DUE: case((Order.paid_amount > 0, Order.paid_amount), else_=Order.total_amount),
+    Flag.REFUND_DUE: money_here,
+    Flag.SENT_UNPAID: Order.total_amount - Order.paid_amount,
 }
 # Today's numbers, as filters too; the words are those of `orders.rules`.
 ORDERED = OrderFilter()

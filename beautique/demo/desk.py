@@ -17,7 +17,7 @@ def lay_out(store: PrivateStore, account: StaffAccount | None, dice: random.Rand
     """Works through the newest orders by the shop's own commands, as `account` (nobody in particular: as the demo itself)."""
     actor = Actor(account.display_name, Via.SESSION, account.id) if account else SYSTEM
     send_screenshots(store, actor, dice)
-    send_back(actor, dice)
+    send_back(actor)
     write_notes(actor)
     if account is not None:
         draft = ViewDraft(name="Karachi, to dispatch", is_shared=True, position=1)

@@ -1,6 +1,5 @@
 """Money of cancelled orders in the demo shop: some is sent back, some of it kept, and some is still due."""
 
-import random
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
@@ -21,16 +20,16 @@ _ENDS: Final[tuple[tuple[Decimal, Mapping[str, Any]], ...]] = (
 )
 
 
-def send_back(actor: Actor, dice: random.Random) -> None:
+def send_back(actor: Actor) -> None:
     """Sends money back to the customers of some of the newest cancelled orders."""
     due = list_refund_due(PageRequest(limit=_LOOKED_AT)).items
     for place, order in enumerate(due[::2]):
         share, more = _ENDS[place % len(_ENDS)]
-        record_refund(order.id, _draft(order, share, dice, more), actor)
+        record_refund(order.id, _draft(order, share, more), actor)
 
 
-def _draft(order: Order, share: Decimal, dice: random.Random, more: Mapping[str, Any]) -> RefundDraft:
+def _draft(order: Order, share: Decimal, more: Mapping[str, Any]) -> RefundDraft:
     """So much of what is due, in whole rupees, sent today."""
     amount = order.money_due_back if share == 1 else (order.money_due_back * share).quantize(Decimal(1))
-    reference = f"FT{dice.randrange(10**9, 10**10)}"
+    reference = f"FT{order.order_date:%y%m%d}{order.day_counter:05d}"
     return RefundDraft(amount=amount, reference=reference, paid_on=clock.today(), **more)

@@ -104,11 +104,17 @@ def test_an_order_is_found_by_id_and_by_number_with_everything(app: Flask, as_st
 def test_a_program_sends_unpaid_as_it_likes_and_is_told_the_flag(app: Flask, as_staff: Call) -> None:
     order = make_order(app)
     told = patch(as_staff, order, {"delivery_status": "out for delivery"}).json
-    assert (told["delivery_status"], told["flags"]) == ("Out for Delivery", ["Sent unpaid"])
+    assert (told["delivery_status"], told["flags"]) == (
+        "Out for Delivery",
+        ["Sent unpaid", "Not told yet"],
+    )
     assert {"field": "sent_unpaid", "old": None, "new": str(order.total_amount)} in told["events"][0][
         "changes"
     ]
-    assert patch(as_staff, order, {"payment_status": "verified"}).json["flags"] == ["Unreferenced"]
+    assert patch(as_staff, order, {"payment_status": "verified"}).json["flags"] == [
+        "Unreferenced",
+        "Not told yet",
+    ]
 
 
 def test_orders_that_are_not_there(as_staff: Call) -> None:

@@ -50,7 +50,8 @@ def wishes(orders: Sequence[Order], **changes: Any) -> list[BulkItemRequest]:
 
 
 def start(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob:
-    return start_bulk(Kind.MOVE, "Mark as Ready", wishes(orders), ASMA, changes=changes, **more)
+    seen = wishes(orders, accept_unpaid=True)
+    return start_bulk(Kind.MOVE, "Mark as Ready", seen, ASMA, changes=changes, **more)
 
 
 def outcomes(job: BulkJob) -> dict[str, str | None]:

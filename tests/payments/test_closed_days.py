@@ -66,7 +66,7 @@ def test_a_tick_stays_until_it_is_taken_away_whoever_asks_again(app: Flask) -> N
 
 def test_a_tick_holds_for_the_amount_that_was_found(app: Flask) -> None:
     tick(pay(order_of(app, 4000), reference="SPLIT-1"))
-    pay(order_of(app, 6000), OWNER, reference="SPLIT-1", split=True)
+    pay(order_of(app, 6000), OWNER, reference="SPLIT-1", split=True, transfer_amount=Decimal(10_000))
     assert ticked() == [None]
     tick(pay(order_of(app, 100)), pay(order_of(app, 200)))
     assert ticked() == [None, "Asma", "Asma"]
@@ -139,7 +139,7 @@ def test_what_comes_and_goes_afterwards_is_seen_and_the_day_can_be_closed_again(
     late = order_of(app, 4500)
     pay(late)
     grown = order_of(app, 70)
-    pay(grown, OWNER, reference="STAYS-1", split=True)
+    pay(grown, OWNER, reference="STAYS-1", split=True, transfer_amount=Decimal(570))
     reverse_payment(goes.id, "Bounced", OWNER)
     changes = {
         change.amount: change.order_numbers for change in changes_since(closed, closing(clock.today()))

@@ -141,7 +141,9 @@ class Desk:
     def moved(self) -> Order:
         """An order that the first person has just moved."""
         order = self.order()
-        moved = self.two[0].call("PATCH", f"/admin/orders/{order.id}/status", json={"order_status": "Ready"})
+        moved = self.two[0].call(
+            "PATCH", f"/admin/orders/{order.id}/status", json={"order_status": "Processing"}
+        )
         assert moved.status_code == 200
         return self.done(db.session.get, Order, order.id)  # type: ignore[return-value]
 

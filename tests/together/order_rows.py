@@ -30,6 +30,16 @@ def move(me: Person, order: Any, status: Any) -> Any:
     return me.form(f"/orders/{order.number}/move", version=order.version, order_status=status)
 
 
+def parcel(order: Any) -> dict[str, str]:
+    """The parcel of an order that was shown as unpaid, and is sent all the same."""
+    return {
+        "do": "dispatch",
+        "block": f"{order.number} CN100",
+        "unpaid": order.number,
+        "accept_unpaid": "y",
+    }
+
+
 def undo_or_move(me: Person, order: Any, status: Any) -> Any:
     """Undo, or a move on top of what is being undone."""
     if status:
@@ -231,9 +241,7 @@ ROWS = [
         "admin.send_parcels",
         "one form twice",
         Desk.order,
-        lambda me, order, _: me.form(
-            "/orders/parcels", token="t3", do="dispatch", block=f"{order.number} CN100"
-        ),
+        lambda me, order, _: me.form("/orders/parcels", token="t3", **parcel(order)),
         {(303, 303): "bulk.started"},
         people=one,
         is_one=True,
@@ -250,7 +258,7 @@ ROWS = [
         "admin.send_parcels",
         "both",
         Desk.order,
-        lambda me, order, _: me.form("/orders/parcels", do="dispatch", block=f"{order.number} CN100"),
+        lambda me, order, _: me.form("/orders/parcels", **parcel(order)),
         {(303, 303): "bulk.started bulk.started"},
         is_one=False,
     ),

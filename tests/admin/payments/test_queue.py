@@ -114,7 +114,8 @@ def test_a_picture_that_was_used_before_warns_and_names_the_other_order(app: Fla
     waiting(app, seed=1)
     told = words(staff_client.get("/admin/payments"))
     assert f"This screenshot was used on {first.number}" in told
-    assert "Nadia Hussain, Rs 6,750, verified" in told
+    assert "Nadia Hussain" in told
+    assert "Rs 6,750, verified" in told
 
 
 @pytest.mark.parametrize("after", ["WzAsMV0", "%F0%9F", "x" * 300])

@@ -22,11 +22,21 @@ ACTIONS = [action for subject in Action.__subclasses__() for action in subject]
 NOT_OF_ONE_ORDER = {OrderAction.EXPORTED, PaymentAction.CLOSING_EXPORTED}
 ICONS = set(re.findall(r'id="i-([^"]+)"', (ROOT / "static/icons.svg").read_text()))
 PAYMENT = {"amount": "6750.00", "reference": "TID100200300", "method": "Easypaisa", "paid_on": "2026-11-21"}
+REFUND = {
+    "amount": "6750.00",
+    "kept_amount": "0.00",
+    "reference": "FT100",
+    "method": "Easypaisa",
+    "paid_on": "2026-11-21",
+}
 CLOSED = {"account": "Easypaisa", "expected": "6750.00", "statement_total": "6700.00", "difference": "-50.00"}
 TICKED = {"references": ["TID100200300"], "amount": "6750.00"}
 CHANGES = {
     "payment": [PAYMENT, PAYMENT],
     "payment_status": ["Paid", "Pending"],
+    "refund": [REFUND, REFUND],
+    "note": [None, "Asks for a call."],
+    "untold": ["dispatched", None],
     "name": ["Mehr", "Zarmina"],
     **{name: [None, value] for name, value in {**CLOSED, **TICKED}.items()},
 }

@@ -174,8 +174,8 @@ def test_a_form_that_is_sent_again_leads_to_the_change_that_it_started(app: Flas
 def test_the_same_token_with_another_wish_is_another_change(staff_client, orders):
     shown = preview(staff_client, orders, "dispatch")
     assert (
-        start(staff_client, shown, courier="TCS").location
-        != start(staff_client, shown, courier="M&P").location
+        start(staff_client, shown, courier="TCS", accept_unpaid="y").location
+        != start(staff_client, shown, courier="M&P", accept_unpaid="y").location
     )
 
 
