@@ -12,6 +12,7 @@ import beautique.media.models
 import beautique.orders.bulk.models
 import beautique.orders.customers.models
 import beautique.orders.figures.models
+import beautique.orders.flagged
 import beautique.orders.models
 import beautique.orders.placement.models
 import beautique.orders.saved_views.models

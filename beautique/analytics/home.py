@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, select, union
 from beautique.analytics.queries import DayNumbers, figures_by_day
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.models import FLAGGED, WAITS_FOR_VERIFICATION, Order, money_here
+from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION, money_here
+from beautique.orders.models import Order
 from beautique.orders.queries import list_recent
 from beautique.orders.types import (
     DeliveryStatus,

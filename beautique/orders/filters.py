@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, not_, or_, true
 from beautique.kernel import clock, text
 from beautique.kernel.search import contains_words
 from beautique.orders import rules
-from beautique.orders.models import FLAGGED, Order
+from beautique.orders.flagged import FLAGGED
+from beautique.orders.models import Order
 from beautique.orders.references import comparable_reference
 from beautique.orders.types import OPEN, Age, OrderFilter, Proof
 

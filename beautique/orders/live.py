@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, null, select, union
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders import rules
-from beautique.orders.models import FLAGGED, WAITS_FOR_VERIFICATION, Order, OrderDay
+from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION
+from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderStatus
 
 COUNTED_UP_TO = 1_000  # the numbers in the navigation; beyond it they say "1,000+"

@@ -22,7 +22,8 @@ from beautique.media.private_store import PrivateStore
 from beautique.media.reading import by_width, prepare_picture
 from beautique.media.types import PictureFile, PreparedPicture
 from beautique.orders import telling, workflow
-from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
+from beautique.orders.flagged import WAITS_FOR_VERIFICATION
+from beautique.orders.models import Order
 from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.models import PaymentProof

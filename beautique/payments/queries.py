@@ -14,7 +14,8 @@ from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders.customers.queries import newest_note_about, of_phone
-from beautique.orders.models import WAITS_FOR_VERIFICATION, Order
+from beautique.orders.flagged import WAITS_FOR_VERIFICATION
+from beautique.orders.models import Order
 from beautique.orders.queries import list_orders, timeline
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount

@@ -14,7 +14,8 @@ from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
 from beautique.orders.customers.models import CustomerNote
-from beautique.orders.models import FLAGGED, Order, money_here
+from beautique.orders.flagged import FLAGGED, money_here
+from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus, StatusCount
 
 NO_SUCH_NOTE = "This note does not exist."

@@ -7,7 +7,8 @@ from flask import Flask
 
 from beautique.analytics.home import overview
 from beautique.orders.commands import move_order
-from beautique.orders.models import FLAGGED, Order
+from beautique.orders.flagged import FLAGGED
+from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderChanges, OrderStatus, PaymentStatus
 from tests.admin.home_pages import NOON, links, orders_behind, place, shown
 from tests.payments.desk import OWNER, pay
