@@ -1,5 +1,6 @@
 """What a shop without orders still has to do. A step that is done disappears."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -23,82 +24,102 @@ class Step:
     title: str
     why: str
     button: str = ""
-    url: str = ""
+    endpoint: str = ""
+    section: Section | None = None
     command: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of its page; empty for a command."""
+        if not self.endpoint:
+            return ""
+        return url_for(self.endpoint, _anchor=f"settings-{self.section}" if self.section else None)
 
 
 def first_steps() -> list[Step]:
     """The steps that are left for this person, in the order in which a shop needs them."""
-    has_products = list_products(ProductFilter(), PageRequest(limit=1)).total > 0
-    steps = [
-        (
-            Permission.PRODUCTS_WRITE,
-            has_products,
-            Step(
-                "shirt",
-                "Add your products",
-                "Name, price, sizes, colours and pictures. Customers see them at once.",
-                "Add products",
-                url_for("admin.new_product"),
-            ),
-        ),
-        (
-            Permission.SETTINGS_WRITE,
-            any(each.account_number or each.iban for each in get_accounts().by_method.values()),
-            Step(
-                "landmark",
-                "Name the accounts to pay into",
-                "Every order tells the customer where to send the money.",
-                "Set accounts",
-                _settings(Section.ACCOUNTS),
-            ),
-        ),
-        (
-            Permission.SETTINGS_WRITE,
-            bool(get_store().whatsapp),
-            Step(
-                "whatsapp",
-                "Give the shop's WhatsApp number",
-                "Customers send their payment screenshots there.",
-                "Set number",
-                _settings(Section.STORE),
-            ),
-        ),
-        (
-            Permission.SETTINGS_WRITE,
-            any(token.revoked_at is None and token.expires_at > clock.now() for token in list_tokens()),
-            Step(
-                "key-round",
-                "Connect the website",
-                "A token lets your storefront show products and take orders.",
-                "Issue a token",
-                _settings(Section.STOREFRONT),
-            ),
-        ),
-        (
-            Permission.STAFF_MANAGE,
-            len(list_accounts()) > 1,
-            Step(
-                "user-plus",
-                "Give each colleague an account",
-                "Every change then says who made it. On the server, type:",
-                command="flask staff create sana --email sana@example.com --role staff",
-            ),
-        ),
-        (
-            Permission.ORDERS_WRITE,
-            not has_products,  # there is nothing to order yet
-            Step(
-                "clipboard-list",
-                "Type in an order",
-                "One that came by WhatsApp or by phone, to see how it goes.",
-                "New order",
-                url_for("admin.new_order"),
-            ),
-        ),
-    ]
-    return [step for permission, is_done, step in steps if may(permission) and not is_done]
+    return [step for permission, is_done, step in _STEPS if may(permission) and not is_done()]
 
 
-def _settings(section: Section) -> str:
-    return url_for("admin.settings", _anchor=f"settings-{section}")
+def _has_products() -> bool:
+    return list_products(ProductFilter(), PageRequest(limit=1)).total > 0
+
+
+def _has_account() -> bool:
+    return any(each.account_number or each.iban for each in get_accounts().by_method.values())
+
+
+def _has_token() -> bool:
+    return any(token.revoked_at is None and token.expires_at > clock.now() for token in list_tokens())
+
+
+_STEPS: tuple[tuple[Permission, Callable[[], bool], Step], ...] = (
+    (
+        Permission.PRODUCTS_WRITE,
+        _has_products,
+        Step(
+            "shirt",
+            "Add your products",
+            "Name, price, sizes, colours and pictures. Customers see them at once.",
+            "Add products",
+            "admin.new_product",
+        ),
+    ),
+    (
+        Permission.SETTINGS_WRITE,
+        _has_account,
+        Step(
+            "landmark",
+            "Name the accounts to pay into",
+            "Every order tells the customer where to send the money.",
+            "Set accounts",
+            "admin.settings",
+            Section.ACCOUNTS,
+        ),
+    ),
+    (
+        Permission.SETTINGS_WRITE,
+        lambda: bool(get_store().whatsapp),
+        Step(
+            "whatsapp",
+            "Give the shop's WhatsApp number",
+            "Customers send their payment screenshots there.",
+            "Set number",
+            "admin.settings",
+            Section.STORE,
+        ),
+    ),
+    (
+        Permission.SETTINGS_WRITE,
+        _has_token,
+        Step(
+            "key-round",
+            "Connect the website",
+            "A token lets your storefront show products and take orders.",
+            "Issue a token",
+            "admin.settings",
+            Section.STOREFRONT,
+        ),
+    ),
+    (
+        Permission.STAFF_MANAGE,
+        lambda: len(list_accounts()) > 1,
+        Step(
+            "user-plus",
+            "Give each colleague an account",
+            "Every change then says who made it. On the server, type:",
+            command=".venv/bin/flask --app wsgi staff create sana --email sana@example.com --role staff",
+        ),
+    ),
+    (
+        Permission.ORDERS_WRITE,
+        lambda: not _has_products(),  # there is nothing to order yet
+        Step(
+            "clipboard-list",
+            "Type in an order",
+            "One that came by WhatsApp or by phone, to see how it goes.",
+            "New order",
+            "admin.new_order",
+        ),
+    ),
+)

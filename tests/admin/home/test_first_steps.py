@@ -26,7 +26,7 @@ def test_a_shop_without_orders_says_what_to_do_first_until_it_is_done(app: Flask
     page = owner_client.get("/admin/").text
     assert "No orders yet" in page
     assert "Latest orders" not in page
-    assert "flask staff create" in page
+    assert "staff create sana" in page
     assert steps(owner_client) == [
         "Add your products",
         "Name the accounts to pay into",
