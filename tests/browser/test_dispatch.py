@@ -67,7 +67,7 @@ def test_a_parcel_is_dispatched_from_home_in_four_taps(
     assert_accessible(page)
     page.keyboard.type("CN 779 004")
     finger.tap(page.get_by_role("button", name=f"Dispatch {packed.number}"))
-    expect(page.get_by_role("status").filter(has_text="Dispatched")).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("Dispatched")
     found = stored(app, packed)
     assert (found.delivery_status, found.courier, found.tracking_number) == (
         DeliveryStatus.OUT_FOR_DELIVERY, "Leopards", "CN 779 004",

@@ -55,7 +55,8 @@ def test_no_save_of_an_order_loses_the_focus(page: Page, app: Flask, owner: Staf
     press("Add note")
     press("Mark as Processing", "Change order status, Received")
     button(page, "Dispatch").press("Enter")
-    page.locator("#panel-dispatch").get_by_label("Courier").fill("TCS")
+    page.get_by_label("Tracking number").locator("visible=true").fill("779")
+    page.get_by_label("Send it unpaid").locator("visible=true").check()
     press(f"Dispatch {order.number}")
     button(page, "Change delivery details").press("Enter")
     press("Save delivery details")
@@ -142,7 +143,7 @@ def test_a_panel_takes_the_focus_to_its_first_field_and_gives_it_back(
     sign_in(page, owner)
     page.goto(f"/admin/orders/{order.number}")
     button(page, "Dispatch").press("Enter")
-    expect(page.locator("#panel-dispatch").get_by_label("Courier")).to_be_focused()
+    expect(page.locator("#panel-dispatch").get_by_label("Tracking number")).to_be_focused()
     page.keyboard.press("Escape")
     expect(button(page, "Dispatch")).to_be_focused()
     button(page, "More for this order").press("Enter")
@@ -164,8 +165,9 @@ def test_a_panel_on_a_touch_screen_takes_the_focus_without_opening_the_keyboard(
     order = make_order(app)
     sign_in(page, owner)
     page.goto(f"/admin/orders/{order.number}")
-    button(page, "Dispatch").tap()
-    expect(page.locator("#panel-dispatch")).to_be_focused()
+    button(page, "Change order status, Received").tap()
+    page.locator("#moves-order_status").get_by_role("button", name="Cancel").tap()
+    expect(page.locator("#panel-cancel")).to_be_focused()
 
 
 @ON_PHONE

@@ -163,7 +163,7 @@ def test_no_money_goes_back_to_pending(
         page.keyboard.press("r")
     else:
         page.get_by_role("button", name="No money: back to Pending").click()
-    expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
+    expect(page.get_by_role("heading", name="No payment has come yet")).to_be_visible()
     assert payment_statuses(app, [order]) == [PENDING]
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     shown(page, order)
