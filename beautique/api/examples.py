@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from beautique.api.schemas.accounts import LoginIn
 from beautique.api.schemas.order_requests import StatusChange
 from beautique.api.schemas.orders import OrderIn
+from beautique.api.schemas.payments import PaymentIn, RefundIn
 from beautique.api.schemas.product_requests import ProductChanges, ProductIn
 
 _BODIES: dict[type[BaseModel], dict[str, Any]] = {
@@ -28,6 +29,19 @@ _BODIES: dict[type[BaseModel], dict[str, Any]] = {
                 "price": 6750,
             }
         ],
+    },
+    PaymentIn: {
+        "amount": 6750,
+        "reference": "TID 88120345671",
+        "paid_on": "2026-11-21",
+        "seen_in_account": True,
+    },
+    RefundIn: {
+        "amount": 5000,
+        "reference": "TID 88120399015",
+        "paid_on": "2026-11-24",
+        "keeps_rest": True,
+        "reason": "The fabric was cut already",
     },
     ProductIn: {
         "name": "Mehr Embroidered Long Shirt",

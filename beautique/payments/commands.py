@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,14 +11,15 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
-from beautique.kernel.errors import Conflict, Forbidden, NotFound
+from beautique.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from beautique.kernel.versions import lock
 from beautique.orders import telling, workflow
 from beautique.orders.models import Order
-from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
+from beautique.orders.rules import parse_number
+from beautique.orders.types import SUBJECT, OrderAction
 from beautique.payments import rules
 from beautique.payments.models import Payment, Transfer
-from beautique.payments.recording import recalculate_and_log, record
+from beautique.payments.recording import recalculate_and_log, record, step_back_if_uncovered
 from beautique.payments.transfers import release
 from beautique.payments.types import PaymentAction, PaymentDraft
 from beautique.payments.undoing import find_undoable
@@ -32,19 +34,39 @@ def record_payment(
     """Writes down a transfer that somebody saw in the account, and verifies the order's payment with it.
 
     The payments must cover the total, or the draft says why less is accepted. Money for a cancelled order is recorded too: it
-    is due back. Raises `NotFound`, `Stale`, `Invalid`, `DuplicateReference`, `ReferenceAlike`, `Forbidden` (a split without the
-    permission), `Busy`.
+    is due back. What another order gives up for it is reversed there. Raises `NotFound`, `Stale`, `Invalid`, `Overdrawn`,
+    `DuplicateReference`, `ReferenceAlike`, `Forbidden` (a split, or a part of another order, without the permission), `Busy`.
     """
-    if draft.split and not actor.may(Permission.PAYMENTS_SPLIT):
+    if (draft.split or draft.move_from is not None) and not actor.may(Permission.PAYMENTS_SPLIT):
         raise Forbidden("Only the owner may split one transfer over several orders.")
+    if draft.move_from is not None and not actor.may(Permission.PAYMENTS_REVERSE):
+        raise Forbidden("Only the owner may move a confirmed payment to another order.")
     return retrying(lambda: _record(order_id, draft, actor, expected_version))
 
 
 def _record(order_id: uuid.UUID, draft: PaymentDraft, actor: Actor, expected_version: int | None) -> Payment:
     with transaction() as session:
-        order = lock(session, Order, order_id, SUBJECT, expected_version)
-        checked = rules.checked(draft, order.order_date, clock.today())
-        return record(session, order, checked, actor)
+        order, donor = _lock_orders(session, order_id, draft.move_from, expected_version)
+        wish = replace(draft, move_from=donor.number) if donor else draft
+        checked = rules.checked(wish, order.order_date, clock.today())
+        return record(session, order, checked, actor, donor)
+
+
+def _lock_orders(
+    session: Session, order_id: uuid.UUID, move_from: str | None, expected_version: int | None
+) -> tuple[Order, Order | None]:
+    """The order, and the one that gives something up for it: locked in the order of their ids, so that nobody waits in a circle."""
+    if move_from is None:
+        return lock(session, Order, order_id, SUBJECT, expected_version), None
+    number = parse_number(move_from)
+    donor_id = session.scalar(select(Order.id).where(Order.number == str(number)))
+    if donor_id is None or donor_id == order_id:
+        raise Invalid({"move_from": ["Give the number of another order that this transfer pays for."]})
+    locked = {
+        each: lock(session, Order, each, SUBJECT, expected_version if each == order_id else None)
+        for each in sorted((order_id, donor_id))
+    }
+    return locked[order_id], locked[donor_id]
 
 
 def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment:
@@ -59,9 +81,7 @@ def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
         _reverse(session, order, payment, actor, PaymentAction.REVERSED, reason, {})
-        still_paid = order.paid_amount - order.settled_amount
-        if order.payment_status == PaymentStatus.VERIFIED and still_paid < order.total_amount:
-            workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor, reason)
+        step_back_if_uncovered(session, order, actor, reason)
     return payment
 
 
@@ -84,7 +104,12 @@ def undo_payment(payment_id: uuid.UUID, actor: Actor) -> Payment:
 
 
 def _records(event: AuditEvent, payment_id: uuid.UUID) -> bool:
-    return event.action == PaymentAction.RECORDED and event.changes["payment"][1]["id"] == str(payment_id)
+    """Whether it is undone with this payment: one for which another order gave something up is moved back instead."""
+    return (
+        event.action == PaymentAction.RECORDED
+        and event.changes["payment"][1]["id"] == str(payment_id)
+        and "moved_from" not in event.changes
+    )
 
 
 def _reverse(

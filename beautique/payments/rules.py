@@ -1,6 +1,6 @@
 """What a payment must say, and when money covers an order. Pure. Source: PRODUCT.md capability 2, API.md payments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -40,6 +40,14 @@ LOOK_BACK = timedelta(
 NEAR_BITS = 20  # measured: recompressed copies differ in fewer bits, other receipts mostly in more
 
 
+class Overdrawn(Invalid):
+    """A split needs `missing` more than its transfer brought. `donors` are the orders that get as much of it, and could give it up."""
+
+    def __init__(self, sentence: str, missing: Decimal, donors: Iterable[str]) -> None:
+        super().__init__({"transfer_amount": [sentence]})
+        self.missing, self.donors = missing, tuple(donors)
+
+
 def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPayment:
     """The draft as a payment that can be recorded for an order of that day. Raises `Invalid` that names every wrong field."""
     complaints = Complaints()
@@ -64,25 +72,32 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         paid_on=draft.paid_on,
         method=draft.method,
         reason=reason,
-        split=draft.split,
+        split=draft.split or draft.move_from is not None,
         alike_accepted=draft.alike_accepted,
         transfer_amount=None if draft.transfer_amount is None else draft.transfer_amount.quantize(CENT),
+        move_from=draft.move_from,
+        move_amount=draft.move_amount,
     )
 
 
-def refuse_overdrawn(arrived: Decimal, used: Decimal, checked: CheckedPayment, orders: Iterable[str]) -> None:
-    """Raises `Invalid` when a split takes more of a transfer than it brought, and nobody says that it brought so much.
+def part_to_move(arrived: Decimal, parts: Mapping[str, Decimal], checked: CheckedPayment) -> Decimal:
+    """How much of the transfer the order `move_from` gives up, so that it suffices for a split; mostly nothing.
 
-    `arrived` is what the transfer is recorded to have brought, and `used` what of it pays for `orders` already.
+    `arrived` is what the transfer is recorded to have brought, `parts` what of it each order gets already. Raises `Overdrawn` when
+    it is not enough, and nobody says that it brought more or which order gives up how much.
     """
-    needed = used + checked.amount
-    if needed <= arrived or (checked.transfer_amount is not None and needed <= checked.transfer_amount):
-        return
-    others = ", ".join(orders)
+    used = total(parts.values())
+    missing = used + checked.amount - max(arrived, checked.transfer_amount or arrived)
+    if missing <= 0:
+        return Decimal(0)
+    donors = [number for number, part in parts.items() if part >= missing]
+    if checked.move_from in donors and missing <= (checked.move_amount or missing):
+        return missing
     left = f"{rupees(arrived - used)} of it are left beside" if used < arrived else "all of it used by"
-    sentence = f"This transfer is recorded with {rupees(arrived)}, {left} {others}. If it brought more, give the whole of it"
-    raise Invalid(
-        {"transfer_amount": [f"{sentence}, at least {rupees(needed)}; if not, reverse that payment first."]}
+    ways = f"If it brought more, give the whole of it, at least {rupees(used + checked.amount)}; if not, "
+    ways += f"move {rupees(missing)} from {' or '.join(donors)}." if donors else "reverse that payment first."
+    raise Overdrawn(
+        f"This transfer is recorded with {rupees(arrived)}, {left} {', '.join(parts)}. {ways}", missing, donors
     )
 
 
@@ -121,6 +136,13 @@ def refuse_less_than_settled(paid: Decimal, settled: Decimal) -> None:
     if paid < settled:
         sentence = f"{rupees(settled)} of this order's money were sent back or are kept: its payments cannot be less."
         raise Invalid({"amount": [f"{sentence} If that is wrong, reverse it first."]})
+
+
+def refuse_giving_up(number: str, paid: Decimal, settled: Decimal) -> None:
+    """Raises `Invalid` when an order would keep less of its payments than what was sent back of them, or is kept."""
+    if paid < settled:
+        sentence = f"{rupees(settled)} of {number} were sent back or are kept: it cannot give up so much. Reverse that first."
+        raise Invalid({"transfer_amount": [sentence]})
 
 
 def required_reason(typed: str) -> str:

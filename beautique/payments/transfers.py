@@ -65,19 +65,18 @@ def claim(
     return session.get_one(Transfer, transfer_id)
 
 
-def draw_on(session: Session, transfer: Transfer, checked: CheckedPayment) -> Decimal:
-    """Makes room for a part of a claimed transfer, and answers by how much that raised what it is recorded to have brought.
+def draw_on(session: Session, transfer: Transfer, checked: CheckedPayment) -> tuple[Decimal, Decimal]:
+    """Makes room for a part of a claimed transfer.
 
-    Raises `Invalid` when the transfer would give more than it brought and nobody says that it brought so much.
+    Answers by how much that raised what it is recorded to have brought, and how much another order is still to give up for it.
+    Raises `Overdrawn` when the transfer would give more than it brought and nobody says where that comes from.
     """
-    parts = _live_parts(session, transfer)
-    rules.refuse_overdrawn(
-        transfer.amount, rules.total(part.amount for part in parts), checked, [part.number for part in parts]
-    )
+    parts = {part.number: part.amount for part in _live_parts(session, transfer)}
+    moved = rules.part_to_move(transfer.amount, parts, checked)
     before = transfer.amount
     if checked.transfer_amount is not None:
         transfer.amount = max(before, checked.transfer_amount)
-    return transfer.amount - before
+    return transfer.amount - before, moved
 
 
 def release(session: Session, payment: Payment, reason: str) -> None:

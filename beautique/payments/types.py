@@ -18,6 +18,7 @@ class PaymentAction(Action):
     RECORDED = "order.payment_recorded"
     REVERSED = "order.payment_reversed"
     UNDONE = "order.payment_undone"
+    MOVED = "order.payment_moved"
     REFUNDED = "order.refunded"
     REFUND_REVERSED = "order.refund_reversed"
     REFUND_UNDONE = "order.refund_undone"
@@ -55,7 +56,8 @@ class PaymentDraft:
 
     `paid_on` is a store day. `method` None means the one that the customer announced. `reason` says why less than the total is
     accepted. `split` says that the transfer with this ID pays for another order too, and `transfer_amount` what it brought in all,
-    when that is more than what is recorded. `alike_accepted` are the numbers of the orders
+    when that is more than what is recorded; `move_from` names an order that gives up what of the transfer is lacking then, as long
+    as that is no more than `move_amount` (None: whatever it is). `alike_accepted` are the numbers of the orders
     whose transfers have nearly the same ID, and of which a person says that this is another transfer; None: of whichever there are.
     """
 
@@ -67,6 +69,8 @@ class PaymentDraft:
     reason: str | None = None
     split: bool = False
     transfer_amount: Decimal | None = None
+    move_from: str | None = None
+    move_amount: Decimal | None = None
     alike_accepted: tuple[str, ...] | None = ()
 
 
@@ -86,6 +90,8 @@ class CheckedPayment:
     split: bool
     alike_accepted: tuple[str, ...] | None
     transfer_amount: Decimal | None = None
+    move_from: str | None = None
+    move_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,8 +93,24 @@ def test_only_the_owner_splits_a_transfer(app: Flask, as_staff: Call, as_owner: 
     assert (refusal.status_code, refusal.json["code"]) == (403, "AUTH_FORBIDDEN")
     overdrawn = record(as_owner, second, amount=2750, split=True)
     assert (overdrawn.status_code, list(overdrawn.json["errors"])) == (422, ["transfer_amount"])
+    moved_by_staff = record(as_staff, second, amount=2750, move_from=first.number)
+    assert (moved_by_staff.status_code, moved_by_staff.json["code"]) == (403, "AUTH_FORBIDDEN")
     split = record(as_owner, second, amount=2750, split=True, transfer_amount=6750)
     assert (split.status_code, split.json["payments"][0]["reference"]) == (201, "TID 123-456")
+
+
+def test_the_owner_moves_what_a_transfer_lacks_from_another_order(
+    app: Flask, as_staff: Call, as_owner: Call
+) -> None:
+    first, second = order_of(app, 4000), order_of(app, 2750)
+    record(as_staff, first, amount=4000)
+    moved = record(as_owner, second, amount=2750, move_from=first.number.lower())
+    assert (moved.status_code, moved.json["payment_status"]) == (201, "Verified")
+    gave = detail(as_owner, first)
+    assert ([each["amount"] for each in gave["payments"]], gave["payment_status"]) == ([1250], "Paid")
+    nothing_there = record(as_owner, order_of(app, 1), reference="TID 999-999", amount=1, move_from=second.number)
+    assert nothing_there.status_code == 201  # nothing lacks, so nothing is taken
+    assert detail(as_owner, second)["payments"][0]["amount"] == 2750
 
 
 def test_an_order_that_changed_in_between_refuses_the_payment(app: Flask, as_staff: Call) -> None:

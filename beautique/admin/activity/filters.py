@@ -41,6 +41,7 @@ KINDS: Mapping[str, tuple[str, tuple[Action, ...]]] = {  # what an owner looks t
             OrderAction.SENT_BACK,
             PaymentAction.REVERSED,
             PaymentAction.UNDONE,
+            PaymentAction.MOVED,
             PaymentAction.PROOF_REJECTED,
             PaymentAction.PROOF_RESTORED,
         ),

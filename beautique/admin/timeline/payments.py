@@ -14,14 +14,23 @@ from beautique.payments.types import ClosingAction, PaymentAction
 
 def _recorded(event: AuditEvent) -> Entry:
     _, payment = event.changes["payment"]
-    return Entry.of(
-        event, "banknote", f"Payment recorded, {_named(payment)}", [_where(payment)], event.reason
-    )
+    facts = [_where(payment)]
+    if "moved_from" in event.changes:
+        _, moved = event.changes["moved_from"]
+        facts.append(f"{rupees(Decimal(moved['amount']))} of it moved from {moved['order_number']}")
+    return Entry.of(event, "banknote", f"Payment recorded, {_named(payment)}", facts, event.reason)
 
 
 def _reversed(event: AuditEvent) -> Entry:
     payment, _ = event.changes["payment"]
     return Entry.of(event, "undo-2", f"Payment reversed, {_named(payment)}", [_where(payment)], event.reason)
+
+
+def _moved(event: AuditEvent) -> Entry:
+    before, after = event.changes["payment"]
+    left = rupees(Decimal(after["amount"] if after else 0))
+    facts = [f"{rupees(Decimal(before['amount']))} before, {left} now", _where(before)]
+    return Entry.of(event, "undo-2", f"{event.reason}, transaction {before['reference']}", facts)
 
 
 def _undone(event: AuditEvent) -> Entry:
@@ -90,6 +99,7 @@ WORDED: Wordings = {
     PaymentAction.RECORDED: _recorded,
     PaymentAction.REVERSED: _reversed,
     PaymentAction.UNDONE: _undone,
+    PaymentAction.MOVED: _moved,
     PaymentAction.REFUNDED: _refunded,
     PaymentAction.REFUND_REVERSED: _refund_reversed,
     PaymentAction.REFUND_UNDONE: _refund_undone,

@@ -86,6 +86,7 @@ PHRASES: Mapping[str, str | Callable[[AuditEvent], str]] = {
     PaymentAction.RECORDED: "recorded a payment",
     PaymentAction.REVERSED: "took a payment back",
     PaymentAction.UNDONE: "took a payment back",
+    PaymentAction.MOVED: "moved a part of its payment to another order",
     PaymentAction.REFUNDED: "sent money back",
     PaymentAction.REFUND_REVERSED: "took a refund back",
     PaymentAction.REFUND_UNDONE: "took a refund back",

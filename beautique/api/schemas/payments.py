@@ -19,7 +19,8 @@ class PaymentIn(AdminIn):
     """A transfer that arrived. Without `method`, by the one that the customer announced.
 
     `reason` says why less than the order's total is accepted; `split` (owner only) that the transfer with this transaction ID
-    pays for another order too, and `transfer_amount` what it brought in all, when that is more than what is recorded. `seen_in_account` must be true: a screenshot alone proves nothing. A transaction ID that is like
+    pays for another order too, and `transfer_amount` what it brought in all, when that is more than what is recorded. When it did not
+    bring more, `move_from` (owner only) is the number of the order that gives up what is lacking. `seen_in_account` must be true: a screenshot alone proves nothing. A transaction ID that is like
     one of another transfer is accepted, with a warning in the answer.
     """
 
@@ -33,6 +34,7 @@ class PaymentIn(AdminIn):
     transfer_amount: (
         Annotated[Amount, described(exclusiveMinimum=0, maximum=int(MAX_TRANSFER), multipleOf=0.01)] | None
     ) = None
+    move_from: str | None = None
 
     def draft(self) -> PaymentDraft:
         """For the command."""

@@ -18,8 +18,10 @@ from beautique.orders.queries import get_order, timeline
 from beautique.orders.references import comparable_reference
 from beautique.orders.types import OrderAction
 from beautique.payments import commands, no_money, proofs, queries
+from beautique.payments.rules import Overdrawn
 from beautique.payments.transfers import DuplicateReference, ReferenceAlike
 from beautique.payments.types import PaymentDraft, RejectReason
+from beautique.staff.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def record(order: Order, form: PaymentForm) -> Done | Refused:
         return Refused(409, _overtaken(order, form.expected_version))
     except Invalid as wrong:
         form.show(wrong)
+        if isinstance(wrong, Overdrawn) and actor().may(Permission.PAYMENTS_REVERSE):
+            form.move_from.offer(wrong.donors, wrong.missing)
         return Refused(422, Refusal("Nothing was recorded.", wrong.message, PAYMENT))
     except DuplicateReference as taken:
         form.show(Invalid({"reference": [taken.message]}))
@@ -66,7 +70,8 @@ def record(order: Order, form: PaymentForm) -> Done | Refused:
         return Refused(409, refusal, taken_by=str(taken.details["order_number"]))
     except ReferenceAlike as alike:
         return Refused(409, _ask(form, alike))
-    return Done(f"{rupees(payment.amount)} confirmed", url_for("admin.undo_payment", payment_id=payment.id))
+    undo_url = "" if draft.move_from else url_for("admin.undo_payment", payment_id=payment.id)
+    return Done(f"{rupees(payment.amount)} confirmed", undo_url)
 
 
 def reject(proof_id: str, reason: str, of_order: uuid.UUID | None = None) -> Done | Refused:

@@ -1,5 +1,7 @@
 """The form of a payment: what somebody saw in the shop's account."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, cast
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
@@ -7,10 +9,40 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from beautique.admin.core.forms import VersionedForm, or_empty
 from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.admin.orders.paid_on import PaidOnField
+from beautique.kernel import money
 from beautique.kernel.errors import Complaints
 from beautique.kernel.field_validation import read_amount
 from beautique.payments.types import PaymentDraft
 from beautique.settings.types import PaymentMethod
+
+
+class MoveFromField(StringField):
+    """Which order gives up what the transfer lacks. A value is its number and the amount that was shown, so that more asks again."""
+
+    offered: tuple[str, ...] = ()
+
+    def offer(self, donors: Iterable[str], amount: Decimal) -> None:
+        """Offers these orders, and takes back what was chosen of others."""
+        self.data, self.offered = None, tuple(f"{donor} {money.plain(amount)}" for donor in donors)
+
+    @property
+    def offers(self) -> list[tuple[str, str, Decimal]]:
+        """What can be chosen: its value, the order, how much of it. After another refusal, what was chosen."""
+        values = self.offered or [value for value in [or_empty(self.data)] if value]
+        parts = [(value, *value.rpartition(" ")[::2]) for value in values]
+        return [(value, number, money.parse(amount)) for value, number, amount in parts]
+
+    def read(self, complaints: Complaints) -> tuple[str | None, Decimal | None]:
+        """The order and the amount that were chosen. What is none is added to `complaints`."""
+        if not self.data:
+            return None, None
+        try:
+            [(_, number, amount)] = self.offers
+        except money.NotAnAmount:
+            self.data = None
+            complaints.add(self.short_name, "Choose one of the orders that are offered.")
+            return None, None
+        return number, amount
 
 
 class PaymentForm(VersionedForm):
@@ -28,6 +60,7 @@ class PaymentForm(VersionedForm):
     )
     split = BooleanField("This transfer pays for another order too")
     transfer_amount = StringField("The whole transfer brought")
+    move_from = MoveFromField("Move a part of it from another order")
     alike = OtherTransferField("It is another transfer")
 
     def draft(self) -> PaymentDraft:
@@ -36,6 +69,7 @@ class PaymentForm(VersionedForm):
         amount = read_amount(complaints, "amount", or_empty(self.amount.data))
         whole = or_empty(self.transfer_amount.data)
         transfer_amount = read_amount(complaints, "transfer_amount", whole) if whole.strip() else None
+        move_from, move_amount = self.move_from.read(complaints)
         paid_on = self.paid_on.read(complaints)
         method = PaymentMethod(self.method.data) if self.method.data in list(PaymentMethod) else None
         if self.method.data and method is None:
@@ -50,5 +84,7 @@ class PaymentForm(VersionedForm):
             reason=or_empty(self.reason.data) or None,
             split=bool(self.split.data),
             transfer_amount=transfer_amount,
+            move_from=move_from,
+            move_amount=move_amount,
             alike_accepted=self.alike.orders,
         )

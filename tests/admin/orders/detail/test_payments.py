@@ -1,5 +1,6 @@
 """Payments on the order page: told there, split and taken back by the owner. How they are recorded: admin/payments/test_acts.py."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,10 @@ from beautique.kernel import clock
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
 from beautique.payments.queries import list_payments
+from beautique.staff.permissions import PERMISSIONS, Permission
+from beautique.staff.types import Role
 from tests.admin.order_pages import HTMX, actions, stored, words
+from tests.admin.payment_pages import confirm, record_on_page, waiting
 from tests.factories import make_order, make_product
 
 
@@ -76,3 +80,32 @@ def test_only_the_owner_splits_a_transfer_over_orders(app: Flask, owner_client, 
     refused = record(owner_client, order, split="y")
     assert (refused.status_code, f"all of it used by {other.number}" in words(refused)) == (422, True)
     assert record(owner_client, order, split="y", transfer_amount="13,500").status_code == 200
+
+
+@pytest.mark.parametrize("place", [confirm, record_on_page])
+def test_what_a_transfer_lacks_is_moved_from_the_order_that_is_offered(app: Flask, owner_client, place):
+    other, order = [waiting(app, seed=each) for each in (1, 2)]
+    record(owner_client, other)
+    sent = {"reference": "TID 100-200-300", "amount": "5,000", "reason": "The rest comes", "split": "y"}
+    refused = place(owner_client, order, HTMX, **sent)
+    [value] = re.findall(r'type="checkbox" name="move_from" value="([^"]*)"', refused.text)
+    assert f"Move Rs 5,000 from {other.number} to this order" in words(refused)
+    again = place(owner_client, order, HTMX, **sent | {"move_from": value, "amount": "6,000"})
+    assert f"Move Rs 6,000 from {other.number}" in words(again)  # more than what was agreed to
+    untidy = place(owner_client, order, HTMX, **sent | {"move_from": value, "seen_in_account": None})
+    assert re.search(rf'name="move_from" value="{value}"[^>]* checked', untidy.text)
+    rubbish = place(owner_client, order, HTMX, **sent | {"move_from": f"{other.number} \x00"})
+    assert rubbish.status_code == 422
+    moved = place(owner_client, order, HTMX, **sent | {"move_from": value})
+    assert moved.status_code == 200
+    assert (stored(app, other).paid_amount, stored(app, order).paid_amount) == (1750, 5000)
+    page = words(owner_client.get(f"/admin/orders/{other.number}"))
+    assert f"Rs 5,000 moved to {order.number}, transaction TID 100-200-300" in page
+    assert f"of it moved from {other.number}" in words(owner_client.get(f"/admin/orders/{order.number}"))
+
+
+def test_who_may_split_but_not_reverse_is_offered_no_move(app: Flask, owner_client, order, monkeypatch):
+    other = make_order(app, make_product(app, regular_price=Decimal(6750)))
+    record(owner_client, other)
+    monkeypatch.setitem(PERMISSIONS, Role.OWNER, PERMISSIONS[Role.OWNER] - {Permission.PAYMENTS_REVERSE})
+    assert 'name="move_from"' not in record(owner_client, order, split="y").text
