@@ -95,6 +95,7 @@ class Order(Base):
         default=Decimal(0),
         server_default=text("0"),
     )
+    refund_reference: Mapped[str | None] = mapped_column(Text)  # of what was sent back, as they are compared
     kept_amount: Mapped[MoneySum] = mapped_column(
         # Never more than came in. Verified by hand, nobody wrote down what that was.
         CheckConstraint(

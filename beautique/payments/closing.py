@@ -1,9 +1,9 @@
 """The daily closing: what arrived in the shop's accounts on a day, as the bank statements should say it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 
 from sqlalchemy import Row, func, select
 
@@ -39,6 +39,7 @@ HEADER = (
     "Orders",
     "Verified By",
     "Verified At",
+    "Kind",
 )
 
 
@@ -121,27 +122,51 @@ def last_day_before(day: date) -> date | None:
     )
 
 
-def export_closing(made: Closing, method: PaymentMethod | None, actor: Actor) -> Iterator[bytes]:
-    """The closing as a file, a row per transfer, written to the activity log before the first one. What was taken back is not in it."""
+def export_closing(
+    made: Closing, sent_back: Sequence[SentBack], method: PaymentMethod | None, actor: Actor
+) -> Iterator[bytes]:
+    """The closing as a file, a row per line of the bank statements, written to the activity log before the first one.
+
+    What was sent back follows what arrived, as amounts below zero, so that the sum is what the day changed. What was taken back is
+    not in it.
+    """
     with transaction() as session:
         told = {
             "day": Change(None, made.day),
             "method": Change(None, method.value if method else None),
-            "rows": Change(None, len(made.rows)),
+            "rows": Change(None, len(made.rows) + len(sent_back)),
         }
         log.record(session, actor, PaymentAction.CLOSING_EXPORTED, SUBJECT, made.day.isoformat(), told)
-    return stream(HEADER, map(_cells, made.rows))
+    arrived = (
+        _cells(
+            made.day,
+            row,
+            row.amount,
+            [part.order_number for part in row.parts],
+            row.verified_by,
+            row.verified_at,
+        )
+        for row in made.rows
+    )
+    left = (
+        _cells(made.day, row, -row.amount, [row.order_number], row.recorded_by, row.recorded_at)
+        for row in sent_back
+    )
+    return stream(HEADER, chain(arrived, left))
 
 
-def _cells(row: ClosingRow) -> list[str]:
+def _cells(
+    day: date, row: ClosingRow | SentBack, amount: Decimal, orders: Iterable[str], by: str, at: datetime
+) -> list[str]:
     return [
-        row.paid_on.isoformat(),
+        day.isoformat(),
         row.method.value,
         text_cell(row.reference),
-        plain(row.amount),
-        text_cell("; ".join(part.order_number for part in row.parts)),
-        text_cell(row.verified_by),
-        f"{clock.store_time(row.verified_at):%Y-%m-%d %H:%M}",
+        plain(amount),
+        text_cell("; ".join(orders)),
+        text_cell(by),
+        f"{clock.store_time(at):%Y-%m-%d %H:%M}",
+        "Payment" if amount > 0 else "Sent back",
     ]
 
 

@@ -97,7 +97,9 @@ def part_to_move(arrived: Decimal, parts: Mapping[str, Decimal], checked: Checke
     ways = f"If it brought more, give the whole of it, at least {rupees(used + checked.amount)}; if not, "
     ways += f"move {rupees(missing)} from {' or '.join(donors)}." if donors else "reverse that payment first."
     raise Overdrawn(
-        f"This transfer is recorded with {rupees(arrived)}, {left} {', '.join(parts)}. {ways}", missing, donors
+        f"This transfer is recorded with {rupees(arrived)}, {left} {', '.join(parts)}. {ways}",
+        missing,
+        donors,
     )
 
 

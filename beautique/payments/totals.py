@@ -26,10 +26,14 @@ def recalculate_order_totals(session: Session, order: Order) -> None:
 
 
 def recalculate_settled(session: Session, order: Order) -> None:
-    """Writes what was sent back and what is kept into a locked order, from its rows."""
+    """Writes what was sent back, under which transaction IDs, and what is kept into a locked order, from its rows."""
     session.flush()
     live = select(Refund).where(Refund.order_id == order.id, Refund.reversed_at.is_(None))
-    refunds = session.scalars(live).all()
+    refunds = session.scalars(live.order_by(Refund.id)).all()
     order.refunded_amount = rules.total(refund.amount for refund in refunds)
     order.kept_amount = rules.total(refund.kept_amount for refund in refunds)
+    order.refund_reference = (
+        " ".join(sent.reference_normalized for each in refunds if (sent := each.sent)) or None
+    )
+    set_search_text(order)
     session.flush()

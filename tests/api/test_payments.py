@@ -108,7 +108,9 @@ def test_the_owner_moves_what_a_transfer_lacks_from_another_order(
     assert (moved.status_code, moved.json["payment_status"]) == (201, "Verified")
     gave = detail(as_owner, first)
     assert ([each["amount"] for each in gave["payments"]], gave["payment_status"]) == ([1250], "Paid")
-    nothing_there = record(as_owner, order_of(app, 1), reference="TID 999-999", amount=1, move_from=second.number)
+    nothing_there = record(
+        as_owner, order_of(app, 1), reference="TID 999-999", amount=1, move_from=second.number
+    )
     assert nothing_there.status_code == 201  # nothing lacks, so nothing is taken
     assert detail(as_owner, second)["payments"][0]["amount"] == 2750
 

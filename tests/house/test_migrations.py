@@ -23,8 +23,10 @@ from beautique.orders.queries import list_orders
 from beautique.orders.types import OrderFilter
 from beautique.payments.commands import reverse_payment
 from beautique.payments.models import Transfer
+from beautique.payments.refunds import record_refund, reverse_refund
 from tests.factories import make_order, make_product
-from tests.payments.desk import OWNER, order_of, pay
+from tests.payments.desk import OWNER, fresh, order_of, pay
+from tests.payments.test_refunds import cancelled, draft
 
 MIGRATIONS = str(ROOT / "migrations")
 SQLITE_LACKS = "_search_text"  # trigram indexes are PostgreSQL's
@@ -92,6 +94,31 @@ def test_stored_transaction_ids_lose_their_labels_where_nobody_else_has_them(app
         } == {reference: (after, run) for reference, (_, after, run) in stored.items()}
         downgrade(directory=MIGRATIONS, revision=mine.down_revision)
         upgrade(directory=MIGRATIONS)
+        db.engine.dispose()
+
+
+def test_what_was_sent_back_before_is_found_by_its_id(app: Flask) -> None:
+    mine = next(
+        each for each in ScriptDirectory(MIGRATIONS).walk_revisions() if "found_by_refunds" in each.path
+    )
+    with app.app_context():
+        order, others = cancelled(app), [cancelled(app), order_of(app, 100)]
+        sent = [record_refund(order.id, draft(100 + n, reference=f"Trx 77-{n}X"), OWNER) for n in range(3)]
+        reverse_refund(sent[1].id, "It came back", OWNER)
+        before = {each.id: fresh(each).search_text for each in (order, *others)}
+        assert before[order.id].endswith(" 770x 772x")
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        with db.engine.connect() as connection:
+            without = connection.execute(select(Order.id, Order.search_text)).all()
+            assert dict(map(tuple, without)) == before | {
+                order.id: before[order.id].removesuffix(" 770x 772x")
+            }
+        upgrade(directory=MIGRATIONS)
+        now = db.session.execute(select(Order.id, Order.search_text, Order.refund_reference)).all()
+        assert {row.id: row.search_text for row in now} == before
+        assert {row.refund_reference for row in now} == {"770X 772X", None}
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -28,7 +28,7 @@ from beautique.payments.refunds import record_refund, reverse_refund, undo_refun
 from beautique.payments.transfers import DuplicateReference
 from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
-from tests.payments.desk import ASMA, OWNER, flagged, fresh, order_of, pay
+from tests.payments.desk import ASMA, OWNER, flagged, fresh, numbers, order_of, pay
 
 pytestmark = pytest.mark.usefixtures("app_context")
 DAY = clock.today()
@@ -118,6 +118,16 @@ def test_what_was_sent_back_ends_what_is_due(app: Flask) -> None:
     assert event.changes["refunded_amount"] == ["0.00", "6750.00"]
     with pytest.raises(Invalid, match="Nothing is due"):
         record_refund(order.id, draft(1), ASMA)
+
+
+def test_an_order_is_found_by_the_id_of_what_was_sent_back(app: Flask) -> None:
+    order, _ = cancelled(app, reference="IN 5566"), cancelled(app)
+    sent = [record_refund(order.id, draft(100, reference=f"Trx 778-89{n}"), ASMA) for n in range(2)]
+    move_order(order.id, OrderChanges(order_status=OrderStatus.RECEIVED), OWNER, "She wants it after all")
+    for typed in ("778-890", "Trx 778891", "778890", "in 5566"):
+        assert numbers(search=typed) == [order.number]
+    reverse_refund(sent[0].id, "It came back", OWNER)
+    assert (numbers(search="778-890"), numbers(search="778-891")) == ([], [order.number])
 
 
 def test_a_part_leaves_the_rest_due_until_it_is_kept_for_a_reason(app: Flask) -> None:

@@ -28,7 +28,7 @@ from beautique.payments.closing import (
     sent_back_on,
 )
 from beautique.payments.models import AccountClosing
-from beautique.payments.types import Closing, ClosingChange, ClosingRow
+from beautique.payments.types import Closing, ClosingChange, ClosingRow, SentBack
 from beautique.settings.queries import get_accounts
 from beautique.settings.types import Account, PaymentMethod
 
@@ -73,7 +73,7 @@ def closing_page(status: int = 200, refused: ClosingForm | None = None) -> Respo
     day, method = asked_day(), asked_method()
     made = closing(day)
     statements = _statements(made, method, refused)
-    total = _total(statements)
+    total, sent_back = _total(statements), sent_back_on(day, method)
     page = render_template(
         "payments/closing/closing.html",
         day=day,
@@ -84,14 +84,14 @@ def closing_page(status: int = 200, refused: ClosingForm | None = None) -> Respo
         statements=statements,
         to_close=next((each for each in statements if not each.is_closed), None),
         total=total,
-        sent_back=sent_back_on(day, method),
+        sent_back=sent_back,
         reversed_rows=[row for row in made.reversed_rows if method in (None, row.method)],
         address=closing_url,
         file_address=url_for("admin.closing_file", day=day, method=method),
         previous=day - timedelta(days=1),
         following=day + timedelta(days=1) if day < clock.today() else None,
         last_day=None if total.count else last_day_before(day),
-        text=_text(made, statements),
+        text=_text(made, statements, sent_back),
     )
     return make_response(page, status)
 
@@ -102,7 +102,7 @@ def closing_file() -> Response:
     day, method = asked_day(), asked_method()
     name = "-".join(["closing", str(day), *([slug(method)] if method else [])])
     return Response(
-        export_closing(closing(day, method), method, actor()),
+        export_closing(closing(day, method), sent_back_on(day, method), method, actor()),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -159,7 +159,7 @@ def _total(statements: Sequence[Statement]) -> StatusCount:
     )
 
 
-def _text(made: Closing, statements: Sequence[Statement]) -> str:
+def _text(made: Closing, statements: Sequence[Statement], sent_back: Sequence[SentBack]) -> str:
     """The closing as one would write it in a message."""
     paragraphs = [f"Daily closing, {store_date(made.day)}"]
     for each in statements:
@@ -170,4 +170,10 @@ def _text(made: Closing, statements: Sequence[Statement]) -> str:
         paragraphs.append("\n".join(lines))
     total = _total(statements)
     paragraphs.append(f"Total: {counted(total.count, 'payment')}, {rupees(total.amount)}")
+    if sent_back:
+        lines = [f"Sent back: {rupees(sum((row.amount for row in sent_back), Decimal(0)))}"]
+        lines += [
+            f"{row.reference}  {rupees(row.amount)}  {row.order_number}  {row.method}" for row in sent_back
+        ]
+        paragraphs.append("\n".join(lines))
     return "\n\n".join(paragraphs)

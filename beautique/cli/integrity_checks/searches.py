@@ -14,8 +14,9 @@ from beautique.orders.placement.pricing import search_text
 def folded_texts() -> Iterator[str]:
     """What orders and products are searched by is what the rules of this program make of them."""
     searched = (Order.customer_name, Order.phone_normalized, Order.whatsapp_normalized, Order.tracking_number)
-    stored = (Order.number, Order.city, Order.payment_reference, Order.city_folded, Order.search_text)
-    for order in rows(select(*searched, *stored)):
+    referred = (Order.payment_reference, Order.refund_reference)
+    stored = (Order.number, Order.city, Order.city_folded, Order.search_text)
+    for order in rows(select(*searched, *referred, *stored)):
         if (order.city_folded, order.search_text) != (fold(order.city), search_text(order)):
             yield f"{order.number} is not found by its words"
     of_products = select(

@@ -164,6 +164,7 @@ def search_text(order: Order) -> str:
         order.whatsapp_normalized if order.whatsapp_normalized != order.phone_normalized else "",
         order.tracking_number or "",
         order.payment_reference or "",
+        order.refund_reference or "",
     )
     return fold(" ".join(found_by))
 

@@ -16,7 +16,11 @@ from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.money import rupees
+from beautique.orders.commands import move_order
+from beautique.orders.types import OrderChanges, OrderStatus
 from beautique.payments.commands import reverse_payment
+from beautique.payments.refunds import record_refund
+from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
 from tests.admin.order_pages import counted, links, words
 from tests.factories import make_order, make_product
@@ -112,6 +116,41 @@ def test_the_text_has_every_transfer_and_the_sums(app: Flask, staff_client) -> N
     text = copied(staff_client.get(CLOSING))
     assert f"TID-AAA1  {rupees(Decimal(4000))}  {order.number}" in text.splitlines()
     assert text.endswith(f"Total: 1 payment, {rupees(Decimal(4000))}")
+
+
+@pytest.fixture
+def refund(app: Flask):
+    """Rs 1,000 of a cancelled order, sent back today."""
+    order = order_of(app, 4000)
+    with app.app_context():
+        pay(order, reference="TID-IN", paid_on=clock.today() - timedelta(days=1))
+        move_order(order.id, OrderChanges(order_status=OrderStatus.CANCELLED), OWNER, "Sold out")
+        sent = RefundDraft(amount=Decimal(1000), reference="OUT-77", paid_on=clock.today())
+        record_refund(order.id, sent, OWNER)
+    return order
+
+
+def test_what_was_sent_back_is_in_the_file_and_the_text_and_in_no_sum(
+    app: Flask, staff_client, refund
+) -> None:
+    paid(app, 4000, reference="TID-AAA1")
+    arrived, left = rows(staff_client.get(FILE))
+    assert (arrived["Amount"], arrived["Kind"]) == ("4000", "Payment")
+    assert (left["Amount"], left["Kind"], left["Orders"]) == ("-1000", "Sent back", refund.number)
+    assert (left["Transaction ID"], left["Payment Method"]) == ("OUT-77", "Easypaisa")
+    assert len(rows(staff_client.get(f"{FILE}?method=Meezan Bank"))) == 0
+    total, sent_back = copied(staff_client.get(CLOSING)).split("\n\n")[-2:]
+    assert total == f"Total: 1 payment, {rupees(Decimal(4000))}"
+    assert sent_back.splitlines() == [
+        f"Sent back: {rupees(Decimal(1000))}",
+        f"OUT-77  {rupees(Decimal(1000))}  {refund.number}  Easypaisa",
+    ]
+
+
+def test_a_day_on_which_money_only_went_out_has_its_file_too(staff_client, refund) -> None:
+    page = staff_client.get(CLOSING)
+    assert "Export 1 refund" in words(page)
+    assert "OUT-77" in copied(page)
 
 
 def test_the_days_follow_each_other_up_to_today(staff_client) -> None:

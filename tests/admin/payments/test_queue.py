@@ -18,7 +18,7 @@ from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX, counted, fields, links, move, stored, url, words
 from tests.admin.payment_pages import confirm, on_desk, proof_of, track, waiting
 from tests.factories import line, make_order, make_product
-from tests.payments.desk import ASMA, screenshot
+from tests.payments.desk import ASMA, pay, screenshot
 
 PAID = PaymentStatus.PAID
 
@@ -157,7 +157,7 @@ def test_the_page_asks_the_database_as_often_for_fifty_orders_as_for_one(app: Fl
     ],
     ids=["number", "IBAN", "both", "neither"],
 )
-def test_both_pages_show_whatever_names_the_account(app: Flask, staff_client, account) -> None:
+def test_every_page_shows_whatever_names_the_account(app: Flask, staff_client, account) -> None:
     with app.app_context():
         save_section(Accounts(dict.fromkeys(PaymentMethod, account)), 0, SYSTEM)
     order = waiting(app, seed=1)
@@ -166,3 +166,7 @@ def test_both_pages_show_whatever_names_the_account(app: Flask, staff_client, ac
         for part in named:
             assert part in words(page)
         assert ("account is set yet" in words(page)) == (not named)
+    with app.app_context():
+        pay(order)
+    closing = words(staff_client.get("/admin/payments/closing"))
+    assert ", ".join(["Beautique", *named]) in closing or not named
