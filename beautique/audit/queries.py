@@ -46,6 +46,19 @@ def subjects_of(
     return set(db.session.scalars(statement.distinct()))
 
 
+def list_events_of(action: Action, subject_type: str, subject_ids: Collection[str]) -> Sequence[AuditEvent]:
+    """Every time that an action has happened to one of these things, the oldest first. One query."""
+    return db.session.scalars(
+        select(AuditEvent)
+        .where(
+            AuditEvent.subject_type == subject_type,
+            AuditEvent.subject_id.in_(subject_ids),
+            AuditEvent.action == action,
+        )
+        .order_by(AuditEvent.id)
+    ).all()
+
+
 def list_events(criteria: EventFilter, request: PageRequest) -> Page[AuditEvent]:
     """The log, newest first, uncounted (`total` is 0: nobody reads a log by its length). Raises `Invalid` for a foreign cursor."""
     return paginate(select(AuditEvent).where(*_conditions(criteria)), _NEWEST, request, total=0)

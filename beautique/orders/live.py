@@ -1,5 +1,6 @@
 """What is new in the shop, in one cheap statement: for the numbers in the navigation, and for open pages that ask again and again."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, null, select, union
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders import rules
+from beautique.orders.customers.queries import newest_note_about
 from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderStatus
@@ -54,6 +56,12 @@ class LiveStatus:
     to_look_at: int  # orders with a flag
     order_version: int | None  # of the order that was asked about; None when there is none
     order_notes: int | None  # how many it has
+    customer_note: str | None  # the newest about its phone
+
+
+def note_mark(note: str | None) -> str:
+    """What a page knows a note about its customer by, so that the words themselves stand in no address; empty for none."""
+    return hashlib.blake2b(note.encode(), digest_size=8).hexdigest() if note else ""
 
 
 def read_live_status(since: SyncToken | None = None, number: str = "") -> LiveStatus:
@@ -64,6 +72,8 @@ def read_live_status(since: SyncToken | None = None, number: str = "") -> LiveSt
         select(column).where(Order.number == str(parsed)).scalar_subquery() if parsed else null()
         for column in (Order.version, Order.note_count)
     ]
+    phone = select(Order.phone_normalized).where(Order.number == str(parsed)).scalar_subquery()
+    order.append(newest_note_about(phone) if parsed else null())
     numbered, received, to_verify, to_look_at, *of_order = db.session.execute(
         select(
             select(func.coalesce(func.sum(OrderDay.last_number), 0))

@@ -1,14 +1,14 @@
 """Reading orders."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import aliased, with_expression
 
 from beautique.audit.models import AuditEvent
-from beautique.audit.queries import list_timeline
+from beautique.audit.queries import list_events_of, list_timeline
 from beautique.kernel import phones, text
 from beautique.kernel.db import connection_without_timeouts, db
 from beautique.kernel.errors import NotFound
@@ -102,6 +102,14 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
     if found is None:
         raise NotFound("This order does not exist.")
     return found[0], found[1]
+
+
+def list_newest_notes(order_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The newest note on the timeline of each of the orders that have one. One query; none for no orders."""
+    if not order_ids:
+        return {}
+    noted = list_events_of(OrderAction.NOTED, SUBJECT, [str(each) for each in order_ids])
+    return {uuid.UUID(event.subject_id): event.changes["note"][1] for event in noted}
 
 
 def find_latest_of_phone(phone: str) -> Order | None:

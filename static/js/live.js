@@ -16,7 +16,7 @@ let timer = 0;
 
 const all = (selector) => document.querySelectorAll(selector);
 const openOrder = () => document.querySelector("[data-live-order]");
-const seenOf = ({ version, notes }) => `${version} ${notes}`;
+const seenOf = ({ version, notes, about }) => `${version} ${notes} ${about}`;
 const looking = () => document.visibilityState === "visible";
 
 async function ask() {
@@ -30,6 +30,7 @@ async function ask() {
     query.set("order", order.liveOrder);
     query.set("version", order.version);
     query.set("notes", order.notes);
+    if (order.about !== undefined) query.set("about", order.about);
   }
   const url = `${place.dataset.url}?${query}`;
   const headers = { "HX-Request": "true", "HX-Current-URL": window.location.href };

@@ -20,7 +20,7 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders import rules
 from beautique.orders.messages import whatsapp_number
 from beautique.orders.models import Order
-from beautique.orders.queries import get_order, list_orders, list_recent
+from beautique.orders.queries import get_order, list_newest_notes, list_orders, list_recent
 from beautique.orders.types import Flag, OrderFilter, PaymentStatus, StatusCount
 from beautique.payments import queries
 from beautique.payments.rules import REFERENCE_LENGTH, amount_expected, may_be_sent_back
@@ -61,7 +61,7 @@ def queue_context(
 ) -> dict[str, Any]:
     """The variables of the desk: of the order given after a refusal, else of the next one. Raises `Invalid` for a foreign place.
 
-    Eight queries, one more when the picture was used before.
+    Eight queries, one more when the picture was used before, and one when there are notes.
     """
     waiting = queries.list_queue(
         PageRequest(limit=1 + _UP_NEXT, cursor=progress.after or None), total=0
@@ -89,6 +89,7 @@ def queue_context(
         **common,
         **_money(shown, form),
         **pictures,
+        "team_note": list_newest_notes([shown.id]).get(shown.id) if shown.note_count else None,
         "taken_by": taken_by,
         "still_waits": _waits(shown),
         "up_next": [(each, _level(each)) for each in up_next],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from beautique.admin.core.context import store_clock
 from beautique.audit.models import AuditEvent
 from beautique.kernel.text import counted
+from beautique.orders.customers.models import CustomerNote
 from beautique.orders.types import OrderAction
 from beautique.payments.types import NO_MONEY, PaymentAction
 
@@ -40,6 +41,16 @@ def sentence(events: Sequence[AuditEvent], me: uuid.UUID | None) -> str:
     return f"{who} {action_phrase(told)}{where}, {store_clock(told.at)}{more}."
 
 
+def note_sentence(note: CustomerNote | None, me: uuid.UUID | None) -> str:
+    """The newest note about a customer, as one sentence to a reader; without one, that it is gone."""
+    if note is None:
+        return "The note about this customer was removed."
+    who, at = note.edited_by_name or note.author_name, note.edited_at or note.written_at
+    if note.edited_by_name is None and note.author == me:
+        who = "You"
+    return f"{who} noted about the customer: {_first_words(note.note)}, {store_clock(at)}."
+
+
 def action_phrase(event: AuditEvent) -> str:
     """What somebody did to an order, in the words after a name."""
     phrase = PHRASES.get(event.action, _CHANGED)
@@ -55,9 +66,13 @@ def _moved(event: AuditEvent) -> str:
 
 
 def _noted(event: AuditEvent) -> str:
-    """The first words of the note, on one line."""
-    note = " ".join(event.changes["note"][1].split())
-    return f"noted: {note if len(note) <= _NOTE_SAYS else note[:_NOTE_SAYS].rstrip() + '…'}"
+    return f"noted: {_first_words(event.changes['note'][1])}"
+
+
+def _first_words(note: str) -> str:
+    """On one line."""
+    words = " ".join(note.split())
+    return words if len(words) <= _NOTE_SAYS else words[:_NOTE_SAYS].rstrip() + "…"
 
 
 def _corrected(event: AuditEvent) -> str:

@@ -53,6 +53,7 @@ class BulkOrder:
     total_amount: Decimal
     paid_amount: Decimal
     payment_method: PaymentMethod
+    note_count: int = 0
 
     @property
     def statuses(self) -> Statuses:

@@ -8,10 +8,15 @@ from flask import Flask
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.orders.commands import add_note, correct_order
+from beautique.orders.customers.commands import (
+    add_customer_note,
+    edit_customer_note,
+    remove_customer_note,
+)
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from tests.admin.live.conftest import ask
-from tests.admin.order_pages import HINA, HTMX, actions, move, stored
-from tests.factories import contact
+from tests.admin.order_pages import HINA, HTMX, actions, counted, move, stored
+from tests.factories import contact, make_order
 
 
 def changes(client, order) -> dict | None:
@@ -130,3 +135,64 @@ def test_the_order_page_and_its_form_carry_the_version_that_they_show(app: Flask
     move(app, order, order_status=OrderStatus.PROCESSING)
     assert refused.status_code == 422
     assert f'data-version="{order.version}"' in refused.text
+
+
+# A note about the customer
+
+
+def about(app: Flask, order, text: str, actor=HINA):
+    with app.app_context():
+        return add_customer_note(order.phone_normalized, text, actor)
+
+
+def mark_of(client, order) -> str:
+    """What the page of an order knows the newest note about its customer by."""
+    return re.search(r'data-about="(\w*)"', client.get(f"/admin/orders/{order.number}").text)[1]
+
+
+def test_a_note_about_the_customer_is_told_on_an_open_order_of_that_phone(app: Flask, staff_client, order):
+    seen = {
+        "order": order.number,
+        "version": order.version,
+        "notes": 0,
+        "about": mark_of(staff_client, order),
+    }
+    known = ask(staff_client, **seen)
+    assert known.json["order"] is None
+    written = about(app, order, "Never on Fridays,\nshe is away")
+    told = ask(staff_client, known=known, **seen)
+    assert told.status_code == 200
+    now = told.json["order"]
+    assert re.fullmatch(
+        r"Hina Baig noted about the customer: Never on Fridays, she is away, \d\d:\d\d\.", now["sentence"]
+    )
+    assert (now["version"], now["about"]) == (order.version, mark_of(staff_client, order))
+    with counted(app, leave_out=()) as statements:
+        assert ask(staff_client, known=told, **seen).status_code == 304
+    assert len(statements) == 2
+    seen["about"] = now["about"]
+    assert ask(staff_client, **seen).json["order"] is None
+    with app.app_context():
+        edit_customer_note(written.id, "Never on Sundays", HINA, written.version)
+    assert "Never on Sundays" in ask(staff_client, **seen).json["order"]["sentence"]
+    with app.app_context():
+        remove_customer_note(written.id, HINA, written.version + 1)
+    gone = ask(staff_client, **seen).json["order"]
+    assert (gone["sentence"], gone["about"]) == ("The note about this customer was removed.", "")
+
+
+def test_notes_about_other_customers_and_to_pages_that_show_none_are_no_news(app: Flask, staff_client, order):
+    mark = mark_of(staff_client, order)
+    about(app, make_order(app, phone="0333 2098114"), "Somebody else")
+    assert ask(staff_client, order=order.number, version=order.version, about=mark).json["order"] is None
+    about(app, order, "Never on Fridays")
+    assert ask(staff_client, order=order.number, version=order.version).json["order"] is None
+
+
+def test_a_change_and_a_note_about_the_customer_are_both_told(app: Flask, staff_client, order):
+    mark = mark_of(staff_client, order)
+    move(app, order, order_status=OrderStatus.READY)
+    about(app, order, "Never on Fridays")
+    told = ask(staff_client, order=order.number, version=order.version, about=mark).json["order"]["sentence"]
+    assert "marked it as Ready" in told
+    assert "noted about the customer: Never on Fridays" in told

@@ -9,6 +9,7 @@ from flask import Flask
 from beautique.admin.payments.progress import QueueProgress
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock, days
+from beautique.orders.commands import add_note
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.types import OrderStatus, PaymentMethod, PaymentStatus
 from beautique.payments.proofs import attach_proof, purge_proofs
@@ -170,3 +171,17 @@ def test_every_page_shows_whatever_names_the_account(app: Flask, staff_client, a
         pay(order)
     closing = words(staff_client.get("/admin/payments/closing"))
     assert ", ".join(["Beautique", *named]) in closing or not named
+
+
+def test_the_newest_note_of_the_team_stands_beside_the_payment(app: Flask, staff_client):
+    order = waiting(app, seed=1)
+    with counted(app) as without:
+        assert "Note of the team" not in words(staff_client.get("/admin/payments"))
+    with app.app_context():
+        for text in ("Call after six", "Do not send, she wants another size"):
+            add_note(order.id, text, ASMA)
+    with counted(app) as noted:
+        page = words(staff_client.get("/admin/payments"))
+    assert "Note of the team: Do not send, she wants another size" in page
+    assert "Call after six" not in page
+    assert len(noted) == len(without) + 1

@@ -14,6 +14,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.types import BulkItemRequest
+from beautique.orders.queries import list_newest_notes
 from beautique.orders.unpaid import ACCEPT
 
 
@@ -54,6 +55,7 @@ def _wishes(form: ParcelsForm, found: Sequence[Parcel]) -> list[BulkItemRequest]
 
 
 def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
+    noted = [each.order.id for each in found if each.wish and each.order and each.order.note_count]
     return render_template(
         "orders/bulk/parcels.html",
         form=form,
@@ -61,4 +63,5 @@ def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
         good=[each for each in found if each.wish and not each.unpaid],
         unpaid=[(each.order, each.unpaid) for each in found if each.wish and each.order and each.unpaid],
         wrong=[each for each in found if each.problem],
+        team_notes=list_newest_notes(noted),
     )

@@ -23,8 +23,9 @@ from beautique.admin.timeline.sentence import sentence
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
 from beautique.orders.couriers import find_last_courier
+from beautique.orders.live import note_mark
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, Flag, OrderChanges
+from beautique.orders.types import DeliveryStatus, Flag, OrderAction, OrderChanges
 from beautique.orders.unpaid import find_unpaid
 from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
 
@@ -182,6 +183,10 @@ def _context(found: Order, count: int) -> dict[str, Any]:
     last = find_last_courier(actor()) if steps.DISPATCH in panels and not found.courier else None
     return {
         "order": found,
+        "note_mark": note_mark(found.customer_note),
+        "team_note": next(
+            (each.changes["note"][1] for each in events if each.action == OrderAction.NOTED), ""
+        ),
         "walk": neighbours.around(found),
         "orders_of_phone": count,
         "lines": [(line, thumb_url(line.image)) for line in found.lines],

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from beautique.orders.commands import add_note
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from tests.admin.bulk_pages import PARCELS, preview, run
-from tests.admin.order_pages import move, stored, words
+from tests.admin.order_pages import HINA, counted, move, stored, words
+from tests.factories import make_order
 
 
 @pytest.fixture
@@ -130,3 +132,21 @@ def test_the_last_courier_is_offered_again(app: Flask, staff_client, orders):
     checked = r'value="Leopards" class="sr-only"\s+checked'
     assert re.search(checked, staff_client.get(PARCELS).text)
     assert re.search(checked, preview(staff_client, orders[1:], "dispatch").text)
+
+
+def test_the_newest_note_of_the_team_stands_under_its_parcel(app: Flask, staff_client, orders):
+    block = "\n".join(f"{order.number} CN10{order.day_counter}" for order in orders)
+    unpaid = make_order(app)
+    block += f"\n{unpaid.number} CN999"
+    with counted(app) as without:
+        assert "Note of the team" not in words(send(staff_client, block, "look"))
+    with app.app_context():
+        for order in (*orders[:2], unpaid):
+            add_note(order.id, "Earlier", HINA)
+            add_note(order.id, f"Do not send {order.day_counter}", HINA)
+    with counted(app) as noted:
+        told = words(send(staff_client, block, "look"))
+    for order in (*orders[:2], unpaid):
+        assert f"Note of the team: Do not send {order.day_counter}" in told
+    assert (told.count("Note of the team"), "Earlier" in told) == (3, False)
+    assert len(noted) == len(without) + 1

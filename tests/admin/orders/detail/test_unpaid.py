@@ -5,8 +5,9 @@ import re
 import pytest
 from flask import Flask
 
+from beautique.orders.commands import add_note
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
-from tests.admin.order_pages import HTMX, move, post_move, stored, timeline, url, words
+from tests.admin.order_pages import HINA, HTMX, counted, move, post_move, stored, timeline, url, words
 from tests.factories import make_order
 
 PANELS = {
@@ -34,6 +35,24 @@ def test_the_panel_says_what_is_not_paid_and_asks(app: Flask, staff_client, orde
     told = panel_words(staff_client.get(url(order)), panel)
     assert "unpaid" not in told
     assert bool(told) is (panel == "dispatch")  # the others are one click again
+
+
+def test_the_dispatch_panel_says_the_newest_note_of_the_team(app: Flask, staff_client, order) -> None:
+    assert "Note of the team" not in panel_words(staff_client.get(url(order)), "dispatch")
+    with counted(app) as without:
+        staff_client.get(url(order))
+    with app.app_context():
+        add_note(order.id, "Call after six", HINA)
+        add_note(order.id, "Do not send, she wants another size", HINA)
+    with counted(app) as noted:
+        told = panel_words(staff_client.get(url(order)), "dispatch")
+    assert "Note of the team: Do not send, she wants another size" in told
+    assert len(noted) == len(without)
+    refused = post_move(
+        staff_client, order, panel="dispatch", delivery_status="Out for Delivery", headers=HTMX
+    )
+    assert refused.status_code == 422
+    assert "Note of the team: Do not send" in words(refused)
 
 
 @pytest.mark.parametrize("panel", PANELS)
