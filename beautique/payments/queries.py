@@ -1,7 +1,7 @@
 """Reading payments: the queue, what belongs to one order, refunds that are due."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from statistics import median
 
@@ -139,6 +139,17 @@ def list_proofs(order_id: uuid.UUID) -> Sequence[PaymentProof]:
     return db.session.scalars(
         select(PaymentProof).where(PaymentProof.order_id == order_id).order_by(PaymentProof.id.desc())
     ).all()
+
+
+def list_proof_days(order_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
+    """The store days on which the newest screenshots that speak for these orders came, of those that have one. One query."""
+    newest = type_coerce(func.max(PaymentProof.uploaded_at), UtcDateTime())
+    rows = db.session.execute(
+        select(PaymentProof.order_id, newest)
+        .where(PaymentProof.order_id.in_(order_ids), PaymentProof.rejected_at.is_(None))
+        .group_by(PaymentProof.order_id)
+    )
+    return {order_id: clock.store_day(uploaded_at) for order_id, uploaded_at in rows}
 
 
 def get_proof(proof_id: uuid.UUID) -> PaymentProof:

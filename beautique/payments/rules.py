@@ -133,6 +133,11 @@ def checked_refund(
     )
 
 
+def may_be_reversed(part: Decimal, paid: Decimal, settled: Decimal) -> bool:
+    """Whether what else was paid for the order of a payment still covers what was sent back, or is kept."""
+    return paid - part >= settled
+
+
 def refuse_less_than_settled(paid: Decimal, settled: Decimal) -> None:
     """Raises `Invalid` when the payments of an order would come to less than what was sent back of them, or is kept."""
     if paid < settled:

@@ -15,6 +15,10 @@ ONE = "(SELECT id FROM orders WHERE order_date = (SELECT min(order_date) FROM or
 UNPAID = "(SELECT id FROM orders WHERE paid_amount = 0 LIMIT 1)"
 FIRST_DAY = "(SELECT min(order_date) FROM orders)"
 KEY = "INSERT INTO idempotency_keys (key_hash, fingerprint, order_id, answer, created_at) VALUES ('{0}', 'f', {1}, 'a', '2026-01-01')"
+CLOSED = (
+    "INSERT INTO closings (id, day, method, round, expected, amounts, closed_by_name, closed_at) VALUES"
+    """ ('000000000000700080000000000000{0}', '2020-01-01', 'Easypaisa', {1}, {2}, '{{"x": "{3}"}}', 'A', '2020-01-01')"""
+)
 
 DAMAGE = {
     "a counter ahead of its orders": (
@@ -35,6 +39,15 @@ DAMAGE = {
         f"UPDATE orders SET payment_status = CASE payment_status WHEN 'Pending' THEN 'Paid' ELSE 'Pending' END WHERE id = {ONE}",
         "Statuses",
     ),
+    "news that nobody left to tell": (
+        f"UPDATE orders SET untold = CASE untold WHEN 'dispatched' THEN NULL ELSE 'dispatched' END WHERE id = {ONE}",
+        "untold not as the timeline tells",
+    ),
+    "a closed day": (
+        CLOSED.format("01", 2, "10", "10"),
+        "it is number 1 and its transfers come to 10",
+    ),
+    "a closed sum": (CLOSED.format("02", 1, "11", "10"), "its transfers come to 10"),
     "a torn timeline": (
         (
             "INSERT INTO audit_events (id, at, actor_name, via, action, subject_type, subject_id, seq, changes) "
@@ -87,7 +100,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 13
+    assert result.output.count("✓") == len(result.output.splitlines()) == 14
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:

@@ -10,9 +10,10 @@ IntegrityCheck = Callable[[], Iterator[str]]
 CHECKS_OF_ROWS: Mapping[str, IntegrityCheck] = {
     "Order numbers have no gap and no repeat": orders.numbers,
     "Totals are the sums of the lines": orders.totals,
-    "Statuses are what the timelines tell": orders.statuses,
+    "Statuses, and what is left to tell, are what the timelines tell": orders.statuses,
     "The money of orders is that of their payments and refunds": payments.sums,
     "No transfer pays for more than it brought": payments.transfers,
+    "Closed days add up": payments.closings,
     "Everything is found by its words": searches.folded_texts,
     "Notes are counted": orders.notes,
     "Every key has one order": orders.keys,

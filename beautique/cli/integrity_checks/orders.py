@@ -9,6 +9,7 @@ from beautique.audit.models import AuditEvent
 from beautique.cli.integrity_checks.rows import batches, rows
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.orders import telling
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.rules import STATUS_FIELDS
@@ -46,15 +47,14 @@ def totals() -> Iterator[str]:
             yield f"{number} costs {total}, its lines {amount}"
 
 
+_TOLD = (*STATUS_FIELDS, telling.FIELD)  # what an event never changes without saying so
+
+
 def statuses() -> Iterator[str]:
-    """Statuses are what the log's events lead to, each beginning where the one before it ended."""
-    columns = select(Order.id, Order.number, *(getattr(Order, field) for field in STATUS_FIELDS)).order_by(
-        Order.id
-    )
+    """Statuses, and what is left to tell, are what the log's events lead to, each beginning where the one before it ended."""
+    columns = select(Order.id, Order.number, *(getattr(Order, field) for field in _TOLD)).order_by(Order.id)
     for orders in batches(columns):
-        folded: dict[str, dict[str, str | None]] = {
-            str(row.id): dict.fromkeys(STATUS_FIELDS) for row in orders
-        }
+        folded: dict[str, dict[str, str | None]] = {str(row.id): dict.fromkeys(_TOLD) for row in orders}
         torn: set[str] = set()
         events = (
             select(AuditEvent.subject_id, AuditEvent.changes)
@@ -68,7 +68,7 @@ def statuses() -> Iterator[str]:
                 folded[order_id][field] = new
         for row in orders:
             expected = folded[str(row.id)]
-            wrong = [field for field in STATUS_FIELDS if expected[field] != getattr(row, field).value]
+            wrong = [field for field in _TOLD if expected[field] != getattr(row, field)]
             if wrong or str(row.id) in torn:
                 yield f"{row.number}: {', '.join(wrong) or 'statuses'} not as the timeline tells"
 

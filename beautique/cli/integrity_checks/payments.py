@@ -1,6 +1,7 @@
 """What must hold of the money of orders."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import ScalarSelect, func, select
 
 from beautique.cli.integrity_checks.rows import rows
 from beautique.orders.models import Order
-from beautique.payments.models import Payment, Refund, Transfer
+from beautique.payments.models import AccountClosing, Payment, Refund, Transfer
 
 _MONEY = Order.total_amount.type
 
@@ -36,6 +37,21 @@ def transfers() -> Iterator[str]:
     for reference, arrived, given in rows(parts):
         if given > arrived:
             yield f"transfer {reference} brought {arrived}, its payments come to {given}"
+
+
+def closings() -> Iterator[str]:
+    """What a day's account was closed with is what its transfers came to then, and its rounds follow each other from 1."""
+    rounds: dict[tuple[date, str], int] = {}
+    found = select(AccountClosing).order_by(AccountClosing.day, AccountClosing.method, AccountClosing.round)
+    for (closed,) in rows(found):
+        key = (closed.day, closed.method.value)
+        rounds[key] = rounds.get(key, 0) + 1
+        come_to = sum((Decimal(each) for each in closed.amounts.values()), Decimal(0))
+        if (closed.round, closed.expected) != (rounds[key], come_to):
+            yield (
+                f"{closed.method} of {closed.day}: round {closed.round} with {closed.expected},"
+                f" it is number {rounds[key]} and its transfers come to {come_to}"
+            )
 
 
 def _sum(amount: Any, table: type[Payment | Refund]) -> ScalarSelect[Any]:

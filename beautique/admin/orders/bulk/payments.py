@@ -13,6 +13,7 @@ from beautique.admin.orders.bulk.payments_form import BulkPaymentsForm
 from beautique.admin.orders.list.choice import to_list
 from beautique.kernel.errors import Invalid
 from beautique.payments.bulk import start_payments
+from beautique.payments.queries import list_proof_days
 from beautique.payments.transfers import ReferenceAlike
 
 
@@ -45,10 +46,15 @@ def start_bulk_payments() -> Response | tuple[str, int]:
 
 
 def _page(form: BulkPaymentsForm, choice: Choice, left_out: int = 0, asks: str = "") -> str:
+    """The day starts from the one on which all of the screenshots came; where they differ, from none, and each row says its own."""
+    came = list_proof_days([order.id for order in choice.orders])
+    days = {came.get(order.id) for order in choice.orders}
+    form.paid_on.start_from(days.pop() if len(days) == 1 else None)
     return render_template(
         "orders/bulk/payments.html",
         form=form,
         orders=choice.by_number,
+        came=came,
         left_out=left_out,
         asks=asks,
         back=choice.back,

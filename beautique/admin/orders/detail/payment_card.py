@@ -15,7 +15,7 @@ from beautique.orders.types import Flag
 from beautique.orders.unpaid import find_unpaid
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.queries import list_payments, list_proofs
-from beautique.payments.rules import amount_expected, may_be_rejected, may_be_sent_back
+from beautique.payments.rules import amount_expected, may_be_rejected, may_be_reversed, may_be_sent_back
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import OtherUse, RejectReason
 
@@ -50,6 +50,12 @@ def card(found: Order) -> dict[str, Any]:
     return {
         "shots": [ProofView(proof, uses.get(proof.id, ())) for proof in proofs],
         "payments": payments,
+        "reversible": {
+            payment.id
+            for payment in payments
+            if payment.reversed_at is None
+            and may_be_reversed(payment.amount, found.paid_amount, found.settled_amount)
+        },
         "flag_notices": flag_notices(found),
         "record_words": record_words(found, payments),
         "payment_form": fresh_form(found, came_on(proofs)),

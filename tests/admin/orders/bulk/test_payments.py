@@ -1,13 +1,22 @@
 """Several payments on one page: each with its own transaction ID and its own result."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 
+from beautique.kernel import clock, days
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
+from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_payments
+from beautique.web.stores import proof_store
 from tests.admin.bulk_pages import BULK, pay, run
 from tests.admin.order_pages import markup, stored, words
+from tests.factories import make_order
+from tests.payments.desk import ASMA, screenshot
 
 
 def payments_of(app: Flask, order: Order) -> int:
@@ -22,6 +31,32 @@ def test_payments_are_confirmed_together_and_an_empty_row_is_left_out(app: Flask
     assert "2 changed" in words(done)
     assert stored(app, orders[0]).payment_status == PaymentStatus.VERIFIED
     assert stored(app, orders[2]).payment_status == PaymentStatus.PENDING
+
+
+def test_the_day_starts_from_the_one_on_which_all_screenshots_came(app: Flask, staff_client, orders):
+    def page(*some: Order):
+        return staff_client.get(f"{BULK}/payments", query_string={"number": [each.number for each in some]})
+
+    def starts_from(answer) -> str:
+        return re.search(r'<input id="paid_on" name="paid_on" value="([^"]*)"', markup(answer))[1]
+
+    today = clock.today()
+    for days_ago, order in zip((2, 2, 1), orders, strict=True):
+        with app.app_context(), time_machine.travel(clock.now() - timedelta(days=days_ago), tick=False):
+            attach_proof(order.id, screenshot(order.day_counter), proof_store(), ASMA)
+    before = today - timedelta(days=2)
+    same = page(*orders[:2])
+    assert starts_from(same) == days.written(before)
+    assert words(same).count(f"screenshot of {before:%-d %B %Y}") == 2
+    assert "One day for all" not in words(same)
+    differ = page(*orders)
+    assert (starts_from(differ), "One day for all" in words(differ)) == ("", True)
+    without = page(orders[0], make_order(app))
+    assert (starts_from(without), "One day for all" in words(without)) == ("", True)
+    refused = pay(
+        staff_client, orders[:2], ["TID 4711-1", "x"], paid_on=f"{today - timedelta(days=1):%d/%m/%Y}"
+    )
+    assert starts_from(refused) == days.written(today - timedelta(days=1))
 
 
 def test_the_same_transaction_id_is_refused_and_names_the_other_order(app: Flask, staff_client, orders):

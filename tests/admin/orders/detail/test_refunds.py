@@ -11,6 +11,7 @@ from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus
 from beautique.payments.queries import list_refunds
 from tests.admin.order_pages import HTMX, actions, move, stored, words
+from tests.admin.payment_pages import payments_of
 from tests.payments.desk import order_of, pay
 
 
@@ -149,3 +150,18 @@ def test_the_closing_of_the_day_tells_what_was_sent_back(app: Flask, staff_clien
     assert "Sent back Rs 6,750 OUT 100-200, Meezan Bank Rs 6,750" in told
     assert "Sent back" in words(staff_client.get("/admin/payments/closing?method=Meezan Bank"))
     assert "Sent back" not in words(staff_client.get("/admin/payments/closing?method=Easypaisa"))
+
+
+def test_a_payment_is_offered_for_reversal_only_while_nothing_of_it_went_back(
+    app: Flask, owner_client, staff_client, order
+):
+    [payment] = payments_of(app, order)
+    offered = f'popovertarget="panel-reverse-{payment.id}"'
+    assert offered in owner_client.get(f"/admin/orders/{order.number}").text
+    sent = send(staff_client, order, amount="100")
+    assert sent.status_code == 200
+    page = owner_client.get(f"/admin/orders/{order.number}").text
+    assert f"panel-reverse-{payment.id}" not in page
+    [refund] = refunds_of(app, order)
+    owner_client.post_form(f"/admin/refunds/{refund.id}/reverse", {"reason": "It came back"}, headers=HTMX)
+    assert offered in owner_client.get(f"/admin/orders/{order.number}").text
