@@ -256,6 +256,39 @@ def assert_fits(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
+    "context_args", [{"viewport": WIDE}, TOUCH, WITHOUT_SCRIPT], ids=["wide", "phone", "without script"]
+)
+def test_what_a_split_transfer_lacks_is_moved_from_the_order_that_is_offered(
+    page: Page, app: Flask, owner: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    first, second = queue_of(app, 2)
+    with app.app_context():
+        pay(first, reference="TID 90000001")
+    sign_in(page, owner)
+    page.goto("/admin/payments")
+    page.get_by_role("textbox", name="Transaction ID").fill("TID 90000001")
+    seen = page.get_by_role("checkbox", name=re.compile("I have seen"))
+    seen.check()
+    confirm, has_script = page.locator("#confirm-button"), context_args.get("java_script_enabled", True)
+    if has_script:
+        expect(confirm).to_be_hidden()  # used already
+        expect(page.get_by_text("It cannot be confirmed twice.")).to_be_visible()
+    page.locator("summary", has_text="pays for several orders").click()
+    page.get_by_role("checkbox", name=re.compile("pays for another order too")).check()
+    expect(page.get_by_text("It cannot be confirmed twice.")).to_be_hidden()
+    page.get_by_role("textbox", name="Paid on").fill(days.written(clock.today()))
+    confirm.click()
+    page.get_by_role("checkbox", name=re.compile(f"Move Rs.6,750 from {first.number}")).check()
+    if has_script:  # which axe needs
+        assert_accessible(page)
+    seen.check()
+    confirm.click()
+    expect(page.get_by_text("Rs 6,750 confirmed")).to_be_visible()
+    assert stored(app, second).payment_status == VERIFIED
+    assert (stored(app, first).payment_status, stored(app, first).paid_amount) == (PAID, 0)
+
+
+@pytest.mark.parametrize(
     "context_args",
     [{"viewport": size, "color_scheme": scheme} for size in (WIDE, PHONE) for scheme in ("light", "dark")],
     ids=["wide-light", "wide-dark", "phone-light", "phone-dark"],

@@ -1,6 +1,10 @@
 """An order that staff type in, from WhatsApp or the phone: the same placement, rules and numbers as the website's.
 
 The form carries its whole state: finding the customer, adding and removing lines are buttons of it, so it works without JavaScript.
+
+A person has one draft of an order without a customer's name, whatever their windows: the later typing is what is kept, and each window
+goes on showing its own and places its own. A draft for each window would need a name that outlives the window (in the browser, where
+customer data never lies, or in an address that nobody finds again), and a list of half orders to choose from: more to clean up than to lose.
 """
 
 from typing import Any
