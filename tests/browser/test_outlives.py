@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from beautique.kernel.db import db
+from beautique.media.types import Picture
 from beautique.orders.models import Order
 from beautique.payments.queries import list_proofs
 from beautique.staff.models import StaffAccount
@@ -275,3 +276,29 @@ def test_ticks_survive_back_and_reload_until_something_was_done(
     expect(page.locator("[data-ticks-done]")).to_be_visible()
     page.goto("/admin/orders")
     expect(tick).not_to_be_checked()
+
+
+def test_whoever_only_looks_at_a_product_leaves_no_draft_behind(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    shop = "https://res.cloudinary.com/demo"
+    product = make_product(app, images=(Picture(f"{shop}/a.jpg"), Picture(f"{shop}/b.jpg")))
+    sign_in(page, staff)
+    kept_drafts: list[str] = []
+    page.on(
+        "request", lambda request: kept_drafts.append(request.url) if "/admin/drafts" in request.url else None
+    )
+    page.goto(f"/admin/products/{product.id}")
+    page.wait_for_timeout(1300)  # a second after the last change a draft is kept
+    assert kept_drafts == []
+
+
+def test_words_beside_a_switch_follow_it(page: Page, app: Flask, staff: StaffAccount) -> None:
+    product = make_product(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/products/{product.id}")
+    switch = page.get_by_role("checkbox", name="In the shop")
+    expect(page.get_by_text("Customers can order it")).to_be_visible()
+    switch.uncheck()
+    expect(page.get_by_text("Customers can order it")).to_be_hidden()
+    expect(page.get_by_text("Customers do not see it")).to_be_visible()
