@@ -1,5 +1,7 @@
 """What the lists of orders, of products and of the activity share: one address each, and no page that cannot be shown."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -93,3 +95,27 @@ def test_the_words_beside_the_heading_are_refreshed_in_their_place(owner_client,
     fragment = owner_client.get(path, headers=HTMX).text
     assert f'<span hx-swap-oob="innerHTML:#{part}-summary">' in fragment
     assert summary not in fragment
+
+
+@pytest.mark.parametrize(
+    ("path", "in_sidebar", "keys"),
+    [
+        ("/admin/", True, 1),
+        ("/admin/activity", True, 1),
+        ("/admin/products", True, 0),  # "/" is the list's own, and only there it says so
+        ("/admin/orders", False, 0),  # its own box finds the same
+    ],
+)
+def test_the_box_in_the_sidebar_steps_back_for_the_box_of_the_page(
+    owner_client, path, in_sidebar, keys
+) -> None:
+    sidebar = re.search(r"<aside.*?</aside>", owner_client.get(path).text, re.DOTALL)[0]
+    assert ("Find an order" in sidebar, sidebar.count('aria-keyshortcuts="/"')) == (in_sidebar, keys)
+
+
+@pytest.mark.parametrize("path", ["/admin/orders", "/admin/products"])
+def test_the_order_of_the_rows_stands_in_words_beside_the_sidebar(owner_client, path) -> None:
+    words_of_sort = re.search(
+        r'id="sort-[a-z]+s".*?<span class="([^"]*)">Newest first', owner_client.get(path).text, re.DOTALL
+    )
+    assert words_of_sort[1] == "max-lg:sr-only"
