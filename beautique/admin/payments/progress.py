@@ -9,7 +9,7 @@ from flask import url_for
 CONFIRMED, REJECTED, SKIPPED = "c", "r", "s"
 _WAY = re.compile(r"[crs]{0,400}")
 _PARTS = 40  # of the track at most: finer ones could not be told apart on a phone
-_LOOKS = {CONFIRMED: "ok", REJECTED: "ok", SKIPPED: "skip"}
+_LOOKS = {CONFIRMED: "ok", REJECTED: "no", SKIPPED: "skip"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class QueueProgress:
         return max(self.position, len(self.way) - self.skipped + waiting)
 
     def track(self, total: int) -> list[str]:
-        """The looks of the track's parts: settled, skipped, now, to come."""
+        """The looks of the track's parts: confirmed, rejected, skipped, now, to come."""
         looks = [*(_LOOKS[letter] for letter in self.way), "now", *[""] * (total - self.position)]
         if total <= _PARTS:
             return looks

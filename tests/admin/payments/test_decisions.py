@@ -99,7 +99,7 @@ def test_rejecting_sends_the_order_back_and_goes_on_to_the_next(app: Flask, staf
     order, other = waiting(app, seed=1), waiting(app)
     proof = proof_of(app, order)
     answer = reject(staff_client, order, proof, reason="Wrong amount", headers=HTMX)
-    assert (on_desk(answer), track(answer)) == (other.number, ["ok", "now"])
+    assert (on_desk(answer), track(answer)) == (other.number, ["no", "now"])
     assert stored(app, order).payment_status == PaymentStatus.PENDING
 
 

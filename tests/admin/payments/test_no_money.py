@@ -50,7 +50,7 @@ def test_staff_send_it_back_which_is_told_and_undone_at_once(
         return
     assert toast(answer)["text"] == "Back to Pending"
     if place == ON_QUEUE:
-        assert (on_desk(answer) != order.number, track(answer)) == (True, ["ok", "now"])
+        assert (on_desk(answer) != order.number, track(answer)) == (True, ["no", "now"])
     back = undo(staff_client, answer)
     assert stored(app, order).payment_status == PaymentStatus.PAID
     if place == ON_QUEUE:

@@ -47,11 +47,25 @@ class Track:
     field: str
     name: str
     status: str
-    parts: Sequence[str]
     moved: AuditEvent | None
     then: str
     steps: Sequence[Step]
     corrections: Sequence[str]
+
+    @property
+    def is_sent_back(self) -> bool:
+        """Whether the payment waits again because its screenshot was rejected, or because no money came."""
+        return bool(self.moved and self.moved.action == OrderAction.SENT_BACK)
+
+    @property
+    def parts(self) -> Sequence[str]:
+        """The bars: `ok` all the way when nothing is left to do, `no` where it was sent back, `on` as far as it has come."""
+        way = rules.progression(self.field)
+        if self.status not in way:
+            return [""] * len(way)
+        come = way.index(self.status) + 1
+        look = "ok" if come == len(way) else "no" if self.is_sent_back else "on"
+        return [look] * come + [""] * (len(way) - come)
 
     @property
     def moved_by(self) -> str:
@@ -73,22 +87,11 @@ def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) 
         field=field,
         name=NAMES[field],
         status=status.value,
-        parts=_parts(field, status),
         moved=next((event for event in events if field in event.changes), None),
         then=next(iter(steps[0].fields.values())) if goes_on else "",
         steps=steps,
         corrections=[new.value for new in rules.corrections(field, status)] if may_correct else [],
     )
-
-
-def _parts(field: str, status: str) -> list[str]:
-    """The bars of a track: `ok` all the way when nothing is left to do, `on` as far as it has come."""
-    way = rules.progression(field)
-    if status not in way:
-        return [""] * len(way)
-    come = way.index(status) + 1
-    look = "ok" if come == len(way) else "on"
-    return [look] * come + [""] * (len(way) - come)
 
 
 def primary(found: Order) -> Step | None:

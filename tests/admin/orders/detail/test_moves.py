@@ -1,12 +1,17 @@
 """Moves from the page of an order: said, told on the timeline, refused without losing what was typed."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.payments.proofs import attach_proof, reject_proof
+from beautique.payments.types import RejectReason
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX, actions, move, post_move, primary, stored, timeline, url, words
+from tests.payments.desk import ASMA, screenshot
 
 
 def test_a_move_stays_on_the_page_and_says_what_was_done(app: Flask, staff_client, order) -> None:
@@ -156,3 +161,20 @@ def test_a_cancelled_order_names_no_next_steps(app: Flask, staff_client, order) 
     cancelled = words(staff_client.get(f"/admin/orders/{order.number}"))
     assert "then Paid" not in cancelled
     assert "then In Progress" not in cancelled
+
+
+def test_a_payment_that_was_sent_back_does_not_look_as_if_it_had_come_further(
+    app: Flask, staff_client, order
+) -> None:
+    def track() -> list[str]:
+        page = staff_client.get(f"/admin/orders/{order.number}").text
+        payment = page[page.index("Payment</h2>") : page.index("Delivery</h2>")]
+        return re.findall(r'<span class="(on|ok|no)"></span>', payment)
+
+    with app.app_context():
+        proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+    assert track() == ["on", "on"]
+    with app.app_context():
+        reject_proof(proof.id, RejectReason.WRONG_AMOUNT, ASMA)
+    assert track() == ["no"]
+    assert "sent back" in words(staff_client.get(f"/admin/orders/{order.number}"))
