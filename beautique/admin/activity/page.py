@@ -35,7 +35,7 @@ def activity() -> Response:
         params,
         chips=params.chips(people),
         page=page,
-        days=[(day, list(of_day)) for day, of_day in days],
+        days=[(day, [list(same) for _, same in groupby(of_day, key=_heading)]) for day, of_day in days],
         people=people,
         subjects={key: word for key, (word, _) in SUBJECTS.items()},
         kinds={key: word for key, (word, _) in KINDS.items()},
@@ -55,3 +55,8 @@ def _criteria(params: ActivityListParams) -> EventFilter:
 
 def _day(entry: Entry) -> object:
     return clock.store_day(entry.at)
+
+
+def _heading(entry: Entry) -> object:
+    """What a person did to one thing within a minute stands under one heading."""
+    return entry.url or entry.at, entry.who, entry.via, f"{entry.at:%H:%M}"

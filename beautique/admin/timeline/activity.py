@@ -9,11 +9,12 @@ from itertools import groupby
 from flask import url_for
 
 from beautique.admin.core.context import store_date
-from beautique.admin.timeline import labels, wordings
+from beautique.admin.timeline import labels, staff, wordings
 from beautique.admin.timeline.entry import Entry
 from beautique.audit.models import AuditEvent
 from beautique.catalog import commands, queries
 from beautique.catalog.models import Product
+from beautique.kernel import clock
 from beautique.kernel.field_validation import read_id
 from beautique.kernel.text import counted
 from beautique.media.types import PictureAction
@@ -21,25 +22,32 @@ from beautique.orders.models import Order
 from beautique.orders.queries import find_orders
 from beautique.orders.types import SUBJECT as ORDER
 from beautique.payments.closing import SUBJECT as CLOSING
+from beautique.staff.types import StaffAction
 
 
 def entries(events: Sequence[AuditEvent]) -> list[Entry]:
-    """The events as entries, in the order given; pictures that somebody uploaded one after the other are one entry.
+    """The events as entries, in the order given; a day's pictures or log-ins of a person with nothing in between are one entry.
 
     Two queries: their orders, their products.
     """
     orders = find_orders(_ids(events, ORDER))
     products = queries.find_products(_ids(events, commands.SUBJECT))
     told: list[Entry] = []
-    for (_, action), several in groupby(events, key=lambda event: (event.actor_id, event.action)):
+    for (_, action, _), several in groupby(events, key=_kind):
         same = list(several)
-        if action == PictureAction.UPLOADED and len(same) > 1:
+        if action == StaffAction.SIGNED_IN:
+            told.append(staff.logged_in(same))
+        elif action == PictureAction.UPLOADED and len(same) > 1:
             told.append(
                 replace(labels.entry(same[0]), title=f"{counted(len(same), 'picture')} uploaded", facts=())
             )
         else:
             told += [_entry(event, orders, products) for event in same]
     return told
+
+
+def _kind(event: AuditEvent) -> tuple[object, str, date]:
+    return event.actor_id, event.action, clock.store_day(event.at)
 
 
 def _entry(

@@ -12,10 +12,13 @@ from beautique.media.types import PictureAction
 from beautique.orders.commands import move_order
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
+from beautique.staff.commands import record_refusal
 from beautique.staff.models import StaffAccount
+from beautique.staff.permissions import Permission
 from beautique.tasks.commands import create_task
 from beautique.tasks.types import TaskDraft
 from tests.admin.order_pages import HINA, HTMX, counted, links, move, words
+from tests.conftest import PASSWORD
 from tests.factories import make_order, make_product
 
 LOG = "/admin/activity"
@@ -141,7 +144,7 @@ def test_it_asks_the_database_as_often_for_fifty_lines_as_for_one(app: Flask, ow
         ("what=corrections", "Corrected: Ready → Processing", "Order placed"),
         ("what=taken-back", "Nothing matches", "Order placed"),
         ("what=taken-out", "Packing slip printed", "Order placed"),
-        ("what=refused", "Refused", "Order placed"),
+        ("what=refused", "Opening Activity was refused", "activity:read"),
     ],
 )
 def test_it_is_narrowed_to_what_an_owner_looks_through(
@@ -186,3 +189,34 @@ def test_pictures_uploaded_one_after_the_other_are_one_line(app: Flask, owner_cl
     told = words(owner_client.get(LOG))
     assert "3 pictures uploaded" in told
     assert "Picture uploaded" not in told
+
+
+@pytest.mark.parametrize("permission", list(Permission))
+def test_whatever_was_refused_is_said_in_words(app: Flask, owner_client, permission):
+    with app.app_context():
+        record_refusal(permission, HINA)
+    told = words(owner_client.get(f"{LOG}?what=refused"))
+    assert re.search(r"[A-Z][A-Za-z’ ]+ was refused", told)
+    assert permission.value not in told
+
+
+def test_log_ins_of_a_person_with_nothing_in_between_are_one_line(app: Flask, owner, client):
+    for _ in range(3):
+        client.post_form("/admin/login", {"username": owner.username, "password": PASSWORD})
+    told = words(client.get(f"{LOG}?about=staff"))
+    assert "Logged in 3 times" in told
+    assert told.count("Logged in") == 1
+
+
+def test_what_one_person_did_to_an_order_within_a_minute_stands_under_one_heading(
+    app: Flask, owner_client, monkeypatch
+):
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    order = make_order(app, make_product(app))
+    for status in (OrderStatus.PROCESSING, OrderStatus.READY):
+        move(app, order, order_status=status)
+    page = owner_client.get(f"{LOG}?about=orders")
+    told = words(page)
+    assert told.index("Processing → Ready") < told.index("Received → Processing") < told.index("Order placed")
+    assert len(links(page, f'/admin/orders/{order.number}"')) == 2  # what Hina did, and who ordered
