@@ -12,6 +12,7 @@ from wtforms import TextAreaField
 
 from beautique.admin.core import drafts, edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.context import thumb_url
 from beautique.admin.core.drafts import FormDraft
 from beautique.admin.core.forms import VersionedForm
 from beautique.admin.core.identity import actor
@@ -24,7 +25,10 @@ from beautique.orders import rules
 from beautique.orders.customers import commands as customer_notes
 from beautique.orders.customers import queries as customers
 from beautique.orders.customers.models import CustomerNote
+from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus
+from beautique.payments.models import PaymentProof
+from beautique.payments.queries import list_rejections_of
 
 _PAGE = 20
 _NOT_CANCELLED = tuple(status.value for status in OrderStatus if status != OrderStatus.CANCELLED)
@@ -38,13 +42,23 @@ class CustomerNoteForm(VersionedForm):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number about the customer, and the orders that it is made of."""
+    """A number about the customer, and the orders that it is made of, where a list has just these."""
 
     name: str
     value: str
     detail: str
-    url: str
+    url: str = ""
     level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerOrder:
+    """An order on the card: its pieces, and what went wrong with its money."""
+
+    order: Order
+    pictures: Sequence[tuple[str, str]]
+    shows_delivery: bool
+    facts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +132,7 @@ def _find(phone: str) -> customers.Customer | None:
 
 
 def _page(found: customers.Customer, status: int = 200, **notes: Any) -> Response:
+    rejections = list_rejections_of(found.phone)
     page, unreadable = page_or_first(
         partial(customers.list_orders_of, found.phone, total=found.orders),
         request.args.get("cursor") or None,
@@ -128,16 +143,31 @@ def _page(found: customers.Customer, status: int = 200, **notes: Any) -> Respons
         "customers/_orders.html",
         status,
         customer=found,
-        figures=_figures(found),
+        figures=_figures(found, rejections),
         page=page,
-        rows=[(each, rules.shows_delivery(each.delivery_status, each.order_status)) for each in page.items],
+        rows=[_row(each, rejections) for each in page.items],
         unreadable=unreadable,
         addresses=customers.list_addresses(found.phone),
         **_notes_context(found.phone, **notes),
     )
 
 
-def _figures(found: customers.Customer) -> list[Figure]:
+def _row(each: Order, rejections: Sequence[tuple[PaymentProof, str]]) -> CustomerOrder:
+    rejected = sum(number == each.number for _, number in rejections)
+    facts = []
+    if rejected:
+        facts.append(f"{counted(rejected, 'screenshot')} rejected")
+    if each.refunded_amount:
+        facts.append(f"{money.rupees(each.refunded_amount)} sent back")
+    return CustomerOrder(
+        order=each,
+        pictures=[(thumb_url(line.image), "") for line in each.lines[:3]],
+        shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
+        facts=facts,
+    )
+
+
+def _figures(found: customers.Customer, rejections: Sequence[tuple[PaymentProof, str]]) -> list[Figure]:
     cancelled = f"{found.cancelled:,} cancelled" if found.cancelled else "none cancelled"
     refund = found.refund_due
     figures = [
@@ -153,6 +183,15 @@ def _figures(found: customers.Customer) -> list[Figure]:
         detail = counted(refund.count, "cancelled order")
         url = _list(found, order_status=(OrderStatus.CANCELLED.value,))
         figures.append(Figure("Refund due", money.rupees(refund.amount), detail, url, "error"))
+    if found.sent_back.count:
+        figures.append(
+            Figure("Sent back", money.rupees(found.sent_back.amount), counted(found.sent_back.count))
+        )
+    if rejections:
+        newest, number = rejections[0]
+        detail = f"the last: {(newest.rejected_reason or 'no reason').lower()}"
+        url = url_for("admin.order", number=number)
+        figures.append(Figure("Screenshots rejected", f"{len(rejections):,}", detail, url))
     return figures
 
 

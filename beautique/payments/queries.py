@@ -152,6 +152,20 @@ def list_proof_days(order_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
     return {order_id: clock.store_day(uploaded_at) for order_id, uploaded_at in rows}
 
 
+def list_rejections_of(phone: str, limit: int = 100) -> Sequence[tuple[PaymentProof, str]]:
+    """The screenshots of a number in international digits that proved nothing, newest first, each with its order's number. One query."""
+    return [
+        (proof, number)
+        for proof, number in db.session.execute(
+            select(PaymentProof, Order.number)
+            .join(Order, Order.id == PaymentProof.order_id)
+            .where(of_phone(phone), PaymentProof.rejected_at.is_not(None))
+            .order_by(PaymentProof.id.desc())
+            .limit(limit)
+        )
+    ]
+
+
 def get_proof(proof_id: uuid.UUID) -> PaymentProof:
     """One proof. Raises `NotFound`."""
     proof = db.session.get(PaymentProof, proof_id)

@@ -6,11 +6,18 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from beautique.kernel import clock
 from beautique.orders.customers.commands import add_customer_note, edit_customer_note, remove_customer_note
 from beautique.orders.customers.queries import list_notes
 from beautique.orders.types import OrderStatus, PaymentStatus
+from beautique.payments.commands import record_payment
+from beautique.payments.proofs import attach_proof, reject_proof
+from beautique.payments.refunds import record_refund
+from beautique.payments.types import RefundDraft, RejectReason
+from beautique.web.stores import proof_store
 from tests.admin.order_pages import HINA, HTMX, counted, links, move, words
 from tests.factories import line, make_order, make_product
+from tests.payments.desk import ASMA, OWNER, payment_draft, screenshot
 
 CARD = "/admin/customers/923001234567"
 
@@ -97,6 +104,25 @@ def test_the_totals_say_what_was_verified_cancelled_and_is_owed(app: Flask, staf
     assert "Refund due Rs\xa013,500 1 cancelled order" in shown.replace("Rs 13", "Rs\xa013")
 
 
+def test_the_card_tells_rejected_screenshots_and_money_sent_back(app: Flask, staff_client, product, order):
+    with app.app_context():
+        proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+        reject_proof(proof.id, RejectReason.WRONG_AMOUNT, ASMA)
+    other = make_order(app, product)
+    with app.app_context():
+        record_payment(other.id, payment_draft(), OWNER)
+    move(app, other, order_status=OrderStatus.CANCELLED)
+    with app.app_context():
+        sent = RefundDraft(amount=Decimal(6750), reference="FT100", paid_on=clock.today())
+        record_refund(other.id, sent, ASMA)
+    card = staff_client.get(CARD)
+    shown = words(card).replace("\xa0", " ")
+    assert "Screenshots rejected 1 the last: wrong amount" in shown
+    assert "Sent back Rs 6,750 1 order" in shown
+    assert (shown.count("1 screenshot rejected"), shown.count("Rs 6,750 sent back")) == (1, 1)
+    assert len(re.findall(r'<li class="relative.*?<img', card.text, re.DOTALL)) == 2
+
+
 def test_each_number_leads_to_the_orders_behind_it(app: Flask, staff_client, product, order):
     other = make_order(app, product)
     move(app, other, payment_status=PaymentStatus.VERIFIED)
@@ -129,7 +155,7 @@ def test_many_orders_come_in_pages(app: Flask, staff_client, product):
     assert "does not exist" in words(made_up)
 
 
-def test_the_card_costs_five_queries_for_one_order_and_for_twenty(app: Flask, staff_client, product, order):
+def test_the_card_costs_six_queries_for_one_order_and_for_twenty(app: Flask, staff_client, product, order):
     with counted(app) as one:
         staff_client.get(CARD)
     for _ in range(19):
@@ -137,7 +163,7 @@ def test_the_card_costs_five_queries_for_one_order_and_for_twenty(app: Flask, st
     write(app)
     with counted(app) as twenty:
         staff_client.get(CARD)
-    assert len(one) == len(twenty) == 5
+    assert len(one) == len(twenty) == 6
 
 
 def test_search_and_order_lead_to_the_card(app: Flask, staff_client, product, order):

@@ -49,6 +49,7 @@ class Customer:
     verified: StatusCount
     cancelled: int
     refund_due: StatusCount
+    sent_back: StatusCount
     first_at: datetime
     last_at: datetime
 
@@ -65,6 +66,7 @@ def find_customer(phone: str) -> Customer | None:
             *_tally(_VERIFIED, Order.total_amount),
             *_tally(_CANCELLED, Order.total_amount),
             *_tally(FLAGGED[Flag.REFUND_DUE], money_here),
+            *_tally(Order.refunded_amount > 0, Order.refunded_amount),
         )
         .where(of_phone(phone))
         .group_by(Order.customer_name)
@@ -73,7 +75,7 @@ def find_customer(phone: str) -> Customer | None:
     if not rows:
         return None
     names, counts, firsts, lasts, *sums = zip(*rows, strict=True)
-    verified, verified_amount, cancelled, _, refunds, refund_amount = (
+    verified, verified_amount, cancelled, _, refunds, refund_amount, sent, sent_amount = (
         sum(each or 0 for each in column) for column in sums
     )
     return Customer(
@@ -83,6 +85,7 @@ def find_customer(phone: str) -> Customer | None:
         verified=StatusCount(verified, Decimal(verified_amount)),
         cancelled=cancelled,
         refund_due=StatusCount(refunds, Decimal(refund_amount)),
+        sent_back=StatusCount(sent, Decimal(sent_amount)),
         first_at=min(firsts),
         last_at=max(lasts),
     )
