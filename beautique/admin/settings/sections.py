@@ -10,9 +10,12 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import drafts, edit_conflict, htmx
 from beautique.admin.settings.forms import AccountsForm, SectionForm, StoreForm, StorefrontForm, TokenForm
 from beautique.admin.settings.workflow_forms import CouriersForm, TemplatesForm, ThresholdsForm
+from beautique.audit.queries import list_timeline
 from beautique.kernel import clock
 from beautique.settings import queries
 from beautique.settings.types import Section, Storefront
+
+_SUBJECT = "settings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ def page_context(**over: Any) -> dict[str, Any]:
         "issued": None,
         "opened": "",
         "now": clock.now(),
+        "saves": {
+            section: next(iter(list_timeline(_SUBJECT, section, limit=1)), None) for section in Section
+        },
         **over,
     }
 
@@ -94,7 +100,7 @@ def show_conflict(section: Section, form: SectionForm) -> Response:
     conflict = edit_conflict.between(
         panel=_panel(section),
         what=SECTION_PAGES[section].what,
-        subject=("settings", section.value),
+        subject=(_SUBJECT, section.value),
         expected_version=form.expected_version,
         version=version,
         action=request.path,

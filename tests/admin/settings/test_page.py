@@ -15,6 +15,7 @@ from beautique.settings.models import SettingsSection
 from beautique.settings.queries import get_accounts, get_section
 from beautique.settings.types import PaymentMethod, Section, Store
 from beautique.staff.actors import command_line
+from tests.admin.order_pages import words
 
 HTMX = {"HX-Request": "true"}
 ACCOUNTS = {
@@ -202,3 +203,12 @@ def test_staff_neither_see_nor_save_the_settings(app: Flask, staff_client):
     assert staff_client.get("/admin/settings").status_code == 403
     assert post_store(staff_client).status_code == 403
     assert stored(app)[1] == 0
+
+
+def test_each_part_says_who_saved_it_last(owner_client) -> None:
+    assert "Saved by" not in words(owner_client.get("/admin/settings"))
+    owner_client.post_form("/admin/settings/store", {"name": "Gulnaar", "whatsapp": "", "version": "0"})
+    page = owner_client.get("/admin/settings").text
+    store = page[page.index('id="settings-store"') : page.index('id="settings-accounts"')]
+    assert re.search(r"Saved by </span><bdi>Sana Tariq</bdi>, <time[^>]*>\d\d:\d\d", store)
+    assert page.count("Saved by") == 1
