@@ -1,6 +1,7 @@
 // Small comforts of forms.
 // data-submit-on-change: on a form, sends it when a choice changes (a button inside data-needless disappears).
 // data-fill="#field": on a button with a value, puts it into that field.
+// data-caps: says that Caps Lock is on, while somebody types a password into that form.
 // data-show-password="id": on a button, shows and hides the password typed in that field.
 const showButtons = () => {
   for (const button of document.querySelectorAll("[data-show-password], [data-needs-script]")) button.hidden = false;
@@ -33,3 +34,9 @@ document.addEventListener("click", (event) => {
   field.dispatchEvent(new Event("change", { bubbles: true }));
   field.focus();
 });
+
+function tellCapsLock(event) {
+  const hint = event.target.matches?.("[autocomplete$=-password]") && event.target.form?.querySelector("[data-caps]");
+  if (hint) hint.hidden = !event.getModifierState?.("CapsLock"); // a field that is left, or filled by the browser, knows of no key
+}
+for (const name of ["keydown", "keyup", "focusout"]) document.addEventListener(name, tellCapsLock);

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
@@ -48,6 +48,23 @@ def test_the_log_in_page_is_for_everybody(page: Page) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("alert").wait_for()
     assert_accessible(page)
+
+
+def test_the_log_in_says_that_caps_lock_is_on_as_long_as_it_is(page: Page) -> None:
+    page.goto("/admin/login")
+    hint = page.get_by_text("Caps Lock is on.")
+
+    def press(caps_lock: bool) -> None:
+        page.locator("#password").evaluate(
+            "(field, on) => field.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, modifierCapsLock: on}))",
+            caps_lock,
+        )
+
+    expect(hint).to_be_hidden()
+    press(True)
+    expect(hint).to_be_visible()
+    press(False)
+    expect(hint).to_be_hidden()
 
 
 @LOOKS
