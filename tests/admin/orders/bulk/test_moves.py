@@ -33,6 +33,7 @@ def test_the_preview_says_what_changes_and_what_cannot_and_why_and_changes_nothi
     assert "Cannot change: The order is Delivered already." in shown
     assert "Nothing to do, it is so already" in shown
     assert "Mark 1 order as Ready" in shown
+    assert "Will change 1 order Stay as they are 2 orders Their amount Rs 6,750" in shown.replace("\xa0", " ")
     assert stored(app, orders[0]).order_status == OrderStatus.RECEIVED
 
 
@@ -162,3 +163,9 @@ def test_the_preview_asks_the_database_as_often_for_fifty_orders_as_for_one(app:
             assert preview(staff_client, made).status_code == 200
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 2
+
+
+def test_a_dispatch_of_nothing_that_is_paid_says_so_in_words(staff_client, orders):
+    shown = words(preview(staff_client, orders, "dispatch"))
+    assert "None of them is paid. Nothing has happened yet." in shown
+    assert "0 will change" not in shown
