@@ -53,10 +53,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class CustomerOrder:
-    """An order on the card: its pieces, and what went wrong with its money."""
+    """An order on the card: its first piece, and what went wrong with its money."""
 
     order: Order
-    pictures: Sequence[tuple[str, str]]
+    picture: str
     shows_delivery: bool
     facts: Sequence[str]
 
@@ -161,7 +161,7 @@ def _row(each: Order, rejections: Sequence[tuple[PaymentProof, str]]) -> Custome
         facts.append(f"{money.rupees(each.refunded_amount)} sent back")
     return CustomerOrder(
         order=each,
-        pictures=[(thumb_url(line.image), "") for line in each.lines[:3]],
+        picture=thumb_url(each.lines[0].image),
         shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
         facts=facts,
     )

@@ -17,7 +17,7 @@ from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
 from beautique.tasks.commands import create_task
 from beautique.tasks.types import TaskDraft
-from tests.admin.order_pages import HINA, HTMX, counted, links, move, words
+from tests.admin.order_pages import HINA, HTMX, counted, fields, links, move, words
 from tests.conftest import PASSWORD
 from tests.factories import make_order, make_product
 
@@ -44,9 +44,12 @@ def test_changed_settings_are_told_field_by_field(app: Flask, owner_client):
         "/admin/settings/store",
         {"name": "Gulnaar", "whatsapp": "0300 1112223", "version": "0"},
     )
+    page = fields(owner_client.get("/admin/settings"), 'action="/admin/settings/couriers"')
+    owner_client.post_form("/admin/settings/couriers", {**page, "known-0-name": "Blue Ox"})
     told = words(owner_client.get(f"{LOG}?about=settings"))
     assert "Settings saved" in told
     assert "Gulnaar" in told
+    assert "Couriers changed" in told
 
 
 @pytest.mark.parametrize(
