@@ -67,6 +67,20 @@ def test_the_log_in_says_that_caps_lock_is_on_as_long_as_it_is(page: Page) -> No
     expect(hint).to_be_hidden()
 
 
+def test_every_kind_of_field_that_is_wrong_has_the_edge_of_an_error(page: Page, owner: StaffAccount) -> None:
+    sign_in(page, owner)
+    page.goto("/admin/products/new")
+    page.get_by_role("button", name="Save product").click()
+    page.locator("[data-error-summary]").wait_for()
+    edges = [
+        page.locator(field).evaluate(
+            "one => getComputedStyle(one.closest('.input, .select, .textarea')).borderColor"
+        )
+        for field in ("#name", "#category", "#regular_price", "#description")
+    ]
+    assert len(set(edges)) == 1
+
+
 @LOOKS
 def test_every_page_of_a_full_shop_is_for_everybody(page: Page, app: Flask, owner: StaffAccount) -> None:
     known = fill_shop(app)
