@@ -82,6 +82,7 @@ document.addEventListener("click", ({ target }) => {
   const menu = button?.closest("[popover]")?.id;
   const panel = button?.getAttribute("popovertarget");
   if (button && menu !== panel) openers.set(panel, [button, ...(openers.get(menu) ?? [])]);
+  button?.scrollIntoView({ block: "nearest", inline: "nearest" }); // a chip that its strip cuts: its panel stands below it
 }, { capture: true });
 document.addEventListener("toggle", ({ target, newState }) => {
   if (!target.matches?.("[popover]")) return;

@@ -19,11 +19,6 @@ from tests.conftest import PASSWORD
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1360, "height": 900}
-LOOKS = pytest.mark.parametrize(
-    "context_args",
-    [{"viewport": size, "color_scheme": scheme} for size in (WIDE, PHONE) for scheme in ("light", "dark")],
-    ids=["wide-light", "wide-dark", "phone-light", "phone-dark"],
-)
 
 
 @pytest.fixture(scope="session")

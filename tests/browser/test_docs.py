@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LOOKS, assert_accessible
+from tests.browser.conftest import PHONE, WIDE, assert_accessible
 from tests.factories import make_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]
@@ -32,7 +32,7 @@ def test_a_call_is_tried_with_a_token(app: Flask, page: Page, owner_token: str) 
     assert page.evaluate("Object.keys(localStorage).length") == 0
 
 
-@LOOKS
+@pytest.mark.parametrize("context_args", [{"viewport": WIDE}, {"viewport": PHONE}], ids=["wide", "phone"])
 def test_the_contract_is_accessible_closed_and_opened(page: Page) -> None:
     page.goto("/docs")
     call = page.locator("#operations-orders-list_admin_orders")
@@ -40,4 +40,6 @@ def test_the_contract_is_accessible_closed_and_opened(page: Page) -> None:
     assert_accessible(page)
     call.locator(".opblock-summary-control").click()
     expect(call.locator(".parameters-container")).to_be_visible()
-    assert_accessible(page)
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        assert_accessible(page)

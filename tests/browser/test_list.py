@@ -14,7 +14,7 @@ from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import move
-from tests.browser.conftest import PHONE, WIDE, assert_accessible, press_key, sign_in
+from tests.browser.conftest import PHONE, WIDE, press_key, sign_in
 from tests.factories import make_order, make_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
@@ -181,26 +181,3 @@ def test_no_column_is_cut_off_however_much_is_in_it(
         hidden = page.evaluate("""() => document.querySelector("#orders-found table").offsetWidth
             - document.querySelector("#orders-found").clientWidth""")
         assert hidden <= 0, width
-
-
-@pytest.mark.parametrize(
-    "context_args",
-    [{"viewport": WIDE, "color_scheme": "light"}, {**TOUCH, "color_scheme": "dark"}],
-    ids=["wide-light", "phone-dark"],
-)
-def test_lists_with_a_name_are_for_everybody(page: Page, orders: list[Order], staff: StaffAccount) -> None:
-    sign_in(page, staff)
-    page.goto("/admin/orders/views")
-    assert_accessible(page)
-    page.goto(LAHORE)
-    page.get_by_role("button", name="Save this view").locator("visible=true").click()
-    assert_accessible(page)
-    page.locator("#save-view").get_by_label("Name").fill("x" * 60)
-    page.get_by_role("button", name="Save view").click()
-    expect(page.get_by_text("is saved below Orders")).to_be_visible()
-    page.goto("/admin/orders/views")
-    assert_accessible(page)
-    page.get_by_label("Name").fill("")
-    page.get_by_role("button", name=re.compile("Save")).click()
-    page.locator("[data-error-summary]").wait_for()
-    assert_accessible(page)

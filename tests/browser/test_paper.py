@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from beautique.orders.models import Order
 from beautique.payments.commands import reverse_payment
 from beautique.staff.models import StaffAccount
-from tests.browser.conftest import LOOKS, PHONE, WIDE, assert_accessible, sign_in
+from tests.browser.conftest import PHONE, WIDE, sign_in
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import OWNER, order_of, pay
 
@@ -66,37 +66,6 @@ def pages_of(pdf: bytes) -> list[tuple[int, int]]:
     return [
         (round(float(width) / POINTS_A_MM), round(float(height) / POINTS_A_MM)) for width, height in boxes
     ]
-
-
-@LOOKS
-def test_pages_for_paper_are_for_everybody(page: Page, orders, payments, owner: StaffAccount) -> None:
-    sign_in(page, owner)
-    for address in (
-        "/admin/orders/export",
-        "/admin/orders/export?city=Nowhere",
-        *(f"/admin/orders/print?paper={paper}" for paper in PAPERS),
-        "/admin/payments/closing",
-        "/admin/payments/closing?day=2020-02-30",
-        "/admin/payments/closing?day=2020-02-02",
-    ):
-        page.goto(address)
-        assert_accessible(page)
-
-
-@pytest.mark.parametrize("context_args", [{"viewport": PHONE, "has_touch": True, "is_mobile": True}])
-def test_what_a_thumb_presses_on_them_is_44_px_high(
-    page: Page, orders, payments, owner: StaffAccount
-) -> None:
-    sign_in(page, owner)
-    for address in ("/admin/orders/export", "/admin/orders/print", "/admin/payments/closing"):
-        page.goto(address)
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('main button, main a.btn, main .segment a, main summary, main label:has(input), main input[type=date]')]
-                .filter(e => e.checkVisibility() && !e.closest('.sr-only'))
-                .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect().height])
-                .filter(([, height]) => height < 43.5)"""
-        )
-        assert small == [], address
 
 
 def test_the_button_notes_who_prints_and_opens_the_print_dialog(

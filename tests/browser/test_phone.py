@@ -94,18 +94,6 @@ def test_saved_views_are_opened_from_orders_and_from_more(
     expect(page.get_by_role("heading", name="Saved views")).to_be_visible()
 
 
-def test_the_magnifier_leads_into_the_search_field(page: Page, app: Flask, staff: StaffAccount) -> None:
-    order = make_order(app, customer_name="Ayesha Siddiqui")
-    sign_in(page, staff)
-    page.goto("/admin/")
-    page.get_by_role("link", name="Find an order").tap()
-    expect(page.locator("#order-q")).to_be_focused()
-    expect(page.locator("#order-q")).to_be_in_viewport()
-    page.keyboard.type("ayesha")
-    expect(page.get_by_role("link", name=order.number).locator("visible=true")).to_be_visible()
-    page.wait_for_url("**q=ayesha*")
-
-
 def test_an_order_shows_its_pieces_before_its_delivery_and_badges_inside_their_cards(
     page: Page, app: Flask, staff: StaffAccount
 ) -> None:

@@ -139,20 +139,3 @@ def test_the_id_is_read_from_the_picture_while_it_is_typed(
     page.get_by_role("button", name="Close the screenshot").tap()
     expect(strip).to_be_hidden()
     expect(field).to_have_value("TID 70000001")
-
-
-@pytest.mark.parametrize("context_args", [TOUCH], ids=["phone"])
-def test_a_screenshot_is_two_taps_from_the_list_and_the_gallery(
-    page: Page, app: Flask, staff: StaffAccount
-) -> None:
-    order = make_order(app)
-    sign_in(page, staff)
-    page.goto("/admin/orders")
-    page.locator(f'a[href*="{order.number}"]:visible').first.tap()
-    button = page.get_by_role("link", name="Add a screenshot")
-    with page.expect_file_chooser() as chosen:
-        button.tap()
-    picture = {"name": "IMG-20261128-WA0012.jpg", "mimeType": "image/jpeg", "buffer": screenshot(1).content}
-    chosen.value.set_files(picture)
-    expect(page.locator("#toasts")).to_contain_text("Screenshot added")
-    expect(page.locator(".bar").get_by_role("button", name="Record payment")).to_be_visible()

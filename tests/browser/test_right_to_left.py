@@ -15,12 +15,6 @@ TEXTS = """
     const texts = [];
     while (walk.nextNode()) if (!walk.currentNode.parentElement.closest('template, option')) texts.push(walk.currentNode);
 """
-# Urdu that shares its paragraph with what is around it: it would turn digits beside it, and lose its beginning when it is cut.
-NOT_ISOLATED = f"""() => {{
-    {TEXTS}
-    return texts.filter(t => /[\\u0600-\\u06ff]/.test(t.data) && !t.parentElement.closest('[dir=auto], bdi, textarea'))
-        .map(t => t.parentElement.outerHTML.slice(0, 160));
-}}"""
 # Where the two groups of a phone number stand in reading direction: the second begins before the first one ends.
 SWAPPED = f"""number => {{
     {TEXTS}
@@ -42,24 +36,14 @@ SWAPPED = f"""number => {{
 
 
 @pytest.mark.parametrize("context_args", [{"viewport": PHONE}])
-def test_urdu_is_isolated_on_every_page_and_no_number_beside_it_is_turned(
-    page: Page, app: Flask, owner: StaffAccount
-) -> None:
+def test_no_number_beside_urdu_is_turned(page: Page, app: Flask, owner: StaffAccount) -> None:
     addresses = fill_rough_shop(app, owner)
     sign_in(page, owner)
-    touching, turned, shown = {}, {}, set()
-    for title, address in addresses.items():
-        page.goto(address)
-        if found := page.evaluate(NOT_ISOLATED):
-            touching[title] = found
+    for title in ("slips", "slips on A4", "Urdu order"):
+        page.goto(addresses[title])
         number = page.evaluate(SWAPPED, PHONE_NUMBER)
-        if number["swapped"]:
-            turned[title] = number["swapped"]
-        if number["shown"]:
-            shown.add(title)
-    assert touching == {}
-    assert turned == {}
-    assert {"slips", "slips on A4", "Urdu order"} <= shown, "where the number is read from"
+        assert number["shown"], title
+        assert number["swapped"] == [], title
 
 
 @pytest.mark.parametrize("context_args", [{"viewport": PHONE}])

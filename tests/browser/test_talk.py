@@ -93,22 +93,8 @@ def test_the_second_of_two_browsers_sees_whose_change_it_was_and_loses_nothing(
     expect(page.locator("main")).to_contain_text("Ayesha Khan")
 
 
-@pytest.mark.parametrize(
-    "context_args",
-    [{"viewport": WIDE, "color_scheme": "dark"}, {"viewport": PHONE, "color_scheme": "light"}],
-    ids=["wide-dark", "phone-light"],
-)
-def test_messages_and_settings_are_for_everybody(page: Page, order: Order, owner: StaffAccount) -> None:
+def test_a_courier_twice_is_refused_and_words_are_previewed(page: Page, owner: StaffAccount) -> None:
     sign_in(page, owner)
-    page.goto(f"/admin/orders/{order.number}")
-    page.get_by_role("button", name="More for this order").locator("visible=true").click()
-    assert_accessible(page)
-    page.get_by_role("button", name="Other messages").locator("visible=true").first.click()
-    page.get_by_role("dialog").locator("summary", has_text="Cancelled").click()
-    assert_accessible(page)
-    page.goto(f"/admin/orders/{order.number}/whatsapp")
-    assert_accessible(page)
-
     page.goto("/admin/settings")
     page.get_by_role("textbox", name="Courier").first.fill("Leopards")
     page.get_by_role("button", name="Save couriers").click()

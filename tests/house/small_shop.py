@@ -1,6 +1,6 @@
 """A small shop that is the same every time: one order in each state, with everything that is hard to write into a file."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -30,7 +30,6 @@ SENT = {
     "courier": "TCS",
     "tracking_number": "00779912345678",
     "tracking_notes": "-leave at gate",
-    "estimated_delivery": datetime(2026, 11, 24, tzinfo=UTC).date(),
 }
 
 
@@ -68,7 +67,14 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
         _pay(orders)
         attach_proof(orders["with a screenshot"].id, screenshot(1), proof_store(), ASMA)
     move(app, orders["paid"], payment_status=PaymentStatus.PAID)
-    move(app, orders["dispatched"], delivery_status=DeliveryStatus.OUT_FOR_DELIVERY, **SENT)
+    due = clock.today() + timedelta(days=3)
+    move(
+        app,
+        orders["dispatched"],
+        delivery_status=DeliveryStatus.OUT_FOR_DELIVERY,
+        estimated_delivery=due,
+        **SENT,
+    )
     move(
         app,
         orders["delivered"],

@@ -1,0 +1,103 @@
+// What the walk asks of every page. Runs in the page before its own scripts; each probe answers with what is wrong.
+const CONTROLS = "a[href], button:not(:disabled), input:not([type=hidden], :disabled), select, textarea, summary, [tabindex='0']";
+const root = () => document.documentElement;
+const words = (e) => e.outerHTML.replace(/\s+/g, " ").slice(0, 140);
+const controls = (part) => [...part.querySelectorAll(CONTROLS)].filter((e) => e.checkVisibility({ visibilityProperty: true }));
+const pressed = (e) => (e.matches(".sr-only") ? e.closest("label") : null) ?? e; // what is seen of a control
+
+window.probes = {
+  /** How far the page scrolls sideways and what reaches out of the window, else the tables that are cut. */
+  sideways() {
+    const over = Math.max(root().scrollWidth, document.body.scrollWidth) - root().clientWidth;
+    const tables = [...document.querySelectorAll("main table")].filter((e) => e.offsetWidth > e.parentElement.clientWidth);
+    if (over <= 0) return tables.map((e) => `a table is cut by ${e.offsetWidth - e.parentElement.clientWidth} px`);
+    const out = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > root().clientWidth + 1);
+    return [`${over} px`, ...out.slice(-2).map(words)];
+  },
+
+  /** Controls of which something else lies over the middle when they have the focus, and still when they are scrolled to. */
+  covered(part) {
+    const found = controls(part).filter((e) => {
+      const seen = pressed(e);
+      e.focus();
+      if (isOnTop(seen, e)) return false;
+      seen.scrollIntoView({ block: "nearest", inline: "nearest" }); // a strip of chips does not follow a focus that is half in sight
+      return !isOnTop(seen, e);
+    });
+    document.activeElement.blur();
+    window.scrollTo(0, 0);
+    return found.map(words);
+  },
+
+  /** What a thumb presses and is less than 44 px high; underlined words and what reaches further than it looks are no buttons. */
+  small(part) {
+    const buttons = "button, .btn, .dock > *, .nav-item, .chip, .segment a, summary.btn, input, select";
+    return [...part.querySelectorAll(buttons)]
+      .filter((e) => e.checkVisibility() && !e.closest(".sr-only") && !e.matches(".hit, .hit *, .link-ink, [type=hidden]"))
+      .map((e) => e.closest(".input, .chip, label:has(input)") ?? e)
+      .filter((e) => e.getBoundingClientRect().height > 0 && e.getBoundingClientRect().height < 43.5)
+      .map((e) => `${e.getBoundingClientRect().height} px: ${words(e)}`);
+  },
+
+  /** Urdu that shares its paragraph with what is around it: it would turn digits beside it, and lose its beginning when it is cut. */
+  touching() {
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walk.nextNode()) {
+      const parent = walk.currentNode.parentElement;
+      if (/[\u0600-\u06ff]/.test(walk.currentNode.data) && !parent.closest("[dir=auto], bdi, textarea, template, option")) found.push(words(parent));
+    }
+    return found;
+  },
+
+  /** What axe finds. */
+  async axe(part, options) {
+    const { violations } = await axe.run(part, { ...options, resultTypes: ["violations"] });
+    return violations.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" "))}`);
+  },
+
+  /** What the part is made of, whatever the words. */
+  looks: (part) => [...new Set([...part.querySelectorAll("*")].map((e) => `${e.localName}.${e.className.baseVal ?? e.className}`))],
+
+  /** The panels of the page: their ids, each with what it is made of. */
+  panels() {
+    const all = [...document.querySelectorAll("[popover][id]")].filter((e) => opener(e));
+    return all.map((e) => [e.id, e.className + window.probes.looks(e).join()]);
+  },
+
+  /** Opens a panel as its button does, and the menu in which that stands. Answers with what reaches out of the window. */
+  open(id) {
+    const panel = document.getElementById(id);
+    const menu = opener(panel).closest("[popover]");
+    if (menu && menu !== panel && !menu.matches(":popover-open")) window.probes.open(menu.id);
+    if (!panel.matches(":popover-open")) opener(panel).click();
+    const { left, right, top, bottom } = panel.getBoundingClientRect();
+    const isInside = left >= 0 && top >= 0 && right <= root().clientWidth && bottom <= root().clientHeight;
+    return panel.matches(":popover-open") && isInside ? [] : [`${[left, top, right, bottom].map(Math.round)} is not in the window`];
+  },
+
+  close: () => document.querySelectorAll(":popover-open").forEach((e) => e.hidePopover()),
+
+  /** Sends a form as a browser without scripts would. */
+  send(address, fields) {
+    const form = Object.assign(document.createElement("form"), { method: "post", action: address });
+    const token = { csrf_token: document.querySelector("[name=csrf_token]").value };
+    for (const [name, value] of Object.entries({ ...token, ...fields })) {
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    }
+    document.body.append(form);
+    form.submit();
+  },
+};
+
+function isOnTop(seen, control) {
+  const box = seen.getClientRects()[0];
+  if (!box || box.width < 2 || box.height > root().clientHeight / 2) return true; // nothing to see, or a region that scrolls
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return seen.contains(top) || top?.closest("label")?.control === control;
+}
+
+function opener(panel) {
+  const all = [...document.querySelectorAll(`[popovertarget="${panel.id}"]:not([popovertargetaction=hide])`)];
+  return all.find((e) => e.checkVisibility()) ?? all.find((e) => e.closest("[popover]") && opener(e.closest("[popover]")));
+}
