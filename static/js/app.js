@@ -10,4 +10,5 @@ import "./forms.js";
 import "./copy.js";
 import "./ticks.js";
 import "./live.js";
+import "./meanwhile.js";
 import "./storage.js";

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from beautique.staff.models import StaffAccount
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
@@ -67,3 +67,24 @@ def test_the_button_that_places_it_is_always_in_sight(page: Page, app: Flask, st
     expect(page.get_by_label("Quantity")).to_be_visible()
     expect(button).to_be_in_viewport(ratio=1)
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("context_args", [{"viewport": PHONE, "has_touch": True, "is_mobile": True}])
+def test_what_is_typed_while_a_piece_is_added_stays_typed(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    make_order(app, customer_name="Ayesha Siddiqui", phone="0300 1234567")
+    product = make_product(app, name="Zarmina Lawn Maxi")
+    sign_in(page, staff)
+    page.goto("/admin/orders/new")
+    held: list[Route] = []
+    page.route("**/admin/orders/new", lambda route: held.append(route) or None)
+    page.get_by_label("Find a product").fill("zarmina")
+    page.get_by_role("button", name=product.name).tap()
+    page.get_by_label("Phone").fill("0300 1234567")
+    page.get_by_text("Meezan Bank", exact=True).tap()
+    held[0].continue_()
+    expect(page.get_by_label("Quantity")).to_have_value("1")
+    expect(page.get_by_label("Phone")).to_have_value("0300 1234567")
+    expect(page.get_by_role("radio", name="Meezan Bank")).to_be_checked()
+    expect(page.get_by_role("button", name="Fill in")).to_be_visible()
