@@ -17,7 +17,7 @@ from beautique.payments.proofs import attach_proof
 from beautique.staff.models import StaffAccount
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move, stored
-from tests.browser.conftest import PHONE, WIDE, sign_in
+from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_order, make_product
 from tests.kernel.amounts import NO_AMOUNT, READ, UNCLEAR
 from tests.payments.desk import ASMA, pay, screenshot
