@@ -19,7 +19,7 @@ _memory_disk = Path("/dev/shm")
 bind = (
     f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 )
-worker_class = "gthread"
+worker_class = "beautique.web.patient_worker.PatientWorker"
 workers = _settings.web_concurrency
 threads = _settings.threads
 preload_app = False  # each worker opens its own database connections

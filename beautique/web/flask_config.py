@@ -2,6 +2,7 @@
 
 from beautique.config import Settings
 from beautique.kernel.db import engine_options
+from beautique.web.collecting import MAX_BODY_BYTES
 
 
 def flask_config(settings: Settings) -> dict[str, object]:
@@ -18,7 +19,7 @@ def flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_PARTITIONED": embedded,
         "WTF_CSRF_TIME_LIMIT": None,  # a form may stay open for a whole day in the shop
         "WTF_CSRF_CHECK_DEFAULT": False,  # the dashboard's gate asks for it; the JSON door has no cookie to abuse
-        "MAX_CONTENT_LENGTH": 30 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": MAX_BODY_BYTES,
         "MAX_FORM_PARTS": 100,
         # Pages only: compressing an answer of the API would change its ETag, which callers send back as If-Match.
         "COMPRESS_MIMETYPES": ["text/html"],

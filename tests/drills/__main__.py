@@ -3,10 +3,15 @@
 import argparse
 import sys
 
-from tests.drills import database, kill, stop
+from tests.drills import database, kill, slow, stop
 from tests.drills.checks import Checks
 
-DRILLS = {"kill": kill.drill, "database": database.drill, "stop": stop.drill}
+DRILLS = {
+    "kill": kill.drill,
+    "database": database.drill,
+    "stop": stop.drill,
+    "slow": slow.drill,
+}
 
 
 def main() -> int:
