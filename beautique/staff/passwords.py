@@ -1,4 +1,4 @@
-"""Hashing and checking passwords: bcrypt, at most two at once per process. Call it outside transactions: a hash takes 0.3 s."""
+"""Hashing and checking passwords: bcrypt, one at a time per process. Call it outside transactions: a hash takes 0.3 s."""
 
 import secrets
 import threading
@@ -13,15 +13,17 @@ from beautique.staff.rules import MAX_PASSWORD_BYTES, normalized_password
 ROUNDS = 12  # tests may lower it
 WAIT_S = 2.0
 
-# Hashing is the one thing here that eats a whole core: wrong log-ins must not starve the visitors of the shop.
-_slots = threading.BoundedSemaphore(2)
+# Hashing is the one thing here that eats a whole core: wrong log-ins must not starve the visitors of the shop, neither of
+# processor time nor of threads. So one thread of a process hashes, one more may wait for it, and the next is told at once.
+_hashing = threading.RLock()
+_waiting = threading.BoundedSemaphore(1)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, o, 0: this is read out and typed
 
 
 def hash_password(password: str) -> str:
     """The bcrypt hash of a password that `rules.password_problem` accepted. Raises `Busy`."""
     secret = normalized_password(password).encode()
-    with _slot():
+    with slot():
         return bcrypt.hashpw(secret, bcrypt.gensalt(ROUNDS)).decode()
 
 
@@ -29,7 +31,7 @@ def verify(password: str, password_hash: str | None) -> bool:
     """Whether the password belongs to the hash. Always costs one hash, also without an account (None). Raises `Busy`."""
     secret = normalized_password(password).encode(errors="replace")
     usable = len(secret) <= MAX_PASSWORD_BYTES and password_hash is not None
-    with _slot():
+    with slot():
         matches = bcrypt.checkpw(secret[:MAX_PASSWORD_BYTES], (password_hash or dummy_hash()).encode())
     return matches and usable
 
@@ -45,10 +47,20 @@ def generate() -> str:
 
 
 @contextmanager
-def _slot() -> Iterator[None]:
-    if not _slots.acquire(timeout=WAIT_S):
+def slot() -> Iterator[None]:
+    """The turn to hash, taken before a try costs anything; who has it hashes as often as needed. Raises `Busy`."""
+    if not (_hashing.acquire(blocking=False) or _wait()):
         raise Busy("Many people are logging in right now. Try again in a moment.", retry_after_s=2)
     try:
         yield
     finally:
-        _slots.release()
+        _hashing.release()
+
+
+def _wait() -> bool:
+    if not _waiting.acquire(blocking=False):
+        return False
+    try:
+        return _hashing.acquire(timeout=WAIT_S)
+    finally:
+        _waiting.release()

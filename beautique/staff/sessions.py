@@ -12,7 +12,7 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change, Via
 from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime, retrying, transaction
-from beautique.kernel.errors import Busy, Conflict, Invalid, NotFound
+from beautique.kernel.errors import Conflict, Invalid, NotFound
 from beautique.kernel.versions import lock, select_for_update
 from beautique.staff import passwords, queries, rules, throttling
 from beautique.staff.actors import actor_for
@@ -51,12 +51,9 @@ def sign_in(name: str, password: str, visitor: Visitor, via: Via) -> SignIn:
     at the same moment would all be tried before the first of them is on record. A success takes its count back, so people who
     know their password are never throttled. Between the two transactions no connection is held, for a hash takes long.
     """
-    attempt = retrying(lambda: _begin(name, visitor))
-    try:
+    with passwords.slot():  # first: a try that is sent away has cost neither a count nor a write
+        attempt = retrying(lambda: _begin(name, visitor))
         known = passwords.verify(password, attempt.password_hash)
-    except Busy:
-        throttling.refund(attempt.claimed)
-        raise
     signed_in = retrying(lambda: _conclude(attempt, known, visitor, via))
     if signed_in is None:
         raise WrongCredentials
@@ -121,13 +118,11 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
         raise Invalid({"new_password": ["Choose a password that differs from the current one."]})
     # A stolen session must not become a way to guess: these tries count like log-ins.
     limits = throttling.login_limits(str(account_id), visitor.address)
-    claimed, known_hash = throttling.consume_login(limits), account.password_hash
-    try:
+    known_hash = account.password_hash
+    with passwords.slot():
+        claimed = throttling.consume_login(limits)
         known = passwords.verify(current, known_hash)
         new_hash = passwords.hash_password(new) if known else ""
-    except Busy:
-        throttling.refund(claimed)
-        raise
     if not known:
         with transaction() as session:
             log.record(

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.drills import database, kill, slow, stop
+from tests.drills import database, kill, logins, slow, stop
 from tests.drills.checks import Checks
 
 DRILLS = {
@@ -11,6 +11,7 @@ DRILLS = {
     "database": database.drill,
     "stop": stop.drill,
     "slow": slow.drill,
+    "logins": logins.drill,
 }
 
 
