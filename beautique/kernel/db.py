@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, registry
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from beautique.kernel import patience
 from beautique.kernel.errors import Busy
 
 R = TypeVar("R")
@@ -28,7 +29,7 @@ STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 5_000
 _UNHURRIED_MS = 1_000  # a transaction this short has waited for nobody
 _LAST_LOCK_WAIT_MS = 250
-CONNECT_TIMEOUT_S = 5
+CONNECT_TIMEOUT_S = 4  # with the sign of life before it, less than the 6 s after which a visitor is told
 POOL_TIMEOUT_S = 3
 _TRIES = 3
 _DEADLOCK_OR_SERIALISATION = {"40P01", "40001"}
@@ -202,7 +203,9 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "do_connect", patience.connect)
         event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "checkin", _expect_signs_of_life)
         event.listen(engine, "before_cursor_execute", _keep_lock_budget)
 
 
@@ -228,8 +231,16 @@ def _begin_postgresql(connection: Connection) -> None:
     connection.info["began"] = (
         None if connection.get_execution_options().get("no_timeouts") else time.monotonic()
     )
-    if connection.info["began"] is not None:
+    is_limited = connection.info["began"] is not None
+    raw: Any = connection.connection
+    raw.driver_connection.patience_s = patience.STATEMENT_S if is_limited else None
+    if is_limited:
         _set_local(connection, statement_timeout=STATEMENT_TIMEOUT_MS, lock_timeout=LOCK_TIMEOUT_MS)
+
+
+def _expect_signs_of_life(dbapi_connection: Any, _record: object) -> None:
+    if dbapi_connection is not None:
+        dbapi_connection.patience_s = patience.IDLE_S
 
 
 def _keep_lock_budget(connection: Connection, *_: object) -> None:
@@ -262,5 +273,10 @@ def engine_options(url: str, pool_size: int) -> dict[str, Any]:
         "pool_timeout": POOL_TIMEOUT_S,
         "pool_pre_ping": True,
         "pool_recycle": 1_800,
-        "connect_args": {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "beautique"},
+        "connect_args": {
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": "beautique",
+            "connection_factory": patience.Connection,
+            **patience.LIVELINESS,
+        },
     }

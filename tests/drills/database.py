@@ -1,15 +1,17 @@
-"""PostgreSQL restarts, is away, or keeps a table locked: clear answers in time, and recovery without anybody's help."""
+"""PostgreSQL restarts, is away, freezes, or keeps a table locked: clear answers in time, and recovery without anybody's help."""
 
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from statistics import quantiles
 
+import psutil
 import psycopg2
 from flask import Flask
 
-from tests.bench.shop import Server
+from tests.bench.shop import THREADS, WORKERS, Server
 from tests.drills import books
 from tests.drills.checks import Checks
 from tests.drills.customers import Customers, Reply, ask, wait_until
@@ -18,6 +20,7 @@ from tests.servers import OPTIONS, Postgres
 RESTARTS = 3
 RECOVERY_S = 5.0
 LOCK_ANSWER_S = 6.0
+FROZEN_ANSWER_S = 6.0
 CATALOGUE = "/api/products?limit=20"
 
 
@@ -28,6 +31,7 @@ def drill(checks: Checks) -> None:
         server.start()
         _restarts(checks, postgres, server, app, bodies)
         _locked_table(checks, postgres, server, bodies)
+        _frozen(checks, postgres, server, bodies)
         books.check_doctor(checks, server)
 
 
@@ -90,6 +94,38 @@ def _locked_table(checks: Checks, postgres: Postgres, server: Server, bodies: li
         f"p95 {during * 1000:.0f} ms, idle {idle * 1000:.0f} ms",
     )
     checks.equal(ask(server, "POST", "/api/orders", bodies[0]).status, 201, "orders are taken again after it")
+
+
+def _frozen(checks: Checks, postgres: Postgres, server: Server, bodies: list[bytes]) -> None:
+    checks.title("PostgreSQL freezes (SIGSTOP) under open connections")
+    everybody = WORKERS * THREADS
+    with ThreadPoolExecutor(everybody) as pool:
+        list(
+            pool.map(lambda _: ask(server, "GET", CATALOGUE), range(4 * everybody))
+        )  # every thread has its connection
+        with _stopped(postgres):
+            affected = list(pool.map(lambda _: ask(server, "GET", CATALOGUE), range(everybody)))
+            ordered = ask(server, "POST", "/api/orders", bodies[0])
+    _check_refusal(checks, [*affected, ordered])
+    slowest = max(reply.seconds for reply in [*affected, ordered])
+    checks.that(slowest <= FROZEN_ANSWER_S, f"within {FROZEN_ANSWER_S:.0f} s", f"{slowest:.1f} s")
+    waited = wait_until(lambda: server.status("/ready") == 200, 2 * RECOVERY_S)
+    checks.that(waited is not None and waited <= RECOVERY_S, "ready soon after it goes on", waited)
+    checks.equal(ask(server, "POST", "/api/orders", bodies[0]).status, 201, "orders are taken again")
+
+
+@contextmanager
+def _stopped(postgres: Postgres) -> Iterator[None]:
+    """While this lasts, no process of the server runs; its machine still takes connections for it."""
+    postmaster = psutil.Process(postgres.pid)
+    stopped = [postmaster, *postmaster.children(recursive=True)]
+    for process in stopped:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in stopped:
+            process.resume()
 
 
 def _check_refusal(checks: Checks, replies: list[Reply]) -> None:

@@ -1,0 +1,123 @@
+"""Connections to PostgreSQL that nobody waits on for ever.
+
+The server's own `statement_timeout` does not help where the server itself has stopped, and its machine goes on answering for it: to TCP
+such a line looks alive. So a thread of this process looks at all connections, and cuts the line of one that has waited too long.
+Whoever waits on it gets an `OperationalError`, as in every other outage.
+"""
+
+import contextlib
+import os
+import socket
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2.extensions
+
+LOOK_EVERY_S = 0.2
+IDLE_S = 1.0  # for a sign of life before any work
+STATEMENT_S = 5.5  # half a second more than the server allows
+REST_S = 2.0  # after a server that took connections and said nothing; whoever has queued behind that need not wait as long again
+
+# A machine that is gone, or a cable: the kernel notices. `tcp_user_timeout` in milliseconds, the others in seconds.
+LIVELINESS = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 6_000,
+}
+
+
+class _Cursor(psycopg2.extensions.cursor):
+    def execute(self, *statement: Any) -> None:
+        with self.connection.waiting():  # type: ignore[attr-defined]
+            super().execute(*statement)
+
+    def executemany(self, *statement: Any) -> None:
+        with self.connection.waiting():  # type: ignore[attr-defined]
+            super().executemany(*statement)
+
+
+class Connection(psycopg2.extensions.connection):
+    """Waits `patience_s` seconds for an answer, or for ever with None."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self.patience_s: float | None = IDLE_S
+        self.waits_until: float | None = None
+        super().__init__(*arguments, **named)
+        _watch(self)
+
+    def cursor(self, *arguments: Any, **named: Any) -> Any:
+        """One whose statements are waited for with patience."""
+        return super().cursor(*arguments, **{"cursor_factory": _Cursor, **named})
+
+    def commit(self) -> None:
+        with self.waiting():
+            super().commit()
+
+    def rollback(self) -> None:
+        with self.waiting():
+            super().rollback()
+
+    @contextlib.contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While this lasts, the line may be cut."""
+        if self.patience_s is not None:
+            self.waits_until = time.monotonic() + self.patience_s
+        try:
+            yield
+        finally:
+            self.waits_until = None
+
+    def cut(self) -> None:
+        """Ends the line under the thread that waits on it."""
+        with (
+            contextlib.suppress(OSError, psycopg2.Error),
+            socket.socket(fileno=os.dup(self.fileno())) as line,
+        ):
+            line.shutdown(socket.SHUT_RDWR)
+
+
+_rest_until = 0.0
+
+
+def connect(_dialect: object, _record: object, arguments: Any, parameters: Any) -> Any:
+    """Opens a connection for the pool. Raises psycopg2's OperationalError, at once when another thread has just waited in vain."""
+    global _rest_until  # noqa: PLW0603 - of the process, as its threads are
+    began = time.monotonic()
+    if began < _rest_until:
+        raise psycopg2.OperationalError("the database gave no answer a moment ago")
+    try:
+        return psycopg2.connect(*arguments, **parameters)
+    except psycopg2.OperationalError:
+        if time.monotonic() - began > IDLE_S:
+            _rest_until = time.monotonic() + REST_S
+        raise
+
+
+_watched: "weakref.WeakSet[Connection]" = weakref.WeakSet()
+_watching = threading.Lock()
+_watchman: list[threading.Thread] = []
+
+
+def _watch(connection: Connection) -> None:
+    with _watching:
+        _watched.add(connection)
+        if not _watchman:
+            _watchman.append(threading.Thread(target=_look_after_them, name="patience", daemon=True))
+            _watchman[0].start()
+
+
+def _look_after_them() -> None:
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        with _watching:
+            connections = list(_watched)
+        now = time.monotonic()
+        for each in connections:
+            if each.waits_until is not None and each.waits_until < now:
+                each.cut()
+        del connections

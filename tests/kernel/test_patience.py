@@ -1,0 +1,61 @@
+"""A server that has stopped: nobody waits on its line for ever."""
+
+import socket
+import time
+
+import psycopg2
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from beautique.kernel import patience
+from beautique.kernel.db import connection_without_timeouts, db
+
+pytestmark = [
+    pytest.mark.parametrize("engine", ["postgresql"], indirect=True),
+    pytest.mark.usefixtures("app_context"),
+]
+
+
+def wait_for_an_answer(seconds: float) -> None:
+    db.session.execute(text("SELECT pg_sleep(:s)"), {"s": seconds})
+
+
+def test_an_answer_that_does_not_come_is_trouble_with_the_database(monkeypatch) -> None:
+    monkeypatch.setattr(patience, "STATEMENT_S", 0.3)
+    began = time.monotonic()
+    with pytest.raises(OperationalError) as trouble:
+        wait_for_an_answer(4)
+    assert time.monotonic() - began < 2
+    assert trouble.value.connection_invalidated
+    db.session.rollback()
+    assert db.session.scalar(text("SELECT 1")) == 1  # on another line
+
+
+def test_work_that_may_last_is_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(patience, "STATEMENT_S", 0.1)
+    connection = connection_without_timeouts()
+    assert connection.scalar(text("SELECT 7 FROM pg_sleep(1)")) == 7
+    db.session.rollback()
+
+
+def test_the_sign_of_life_before_any_work_comes_soon_or_not_at_all() -> None:
+    db.session.scalar(text("SELECT 1"))
+    raw = db.session.connection().connection.driver_connection
+    assert raw.patience_s == patience.STATEMENT_S
+    db.session.rollback()
+    db.session.remove()
+    assert raw.patience_s == patience.IDLE_S
+
+
+def test_after_a_server_that_said_nothing_the_next_is_told_at_once(monkeypatch) -> None:
+    monkeypatch.setattr(patience, "_rest_until", 0.0)
+    monkeypatch.setattr(patience, "IDLE_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        # Two seconds are libpq's shortest patience.
+        address = {"host": "127.0.0.1", "port": silent.getsockname()[1], "connect_timeout": 2}
+        for least, most in ((1, 5), (0, 0.5)):
+            began = time.monotonic()
+            with pytest.raises(psycopg2.OperationalError):
+                patience.connect(None, None, (), address)
+            assert least <= time.monotonic() - began < most
