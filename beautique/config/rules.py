@@ -61,6 +61,10 @@ def _place_rules(settings: "Settings") -> dict[str, str]:
         )
     elif settings.is_production and not is_safe_origin(settings.public_url):
         problems["PUBLIC_URL"] = "must begin with https:// (http is for this machine only)."
+    if settings.is_production and settings.uses_https and not settings.trusted_hops:
+        problems["TRUSTED_HOPS"] = (
+            "is 0, but whatever makes https of us is a proxy: all visitors would be one, and one stranger could shut everybody out. Give 1."
+        )
     if settings.embed_origin and not settings.uses_https:
         problems["EMBED_ORIGIN"] = "needs a PUBLIC_URL that begins with https://."
     return problems

@@ -14,6 +14,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://shop:hidden-word@db.example.com/shop",
     "CLOUDINARY_URL": "cloudinary://key:hidden-word@cloud",
     "PUBLIC_URL": "https://shop.example.com",
+    "TRUSTED_HOPS": "1",
 }
 
 

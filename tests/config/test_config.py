@@ -24,7 +24,7 @@ def test_a_complete_production_environment_is_accepted_with_its_defaults(
         2,
         4,
     )
-    assert (settings.db_pool_size, settings.trusted_hops, settings.store_timezone) == (4, 0, "Asia/Karachi")
+    assert (settings.db_pool_size, settings.trusted_hops, settings.store_timezone) == (4, 1, "Asia/Karachi")
     assert settings.allowed_origins == ()
     assert settings.image_hosts == ("res.cloudinary.com",)
     assert settings.media_root == ROOT / "instance" / "media"

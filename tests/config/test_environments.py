@@ -51,6 +51,18 @@ def test_production_accepts_http_on_this_machine_only() -> None:
     )
 
 
+def test_https_needs_a_proxy_that_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """We never end TLS ourselves: with 0 the proxy's address would be every visitor's, and their limits one."""
+    assert list(problems(monkeypatch, PRODUCTION | {"TRUSTED_HOPS": "0"})) == ["TRUSTED_HOPS"]
+    assert (
+        load(
+            monkeypatch, PRODUCTION | {"TRUSTED_HOPS": "0", "PUBLIC_URL": "http://127.0.0.1:8000"}
+        ).trusted_hops
+        == 0
+    )
+    assert development().trusted_hops == 0
+
+
 def test_embedding_needs_https() -> None:
     with pytest.raises(ValidationError, match="EMBED_ORIGIN needs a PUBLIC_URL"):
         development(embed_origin="https://huggingface.co")

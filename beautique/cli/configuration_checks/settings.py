@@ -47,8 +47,6 @@ def transport() -> Iterator[str]:
     settings = _settings()
     if not settings.uses_https:
         yield "PUBLIC_URL does not begin with https://"
-    elif not settings.trusted_hops:
-        yield "TRUSTED_HOPS: is 0, so all visitors would be one, their proxy, and one stranger could shut everybody out: give 1"
     if not settings.secure_cookies:
         yield "cookies would travel without encryption"
     if current_app.debug:
