@@ -22,11 +22,12 @@ from beautique.web.stores import image_store, proof_store
 
 def write_contents(session: Session, archive: zipfile.ZipFile) -> tuple[Manifest, int]:
     """The manifest of what was written, and how many screenshots have a row but no file."""
+    made_at = clock.now().isoformat()  # the snapshot begins here; the files that follow may take long
     forms = [_write_table(session, archive, TableForm.of(model)) for model in db.metadata.sorted_tables]
     pictures = {name: _write_member(archive, name, chunks) for name, chunks in _pictures(session)}
     proofs, gone = _write_proofs(session, archive)
     head = str(current_app.extensions["migrations_head"])
-    return Manifest(head, clock.now().isoformat(), forms, pictures, proofs), gone
+    return Manifest(head, made_at, forms, pictures, proofs), gone
 
 
 def _write_proofs(session: Session, archive: zipfile.ZipFile) -> tuple[dict[str, str], int]:

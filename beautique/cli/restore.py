@@ -20,6 +20,7 @@ from beautique.cli.archive import PICTURE, PROOF, BadArchive, Manifest, TableFor
 from beautique.cli.errors import spoken_errors
 from beautique.cli.snapshot import known_revisions, schema_revision
 from beautique.config import Settings
+from beautique.kernel import clock
 from beautique.kernel.db import db, on_sqlite, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
@@ -54,6 +55,10 @@ def restore(file: Path) -> None:
         upgrade(revision="head")
     click.echo(f"Restored {manifest.contents()}.")
     click.echo(f"They are as they were at {manifest.made_at}. `doctor` looks at them more closely.")
+    click.echo(
+        "Everybody has to log in again. Accounts, passwords, tokens of the storefront and drafts are as they were then:"
+        " what was ended since has to be ended again."
+    )
 
 
 def _checked(archive: zipfile.ZipFile) -> Manifest:
@@ -120,6 +125,7 @@ def _fill_tables(archive: zipfile.ZipFile, manifest: Manifest) -> None:
             _fill(session, archive, form)
         for form in manifest.tables:
             _compare(session, form)
+        _end_access(session)
 
 
 def _fill(session: Session, archive: zipfile.ZipFile, form: TableForm) -> None:
@@ -127,6 +133,21 @@ def _fill(session: Session, archive: zipfile.ZipFile, form: TableForm) -> None:
     with archive.open(form.member) as lines:
         while rows := [form.values(line) for line in islice(lines, _BATCH)]:
             session.execute(statement, rows)
+
+
+def _end_access(session: Session) -> None:
+    """Whoever logged out, or was shut out, since the backup was made would be let in again by its rows.
+
+    A session version is higher than all that have been given out meanwhile when it counts minutes since 1970.
+    """
+    session.execute(text("DELETE FROM sessions"))
+    session.execute(
+        text(
+            "UPDATE staff_accounts SET session_version ="
+            " CASE WHEN session_version < :now THEN :now ELSE session_version + 1 END"
+        ),
+        {"now": int(clock.now().timestamp()) // 60},
+    )
 
 
 def _compare(session: Session, form: TableForm) -> None:
