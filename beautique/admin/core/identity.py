@@ -9,7 +9,7 @@ from beautique.admin.core.permissions import BACKGROUND_POLLS
 from beautique.audit.types import Actor, Via
 from beautique.staff.actors import actor_for
 from beautique.staff.models import StaffAccount
-from beautique.staff.sessions import SignIn, resume
+from beautique.staff.sessions import SignIn, resume, sign_out
 from beautique.staff.types import Visitor
 from beautique.web.requests import request_id
 
@@ -34,6 +34,9 @@ def load(token: str) -> SignedIn | None:
 
 def open_session(signed_in: SignIn) -> None:
     """Gives the browser a new session in place of whatever it had, so that nothing from before the log-in lives on."""
+    if current_user.is_authenticated:
+        sign_out(current_token(), actor())
+        g.pop("actor", None)
     session.clear()
     g.pop("csrf_token", None)  # of the session that is gone
     login_user(SignedIn(cast(str, signed_in.token), signed_in.account))

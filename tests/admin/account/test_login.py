@@ -6,6 +6,7 @@ from flask import Flask
 from beautique import create_app
 from beautique.audit.queries import list_timeline
 from beautique.config import Settings
+from beautique.staff import queries
 from beautique.staff.actors import command_line
 from beautique.staff.commands import deactivate, set_password
 from beautique.staff.models import StaffAccount
@@ -131,6 +132,17 @@ def test_nothing_of_before_the_log_in_stays_in_the_session(client, owner):
         assert str(owner.id) not in str(dict(session))
 
 
+def test_a_second_log_in_in_the_same_browser_ends_the_first_session(app: Flask, owner_client, owner, staff):
+    first = owner_client.get_cookie("beautique").value
+    owner_client.sign_in(staff.username)
+    assert staff.display_name in owner_client.get("/admin/").text
+    elsewhere = app.test_client()
+    elsewhere.set_cookie("beautique", first)
+    assert elsewhere.get("/admin/").status_code == 302
+    with app.app_context():
+        assert (len(queries.list_sessions(owner.id)), len(queries.list_sessions(staff.id))) == (0, 1)
+
+
 def test_signing_out_ends_the_session_on_the_server_too(app: Flask, owner_client, owner):
     stolen = owner_client.get_cookie("beautique").value
     answer = owner_client.post_form("/admin/logout")
@@ -182,6 +194,7 @@ def secure(tmp_path):
     settings = Settings(
         beautique_env="production",
         public_url="https://shop.example.com",
+        trusted_hops=1,
         allow_local_storage=True,
         database_url=f"sqlite:///{tmp_path}/shop.db",
         media_root=tmp_path,
