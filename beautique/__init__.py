@@ -1,5 +1,8 @@
 """Beautique: the back office of a clothing boutique."""
 
+from functools import partial
+from wsgiref.headers import Headers
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -11,6 +14,7 @@ from beautique.kernel.db import db, prepare_engine
 from beautique.staff import throttling
 from beautique.web import logging
 from beautique.web.flask_config import flask_config
+from beautique.web.requests import security_headers
 from beautique.web.static_files import YEAR_S, static_version
 
 
@@ -40,8 +44,20 @@ def create_app(settings: Settings | None = None) -> Flask:
     admin.init_app(app, settings)
     cli.register(app)
 
-    app.wsgi_app = WhiteNoise(app.wsgi_app, root=str(static), prefix=static_path, max_age=YEAR_S)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(static),
+        prefix=static_path,
+        max_age=YEAR_S,
+        mimetypes={".webmanifest": "application/manifest+json"},
+        add_headers_function=partial(_add_headers, security_headers(settings)),
+    )
     if settings.trusted_hops:
         hops = settings.trusted_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def _add_headers(always: dict[str, str], headers: Headers, _path: str, _url: str) -> None:
+    for name, value in always.items():
+        headers[name] = value

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+import sentry_sdk
 import structlog
 from flask import Flask, Response, g, request
 from flask.json.provider import JSONProvider
@@ -61,13 +62,29 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    """Those of every answer, also of the static files, which are served in front of the application."""
+    headers = {
+        "Content-Security-Policy": content_security_policy(settings),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    }
+    if not settings.embed_origin:
+        headers["X-Frame-Options"] = "DENY"
+    if settings.uses_https:
+        headers["Strict-Transport-Security"] = _HSTS
+    return headers
+
+
 def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage]) -> None:
     """Hooks request ids, headers, the request log and errors into the app.
 
     `error_pages` maps a path prefix to the door that words errors below it; the longest prefix that fits decides.
     """
     app.json = OrjsonProvider(app)
-    policy = content_security_policy(settings)
+    always = security_headers(settings)
 
     @app.before_request
     def begin() -> None:
@@ -79,15 +96,8 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     def finish(response: Response) -> Response:
         headers = response.headers
         headers["X-Request-ID"] = request_id()
-        headers.setdefault("Content-Security-Policy", policy)
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "same-origin")
-        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if not settings.embed_origin:
-            headers.setdefault("X-Frame-Options", "DENY")
-        if settings.uses_https:
-            headers.setdefault("Strict-Transport-Security", _HSTS)
+        for name, value in always.items():
+            headers.setdefault(name, value)
         _log_request(response)
         return response
 
@@ -100,6 +110,7 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
             )
         elif _status(error) >= 500:
             log.error("request_failed", request_id=request_id(), route=_route(), exc_info=error)
+            sentry_sdk.capture_exception(error)  # its own hook sees no error that we have answered
         prefix = max((p for p in error_pages if request.path.startswith(p)), key=len)
         return error_pages[prefix](error)
 
