@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from beautique.kernel.text import Unstorable, clean, counted, is_email
-from beautique.staff.common_passwords import RUNS, WORDS
+from beautique.staff.common_passwords import COMMON, RUNS, WORDS
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
@@ -99,9 +99,11 @@ def bare_words(password: str) -> set[str]:
 
 
 def _is_common(password: str) -> bool:
+    if password.casefold() in COMMON:
+        return True
     for core in bare_words(password):
         half = core[: len(core) // 2]
-        if core in WORDS or (core == half + half and half in WORDS):
+        if core in WORDS or core in COMMON or (core == half + half and half in WORDS):
             return True
     return False
 

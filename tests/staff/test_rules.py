@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beautique.staff import rules
+from beautique.staff.common_passwords import COMMON
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -63,6 +64,13 @@ def test_the_accounts_own_names_are_no_password(password):
 
 def test_a_password_of_digits_is_not_mistaken_for_an_empty_name():
     assert rules.password_problem("90817263", ("2024", "")) is None
+
+
+def test_the_ten_thousand_commonest_passwords_are_refused_in_any_letter_case():
+    assert len(COMMON) == 10_000
+    assert [each for each in COMMON if not rules.password_problem(each)] == []
+    for each in ("Maverick", "11223344", "12345678A", "Midnight99", "Khan12345", "Bismillah"):
+        assert "first" in rules.password_problem(each), each
 
 
 def test_one_password_typed_on_two_keyboards_is_one_password():
