@@ -78,13 +78,12 @@ def bearer_of_request() -> Bearer:
     """Whoever sent the running request. Raises `AuthMissing`, `AuthInvalid`. One query."""
     try:
         verified = verify_jwt_in_request()
+        bearer = _bearer(verified[1]) if verified else None
     except NoAuthorizationError as error:
         raise AuthMissing from error
     except (PyJWTError, JWTExtendedException) as error:
         raise AuthInvalid from error
-    try:
-        bearer = _bearer(verified[1]) if verified else None
-    except ValueError as error:  # an id that is none
+    except (ValueError, OverflowError, OSError) as error:  # an id that is none, an instant beyond all calendars
         raise AuthInvalid from error
     if bearer is None:
         raise AuthInvalid

@@ -116,6 +116,8 @@ def bad_tokens(app: Flask, account: StaffAccount, good: str, secret: str) -> Ite
     yield "other issuer", signed(iss="somebody")
     yield "other type", signed(type="refresh")
     yield "expired", signed(exp=int(time.time()) - 1)
+    yield "for longer than calendars last", signed(exp=10**18)
+    yield "for longer than clocks count", signed(exp=10**30)
     yield "not yet", signed(nbf=int(time.time()) + 600)
     for claim in ("iss", "aud", "sub", "user_id", "iat", "nbf", "exp", "jti", "version"):
         yield f"without {claim}", signed(**{claim: None})
