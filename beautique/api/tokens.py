@@ -83,7 +83,7 @@ def bearer_of_request() -> Bearer:
         raise AuthMissing from error
     except (PyJWTError, JWTExtendedException) as error:
         raise AuthInvalid from error
-    except (ValueError, OverflowError, OSError) as error:  # an id that is none, an instant beyond all calendars
+    except (ValueError, OverflowError, OSError) as error:  # no id, or an instant beyond calendars
         raise AuthInvalid from error
     if bearer is None:
         raise AuthInvalid
