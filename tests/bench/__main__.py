@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from tests import servers
-from tests.bench import bulk, desk, export
+from tests.bench import bulk, cpu, desk, export
 from tests.bench.load import Outcome, measure
 from tests.bench.rows import ROWS
 from tests.bench.shop import ENGINES, THREADS, WORKERS, Server, empty_database, own_folder
@@ -41,7 +41,7 @@ def _measure_doors(chosen: argparse.Namespace) -> int:
     """Prints the rows of requests a second, and the weights of pages; the number of lines with errors."""
     print("\n| what | engine | clients | req/s | p50 ms | p95 ms | CPU ms | errors | of memory |")
     print("| --- | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |", flush=True)
-    failures, weights, exports, changes = 0, "", "", ""
+    failures, weights, exports, changes, spent = 0, "", "", "", ""
     for engine in chosen.engine:
         with own_folder() as folder:
             server = Server(folder, empty_database(engine, folder))
@@ -52,17 +52,21 @@ def _measure_doors(chosen: argparse.Namespace) -> int:
                 weights = weights or (_weights(server, stock) if "weight" in chosen.only else "")
                 if "export" in chosen.only:
                     exports += export.report(server, engine)
+                if "cpu" in chosen.only:
+                    spent += "".join(f"{line}\n" for line in cpu.report(server, stock, engine))
                 if "bulk" in chosen.only:
                     changes += f"{bulk.report(server, stock, engine)}\n"
     print(weights, end="")
     print(exports, end="")
+    if spent:
+        print(f"\n{cpu.HEAD}\n{spent}", end="")
     if changes:
         print(f"\n{bulk.HEAD}\n{changes}", end="")
     return failures
 
 
 def _options() -> argparse.Namespace:
-    keys = [*(row.key for row in ROWS), "weight", "export", "bulk", "desk"]
+    keys = [*(row.key for row in ROWS), "cpu", "weight", "export", "bulk", "desk"]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement (default 4)")
     parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ROW", help=", ".join(keys))
