@@ -10,9 +10,9 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 from pydantic import BaseModel
 
+from beautique.api.gate import catalogue_version
 from beautique.api.routing import JSON
 from beautique.api.schemas.common import Out
-from beautique.catalog.queries import catalogue_version
 from beautique.web.requests import dump_json
 
 MAX_ANSWERS = 512
@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
 def catalogue_answer(make: Callable[[], Out], asked: BaseModel | str | None = None) -> Response:
     """The answer to what was asked, from memory when this version of the catalogue has been asked before; 304 when known.
 
-    The version is read first: an answer made while the catalogue changes is newer than its key, never older.
+    The version was read first, at the gate: an answer made while the catalogue changes is newer than its key, never older.
     """
     answers = cast(Answers, current_app.extensions[_NAME])
     words = tuple(vars(asked).values()) if isinstance(asked, BaseModel) else asked

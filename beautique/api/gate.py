@@ -11,12 +11,12 @@ from beautique.api.routing import CSV, JSON, PROBLEM, route_of_request
 from beautique.api.tokens import Bearer, bearer_of_request, check_storefront
 from beautique.audit.types import Actor, Via
 from beautique.kernel.errors import Forbidden
-from beautique.settings.queries import get_storefront
 from beautique.settings.types import Storefront
 from beautique.staff.actors import actor_for
 from beautique.staff.commands import record_refusal
 from beautique.staff.types import Visitor
 from beautique.web.requests import request_id
+from beautique.web.storefront_state import StorefrontState, read_state
 
 
 @api.before_request
@@ -30,8 +30,8 @@ def pass_gate() -> None:
     _check_accept()
     if route.permission is None:
         if not route.always_open:
-            g.storefront = get_storefront()  # each time, so that its switch holds at once in every process
-            g.brought_token = check_storefront(g.storefront)
+            g.storefront_state = read_state()
+            g.brought_token = check_storefront(storefront())
         return
     g.api_bearer = bearer_of_request()
     if actor().may(route.permission):
@@ -72,7 +72,12 @@ def actor() -> Actor:
 
 def storefront() -> Storefront:
     """What holds for the storefront. Only behind the gate of a public route."""
-    return cast(Storefront, g.storefront)
+    return cast(StorefrontState, g.storefront_state).storefront
+
+
+def catalogue_version() -> int:
+    """The catalogue's version when this request came. Only behind the gate of a public route."""
+    return cast(StorefrontState, g.storefront_state).catalogue_version
 
 
 def customer() -> Actor:

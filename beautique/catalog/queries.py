@@ -15,13 +15,8 @@ from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words, list_has, list_length
 from beautique.kernel.text import search_terms
 
-# Asked by every answer of the catalogue: made once, and not as an entity.
-_VERSION = select(CatalogueState.version)
-
-
-def catalogue_version() -> int:
-    """Grows with every change of any product; what was rendered for one version holds for that version."""
-    return db.session.connection().scalar(_VERSION) or 0
+# Grows with every change of any product; what was rendered for one version holds for that version. A column of other questions.
+CATALOGUE_VERSION = select(CatalogueState.version).scalar_subquery()
 
 
 def list_products(criteria: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, TypeVarTuple
 
 import uuid_utils.compat as uuid_utils
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Numeric, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Numeric, Row, Select, event
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
@@ -24,6 +24,7 @@ from beautique.kernel import patience
 from beautique.kernel.errors import Busy
 
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 5_000
@@ -157,6 +158,18 @@ def connection_without_timeouts() -> Connection:
     return db.session.connection(execution_options={"no_timeouts": True})
 
 
+def read_alone(statement: Select[*Ts]) -> Row[*Ts]:
+    """The only row of a statement that stands alone: outside the session, in no transaction, with the usual time limits.
+
+    For what is asked so often that the manners of a transaction cost more than the question (0018).
+    """
+    options: dict[str, Any] = (
+        {"alone": True} if on_sqlite() else {"alone": True, "isolation_level": "AUTOCOMMIT"}
+    )
+    with db.engine.connect() as connection:
+        return connection.execution_options(**options).execute(statement).one()
+
+
 def on_sqlite() -> bool:
     """Whether this shop's database is SQLite; PostgreSQL otherwise."""
     return db.engine.dialect.name == "sqlite"
@@ -206,7 +219,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "do_connect", patience.connect)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "checkin", _expect_signs_of_life)
-        event.listen(engine, "before_cursor_execute", _keep_lock_budget)
+        event.listen(engine, "before_cursor_execute", _limit_statement, retval=True)
 
 
 def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
@@ -223,19 +236,28 @@ def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED"))
+    if not _is_alone(connection):
+        connection.exec_driver_sql(
+            "BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        )
 
 
 def _begin_postgresql(connection: Connection) -> None:
+    if _is_alone(connection):
+        _wait_for_statements(connection, is_limited=True)
+        return
     # Per transaction, because a pooler in transaction mode forgets what a session was told.
     connection.info["began"] = (
         None if connection.get_execution_options().get("no_timeouts") else time.monotonic()
     )
-    is_limited = connection.info["began"] is not None
+    _wait_for_statements(connection, is_limited=connection.info["began"] is not None)
+    if connection.info["began"] is not None:
+        _set_local(connection, _usual_limits())
+
+
+def _wait_for_statements(connection: Connection, *, is_limited: bool) -> None:
     raw: Any = connection.connection
     raw.driver_connection.patience_s = patience.STATEMENT_S if is_limited else None
-    if is_limited:
-        _set_local(connection, statement_timeout=STATEMENT_TIMEOUT_MS, lock_timeout=LOCK_TIMEOUT_MS)
 
 
 def _expect_signs_of_life(dbapi_connection: Any, _record: object) -> None:
@@ -243,20 +265,37 @@ def _expect_signs_of_life(dbapi_connection: Any, _record: object) -> None:
         dbapi_connection.patience_s = patience.IDLE_S
 
 
-def _keep_lock_budget(connection: Connection, *_: object) -> None:
+def _limit_statement(
+    connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object
+) -> tuple[str, Any]:
     """The time to wait for locks is the transaction's, not each statement's: whoever has waited once waits less the next time."""
+    if _is_alone(connection):  # one message of several statements is a transaction of its own
+        return f"{_usual_limits()}; {statement}", parameters
     began = connection.info.get("began")
     spent_ms = 0 if began is None else int((time.monotonic() - began) * 1_000)
     if spent_ms > _UNHURRIED_MS:
-        _set_local(connection, lock_timeout=max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS))
+        _set_local(connection, _local(lock_timeout=max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS)))
+    return statement, parameters
 
 
-def _set_local(connection: Connection, **limits_ms: int) -> None:
+def _is_alone(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("alone"))
+
+
+def _local(**limits_ms: int) -> str:
+    return "; ".join(f"SET LOCAL {name} = {limit}" for name, limit in limits_ms.items())
+
+
+def _usual_limits() -> str:
+    return _local(statement_timeout=STATEMENT_TIMEOUT_MS, lock_timeout=LOCK_TIMEOUT_MS)
+
+
+def _set_local(connection: Connection, limits: str) -> None:
     """Sets limits until the end of the transaction; on a raw cursor, for it is no query of ours."""
     raw: Any = connection.connection
     try:
         with raw.cursor() as cursor:
-            cursor.execute("; ".join(f"SET LOCAL {name} = {limit}" for name, limit in limits_ms.items()))
+            cursor.execute(limits)
     except connection.dialect.loaded_dbapi.Error as error:
         # SQLAlchemy translates the errors of its own statements only: a connection cut here would look like a fault of ours.
         connection.invalidate(error)

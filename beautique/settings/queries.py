@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import SessionTransaction
@@ -23,8 +23,10 @@ from beautique.settings.types import (
     Thresholds,
 )
 
-# Made once, and not as an entity.
-_STOREFRONT = select(SettingsSection.document).where(SettingsSection.section == Section.STOREFRONT)
+# The section as it is stored, for `read_storefront`: a column of the question that every public answer asks.
+STOREFRONT = (
+    select(SettingsSection.document).where(SettingsSection.section == Section.STOREFRONT).scalar_subquery()
+)
 _READ = "settings"  # where the session keeps what was read
 
 
@@ -57,12 +59,13 @@ def get_accounts() -> Accounts:
 
 
 def get_storefront() -> Storefront:
-    """What the storefront must bring.
+    """What the storefront must bring, and how its orders are taken."""
+    return cast(Storefront, get_section(Section.STOREFRONT).value)
 
-    The one section that is read alone: every visit of the catalogue asks for it, and for no other.
-    """
-    stored = db.session.scalar(_STOREFRONT)
-    return cast(Storefront, DOCUMENTS[Section.STOREFRONT].read(stored or {}))
+
+def read_storefront(document: Mapping[str, Any] | None) -> Storefront:
+    """The same, of what `STOREFRONT` found."""
+    return cast(Storefront, DOCUMENTS[Section.STOREFRONT].read(document or {}))
 
 
 def get_couriers() -> Couriers:

@@ -13,9 +13,9 @@ from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
 from beautique.catalog import commands
 from beautique.catalog.models import Product
-from beautique.catalog.queries import catalogue_version, get_product
+from beautique.catalog.queries import CATALOGUE_VERSION, get_product
 from beautique.catalog.types import Category, Size
-from beautique.kernel.db import db, new_id, transaction
+from beautique.kernel.db import db, new_id, read_alone, transaction
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.media.errors import PictureGone
 from beautique.media.models import StoredPicture
@@ -29,6 +29,10 @@ HINA = Actor("Hina Qureshi", Via.SESSION)
 
 def story(product: Product) -> list[tuple[str, str, int]]:
     return [(e.actor_name, e.action, e.seq) for e in reversed(list_timeline("product", product.id))]
+
+
+def catalogue_version() -> int:
+    return read_alone(select(CATALOGUE_VERSION))[0]
 
 
 def pending(sha256: str = "0" * 64) -> Picture:

@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from beautique.audit.models import AuditEvent
 from beautique.catalog.models import Product
-from beautique.kernel.db import db, is_lock_timeout, retrying, transaction
+from beautique.kernel.db import db, is_lock_timeout, on_sqlite, read_alone, retrying, transaction
 from beautique.kernel.errors import NotFound, Stale
 from beautique.kernel.versions import lock
 from tests.factories import make_product
@@ -31,6 +32,31 @@ def test_a_failed_unit_leaves_nothing(app: Flask) -> None:
     with pytest.raises(ZeroDivisionError):
         fail_midway()
     assert db.session.scalar(select(Product.name)) == product.name
+
+
+def test_a_question_that_stands_alone_sees_what_is_saved_at_any_moment_and_leaves_no_transaction(
+    app: Flask,
+) -> None:
+    make_product(app)
+    names = select(func.min(Product.name))
+    with transaction() as session:
+        session.execute(update(Product).values(name="Not yet"))
+        assert read_alone(names)[0] != "Not yet"
+    assert read_alone(names)[0] == "Not yet"
+    with db.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        idle = (
+            not raw.in_transaction if on_sqlite() else raw.info.transaction_status == TRANSACTION_STATUS_IDLE
+        )
+        assert idle
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_question_that_stands_alone_is_as_impatient_as_others() -> None:
+    told = select(func.current_setting("statement_timeout"), func.current_setting("lock_timeout"))
+    assert tuple(read_alone(told)) == ("5s", "5s") == tuple(db.session.execute(told).one())
+    with db.engine.connect().execution_options(no_timeouts=True) as connection:
+        assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "0"
 
 
 def test_transactions_do_not_nest() -> None:

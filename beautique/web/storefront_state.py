@@ -1,0 +1,26 @@
+"""What every answer of the storefront depends on, asked each time: so none is stale, and the owner's switch holds at once (0018)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from beautique.catalog.queries import CATALOGUE_VERSION
+from beautique.kernel.db import read_alone
+from beautique.settings.queries import STOREFRONT, read_storefront
+from beautique.settings.types import Storefront
+
+_STATE = select(CATALOGUE_VERSION, STOREFRONT)  # made once
+
+
+@dataclass(frozen=True, slots=True)
+class StorefrontState:
+    """The version of the catalogue, and what holds for its visitors."""
+
+    catalogue_version: int
+    storefront: Storefront
+
+
+def read_state() -> StorefrontState:
+    """Both as they are now, in one statement."""
+    version, document = read_alone(_STATE)
+    return StorefrontState(version, read_storefront(document))
