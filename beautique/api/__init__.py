@@ -1,6 +1,9 @@
 """The door for programs: JSON, tokens, problem details. Every call stands in `routes`."""
 
-from flask import Flask, Response, request, session
+from typing import Any
+
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_cors import CORS
 
 from beautique.api import caching, docs, gate, tokens
@@ -15,9 +18,18 @@ __all__ = ["answer_error", "gate", "init_app"]
 register(api, ROUTES)
 
 
+class DashboardSessions(SecureCookieSessionInterface):
+    """Flask's sessions, for everything but this door: no cookie of a browser is read or written here."""
+
+    def open_session(self, app: Flask, request: Any) -> SecureCookieSession | None:
+        """None, for which Flask puts an empty one, below /api."""
+        return None if request.path.startswith("/api/") else super().open_session(app, request)
+
+
 def init_app(app: Flask, settings: Settings) -> None:
     """Opens the door below /api."""
     app.url_map.merge_slashes = False  # this door never redirects
+    app.session_interface = DashboardSessions()
     app.extensions["api_routes"] = {f"{api.name}.{route.view.__name__}": route for route in ROUTES}
     tokens.init_app(app, settings)
     caching.init_app(app)
@@ -41,6 +53,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     def say_what_answers_depend_on(response: Response) -> Response:
         if request.path.startswith("/api/"):
             response.vary.add("Origin")
-            # Flask-Login looks into the session after every request. Nothing here depends on it, and caches should know.
-            session.accessed = False
         return response

@@ -2,12 +2,15 @@
 
 import logging
 import sys
+from functools import cache
 from typing import Any
 
 import orjson
 import sentry_sdk
 import structlog
 from sentry_sdk.types import Event, Hint
+
+from beautique.kernel import clock
 
 
 def without_customers(event: Event, _hint: Hint) -> Event:
@@ -26,6 +29,17 @@ SENTRY: dict[str, Any] = {
     "max_breadcrumbs": 0,
     "before_send": without_customers,
 }
+
+
+def log_request(**told: str | float | None) -> None:
+    """The line of one request: in the form of the others, without their way through every processor (0018)."""
+    line = {**told, "event": "request", "level": "info", "timestamp": clock.now()}
+    _request_lines().msg(orjson.dumps(line, option=orjson.OPT_UTC_Z))
+
+
+@cache
+def _request_lines() -> structlog.BytesLogger:
+    return structlog.BytesLogger(sys.stderr.buffer)
 
 
 def configure(sentry_dsn: str = "") -> None:

@@ -3,6 +3,7 @@
 import hmac
 import os
 import time
+from functools import cache
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
@@ -61,7 +62,17 @@ def _count(response: Response) -> Response:
     """Counts by route template, never by path: paths hold names, and would be without number."""
     method = request.method if request.method in _METHODS else "other"
     route = request.url_rule.rule if request.url_rule else "(none)"
-    _REQUESTS.labels(method, route, response.status_code).inc()
+    _requests(method, route, response.status_code).inc()
     if "started" in g:
-        _SECONDS.labels(method, route).observe(time.perf_counter() - g.started)
+        _seconds(method, route).observe(time.perf_counter() - g.started)
     return response
+
+
+@cache
+def _requests(method: str, route: str, status: int) -> Counter:
+    return _REQUESTS.labels(method, route, status)
+
+
+@cache
+def _seconds(method: str, route: str) -> Histogram:
+    return _SECONDS.labels(method, route)

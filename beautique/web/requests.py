@@ -19,6 +19,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from beautique.config import Settings
 from beautique.kernel.errors import Busy, DomainError
+from beautique.web.logging import log_request
 
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _HSTS = "max-age=31536000; includeSubDomains"
@@ -63,7 +64,7 @@ def content_security_policy(settings: Settings) -> str:
 
 
 def security_headers(settings: Settings) -> dict[str, str]:
-    """Those of every answer, also of the static files, which are served in front of the application."""
+    """What every answer says unless its view said otherwise; the static files too, which are served in front of the application."""
     headers = {
         "Content-Security-Policy": content_security_policy(settings),
         "X-Content-Type-Options": "nosniff",
@@ -84,7 +85,7 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     `error_pages` maps a path prefix to the door that words errors below it; the longest prefix that fits decides.
     """
     app.json = OrjsonProvider(app)
-    always = security_headers(settings)
+    ours = tuple(security_headers(settings).items())
 
     @app.before_request
     def begin() -> None:
@@ -96,8 +97,8 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     def finish(response: Response) -> Response:
         headers = response.headers
         headers["X-Request-ID"] = request_id()
-        for name, value in always.items():
-            headers.setdefault(name, value)
+        own = {name for name, _ in headers}  # a view that said otherwise spells a name as we do
+        headers.extend(header for header in ours if header[0] not in own)
         _log_request(response)
         return response
 
@@ -145,8 +146,7 @@ def _route() -> str:
 
 def _log_request(response: Response) -> None:
     # Route templates only: paths and queries hold order numbers, phones and names.
-    log.info(
-        "request",
+    log_request(
         method=request.method,
         route=_route(),
         status=response.status_code,
