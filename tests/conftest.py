@@ -20,7 +20,6 @@ from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
 from beautique.staff.types import AccountDraft, Role
-from beautique.web.extensions import limiter
 
 pytest_plugins = ["tests.servers", "tests.fuzz.tally"]
 
@@ -98,8 +97,7 @@ class Shop:
     def reset(self) -> None:
         """The database as the migrations left it, and nothing remembered of an earlier test's catalogue."""
         self.app.extensions["catalogue_answers"].clear()
-        # One of each for all applications of this process: the last that was made decides.
-        limiter.enabled = False
+        # One for all applications of this process: the last that was made decides.
         throttling.configure(requests_are_limited=False)
         with self.app.app_context():
             if self.engine == "sqlite":

@@ -1,11 +1,9 @@
 """Errors as problem details (RFC 9457): one readable sentence, a stable code, nothing internal."""
 
-import time
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response
-from flask_limiter.errors import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from beautique.api.current_row import as_it_is
@@ -15,7 +13,6 @@ from beautique.api.validation_messages import summary
 from beautique.kernel import clock
 from beautique.kernel.errors import Busy, Conflict, DomainError, Invalid, RateLimited, Stale
 from beautique.payments.transfers import DuplicateReference
-from beautique.web.extensions import limiter
 from beautique.web.requests import dump_json, is_database_trouble, request_id
 
 _RETRY_AFTER_S = 5
@@ -26,7 +23,6 @@ _HTTP_CODES = {
     406: "NOT_ACCEPTABLE",
     413: "PAYLOAD_TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
-    429: "RATE_LIMITED",
 }
 _SENTENCES = {
     404: "There is nothing at this address.",
@@ -34,7 +30,6 @@ _SENTENCES = {
     406: "We answer in JSON only.",
     413: "This request is too large: at most 64 KiB of JSON, or 30 MiB of pictures.",
     415: "Send the body as application/json.",
-    429: "That was more than we answer in so short a time. Try again in a moment.",
 }
 _UNREADABLE = "This request could not be read."
 _AWAY = "The shop's database does not answer. Nothing was saved. Try again in a moment."
@@ -102,10 +97,7 @@ def _members(error: DomainError) -> dict[str, Any]:
 
 def _wait_s(error: Exception, status: int) -> int:
     """After how many seconds the same request may succeed; 0 when waiting does not help."""
-    if isinstance(error, RateLimitExceeded):
-        limit = limiter.current_limit
-        return max(1, round(limit.reset_at - time.time())) if limit else _RETRY_AFTER_S
     if isinstance(error, RateLimited | Busy):
         return error.retry_after_s
     known: int = getattr(error, "retry_after_s", 0)
-    return known or (_RETRY_AFTER_S if status in (429, 503) else 0)
+    return known or (_RETRY_AFTER_S if status == 503 else 0)

@@ -1,9 +1,12 @@
 """The gate of the JSON door: size and type of the body, then the token, then the permission. Whatever stands in no table is shut."""
 
+from functools import lru_cache
 from typing import cast
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from beautique.api import request_parsing
 from beautique.api.blueprint import api
@@ -14,9 +17,11 @@ from beautique.kernel.errors import Forbidden
 from beautique.settings.types import Storefront
 from beautique.staff.actors import actor_for
 from beautique.staff.commands import record_refusal
+from beautique.staff.rules import address_group
 from beautique.staff.types import Visitor
 from beautique.web.requests import request_id
 from beautique.web.storefront_state import StorefrontState, read_state
+from beautique.web.visitor_limit import VisitorLimit
 
 
 @api.before_request
@@ -29,6 +34,7 @@ def pass_gate() -> None:
         request_parsing.check_envelope(takes_body=route.body is not None)
     _check_accept()
     if route.permission is None:
+        _count_visitor()
         if not route.always_open:
             g.storefront_state = read_state()
             g.brought_token = check_storefront(storefront())
@@ -42,11 +48,23 @@ def pass_gate() -> None:
     raise Forbidden("Your account may not do this. Ask the owner if you need it.")
 
 
+def _count_visitor() -> None:
+    """Before the database is asked anything. Raises `RateLimited`."""
+    limit = cast(VisitorLimit | None, current_app.extensions["visitor_limit"])
+    if limit is not None:
+        limit.count(visitor_group())
+
+
 def _check_accept() -> None:
     """A caller that refuses JSON cannot be answered, for errors are JSON everywhere."""
-    accepted = request.accept_mimetypes
-    if accepted.provided and not accepted.best_match([JSON, CSV, PROBLEM]):
+    if not _takes_json(request.headers.get("Accept", "")):
         raise NotAcceptable
+
+
+@lru_cache(maxsize=256)
+def _takes_json(accept: str) -> bool:
+    accepted = parse_accept_header(accept, MIMEAccept)
+    return not accepted.provided or accepted.best_match([JSON, CSV, PROBLEM]) is not None
 
 
 @api.after_request
@@ -83,6 +101,11 @@ def catalogue_version() -> int:
 def customer() -> Actor:
     """Who acts where nobody logs in."""
     return Actor("Storefront", Via.PUBLIC, request_id=request_id())
+
+
+def visitor_group() -> str:
+    """Whom limits count this request for: see `address_group`."""
+    return address_group(request.remote_addr or "")
 
 
 def visitor() -> Visitor:

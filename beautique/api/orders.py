@@ -9,7 +9,7 @@ from flask import request
 from beautique.api import gate
 from beautique.api.routing import Reply
 from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
-from beautique.kernel.errors import Invalid
+from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
 from beautique.orders.placement import rules
@@ -42,7 +42,7 @@ def place_storefront_order(body: OrderIn) -> Reply:
     order = rules.checked(body.draft())
     limits = (
         Limit("orders-phone", order.contact.phone_normalized, ORDERS_PER_PHONE, _TEN_MINUTES_S),
-        Limit("orders-address", gate.visitor().address, ORDERS_PER_ADDRESS, _TEN_MINUTES_S),
+        Limit("orders-address", gate.visitor_group(), ORDERS_PER_ADDRESS, _TEN_MINUTES_S),
     )
     ceiling = Ceiling(gate.storefront().most_per_order)
     try:
@@ -62,13 +62,17 @@ def place_storefront_order(body: OrderIn) -> Reply:
 def track(query: TrackQuery) -> TrackedOrder:
     """The order of a number, for who knows its phone. Failures are counted, so that nobody can try phones."""
     number = str(parse_number(query.order_id) or query.order_id.casefold())
-    claimed = throttling.consume_all(
-        Limit("tracking-address", gate.visitor().address, FAILURES_PER_ADDRESS, _TEN_MINUTES_S),
+    limits = (
+        Limit("tracking-address", gate.visitor_group(), FAILURES_PER_ADDRESS, _TEN_MINUTES_S),
         Limit("tracking-order", number, FAILURES_PER_ORDER, _HOUR_S),
     )
-    tracked = TrackedOrder.of(track_order(query.order_id, query.phone), image_store())
-    throttling.refund(claimed)
-    return tracked
+    throttling.check(*limits)
+    try:
+        order = track_order(query.order_id, query.phone)
+    except NotFound:
+        throttling.consume_all(*limits)
+        raise
+    return TrackedOrder.of(order, image_store())
 
 
 def instructions(account: Account, store: Store, order: Order) -> PaymentInstructions:

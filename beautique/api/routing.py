@@ -16,7 +16,6 @@ from beautique.api.schemas.common import Out
 from beautique.kernel.errors import Stale
 from beautique.kernel.versions import Versioned
 from beautique.staff.permissions import Permission
-from beautique.web.extensions import limiter
 from beautique.web.requests import dump_json
 
 JSON = "application/json"
@@ -24,9 +23,6 @@ CSV = "text/csv"
 PROBLEM = "application/problem+json"
 
 Tag = Literal["storefront", "account", "products", "orders", "analytics", "tasks"]
-
-# Generous: a page of the storefront is about five requests, and mobile networks put many people behind one address.
-visitor_limit = limiter.shared_limit("600 per minute", scope="storefront")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +69,7 @@ class Route:
 def register(blueprint: Blueprint, routes: tuple[Route, ...]) -> None:
     """Gives every row of the table its address; the endpoint is named after the view."""
     for route in routes:
-        serve = _server(route)
-        blueprint.add_url_rule(
-            route.path,
-            route.view.__name__,
-            visitor_limit(serve) if route.is_open else serve,
-            methods=[route.method],
-        )
+        blueprint.add_url_rule(route.path, route.view.__name__, _server(route), methods=[route.method])
 
 
 def route_of_request() -> Route:

@@ -8,12 +8,13 @@ promised is kept, and a stranger who goes on hammering cannot keep an account sh
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Integer, String, bindparam, delete, text, update
+from sqlalchemy import Integer, String, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import UtcDateTime, retrying, transaction
+from beautique.kernel.db import UtcDateTime, db, retrying, transaction
 from beautique.kernel.errors import RateLimited
 from beautique.staff import rules
 from beautique.staff.models import RateBucket
@@ -46,6 +47,21 @@ _COUNT = (
 )
 
 
+class _Window(NamedTuple):
+    """The bucket of a limit now, where the one before began, and how much of this one is over."""
+
+    key: str
+    start: datetime
+    before: datetime
+    elapsed_s: int
+
+
+# What is counted under some keys, for `check`. Made once.
+_COUNTED = select(RateBucket.key, RateBucket.window_start, RateBucket.count).where(
+    RateBucket.key.in_(bindparam("keys", expanding=True)), RateBucket.window_start >= bindparam("since")
+)
+
+
 def configure(*, requests_are_limited: bool) -> None:
     """Switches `consume` on or off, once, at start. The counting of log-ins is never off."""
     global _requests_are_limited  # noqa: PLW0603 - set once
@@ -63,6 +79,22 @@ def consume_all(*limits: Limit) -> Consumed:
     For work of which only failures count: consume, try, and `refund` after a success.
     """
     return _consume(limits) if _requests_are_limited else Consumed(())
+
+
+def check(*limits: Limit) -> None:
+    """Raises `RateLimited` where one more try would be too many. Counts nothing: one query, and no lock.
+
+    For work that mostly succeeds and of which only failures count: check, try, and `consume_all` after a failure. Of tries at the
+    same moment each sees the same count, so a burst may get as many too many through as there are threads.
+    """
+    if not _requests_are_limited:
+        return
+    windows = [_window(each, clock.now()) for each in limits]
+    asked = {"keys": [each.key for each in windows], "since": min(each.before for each in windows)}
+    counted = {(key, start): count for key, start, count in db.session.execute(_COUNTED, asked)}
+    for limited, each in zip(limits, windows, strict=True):
+        current, previous = (counted.get((each.key, start), 0) for start in (each.start, each.before))
+        _refuse_unless_fits(current + 1, previous, each.elapsed_s, limited)
 
 
 def consume_login(limits: Sequence[Limit]) -> Consumed:
@@ -133,18 +165,25 @@ def _consume(limits: Sequence[Limit]) -> Consumed:
 
 
 def _consume_one(session: Session, limited: Limit, now: datetime) -> tuple[str, datetime]:
-    key = _bucket_key(limited)
-    second, window_s = int(now.timestamp()), limited.window_s
-    elapsed_s = second % window_s
-    window_start = datetime.fromtimestamp(second - elapsed_s, UTC)
-    before = window_start - timedelta(seconds=window_s)
-    current, previous = session.execute(
-        _COUNT, {"key": key, "window_start": window_start, "before": before}
-    ).one()
-    if not rules.fits(current, previous, elapsed_s, limited.allowed, window_s):
-        seconds = rules.wait_s(current - 1, previous, elapsed_s, limited.allowed, window_s)
+    window = _window(limited, now)
+    bucket = {"key": window.key, "window_start": window.start, "before": window.before}
+    current, previous = session.execute(_COUNT, bucket).one()
+    _refuse_unless_fits(current, previous, window.elapsed_s, limited)
+    return window.key, window.start
+
+
+def _refuse_unless_fits(current: int, previous: int, elapsed_s: int, limited: Limit) -> None:
+    """`current` has the try itself."""
+    if not rules.fits(current, previous, elapsed_s, limited.allowed, limited.window_s):
+        seconds = rules.wait_s(current - 1, previous, elapsed_s, limited.allowed, limited.window_s)
         raise RateLimited(rules.waiting_sentence(seconds), seconds)
-    return key, window_start
+
+
+def _window(limited: Limit, now: datetime) -> _Window:
+    second = int(now.timestamp())
+    elapsed_s = second % limited.window_s
+    start = datetime.fromtimestamp(second - elapsed_s, UTC)
+    return _Window(_bucket_key(limited), start, start - timedelta(seconds=limited.window_s), elapsed_s)
 
 
 def _bucket_key(limited: Limit) -> str:

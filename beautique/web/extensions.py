@@ -3,8 +3,6 @@
 from flask import Flask
 from flask_compress import Compress
 from flask_jwt_extended import JWTManager
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -20,12 +18,11 @@ compress = Compress()
 csrf = CSRFProtect()
 jwt = JWTManager()
 migrate = Migrate(compare_type=True, render_as_batch=True)  # SQLite alters a table by copying it
-limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True, strategy="moving-window")
 htmx = Htmx()
 
 
 def init_app(app: Flask) -> None:
     """Binds all but the `login_manager`, which is the dashboard's."""
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for extension in (compress, csrf, htmx, jwt, limiter):
+    for extension in (compress, csrf, htmx, jwt):
         extension.init_app(app)

@@ -24,17 +24,6 @@ def flask_config(settings: Settings) -> dict[str, object]:
         # Pages only: compressing an answer of the API would change its ETag, which callers send back as If-Match.
         "COMPRESS_MIMETYPES": ["text/html"],
         "COMPRESS_STREAMS": False,
-        "RATELIMIT_ENABLED": settings.ratelimit_enabled,
-        "RATELIMIT_STORAGE_URI": settings.ratelimit_storage_uri,
-        "RATELIMIT_STORAGE_OPTIONS": _impatient(settings.ratelimit_storage_uri),
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
         "TRAP_HTTP_EXCEPTIONS": False,
         "PROPAGATE_EXCEPTIONS": False,
     }
-
-
-def _impatient(storage_uri: str) -> dict[str, object]:
-    """A Redis that hangs must not hold a thread: after half a second each process counts for itself."""
-    if not storage_uri.startswith("redis"):
-        return {}
-    return {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}

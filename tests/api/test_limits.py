@@ -1,11 +1,18 @@
 """Limits that hold back who asks too much, and nobody else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
+from beautique.kernel.db import db
 from beautique.staff import throttling
-from beautique.web.extensions import limiter
+from beautique.web.visitor_limit import VisitorLimit
 from tests.api.conftest import order_body
 from tests.factories import make_order, make_product
 
@@ -14,6 +21,24 @@ from tests.factories import make_order, make_product
 def counted(app: Flask) -> None:
     """The limits that are counted in the database, until the next test empties the shop."""
     throttling.configure(requests_are_limited=True)
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """What reaches the database meanwhile, without the beginnings of transactions."""
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_more) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def refused(answer) -> bool:
@@ -53,9 +78,17 @@ def test_one_address_orders_only_so_often(
 ) -> None:
     monkeypatch.setattr("beautique.api.orders.ORDERS_PER_ADDRESS", 2)
     body = order_body(make_product(app))
-    answers = [client.post("/api/orders", json={**body, "phone": f"0300 123456{n}"}) for n in range(3)]
-    assert [answer.status_code for answer in answers[:2]] == [201, 201]
-    assert refused(answers[2])
+    for addresses in (["203.0.113.5"] * 3, ["2001:db8::1", "2001:db8::2", "2001:db8::3"]):
+        answers = [
+            client.post(
+                "/api/orders",
+                json={**body, "phone": f"0300 {len(address)}23456{n}"},
+                environ_base={"REMOTE_ADDR": address},
+            )
+            for n, address in enumerate(addresses)
+        ]
+        assert [answer.status_code for answer in answers[:2]] == [201, 201]
+        assert refused(answers[2])
 
 
 @pytest.mark.usefixtures("counted")
@@ -74,6 +107,19 @@ def test_only_failures_of_tracking_are_counted(app: Flask, client: FlaskClient) 
     assert refused(track("0300 7654321"))
     assert refused(track("0300 1234567"))
     assert track("0300 1234567", "203.0.113.6").status_code == 200
+    assert all(track("0300 7654321", f"2001:db8::{n}").status_code == 404 for n in range(20))
+    assert refused(track("0300 1234567", "2001:db8::ffff"))
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_right_look_up_writes_nothing(app: Flask, client: FlaskClient) -> None:
+    order = make_order(app)
+    with statements(app) as asked:
+        answer = client.get(
+            "/api/orders/track", query_string={"order_id": order.number, "phone": "0300 1234567"}
+        )
+    assert answer.status_code == 200
+    assert [each.rpartition(";")[2].split()[0] for each in asked] == ["SELECT"] * 3  # state, counts, order
 
 
 @pytest.mark.usefixtures("counted")
@@ -98,18 +144,25 @@ def test_one_order_is_guarded_against_many_addresses(
 def test_catalogue_reads_are_generous_but_not_endless(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    limited = Flask("limited")
-    limited.config.update(RATELIMIT_ENABLED=True, RATELIMIT_STORAGE_URI="memory://")
-    monkeypatch.setattr(
-        limiter, "enabled", True
-    )  # before `init_app`, which sets it too: undone to what it was
-    limiter.init_app(limited)
-    try:
-        answers = [client.get("/api/categories") for _ in range(601)]
+    monkeypatch.setitem(app.extensions, "visitor_limit", VisitorLimit("memory://"))
+
+    def read(path: str, address: str) -> Any:
+        return client.get(path, environ_base={"REMOTE_ADDR": address})
+
+    with time_machine.travel("2026-11-21T10:00:10Z", tick=False) as clock:
+        answers = [
+            read("/api/categories", f"2001:db8::{n:x}") for n in range(601)
+        ]  # one subscriber has them all
         assert all(answer.status_code == 200 for answer in answers[:600])
         assert refused(answers[600])
-        assert refused(client.get("/api/products"))  # one count for all reads
-        assert client.get("/api/products", environ_base={"REMOTE_ADDR": "203.0.113.9"}).status_code == 200
-        assert client.get("/api/admin/me").status_code == 401
-    finally:
-        limiter.reset()
+        with statements(app) as asked:
+            refusal = read("/api/products", "2001:db8::")  # one count for all reads
+        assert refused(refusal)
+        assert (asked, refusal.headers["Retry-After"]) == ([], "50")
+        for stranger in ("2001:db8:0:1::", "203.0.113.9", "::ffff:203.0.113.9"):
+            assert read("/api/products", stranger).status_code == 200
+        assert read("/api/admin/me", "2001:db8::").status_code == 401
+        clock.shift(51)
+        assert read("/api/products", "2001:db8::").status_code == 200
+        clock.shift(29)  # half of the minute before still counts
+        assert sum(read("/api/categories", "2001:db8::").status_code == 200 for _ in range(601)) < 301

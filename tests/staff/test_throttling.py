@@ -102,6 +102,25 @@ def test_a_try_counts_under_all_its_limits_or_under_none(app):
     assert sorted(db.session.scalars(select(RateBucket.count))) == [1, 1]
 
 
+def test_a_check_counts_nothing_and_refuses_what_would_be_one_too_many(app):
+    with time_machine.travel(NOON, tick=False) as clock:
+        narrow, wide = Limit("orders", "0300", 6, TEN_MINUTES), Limit("hour", "0300", 100, 3600)
+        for _ in range(20):
+            throttling.check(wide, narrow)
+        assert knock(6) == 6
+        with pytest.raises(RateLimited) as refusal:
+            throttling.check(wide, narrow)
+        assert knock(1) == 0
+        clock.shift(refusal.value.retry_after_s - 1)
+        with pytest.raises(RateLimited):
+            throttling.check(wide, narrow)
+        clock.shift(1)
+        throttling.check(wide, narrow)
+        throttling.configure(requests_are_limited=False)
+        clock.move_to(NOON)
+        throttling.check(wide, narrow)
+
+
 def test_a_claim_given_back_was_never_made_and_cannot_be_given_back_below_nothing(app):
     with time_machine.travel(NOON, tick=False):
         claimed = throttling.consume_all(Limit("orders", "0300", 6, TEN_MINUTES))

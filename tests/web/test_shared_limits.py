@@ -73,6 +73,8 @@ def test_two_machines_count_one_visitor_together_and_go_on_without_redis(
     machines: list[Server], redis: Redis
 ) -> None:
     first, second = machines
+    left_s = 60 - time.time() % 60
+    time.sleep(left_s + 1 if left_s < 30 else 0)  # within one minute of the clock the count is exact
     answers = [machines[n % 2].status("/api/categories") for n in range(LIMIT)]
     assert set(answers) == {200}
     assert [first.status("/api/categories"), second.status("/api/categories")] == [429, 429]
