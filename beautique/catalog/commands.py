@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Text, cast, delete, exists, select, update
+from sqlalchemy import Text, case, cast, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from beautique.catalog import rules
 from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.queries import find_product
 from beautique.catalog.types import Category, ProductAction, ProductDraft, Size
+from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import fold
@@ -99,7 +100,7 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
     shown = {image["public_id"] for image in product.images if image["public_id"]}
     session.execute(delete(Product).where(Product.id == product.id))
     release(session, _shown_nowhere(session, shown))
-    session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
+    next_version(session)
     log.record(session, actor, ProductAction.DELETED, SUBJECT, product.id, changes, seq=product.version + 1)
 
 
@@ -130,13 +131,25 @@ def assign(product: Product, draft: ProductDraft) -> None:
     product.search_text = fold(f"{draft.name} {draft.description}")
 
 
+def next_version(session: Session) -> None:
+    """A step: what was rendered of the catalogue until now holds no longer.
+
+    Versions grow and are never given twice, also where the database is set back to a backup while its readers go on: they count
+    microseconds, and only two within one are counted by ones.
+    """
+    now_us, version = int(clock.now().timestamp() * 1_000_000), CatalogueState.version
+    session.execute(
+        update(CatalogueState).values(version=case((version < now_us, now_us), else_=version + 1))
+    )
+
+
 def _finish(
     session: Session, product: Product, action: Action, before: Mapping[str, Any], actor: Actor
 ) -> None:
     """What every change of the catalogue owes: its pictures are used, the version grows, the log knows."""
     session.refresh(product, ["effective_price"])
     attach(session, [image["public_id"] for image in product.images if image["public_id"]])
-    session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
+    next_version(session)
     changes = log.differences(before, asdict(as_draft(product)))
     log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version)
 

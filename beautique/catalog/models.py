@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, Index, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.catalog.types import Category
@@ -59,10 +59,12 @@ class Product(Base):
 
 
 class CatalogueState(Base):
-    """One row whose version grows with every change of the catalogue: the key of caches and ETags."""
+    """One row whose version grows with every change of the catalogue and is never given twice: the key of caches."""
 
     __tablename__ = "catalogue_state"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), server_default=text("1")
+    )

@@ -7,14 +7,13 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import SYSTEM
 from beautique.catalog import rules
-from beautique.catalog.commands import SUBJECT, assign
-from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.commands import SUBJECT, assign, next_version
+from beautique.catalog.models import Product
 from beautique.catalog.types import ProductAction, ProductDraft
 from beautique.demo import bulk
 from beautique.media.usage import attach
@@ -44,7 +43,7 @@ def add_products(
         attach(session, {each.public_id for draft in some for each in draft.images if each.public_id})
         for_sale += [product for product in made if product.is_active][: MOST_ORDERED - len(for_sale)]
         progress(len(made))
-    session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
+    next_version(session)
     return for_sale
 
 

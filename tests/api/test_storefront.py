@@ -4,11 +4,16 @@ from decimal import Decimal
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import archive_product, update_product
+from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.queries import CATALOGUE_VERSION
 from beautique.catalog.types import Category, Size
+from beautique.kernel.db import read_alone, transaction
 from beautique.media.types import Picture
+from beautique.staff.actors import command_line
 from tests.factories import make_product
 
 
@@ -177,6 +182,27 @@ def test_bestsellers_are_the_newest_ones(app: Flask, client: FlaskClient) -> Non
 
 
 CACHED = ("/api/products", "/api/products/{id}", "/api/categories", "/api/products/bestsellers")
+
+
+def test_no_answer_of_before_a_restore_is_told_after_it(app: Flask, client: FlaskClient) -> None:
+    """A database is set back to a backup while this process goes on, and then changes in another way than it did before."""
+    product = make_product(app, name="As saved")
+    address = f"/api/products/{product.id}"
+
+    def name_it(name: str) -> None:
+        with app.app_context():
+            update_product(product.id, {"name": name}, command_line())
+
+    with app.app_context():
+        saved = read_alone(select(CATALOGUE_VERSION))[0]
+    name_it("Lost")
+    assert client.get(address).json["name"] == "Lost"
+    with app.app_context(), transaction() as session:
+        session.execute(update(CatalogueState).values(version=saved))
+        session.execute(update(Product).values(name="As saved"))
+    assert client.get(address).json["name"] == "As saved"
+    name_it("Found")
+    assert client.get(address).json["name"] == "Found"
 
 
 def test_what_is_known_is_not_sent_again_until_the_catalogue_changes(app: Flask, client: FlaskClient) -> None:
