@@ -161,7 +161,7 @@ def connection_without_timeouts() -> Connection:
 def read_alone(statement: Select[*Ts]) -> Row[*Ts]:
     """The only row of a statement that stands alone: outside the session, in no transaction, with the usual time limits.
 
-    For what is asked so often that the manners of a transaction cost more than the question (0018).
+    For what is asked so often that the manners of a transaction cost more than the question (0019).
     """
     options: dict[str, Any] = (
         {"alone": True} if on_sqlite() else {"alone": True, "isolation_level": "AUTOCOMMIT"}
@@ -274,7 +274,8 @@ def _limit_statement(
     began = connection.info.get("began")
     spent_ms = 0 if began is None else int((time.monotonic() - began) * 1_000)
     if spent_ms > _UNHURRIED_MS:
-        _set_local(connection, _local(lock_timeout=max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS)))
+        left_ms = max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS)
+        _set_local(connection, f"SET LOCAL lock_timeout = {left_ms}")
     return statement, parameters
 
 
@@ -282,12 +283,8 @@ def _is_alone(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("alone"))
 
 
-def _local(**limits_ms: int) -> str:
-    return "; ".join(f"SET LOCAL {name} = {limit}" for name, limit in limits_ms.items())
-
-
 def _usual_limits() -> str:
-    return _local(statement_timeout=STATEMENT_TIMEOUT_MS, lock_timeout=LOCK_TIMEOUT_MS)
+    return f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"
 
 
 def _set_local(connection: Connection, limits: str) -> None:

@@ -32,7 +32,7 @@ SENTRY: dict[str, Any] = {
 
 
 def log_request(**told: str | float | None) -> None:
-    """The line of one request: in the form of the others, without their way through every processor (0018)."""
+    """The line of one request: in the form of the others, without their way through every processor (0019)."""
     line = {**told, "event": "request", "level": "info", "timestamp": clock.now()}
     _request_lines().msg(orjson.dumps(line, option=orjson.OPT_UTC_Z))
 

@@ -1,4 +1,4 @@
-"""What every answer of the storefront depends on, asked each time: so none is stale, and the owner's switch holds at once (0018)."""
+"""What every answer of the storefront depends on, asked each time: so none is stale, and the owner's switch holds at once (0019)."""
 
 from dataclasses import dataclass
 

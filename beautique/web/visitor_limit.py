@@ -1,4 +1,4 @@
-"""How much the storefront answers one visitor a minute: generous, so that only a flood is held back (0018)."""
+"""How much the storefront answers one visitor a minute: generous, so that only a flood is held back (0019)."""
 
 import math
 import time
