@@ -183,6 +183,8 @@ def test_an_order_of_a_known_customer_is_typed(app: Flask, home: Page, table: li
     count = Count(home, "type the order of a known customer", 10)
     count.tap(dock(home, "Orders"))
     count.tap(home.locator("header").get_by_role("link", name="New order"))
+    home.wait_for_url("**/orders/new")
+    home.wait_for_load_state()  # its modules listen
     count.tap(home.get_by_label("Find a product"))
     home.keyboard.type("zarmina")
     count.tap(home.get_by_role("button", name=product.name))

@@ -62,11 +62,16 @@ class Meeting:
             self._changed.wait_for(lambda: self._came[point] >= self._here, patience_s)
 
 
-def together(app: Flask, calls: Sequence[Callable[[], TestResponse]]) -> tuple[list[TestResponse], bool]:
-    """The answers to calls that are made in the same instant, in the order of the calls, and whether they met."""
+def together(
+    app: Flask, calls: Sequence[Callable[[], TestResponse]], *, waiting: bool = True
+) -> tuple[list[TestResponse], bool]:
+    """The answers to calls that are made in the same instant, in the order of the calls, and whether they met.
+
+    Without `waiting` they do not wait for each other, because something before lets in one after the other.
+    """
     with app.app_context():
         engine = db.engine
-    with _meeting_at(engine, len(calls)) as meeting, ThreadPoolExecutor(len(calls)) as pool:
+    with _meeting_at(engine, len(calls) if waiting else 1) as meeting, ThreadPoolExecutor(len(calls)) as pool:
 
         def make(call: Callable[[], TestResponse]) -> TestResponse:
             try:

@@ -26,6 +26,7 @@ class Row:
     stored: Callable[[Any], Any] | None = None  # of the subject: the wish of one who was told that it is done
     people: Callable[[Desk], tuple[Person, Person]] = lambda desk: desk.two
     reads: bool = False  # whether the one who is refused is shown the other's wish
+    takes_turns: bool = False  # what comes before the first transaction lets in one after the other
     is_one: bool | None = None  # whether both are told of one and the same thing
 
     @property

@@ -94,10 +94,12 @@ def test_a_day_far_from_the_screenshot_is_pointed_out_and_not_refused(app: Flask
     assert confirm(staff_client, order, paid_on=days.written(clock.today())).status_code == 303
 
 
-def test_several_payments_ask_for_their_day_too(app: Flask, staff_client) -> None:
+def test_several_payments_start_from_the_day_of_their_screenshots_and_ask_for_one(
+    app: Flask, staff_client
+) -> None:
     order = waiting(app, seed=1)
     page = staff_client.get("/admin/orders/bulk/payments", query_string={"number": order.number})
-    assert shown_day(page) == ""
+    assert shown_day(page) == f"{clock.today():%d/%m/%Y}"
     answer = bulk_pages.pay(staff_client, [order], ["TID 100200300"], paid_on="")
     assert answer.status_code == 422
     assert "Choose the day on which the money arrived." in words(answer)
