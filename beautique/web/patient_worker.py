@@ -23,10 +23,10 @@ Connection = Any  # gunicorn's TConn: `parser` reads from a `Collected` of ours
 
 
 class PatientWorker(ThreadWorker):
-    """Collects each request in the poller and submits it when it is whole.
+    """A thread looks at a connection once and does not wait: what is not whole goes back to the poller, which collects the rest.
 
-    `enqueue_req` is where gunicorn brings every connection that may have something to say: a new one, a kept one, and one that
-    has sent the beginning of its next request already. Where places or the disk run short, whoever has been sending longest goes.
+    So a request that comes in one piece costs the poller no more than with gunicorn's own class, and a slow one holds no thread.
+    Where places or the disk run short, whoever has been sending longest goes.
     """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -35,14 +35,22 @@ class PatientWorker(ThreadWorker):
         self.next_round_at = 0.0
 
     def enqueue_req(self, conn: Connection) -> None:
-        """Submits what is whole; the rest is watched."""
+        """Lets a thread look, which for nearly every request is all there is to do."""
         if not conn.initialized:
             conn.parser, conn.initialized = http.get_parser(self.cfg, conn.sock, conn.client), True
             conn.parser.unreader = Collected()
-        conn.sock.setblocking(False)
-        if decided := self._look(conn):
-            decided(conn)
-            return
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Connection) -> Any:
+        """In a thread: answers what is whole. Otherwise what the poller has to do with the connection, without having waited."""
+        if not conn.parser.unreader.is_ready:
+            conn.sock.setblocking(False)
+            decided = self._look(conn)
+            if decided != self._submit:
+                return decided or self._watch
+        return super().handle(conn)
+
+    def _watch(self, conn: Connection) -> None:
         self.collecting.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self._on_more, conn))
 
@@ -90,9 +98,12 @@ class PatientWorker(ThreadWorker):
         collected.turn_over()
         return True
 
-    def finish_request(self, conn: Connection, fs: "Future[bool]") -> None:
-        """Keeps the connection as gunicorn does, or says goodbye without making the poller wait for it."""
-        if not fs.cancelled() and fs.exception() is None and fs.result():
+    def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
+        """Goes on as `handle` said: keeps the connection as gunicorn does, or says goodbye without making the poller wait for it."""
+        result = None if fs.cancelled() or fs.exception() else fs.result()
+        if callable(result):
+            result(conn)
+        elif result:
             super().finish_request(conn, fs)
         else:
             self._say_goodbye(conn)
