@@ -60,7 +60,8 @@ document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (left.get(detail.xhr)?.element.isConnected) giveBack(detail); // nothing was swapped around it
 });
-guide(document.querySelector("main") ?? document.body);
+// On a slow phone somebody may be typing already when this runs: their field keeps the focus.
+if (isLost() || document.activeElement.matches("[autofocus]")) guide(document.querySelector("main") ?? document.body);
 document.querySelector("input:target")?.focus();
 
 // --- panels

@@ -19,7 +19,8 @@ SMALL = ("--products", 12, "--orders", 90, "--days", 45)
 
 @pytest.fixture
 def run(app: Flask) -> Run:
-    shutil.rmtree(app.extensions["settings"].media_root, ignore_errors=True)
+    for root in (app.extensions["settings"].media_root, app.extensions["settings"].proofs_root):
+        shutil.rmtree(root, ignore_errors=True)
     return lambda *words: app.test_cli_runner().invoke(args=[str(word) for word in words])
 
 
