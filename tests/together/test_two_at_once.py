@@ -47,7 +47,7 @@ def test_both_are_told_the_truth(desk: Desk, row: Row) -> None:
         [partial(row.send, me, subject, wish) for me, wish in zip(row.people(desk), row.wishes, strict=True)],
         waiting=not row.takes_turns,
     )
-    assert met == any(row.told.values())  # what changes nothing begins no transaction
+    assert row.takes_turns or met == any(row.told.values())  # what changes nothing begins no transaction
     told = tuple(sorted(answer.status_code for answer in answers))
     assert told in row.told
     with desk.app.app_context():
