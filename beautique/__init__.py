@@ -10,7 +10,8 @@ from whitenoise import WhiteNoise
 from beautique import admin, api, cli, web
 from beautique.config import ROOT, Settings
 from beautique.kernel import clock
-from beautique.kernel.db import db, prepare_engine
+from beautique.kernel.db import db
+from beautique.kernel.engines import prepare_engine
 from beautique.staff import throttling
 from beautique.web import logging
 from beautique.web.flask_config import flask_config

@@ -1,7 +1,7 @@
 """Our settings in the words of Flask and its extensions."""
 
 from beautique.config import Settings
-from beautique.kernel.db import engine_options
+from beautique.kernel.engines import engine_options
 from beautique.web.collecting import MAX_BODY_BYTES
 
 

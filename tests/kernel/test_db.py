@@ -176,7 +176,7 @@ def test_commits_are_durable(app: Flask, engine: str) -> None:
 
 
 def test_waiting_for_a_lock_ends_with_a_clear_error(app: Flask, engine: str, monkeypatch) -> None:
-    monkeypatch.setattr("beautique.kernel.db.LOCK_TIMEOUT_MS", 100)
+    monkeypatch.setattr("beautique.kernel.engines.LOCK_TIMEOUT_MS", 100)
     product = make_product(app)
     db.engine.dispose()
     release, taken = threading.Event(), threading.Event()

@@ -1,0 +1,125 @@
+"""The manners of the two dialects: how connections are opened and pooled, how transactions begin, and how long anything waits."""
+
+import time
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
+
+from beautique.kernel import patience
+
+STATEMENT_TIMEOUT_MS = 5_000
+LOCK_TIMEOUT_MS = 5_000
+_UNHURRIED_MS = 1_000  # a transaction this short has waited for nobody
+_LAST_LOCK_WAIT_MS = 250
+CONNECT_TIMEOUT_S = 4  # with the sign of life before it, less than the 6 s after which a visitor is told
+POOL_TIMEOUT_S = 3
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Teaches an engine its dialect's manners; called once per engine, at start."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "do_connect", patience.connect)
+        event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "checkin", _expect_signs_of_life)
+        event.listen(engine, "before_cursor_execute", _limit_statement, retval=True)
+
+
+def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
+    dbapi_connection.isolation_level = None  # the driver's own BEGIN comes too late; ours is in _begin_sqlite
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={LOCK_TIMEOUT_MS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if not _is_alone(connection):
+        connection.exec_driver_sql(
+            "BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        )
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _is_alone(connection):
+        _wait_for_statements(connection, is_limited=True)
+        return
+    # Per transaction, because a pooler in transaction mode forgets what a session was told.
+    connection.info["began"] = (
+        None if connection.get_execution_options().get("no_timeouts") else time.monotonic()
+    )
+    _wait_for_statements(connection, is_limited=connection.info["began"] is not None)
+    if connection.info["began"] is not None:
+        _set_local(connection, _usual_limits())
+
+
+def _wait_for_statements(connection: Connection, *, is_limited: bool) -> None:
+    raw: Any = connection.connection
+    raw.driver_connection.patience_s = patience.STATEMENT_S if is_limited else None
+
+
+def _expect_signs_of_life(dbapi_connection: Any, _record: object) -> None:
+    if dbapi_connection is not None:
+        dbapi_connection.patience_s = patience.IDLE_S
+
+
+def _limit_statement(
+    connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object
+) -> tuple[str, Any]:
+    """The time to wait for locks is the transaction's, not each statement's: whoever has waited once waits less the next time."""
+    if _is_alone(connection):  # one message of several statements is a transaction of its own
+        return f"{_usual_limits()}; {statement}", parameters
+    began = connection.info.get("began")
+    spent_ms = 0 if began is None else int((time.monotonic() - began) * 1_000)
+    if spent_ms > _UNHURRIED_MS:
+        left_ms = max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS)
+        _set_local(connection, f"SET LOCAL lock_timeout = {left_ms}")
+    return statement, parameters
+
+
+def _is_alone(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("alone"))
+
+
+def _usual_limits() -> str:
+    return f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_MS}; SET LOCAL lock_timeout = {LOCK_TIMEOUT_MS}"
+
+
+def _set_local(connection: Connection, limits: str) -> None:
+    """Sets limits until the end of the transaction; on a raw cursor, for it is no query of ours."""
+    raw: Any = connection.connection
+    try:
+        with raw.cursor() as cursor:
+            cursor.execute(limits)
+    except connection.dialect.loaded_dbapi.Error as error:
+        # SQLAlchemy translates the errors of its own statements only: a connection cut here would look like a fault of ours.
+        connection.invalidate(error)
+        raise OperationalError("SET LOCAL", None, error, connection_invalidated=True) from error
+
+
+def engine_options(url: str, pool_size: int) -> dict[str, Any]:
+    """How connections are opened and pooled: short waits, so that trouble shows as a clear error and not as a hang."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": LOCK_TIMEOUT_MS / 1000}}
+    return {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_timeout": POOL_TIMEOUT_S,
+        "pool_pre_ping": True,
+        "pool_recycle": 1_800,
+        "connect_args": {
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": "beautique",
+            "connection_factory": patience.Connection,
+            **patience.LIVELINESS,
+        },
+    }
