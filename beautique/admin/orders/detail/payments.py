@@ -7,14 +7,13 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.forms import VersionedForm
-from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import page, payment_acts, payment_card
 from beautique.admin.orders.detail.payment_form import PaymentForm
-from beautique.admin.orders.detail.refusal import Refusal
-from beautique.kernel.errors import Conflict, Invalid
+from beautique.admin.orders.detail.reversals import reverse
 from beautique.kernel.money import rupees
 from beautique.orders.queries import get_order
 from beautique.payments import commands, queries
+from beautique.payments.models import Payment
 
 
 @admin.post("/orders/<number>/payments")
@@ -42,13 +41,9 @@ def send_back_order(number: str) -> Response:
 @admin.post("/payments/<uuid:payment_id>/reverse")
 def reverse_payment(payment_id: uuid.UUID) -> Response:
     """Takes a payment back and frees its transaction ID. The owner's, with a reason."""
-    reference = str(queries.get_payment(payment_id).order_id)
-    reason = request.form.get("reason", "")
-    try:
-        payment = commands.reverse_payment(payment_id, reason, actor())
-    except Invalid as wrong:
-        refusal = Refusal("Nothing was reversed.", wrong.message, f"reverse-{payment_id}")
-        return page.again(reference, 422, refusal=refusal, reverse_reason=reason)
-    except Conflict as settled:
-        return page.again(reference, 409, refusal=Refusal("This is not possible.", settled.message, ""))
-    return page.changed(reference, f"Payment reversed: {rupees(payment.amount)}")
+    order_id = queries.get_payment(payment_id).order_id
+    return reverse(order_id, payment_id, commands.reverse_payment, _toast)
+
+
+def _toast(payment: Payment) -> str:
+    return f"Payment reversed: {rupees(payment.amount)}"

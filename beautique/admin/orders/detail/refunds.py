@@ -10,6 +10,7 @@ from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import page
 from beautique.admin.orders.detail.refund_form import REFUND, RefundForm
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
+from beautique.admin.orders.detail.reversals import reverse
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
@@ -59,16 +60,8 @@ def undo_refund(refund_id: uuid.UUID) -> Response:
 @admin.post("/refunds/<uuid:refund_id>/reverse")
 def reverse_refund(refund_id: uuid.UUID) -> Response:
     """Takes a refund back and frees its transaction ID. The owner's, with a reason."""
-    reference = str(queries.get_refund(refund_id).order_id)
-    reason = request.form.get("reason", "")
-    try:
-        refund = refunds.reverse_refund(refund_id, reason, actor())
-    except Invalid as wrong:
-        refusal = Refusal("Nothing was reversed.", wrong.message, f"reverse-{refund_id}")
-        return page.again(reference, 422, refusal=refusal, reverse_reason=reason)
-    except Conflict as settled:
-        return page.again(reference, 409, refusal=Refusal("This is not possible.", settled.message, ""))
-    return page.changed(reference, f"Reversed: {_toast(refund)}", takes_focus=True)
+    order_id = queries.get_refund(refund_id).order_id
+    return reverse(order_id, refund_id, refunds.reverse_refund, lambda refund: f"Reversed: {_toast(refund)}")
 
 
 def _toast(refund: Refund) -> str:
