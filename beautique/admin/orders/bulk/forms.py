@@ -42,13 +42,18 @@ class DispatchForm(OnceForm, SendingFields):
         """Which orders the page has shown as unpaid."""
         return or_empty(self.unpaid.data).split()
 
-    def sends_unpaid(self, unpaid: Collection[str]) -> bool:
-        """Whether these unpaid orders are to be sent too. Raises `Invalid` for one that its reader has not seen to be unpaid."""
+    def sends_unpaid(self, unpaid: Collection[str], of: int) -> bool:
+        """Whether the unpaid orders among so many are to be sent too.
+
+        Raises `Invalid` for one that its reader has not seen to be unpaid, and when all of them are and nobody decided to send them.
+        """
         if set(unpaid) - set(self.unpaid_numbers):
             self.accept_unpaid.data = False  # it was said of others
             raise Invalid(
                 {ACCEPT: ["Some of these orders are not paid. Look at them first; nothing was changed."]}
             )
+        if unpaid and len(unpaid) == of and not self.accept_unpaid.data:
+            raise Invalid({ACCEPT: ["None of these orders is paid. Tick this to send them all the same."]})
         return bool(self.accept_unpaid.data)
 
     def facts(self) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.text import counted
 from beautique.orders.bulk import commands, rules
 from beautique.orders.bulk.types import BulkItemRequest
-from beautique.orders.unpaid import ACCEPT
 
 
 @admin.get("/orders/bulk")
@@ -57,12 +56,9 @@ def _move(key: str) -> BulkMove:
 
 
 def _wishes(move: BulkMove, choice: Choice, form: BulkForm) -> list[BulkItemRequest]:
-    """The orders that are to be changed. Raises `Invalid` when none of them is paid and nobody decided to send them unpaid."""
+    """The orders that are to be changed. Raises `Invalid` when nobody decided about unpaid ones."""
     unpaid = {order.number for order, _ in rules.preview(choice.orders, move.changes).unpaid}
-    wishes = choice.wishes(unpaid, accepted=form.sends_unpaid(unpaid))
-    if unpaid and not wishes:
-        raise Invalid({ACCEPT: ["None of these orders is paid. Tick this to send them all the same."]})
-    return wishes
+    return choice.wishes(unpaid, accepted=form.sends_unpaid(unpaid, len(choice.orders)))
 
 
 def _preview(move: BulkMove, choice: Choice, form: BulkForm) -> str:

@@ -15,7 +15,6 @@ from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.queries import list_newest_notes
-from beautique.orders.unpaid import ACCEPT
 
 
 @admin.get("/orders/parcels")
@@ -45,13 +44,10 @@ def send_parcels() -> Response | str | tuple[str, int]:
 
 
 def _wishes(form: ParcelsForm, found: Sequence[Parcel]) -> list[BulkItemRequest]:
-    """The parcels that go. Raises `Invalid` when none of them is paid and nobody decided to send them unpaid."""
-    unpaid = {each.wish.number for each in found if each.wish and each.unpaid}
-    accepted = form.sends_unpaid(unpaid)
-    wishes = [each.wish for each in found if each.wish and (accepted or not each.unpaid)]
-    if not wishes:
-        raise Invalid({ACCEPT: ["None of these orders is paid. Tick this to send them all the same."]})
-    return wishes
+    """The parcels that go. Raises `Invalid` when nobody decided about unpaid ones."""
+    usable = [(each.wish, each.unpaid) for each in found if each.wish]
+    accepted = form.sends_unpaid({wish.number for wish, unpaid in usable if unpaid}, len(usable))
+    return [wish for wish, unpaid in usable if accepted or not unpaid]
 
 
 def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
