@@ -31,7 +31,9 @@ def checked(draft: OrderDraft) -> PlaceableOrder:
     complaints = Complaints()
     contact = checked_contact(draft.contact, complaints)
     notes = clean_field(complaints, "notes", draft.notes or "", NOTES_LENGTH, newlines=True) or None
-    if not 1 <= len(draft.lines) <= MAX_LINES:
+    if not draft.lines:
+        complaints.add("items", "Add at least one piece to the order.")
+    elif len(draft.lines) > MAX_LINES:
         complaints.add("items", f"An order has 1 to {MAX_LINES} lines; this one has {len(draft.lines)}.")
     for index, line in enumerate(draft.lines):
         _check_line(complaints, f"items.{index}", line)

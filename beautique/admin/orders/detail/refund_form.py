@@ -8,6 +8,7 @@ from typing import Any, cast
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
 from beautique.admin.core.forms import DayField, VersionedForm, or_empty
+from beautique.admin.orders.detail.steps import REFUND
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
 from beautique.kernel.field_validation import read_amount
@@ -17,8 +18,6 @@ from beautique.payments.models import Refund
 from beautique.payments.queries import list_refunds
 from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
-
-REFUND = "refund"  # its panel
 
 
 class RefundForm(VersionedForm):

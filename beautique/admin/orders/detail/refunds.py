@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import page
-from beautique.admin.orders.detail.refund_form import REFUND, RefundForm
+from beautique.admin.orders.detail.refund_form import RefundForm
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.reversals import reverse
+from beautique.admin.orders.detail.steps import REFUND
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor
+from beautique.kernel.money import rupees
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderAction, OrderStatus, PaymentStatus
@@ -12,12 +13,13 @@ from beautique.orders.unpaid import unpaid_when_sent
 from beautique.staff.permissions import Permission
 
 NAMES = {"order_status": "Order", "payment_status": "Payment", "delivery_status": "Delivery"}
-CANCEL, DISPATCH, DELIVERY, PAYMENT, SCREENSHOT = (
+CANCEL, DISPATCH, DELIVERY, PAYMENT, SCREENSHOT, REFUND = (
     "cancel",
     "dispatch",
     "delivery",
     "payment",
     "screenshot",
+    "refund",
 )  # panels; corrections have one per status
 _OUT, _ARRIVED = (
     {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY.value},
@@ -95,7 +97,9 @@ def track(found: Order, events: Sequence[AuditEvent], field: str, actor: Actor) 
 
 
 def primary(found: Order) -> Step | None:
-    """What the page offers first."""
+    """What the page offers first; of a cancelled order the money that is still to go back."""
+    if found.order_status == OrderStatus.CANCELLED and found.money_due_back:
+        return Step(f"Pay back {rupees(found.money_due_back)}", {}, REFUND)
     fields = rules.next_step(found.statuses)
     if not fields:
         return None

@@ -77,7 +77,7 @@ class NewOrderForm(ContactFields, CeilingForm):
     key = HiddenField()
     payment_method = SelectField("Pays by", choices=_choices([method.value for method in PaymentMethod]))
     notes = TextAreaField("Wishes of the customer")
-    items = FieldList(FormField(WishForm), "Lines", max_entries=MAX_LINES)
+    items = FieldList(FormField(WishForm), "Pieces", max_entries=MAX_LINES)
 
     @classmethod
     def blank(cls, phone: str = "") -> "NewOrderForm":

@@ -10,7 +10,7 @@ from beautique.kernel import clock
 from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus
 from beautique.payments.queries import list_refunds
-from tests.admin.order_pages import HTMX, actions, move, stored, words
+from tests.admin.order_pages import HTMX, actions, move, primary, stored, words
 from tests.admin.payment_pages import payments_of
 from tests.payments.desk import order_of, pay
 
@@ -165,3 +165,9 @@ def test_a_payment_is_offered_for_reversal_only_while_nothing_of_it_went_back(
     [refund] = refunds_of(app, order)
     owner_client.post_form(f"/admin/refunds/{refund.id}/reverse", {"reason": "It came back"}, headers=HTMX)
     assert offered in owner_client.get(f"/admin/orders/{order.number}").text
+
+
+def test_of_a_cancelled_order_the_money_to_send_back_comes_first(staff_client, order) -> None:
+    assert primary(staff_client.get(f"/admin/orders/{order.number}")) == ["Pay back Rs 6,750"]
+    send(staff_client, order)
+    assert primary(staff_client.get(f"/admin/orders/{order.number}")) == []
