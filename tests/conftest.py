@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from beautique import create_app
 from beautique.config import ROOT, Settings
@@ -83,13 +83,9 @@ class Shop:
         self.app.test_client_class = Browser
         with self.app.app_context():
             upgrade(directory=str(ROOT / "migrations"))
-            tables = ", ".join(
-                f'"{table.name}"' for table in db.metadata.sorted_tables if table.name != "catalogue_state"
-            )
-            log = "ALTER TABLE audit_events {} TRIGGER audit_events_no_truncate"
-            self.truncate = text(
-                f"{log.format('DISABLE')}; TRUNCATE {tables}; {log.format('ENABLE')}; UPDATE catalogue_state SET version = 1"
-            )
+            if engine == "postgresql":
+                with db.engine.begin() as connection:
+                    connection.execute(_emptying())
             db.engine.dispose()
         if engine == "sqlite":
             shutil.copy(self.file, self.template)
@@ -107,7 +103,22 @@ class Shop:
                 shutil.copy(self.template, self.file)
             else:
                 with db.engine.begin() as connection:
-                    connection.execute(self.truncate)
+                    connection.execute(_EMPTY)
+
+
+# Planned once per connection. TRUNCATE makes new files for each table and index: 50 ms of the server's time where this takes 5.
+# As a replica, so that neither the log's append-only triggers nor foreign keys ask.
+_EMPTY = text("SET LOCAL session_replication_role = replica; SELECT empty_the_shop()")
+
+
+def _emptying() -> TextClause:
+    """The function that empties every table, in one call."""
+    tables = {table.name for table in db.metadata.sorted_tables} - {"catalogue_state"}
+    deletions = " ".join(f'DELETE FROM "{table}";' for table in sorted(tables))
+    return text(
+        "CREATE FUNCTION empty_the_shop() RETURNS void LANGUAGE plpgsql AS "
+        f"$$ BEGIN {deletions} UPDATE catalogue_state SET version = 1; END $$"
+    )
 
 
 @pytest.fixture(scope="session")
