@@ -66,12 +66,20 @@ class Server:
             stdout=subprocess.DEVNULL,
         )
 
+    def command(self) -> list[str]:
+        """How it is started."""
+        return [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", self.application]
+
     def start(self) -> Self:
         """Start, and wait until it answers."""
-        command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", self.application]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command(),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + START_TIMEOUT_S
         while self.status("/health") != 200:
