@@ -12,7 +12,7 @@ from pathlib import Path
 import psycopg2
 
 from tests import servers
-from tests.bench import bulk, cpu, desk, export
+from tests.bench import bulk, comparison, cpu, desk, export
 from tests.bench.load import Outcome, measure
 from tests.bench.rows import ROWS
 from tests.bench.shop import ENGINES, THREADS, WORKERS, Server, empty_database, own_folder
@@ -28,7 +28,12 @@ def main() -> int:
     """Measure and print; status 1 when an answer was an error."""
     chosen = _options()
     print(_machine())
-    failures = _measure_doors(chosen) if set(chosen.only) - {"desk"} else 0
+    parts = {"reference", "memory"} & set(chosen.only)
+    failures = _measure_doors(chosen) if set(chosen.only) - {"desk", *parts} else 0
+    if parts and "postgresql" in chosen.engine:
+        for table, wrong in comparison.report(chosen.products, chosen.orders, chosen.seconds / 2, parts):
+            print(table, end="", flush=True)
+            failures += wrong
     if "desk" in chosen.only:
         print(f"\nThe desk with {chosen.desk_orders:,} orders, one person:\n\n{desk.HEAD}", flush=True)
         for engine in chosen.engine:
@@ -66,7 +71,7 @@ def _measure_doors(chosen: argparse.Namespace) -> int:
 
 
 def _options() -> argparse.Namespace:
-    keys = [*(row.key for row in ROWS), "cpu", "weight", "export", "bulk", "desk"]
+    keys = [*(row.key for row in ROWS), "cpu", "weight", "export", "bulk", "reference", "memory", "desk"]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement (default 4)")
     parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ROW", help=", ".join(keys))

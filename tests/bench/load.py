@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from math import inf
 from multiprocessing import get_context
 from statistics import quantiles
 
@@ -76,11 +77,13 @@ def post(path: str, body: bytes, **headers: str) -> bytes:
     return _request("POST", path, body, {"Content_Type": "application/json", **headers})
 
 
-def measure(server: Server, requests: Sequence[bytes], clients: int, seconds: float) -> Outcome:
-    """Sends the requests in turn, over and over, from `clients` connections in another process."""
+def measure(
+    server: Server, requests: Sequence[bytes], clients: int, seconds: float, at_most: float = inf
+) -> Outcome:
+    """Sends the requests in turn, over and over, from `clients` connections in another process; ends earlier after `at_most` of them."""
     cpu_before_s = server.cpu_s()
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
-        driven = elsewhere.submit(_drive, server.port, requests, clients, seconds)
+        driven = elsewhere.submit(_drive, server.port, requests, clients, seconds, at_most)
         outcome = driven.result(seconds + 2 * ANSWER_TIMEOUT_S)
     outcome.cpu_s = server.cpu_s() - cpu_before_s
     return outcome
@@ -124,7 +127,7 @@ class _Visitor:
         return (int(head[9:12]), b"connection: close" not in head.lower()) if complete else None
 
 
-def _drive(port: int, requests: Sequence[bytes], clients: int, seconds: float) -> Outcome:
+def _drive(port: int, requests: Sequence[bytes], clients: int, seconds: float, at_most: float) -> Outcome:
     outcome, sent, first_serial = Outcome(), 0, time.time_ns()
     selector = selectors.DefaultSelector()
 
@@ -150,7 +153,7 @@ def _drive(port: int, requests: Sequence[bytes], clients: int, seconds: float) -
         join()
     while selector.get_map():
         ready = selector.select(ANSWER_TIMEOUT_S)
-        is_over = time.perf_counter() - started > seconds
+        is_over = time.perf_counter() - started > seconds or sent >= at_most
         if not ready:
             outcome.statuses[0] += len(selector.get_map())
             break
