@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from math import inf
 from multiprocessing import get_context
 from statistics import quantiles
@@ -82,11 +83,16 @@ def measure(
 ) -> Outcome:
     """Sends the requests in turn, over and over, from `clients` connections in another process; ends earlier after `at_most` of them."""
     cpu_before_s = server.cpu_s()
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
-        driven = elsewhere.submit(_drive, server.port, requests, clients, seconds, at_most)
-        outcome = driven.result(seconds + 2 * ANSWER_TIMEOUT_S)
+    driven = _elsewhere().submit(_drive, server.port, requests, clients, seconds, at_most)
+    outcome = driven.result(seconds + 2 * ANSWER_TIMEOUT_S)
     outcome.cpu_s = server.cpu_s() - cpu_before_s
     return outcome
+
+
+@cache
+def _elsewhere() -> ProcessPoolExecutor:
+    """One client for all measurements: starting it costs more than many a measurement."""
+    return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
 
 
 def _request(method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:
