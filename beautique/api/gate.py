@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import cast
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
@@ -20,8 +20,8 @@ from beautique.staff.commands import record_refusal
 from beautique.staff.rules import address_group
 from beautique.staff.types import Visitor
 from beautique.web.requests import request_id
-from beautique.web.storefront_state import StorefrontState, read_state
-from beautique.web.visitor_limit import VisitorLimit
+from beautique.web.storefront_state import ASKED, StorefrontState, read_state
+from beautique.web.visitor_limit import count_visitor
 
 
 @api.before_request
@@ -34,9 +34,10 @@ def pass_gate() -> None:
         request_parsing.check_envelope(takes_body=route.body is not None)
     _check_accept()
     if route.permission is None:
-        _count_visitor()
-        if not route.always_open:
-            g.storefront_state = read_state()
+        if route.always_open:
+            count_visitor(request.remote_addr or "")
+        else:
+            g.storefront_state = _ask()
             g.brought_token = check_storefront(storefront())
         return
     g.api_bearer = bearer_of_request()
@@ -48,11 +49,15 @@ def pass_gate() -> None:
     raise Forbidden("Your account may not do this. Ask the owner if you need it.")
 
 
-def _count_visitor() -> None:
-    """Before the database is asked anything. Raises `RateLimited`."""
-    limit = cast(VisitorLimit | None, current_app.extensions["visitor_limit"])
-    if limit is not None:
-        limit.count(visitor_group())
+def _ask() -> StorefrontState:
+    """What holds, after the visitor was counted: unless both were done in front of Flask. Raises `RateLimited`."""
+    asked: StorefrontState | Exception | None = request.environ.get(ASKED)
+    if isinstance(asked, Exception):
+        raise asked
+    if asked is None:
+        count_visitor(request.remote_addr or "")
+        return read_state()
+    return asked
 
 
 def _check_accept() -> None:
@@ -71,7 +76,7 @@ def _takes_json(accept: str) -> bool:
 def keep_private(response: Response) -> Response:
     """Answers stay out of every cache unless a view said otherwise, and those that took a token out of shared ones."""
     response.headers.setdefault("Cache-Control", "no-store")
-    if g.get("brought_token") and response.cache_control.public:
+    if brought_token() and response.cache_control.public:
         response.cache_control.public = False
         response.cache_control.private = True
         response.vary.add("Authorization")
@@ -96,6 +101,11 @@ def storefront() -> Storefront:
 def catalogue_version() -> int:
     """The catalogue's version when this request came. Only behind the gate of a public route."""
     return cast(StorefrontState, g.storefront_state).catalogue_version
+
+
+def brought_token() -> bool:
+    """Whether a storefront's token was wanted, and sent."""
+    return bool(g.get("brought_token"))
 
 
 def customer() -> Actor:

@@ -18,29 +18,21 @@ from beautique.catalog.types import Category, ProductFilter
 
 def list_shop_products(query: ShopProductQuery) -> Response:
     """A page of active products. Typos in the search are forgiven when it finds nothing."""
-    return catalogue_answer(lambda: search_products(query), query)
+    return catalogue_answer(search_products(query))
 
 
 def read_shop_product(product_id: str) -> Response:
     """One active product."""
-    return catalogue_answer(
-        lambda: ProductOut.of(get_active_product(id_of(product_id, "product"))), product_id
-    )
+    return catalogue_answer(ProductOut.of(get_active_product(id_of(product_id, "product"))))
 
 
 def list_categories() -> Response:
     """All categories with their counts."""
-    return catalogue_answer(
-        lambda: Categories(
-            categories=[category.value for category in Category],
-            items=CategoryCount.list_of(count_by_category(ProductFilter())),
-        )
-    )
+    counts = CategoryCount.list_of(count_by_category(ProductFilter()))
+    return catalogue_answer(Categories(categories=[category.value for category in Category], items=counts))
 
 
 def list_shop_bestsellers(query: BestsellerQuery) -> Response:
     """The newest bestsellers."""
-    return catalogue_answer(
-        lambda: Bestsellers(products=[ProductOut.of(product) for product in list_bestsellers(query.limit)]),
-        query,
-    )
+    products = [ProductOut.of(product) for product in list_bestsellers(query.limit)]
+    return catalogue_answer(Bestsellers(products=products))

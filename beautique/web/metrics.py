@@ -2,10 +2,9 @@
 
 import hmac
 import os
-import time
 from functools import cache
 
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -29,9 +28,8 @@ _SECONDS = Histogram(
 
 
 def init_app(app: Flask) -> None:
-    """Adds `/metrics`, and counts every request."""
+    """Adds `/metrics`."""
     app.register_blueprint(blueprint)
-    app.after_request(_count)
 
 
 @blueprint.get("/metrics")
@@ -58,14 +56,12 @@ def _may_read_metrics() -> bool:
     return not forwarded and is_loopback(request.remote_addr or "")
 
 
-def _count(response: Response) -> Response:
-    """Counts by route template, never by path: paths hold names, and would be without number."""
-    method = request.method if request.method in _METHODS else "other"
-    route = request.url_rule.rule if request.url_rule else "(none)"
-    _requests(method, route, response.status_code).inc()
-    if "started" in g:
-        _seconds(method, route).observe(time.perf_counter() - g.started)
-    return response
+def count_answer(method: str, route: str, status: int, spent_s: float | None) -> None:
+    """Counts one answer by its route's template, never by path: paths hold names, and would be without number."""
+    method = method if method in _METHODS else "other"
+    _requests(method, route, status).inc()
+    if spent_s is not None:
+        _seconds(method, route).observe(spent_s)
 
 
 @cache

@@ -20,7 +20,9 @@ from werkzeug.exceptions import BadRequest, HTTPException
 from beautique.config import Settings
 from beautique.kernel.errors import Busy, DomainError
 from beautique.web.logging import log_request
+from beautique.web.metrics import count_answer
 
+REQUEST_ID = "X-Request-ID"
 _SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _HSTS = "max-age=31536000; includeSubDomains"
 
@@ -90,16 +92,15 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     @app.before_request
     def begin() -> None:
         g.started = time.perf_counter()
-        asked = request.headers.get("X-Request-ID", "")
-        g.request_id = asked if _SANE_REQUEST_ID.fullmatch(asked) else uuid.uuid4().hex
+        g.request_id = id_of_request(request.headers.get(REQUEST_ID, ""))
 
     @app.after_request
     def finish(response: Response) -> Response:
         headers = response.headers
-        headers["X-Request-ID"] = request_id()
+        headers[REQUEST_ID] = request_id()
         own = {name for name, _ in headers}  # a view that said otherwise spells a name as we do
         headers.extend(header for header in ours if header[0] not in own)
-        _log_request(response)
+        note_answer(request.method, _route(), response.status_code, request_id(), g.get("started"))
         return response
 
     def answer(error: Exception) -> Response:
@@ -116,6 +117,25 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
         return error_pages[prefix](error)
 
     app.register_error_handler(Exception, answer)
+
+
+def note_answer(method: str, route: str, status: int, request_id: str, started: float | None) -> None:
+    """One answer's line in the log, and its place in the metrics. `started` is what `time.perf_counter()` said then."""
+    spent_s = None if started is None else time.perf_counter() - started
+    count_answer(method, route, status, spent_s)
+    # Route templates only: paths and queries hold order numbers, phones and names.
+    log_request(
+        method=method,
+        route=route,
+        status=status,
+        duration_ms=None if spent_s is None else round(spent_s * 1000, 1),
+        request_id=request_id,
+    )
+
+
+def id_of_request(sent: str) -> str:
+    """The id that a caller sent in `X-Request-ID` when it is a sane one, a new one otherwise."""
+    return sent if _SANE_REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex
 
 
 def request_id() -> str:
@@ -142,14 +162,3 @@ def _status(error: Exception) -> int:
 
 def _route() -> str:
     return request.url_rule.rule if request.url_rule else "(none)"
-
-
-def _log_request(response: Response) -> None:
-    # Route templates only: paths and queries hold order numbers, phones and names.
-    log_request(
-        method=request.method,
-        route=_route(),
-        status=response.status_code,
-        duration_ms=round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None,
-        request_id=request_id(),
-    )

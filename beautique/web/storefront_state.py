@@ -9,6 +9,7 @@ from beautique.kernel.db import read_alone
 from beautique.settings.queries import STOREFRONT, read_storefront
 from beautique.settings.types import Storefront
 
+ASKED = "beautique.storefront_state"  # in a request's environ: what was read of it, or the error, in front of Flask
 _STATE = select(CATALOGUE_VERSION, STOREFRONT)  # made once
 
 

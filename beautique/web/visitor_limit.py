@@ -2,14 +2,17 @@
 
 import math
 import time
+from typing import cast
 
 import structlog
+from flask import current_app
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from beautique.config import Settings
 from beautique.kernel.errors import RateLimited
+from beautique.staff.rules import address_group
 
 # A page of the storefront is about five requests, and mobile networks put many people behind one address.
 _LIMIT = RateLimitItemPerMinute(600, namespace="storefront")
@@ -44,6 +47,13 @@ class VisitorLimit:
 def visitor_limit(settings: Settings) -> VisitorLimit | None:
     """The limit of this shop; None where it has none."""
     return VisitorLimit(settings.ratelimit_storage_uri) if settings.ratelimit_enabled else None
+
+
+def count_visitor(address: str) -> None:
+    """Counts one request from this address, where the shop has a limit. Raises `RateLimited`."""
+    limit = cast(VisitorLimit | None, current_app.extensions["visitor_limit"])
+    if limit is not None:
+        limit.count(address_group(address))
 
 
 def _shared(uri: str) -> SlidingWindowCounterRateLimiter:
