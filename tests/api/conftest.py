@@ -14,9 +14,41 @@ from beautique import create_app
 from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from tests.conftest import settings
+from tests.conftest import Browser, settings
 
 Call = Callable[..., TestResponse]
+
+SHELF = ("/api/products", "/api/products/{id}", "/api/categories", "/api/products/bestsellers")
+
+
+def told(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
+    """An answer without what differs from answer to answer."""
+    headers = [header for header in answer.headers if header[0] != "X-Request-ID"]
+    return answer.status, headers, answer.data
+
+
+class TwiceAsking(Browser):
+    """Asks again for what may be kept: the answer that is kept must be the one that was given, and is what the test goes on with."""
+
+    def open(self, *asked: Any, **more: Any) -> TestResponse:
+        """One call; two where the catalogue was read."""
+        first = super().open(*asked, **more)
+        path, method = first.request.path, first.request.method
+        if (
+            method not in {"GET", "HEAD"}
+            or first.status_code not in {200, 304}
+            or not path.startswith(("/api/products", "/api/categories"))
+        ):
+            return first
+        again = super().open(*asked, **more)
+        assert told(again) == told(first)
+        return again
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A visitor who asks twice for what may be kept."""
+    return TwiceAsking(app, app.response_class)
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,12 @@ Counting = Callable[[int], AbstractContextManager[None]]
 
 
 @pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Asks once, for here it is counted."""
+    return app.test_client()
+
+
+@pytest.fixture
 def at_most(app: Flask) -> Counting:
     """Fails when more statements than allowed reach the database."""
     with app.app_context():
@@ -57,6 +63,9 @@ def test_lists_and_details_ask_the_same_for_one_row_and_for_many(
         for known in ("/api/products?search=mehr&sort=price", f"/api/products/{product.id}"):
             with at_most(1):
                 client.get(known)
+        make_product(app)
+        with at_most(2):
+            client.get(f"/api/products/{product.id}")
         with at_most(3):
             assert len(as_staff("GET", "/admin/products").json["items"]) >= rows
         with at_most(3):

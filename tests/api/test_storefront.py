@@ -14,6 +14,7 @@ from beautique.catalog.types import Category, Size
 from beautique.kernel.db import read_alone, transaction
 from beautique.media.types import Picture
 from beautique.staff.actors import command_line
+from tests.api.conftest import SHELF
 from tests.factories import make_product
 
 
@@ -181,9 +182,6 @@ def test_bestsellers_are_the_newest_ones(app: Flask, client: FlaskClient) -> Non
     assert client.get("/api/products/bestsellers?limit=21").status_code == 422
 
 
-CACHED = ("/api/products", "/api/products/{id}", "/api/categories", "/api/products/bestsellers")
-
-
 def test_no_answer_of_before_a_restore_is_told_after_it(app: Flask, client: FlaskClient) -> None:
     """A database is set back to a backup while this process goes on, and then changes in another way than it did before."""
     product = make_product(app, name="As saved")
@@ -206,7 +204,7 @@ def test_no_answer_of_before_a_restore_is_told_after_it(app: Flask, client: Flas
 
 
 def test_what_is_known_is_not_sent_again_until_the_catalogue_changes(app: Flask, client: FlaskClient) -> None:
-    for path in CACHED:
+    for path in SHELF:
         check_revalidation(app, client, path)
 
 
