@@ -1,17 +1,53 @@
-"""Numbers of any stretch of days, from the stored figures of closed days and the live ones of today."""
+"""Numbers of any stretch of days: the stored figures of closed days, and the orders themselves where those are out of date."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, Select, bindparam, case, func, select
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.figures.figures import Figures, compute, compute_totals, pieces_on, refresh_closed_days
+from beautique.orders.figures.commands import refresh_some
 from beautique.orders.figures.models import DayFigures, ProductDayFigures
+from beautique.orders.figures.queries import count_days, pieces_on
+from beautique.orders.figures.types import Figures
 from beautique.orders.models import OrderDay
+from beautique.orders.types import OrderStatus, PaymentStatus
+
+_STALE_DAY = case(
+    (OrderDay.figures_stale, OrderDay.day)
+)  # None where the stored figures hold; today's never do
+_SUMS = tuple(
+    func.coalesce(func.sum(each), 0)
+    for each in (
+        DayFigures.orders,
+        DayFigures.revenue,
+        DayFigures.awaiting,
+        *(DayFigures.order_status[word.value].as_integer() for word in OrderStatus),
+        *(DayFigures.payment_status[word.value].as_integer() for word in PaymentStatus),
+    )
+)
+
+
+def _stored(*key: Any) -> Select[*tuple[Any, ...]]:
+    """Days out of date, a row each, and the sums of the others by a key."""
+    return (
+        select(_STALE_DAY, *key, *_SUMS)
+        .select_from(OrderDay)
+        .outerjoin(DayFigures, DayFigures.day == OrderDay.day)
+        .where(OrderDay.day.between(bindparam("first"), bindparam("last")))
+        .group_by(_STALE_DAY, *key)
+    )
+
+
+# Made once (0023).
+_IN_ALL, _BY_DAY = _stored(), _stored(OrderDay.day)
+_STALE_DAYS = select(OrderDay.day).where(
+    OrderDay.figures_stale, OrderDay.day.between(bindparam("first"), bindparam("last"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +59,22 @@ class DayNumbers:
 
 
 def figures_between(first: date | None, last: date | None) -> Figures:
-    """Everything ordered from `first` to `last` (both included; None = open), as one sum."""
+    """Everything ordered from `first` to `last` (both included; None = open), as one sum without methods and categories."""
+    rows = _read(_IN_ALL, first or date.min, last or date.max)
+    stored = (_figures(sums) for stale, *sums in rows if stale is None)
+    counted = count_days([stale for stale, *_ in rows if stale]).values()
     total = Figures()
-    for each in _stored_days(first, last):
-        total.add_day(each)
-    if _holds_today(first, last):
-        today = clock.today()
-        total.add_day(compute([today])[today])
+    for each in (*stored, *counted):
+        total.add(each)
     return total
 
 
 def figures_by_day(first: date, last: date) -> list[DayNumbers]:
-    """The figures of each day from `first` to `last`, days without orders included; today's without categories."""
+    """The figures of each day from `first` to `last`, days without orders included, without methods and categories."""
+    rows = _read(_BY_DAY, first, last)
     days = {day: Figures() for day in clock.days_between(first, last)}
-    for row in _stored_days(first, last):
-        days[row.day].add_day(row)
-    today = clock.today()
-    if today in days:
-        days[today] = compute_totals(today)
+    days |= {day: _figures(sums) for _, day, *sums in rows}
+    days |= count_days([stale for stale, *_ in rows if stale])
     return [DayNumbers(day, figures) for day, figures in days.items()]
 
 
@@ -48,36 +82,43 @@ def pieces_sold(days: int, products: Collection[str]) -> Counter[str]:
     """Pieces ordered of some products (by id) in the last `days` days, today included; cancelled orders left out."""
     today = clock.today()
     first = today - timedelta(days=days - 1)
-    refresh_closed_days(first, today)
-    sold = pieces_on(today, products)
+    stale = [day for (day,) in _read(_STALE_DAYS, first, today)]
+    sold = pieces_on(stale, products)
     rows = db.session.execute(
         select(ProductDayFigures.product_id, func.sum(ProductDayFigures.pieces))
-        .where(ProductDayFigures.day.between(first, today), ProductDayFigures.product_id.in_(products))
+        .where(
+            ProductDayFigures.day.between(first, today),
+            ProductDayFigures.day.not_in(stale),
+            ProductDayFigures.product_id.in_(products),
+        )
         .group_by(ProductDayFigures.product_id)
     )
     sold.update({product: int(pieces) for product, pieces in rows})
     return sold
 
 
-def _stored_days(first: date | None, last: date | None) -> list[DayFigures]:
-    """The figures of closed days. One query, unless a change of an old order has left some out of date."""
-    statement = (
-        select(OrderDay.figures_stale, DayFigures)
-        .outerjoin(DayFigures, DayFigures.day == OrderDay.day)
-        .where(OrderDay.day < clock.today())
-        .execution_options(populate_existing=True)
+def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows of a statement whose first column names the days that are out of date.
+
+    One query, unless closed days are among them: then some of those are brought up to date first, and it is asked again. However
+    many they are, no page waits for all: who asks counts what is left from the orders, by one statement.
+    """
+    asked = {"first": first, "last": last}
+    rows = db.session.execute(statement, asked).all()
+    if any(row[0] is not None and row[0] < clock.today() for row in rows):
+        refresh_some(first, last)
+        rows = db.session.execute(statement, asked).all()
+    return rows
+
+
+def _figures(sums: Sequence[Any]) -> Figures:
+    """Of a row of `_SUMS`."""
+    orders, revenue, awaiting, *counts = sums
+    by_order_status, by_payment_status = counts[: len(OrderStatus)], counts[len(OrderStatus) :]
+    return Figures(
+        orders,
+        revenue,
+        awaiting,
+        Counter(dict(zip(map(str, OrderStatus), by_order_status, strict=True))),
+        Counter(dict(zip(map(str, PaymentStatus), by_payment_status, strict=True))),
     )
-    if first is not None:
-        statement = statement.where(OrderDay.day >= first)
-    if last is not None:
-        statement = statement.where(OrderDay.day <= last)
-    days = db.session.execute(statement).all()
-    if any(is_stale for is_stale, _ in days):
-        refresh_closed_days(first, last)
-        days = db.session.execute(statement).all()
-    return list(filter(None, (figures for _, figures in days)))
-
-
-def _holds_today(first: date | None, last: date | None) -> bool:
-    today = clock.today()
-    return (first is None or first <= today) and (last is None or today <= last)

@@ -5,12 +5,12 @@ from beautique.api.routing import Reply, etag
 from beautique.api.schemas.admin_orders import OrderOut, OrderPage, OrderRow
 from beautique.api.schemas.order_requests import OrderQuery
 from beautique.orders.models import Order
-from beautique.orders.queries import list_orders
+from beautique.orders.queries import list_order_rows
 
 
 def list_admin_orders(query: OrderQuery) -> OrderPage:
     """A page of orders, newest first."""
-    return OrderPage.of(list_orders(query.criteria(), query.part()), OrderRow.model_validate)
+    return OrderPage.of(list_order_rows(query.criteria(), query.part()), OrderRow.model_validate)
 
 
 def read_order(found: Order) -> Reply:

@@ -5,7 +5,7 @@ from typing import Final
 from beautique.analytics.queries import figures_between
 from beautique.api.schemas.admin_orders import OrderRow
 from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
-from beautique.orders.queries import list_recent
+from beautique.orders.queries import list_recent_rows
 from beautique.orders.types import OrderStatus, PaymentStatus
 
 RECENT: Final = 5
@@ -23,5 +23,5 @@ def read_dashboard(query: DashboardQuery) -> Dashboard:
         orders_ready=figures.order_status[OrderStatus.READY],
         orders_by_status={status.value: figures.order_status[status] for status in OrderStatus},
         orders_by_payment_status={status.value: figures.payment_status[status] for status in PaymentStatus},
-        recent_orders=[OrderRow.model_validate(order) for order in list_recent(RECENT)],
+        recent_orders=[OrderRow.model_validate(order) for order in list_recent_rows(RECENT)],
     )

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select, true
 
 from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.types import Category, ProductFilter, Sort, TabCounts
-from beautique.kernel.db import db
+from beautique.kernel.db import db, made_once
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
@@ -21,10 +22,9 @@ CATALOGUE_VERSION = select(CatalogueState.version).scalar_subquery()
 
 def list_products(criteria: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
-    where = conditions(criteria)
     if total is None:
-        total = db.session.scalar(select(func.count()).select_from(Product).where(*where)) or 0
-    return paginate(select(Product).where(*where), _ordering(criteria), request, total)
+        total = db.session.scalar(_matching(criteria, _ALL)) or 0
+    return paginate(_matching(criteria, Product), _ordering(criteria), request, total)
 
 
 def list_bestsellers(limit: int) -> Sequence[Product]:
@@ -115,6 +115,14 @@ def conditions(criteria: ProductFilter) -> list[ColumnElement[bool]]:
     return found
 
 
+_ALL = func.count()
+
+
+@made_once
+def _matching(criteria: ProductFilter, columns: Any) -> Select[Any]:
+    return select(columns).select_from(Product).where(*conditions(criteria))
+
+
 def _is_archived() -> ColumnElement[bool]:
     """`rules.is_archived` as a condition."""
     return and_(Product.is_active.is_(False), list_length(Product.images) > 0)
@@ -122,23 +130,25 @@ def _is_archived() -> ColumnElement[bool]:
 
 def _ordering(criteria: ProductFilter) -> Ordering:
     search = search_terms(criteria.search)
-    match criteria.sort:
-        case Sort.PRICE | Sort.PRICE_DOWN:
-            return Ordering(
-                (Product.effective_price, Product.id),
-                lambda p: (p.effective_price, p.id),
-                criteria.sort is Sort.PRICE_DOWN,
-            )
-        case Sort.NAME:
-            return Ordering(
-                (Product.name_folded, Product.id), lambda p: (p.name_folded, p.id), descending=False
-            )
-        case Sort.RELEVANCE if search:
-            in_name = case((contains_words(Product.name_folded, search), 1), else_=0)
-            return Ordering(
-                (in_name, Product.id),
-                lambda p: (int(all(word in p.name_folded for word in search)), p.id),
-                descending=True,
-            )
-        case _:
-            return Ordering((Product.id,), lambda p: (p.id,), descending=True)
+    if criteria.sort is Sort.RELEVANCE and search:
+        in_name = case((contains_words(Product.name_folded, search), 1), else_=0)
+        return Ordering(
+            (in_name, Product.id),
+            lambda p: (int(all(word in p.name_folded for word in search)), p.id),
+            descending=True,
+        )
+    return _ORDERINGS.get(criteria.sort, _NEWEST_FIRST)
+
+
+_NEWEST_FIRST = Ordering((Product.id,), lambda p: (p.id,), descending=True)
+_ORDERINGS = {
+    **{
+        sort: Ordering(
+            (Product.effective_price, Product.id),
+            lambda p: (p.effective_price, p.id),
+            sort is Sort.PRICE_DOWN,
+        )
+        for sort in (Sort.PRICE, Sort.PRICE_DOWN)
+    },
+    Sort.NAME: Ordering((Product.name_folded, Product.id), lambda p: (p.name_folded, p.id), descending=False),
+}

@@ -2,11 +2,11 @@
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from beautique.cli.errors import spoken_errors
-from beautique.kernel.db import db, transaction
-from beautique.orders.figures.figures import refresh_closed_days
+from beautique.kernel.db import transaction
+from beautique.orders.figures.commands import refresh_closed_days
 from beautique.orders.models import OrderDay
 
 figures = AppGroup("figures", help="The stored figures of closed days.")
@@ -18,6 +18,5 @@ def rebuild() -> None:
     with spoken_errors():
         with transaction() as session:
             session.execute(update(OrderDay).values(figures_stale=True))
-        days = db.session.scalars(select(OrderDay.day).order_by(OrderDay.day)).all()
-        refreshed = sum(refresh_closed_days(day, day) for day in days)
+        refreshed = refresh_closed_days()
     click.echo(f"Computed the figures of {refreshed:,} closed days anew.")

@@ -13,7 +13,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import transaction
 from beautique.media.local_store import LocalStore
 from beautique.media.private_store import PrivateStore
-from beautique.orders.figures.figures import refresh_closed_days
+from beautique.orders.figures.commands import refresh_closed_days
 
 _MANY: Final = 20_000
 _TABLES: Final = (
@@ -60,7 +60,5 @@ def fill(plan: Plan, store: LocalStore, proofs: PrivateStore, progress: Callable
         bulk.settle(session, _TABLES)
     if plan.orders <= _MANY:
         desk.lay_out(proofs, accounts.find_demo_account(accounts.STAFF), dice)
-        refresh_closed_days()
-    for day in counts if plan.orders > _MANY else ():  # one at a time: each of them is large
-        refresh_closed_days(day, day)
+    refresh_closed_days()
     return taken_s

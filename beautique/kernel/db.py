@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache, wraps
 from typing import Annotated, Any, TypeVar, TypeVarTuple
 
 import uuid_utils.compat as uuid_utils
@@ -24,6 +25,8 @@ from beautique.kernel.errors import Busy
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
+
+_KEPT_STATEMENTS = 64  # of each function
 
 _TRIES = 3
 _DEADLOCK_OR_SERIALISATION = {"40P01", "40001"}
@@ -166,6 +169,25 @@ def read_alone(statement: Select[*Ts]) -> Row[*Ts]:
 def on_sqlite() -> bool:
     """Whether this shop's database is SQLite; PostgreSQL otherwise."""
     return db.engine.dialect.name == "sqlite"
+
+
+def made_once(build: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
+    """Keeps the statements that a function makes, by what it was given.
+
+    To make a statement and to recognise it costs two or three times what running it does, so what is asked again and again is
+    made once: as a constant with bind parameters, or by such a function where its shape depends on what is asked (0023). It may
+    depend on nothing but its arguments and the dialect; not on the clock.
+    """
+
+    @lru_cache(maxsize=_KEPT_STATEMENTS)
+    def kept(_on_sqlite: bool, *given: *Ts) -> R:
+        return build(*given)
+
+    @wraps(build)
+    def statement(*given: *Ts) -> R:
+        return kept(on_sqlite(), *given)
+
+    return statement
 
 
 def retrying(unit: Callable[[], R]) -> R:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.kernel.db import db
@@ -16,6 +17,7 @@ from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.kernel.text import clean
 
 R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
 SortColumn = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 _LARGEST = 2**63 - 1
@@ -26,9 +28,9 @@ _PARSERS: dict[type, Callable[[str], Any]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ordering:
-    """A total order: columns whose values together are unique, all in one direction."""
+    """A total order: columns whose values together are unique, all in one direction. Made once."""
 
     columns: tuple[SortColumn, ...]
     key: Callable[[Any], tuple[Any, ...]]  # the same values, of a row
@@ -37,23 +39,33 @@ class Ordering:
 
 def paginate(statement: Select[R], ordering: Ordering, request: PageRequest, total: int) -> Page[R]:
     """The wanted page of a statement's entities in the given order. One query. Raises `Invalid` for a foreign cursor."""
+    return _paginate(lambda *page: db.session.scalars(*page).all(), statement, ordering, request, total)
+
+
+def paginate_rows(
+    statement: Select[*Ts], ordering: Ordering, request: PageRequest, total: int
+) -> Page[Row[*Ts]]:
+    """The same of rows, which have the columns of the order among theirs: for what is only told."""
+    return _paginate(lambda *page: db.session.execute(*page).all(), statement, ordering, request, total)
+
+
+def _paginate(
+    read: Callable[[Select[*tuple[Any, ...]], dict[str, Any]], Sequence[R]],
+    statement: Select[*tuple[Any, ...]],
+    ordering: Ordering,
+    request: PageRequest,
+    total: int,
+) -> Page[R]:
     cursor = Cursor.decode(request.cursor) if request.cursor else None
     backwards = cursor is not None and cursor.backwards
-    descending = ordering.descending != backwards
-    if cursor is not None:
-        edge = tuple_(*_values(ordering, cursor))
-        row = tuple_(*ordering.columns)
-        statement = statement.where(row < edge if descending else row > edge)
-    elif request.page > 1:
-        statement = statement.offset((request.page - 1) * request.limit)
-    statement = statement.order_by(*(c.desc() if descending else c.asc() for c in ordering.columns)).limit(
-        request.limit + 1
-    )
-    rows = list(db.session.scalars(statement))
+    edge = {} if cursor is None else _edge(ordering, cursor)
+    skipped = 0 if cursor is not None else (request.page - 1) * request.limit
+    page = _page(statement, ordering, ordering.descending != backwards, bool(edge), bool(skipped))
+    rows = read(page, {**edge, "skipped_rows": skipped, "most_rows": request.limit + 1})
     more = len(rows) > request.limit
     rows = rows[: request.limit]
     if backwards:
-        rows.reverse()
+        rows = rows[::-1]
     has_next = backwards or more
     has_prev = more if backwards else request.cursor is not None or request.page > 1
     return Page(
@@ -66,19 +78,35 @@ def paginate(statement: Select[R], ordering: Ordering, request: PageRequest, tot
     )
 
 
+@lru_cache(maxsize=64)
+def _page(
+    statement: Select[*tuple[Any, ...]], ordering: Ordering, descending: bool, has_edge: bool, skips: bool
+) -> Select[*tuple[Any, ...]]:
+    """The statement of a page. That of a statement that was made once is made once, too (0023)."""
+    if has_edge:
+        edge = tuple_(*(bindparam(f"edge_{n}", type_=each.type) for n, each in enumerate(ordering.columns)))
+        row = tuple_(*ordering.columns)
+        statement = statement.where(row < edge if descending else row > edge)
+    if skips:
+        statement = statement.offset(bindparam("skipped_rows", type_=Integer))
+    return statement.order_by(*(c.desc() if descending else c.asc() for c in ordering.columns)).limit(
+        bindparam("most_rows", type_=Integer)
+    )
+
+
 def _cursor(ordering: Ordering, rows: Sequence[Any], edge: int, *, backwards: bool) -> str | None:
     return Cursor(tuple(ordering.key(rows[edge])), backwards).encode() if rows else None
 
 
-def _values(ordering: Ordering, cursor: Cursor) -> list[ColumnElement[Any]]:
+def _edge(ordering: Ordering, cursor: Cursor) -> dict[str, Any]:
     """The cursor's values in the columns' own types; a cursor of another order or made by hand is refused."""
     try:
         if len(cursor.key) != len(ordering.columns):
             raise ValueError("a cursor of another order")
-        return [
-            literal(_typed(value, column.type.python_type), column.type)
-            for value, column in zip(cursor.key, ordering.columns, strict=True)
-        ]
+        return {
+            f"edge_{n}": _typed(value, column.type.python_type)
+            for n, (value, column) in enumerate(zip(cursor.key, ordering.columns, strict=True))
+        }
     except (ValueError, ArithmeticError, TypeError, AttributeError) as error:
         raise Invalid(
             {"cursor": ["This page link belongs to another list. Start again from the first page."]}

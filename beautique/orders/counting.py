@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
 
-from beautique.kernel.db import db
+from beautique.kernel.db import db, made_once
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
@@ -29,13 +29,8 @@ def count_with_others(
     criteria: OrderFilter, others: Sequence[OrderFilter] = ()
 ) -> tuple[dict[OrderStatus, StatusCount], list[StatusCount]]:
     """The counts of `count_by_status`, and those of some other lists (saved views), all in one query."""
-    parts = [
-        *_by_status(criteria),
-        *(_part(literal(str(n)), matching(each), MOST_OF_A_VIEW) for n, each in enumerate(others)),
-    ]
-    rows = union_all(*parts).subquery()
-    key, amount = rows.c[0], rows.c[1]
-    found = db.session.execute(select(key, func.count(), func.sum(amount)).group_by(key))
+    changes = any(each.age or each.search for each in (criteria, *others))
+    found = db.session.execute((_make_count if changes else _kept_count)(criteria, *others))
     counts = {name: StatusCount(count, total) for name, count, total in found}
     views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
     return _statuses(counts, is_one_part=_is_one_part(criteria)), views
@@ -49,6 +44,19 @@ def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatu
         sum((each.amount for each in added), Decimal(0)),
         any(each.is_capped for each in added),
     )
+
+
+def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int, Decimal]:
+    parts = [
+        *_by_status(criteria),
+        *(_part(literal(str(n)), matching(each), MOST_OF_A_VIEW) for n, each in enumerate(others)),
+    ]
+    rows = union_all(*parts).subquery()
+    key, amount = rows.c[0], rows.c[1]
+    return select(key, func.count(), func.sum(amount)).group_by(key)
+
+
+_kept_count = made_once(_make_count)
 
 
 def _by_status(criteria: OrderFilter) -> list[Part]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, null, select, union
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select, union
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
@@ -16,6 +16,7 @@ from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderStatus
 
+_NO_ORDER = (None, None, None)
 COUNTED_UP_TO = 1_000  # the numbers in the navigation; beyond it they say "1,000+"
 
 _MARK = re.compile(r"(\d{8})\.(\d{1,12})", re.ASCII)
@@ -68,26 +69,13 @@ def read_live_status(since: SyncToken | None = None, number: str = "") -> LiveSt
     """How things stand now, what came since a mark, and where the order with this number stands. One query, each part with an index."""
     first_day = since.first_day if since else clock.today() - timedelta(days=1)
     parsed = rules.parse_number(number)
-    order = [
-        select(column).where(Order.number == str(parsed)).scalar_subquery() if parsed else null()
-        for column in (Order.version, Order.note_count)
-    ]
-    phone = select(Order.phone_normalized).where(Order.number == str(parsed)).scalar_subquery()
-    order.append(newest_note_about(phone) if parsed else null())
+    asked = {"first_day": first_day, "number": str(parsed)}
     numbered, received, to_verify, to_look_at, *of_order = db.session.execute(
-        select(
-            select(func.coalesce(func.sum(OrderDay.last_number), 0))
-            .where(OrderDay.day >= first_day)
-            .scalar_subquery(),
-            _count(Order.order_status == OrderStatus.RECEIVED),
-            _count(WAITS_FOR_VERIFICATION),
-            _count_flagged(),
-            *order,
-        )
+        _WITH_ORDER if parsed else _STATUS, asked
     ).one()
     new_orders = max(0, int(numbered) - since.numbered) if since else 0
     mark = SyncToken(first_day, int(numbered))
-    return LiveStatus(mark, new_orders, received, to_verify, to_look_at, *of_order)
+    return LiveStatus(mark, new_orders, received, to_verify, to_look_at, *(of_order or _NO_ORDER))
 
 
 def _count(condition: ColumnElement[bool]) -> ScalarSelect[Any]:
@@ -104,3 +92,19 @@ def _count_flagged() -> ScalarSelect[Any]:
     ]
     found = union(*parts).limit(COUNTED_UP_TO + 1).subquery()
     return select(func.count()).select_from(found).scalar_subquery()
+
+
+_ORDER = Order.number == bindparam("number")
+_STATUS = select(  # made once (0023)
+    select(func.coalesce(func.sum(OrderDay.last_number), 0))
+    .where(OrderDay.day >= bindparam("first_day"))
+    .scalar_subquery(),
+    _count(Order.order_status == OrderStatus.RECEIVED),
+    _count(WAITS_FOR_VERIFICATION),
+    _count_flagged(),
+)
+_WITH_ORDER = _STATUS.add_columns(
+    select(Order.version).where(_ORDER).scalar_subquery(),
+    select(Order.note_count).where(_ORDER).scalar_subquery(),
+    newest_note_about(select(Order.phone_normalized).where(_ORDER).scalar_subquery()),
+)

@@ -8,7 +8,7 @@ from beautique.catalog.models import Product
 from beautique.kernel.db import transaction
 from beautique.kernel.errors import Conflict, Forbidden
 from beautique.kernel.versions import lock
-from beautique.orders.figures.figures import refresh_closed_days, was_ordered
+from beautique.orders.figures.queries import was_ordered
 from beautique.staff.permissions import Permission
 
 
@@ -25,7 +25,6 @@ def delete_forever(product_id: uuid.UUID, actor: Actor) -> None:
     """
     if not actor.may(Permission.PRODUCTS_DELETE_FOREVER):
         raise Forbidden("Only the owner may delete a product for good.")
-    refresh_closed_days()
     with transaction() as session:
         product = lock(session, Product, product_id, "product")
         if was_ordered(session, product_id):

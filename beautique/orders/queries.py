@@ -2,23 +2,26 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, with_expression
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_events_of, list_timeline
 from beautique.kernel import phones, text
-from beautique.kernel.db import connection_without_timeouts, db
+from beautique.kernel.db import connection_without_timeouts, db, made_once
 from beautique.kernel.errors import NotFound
 from beautique.kernel.field_validation import read_id
-from beautique.kernel.keyset import Ordering, paginate
+from beautique.kernel.keyset import Ordering, paginate, paginate_rows
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.orders import rules
 from beautique.orders.customers.queries import newest_note_about
 from beautique.orders.filters import matching
-from beautique.orders.models import Order
+from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OPEN, SUBJECT, OrderAction, OrderFilter, Sort
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -140,25 +143,55 @@ def track_order(number: str, phone: str) -> Order:
 
 def list_orders(criteria: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
     """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
-    conditions = matching(criteria)
-    if total is None:
-        total = db.session.scalar(select(func.count()).select_from(Order).where(*conditions)) or 0
-    return paginate(select(Order).where(*conditions), _ordering(criteria.sort), request, total)
+    total = _count(criteria) if total is None else total
+    return paginate(_matching(criteria, Order), _ORDERINGS[criteria.sort], request, total)
+
+
+def list_order_rows(criteria: OrderFilter, request: PageRequest) -> Page[Row[*tuple[Any, ...]]]:
+    """The same without entities: what programs are told of an order in a list, as rows of columns. Two queries."""
+    return paginate_rows(_matching(criteria, *_ROW), _ORDERINGS[criteria.sort], request, _count(criteria))
+
+
+def list_recent_rows(limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The newest orders as such rows."""
+    return db.session.execute(_RECENT_ROWS, {"most": limit}).all()
+
+
+def _count(criteria: OrderFilter) -> int:
+    """How many orders match, exactly.
+
+    All orders of whole days are as many as numbers were given there: those have no gap, and no order is ever deleted.
+    """
+    if replace(criteria, start_date=None, end_date=None, sort=Sort.NEWEST) == OrderFilter():
+        days = {"first": criteria.start_date or date.min, "last": criteria.end_date or date.max}
+        return db.session.scalar(_NUMBERED, days) or 0
+    return db.session.scalar(_matching(criteria, _ALL)) or 0
+
+
+def _matching(criteria: OrderFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Columns of the orders that match. Made once, but where it depends on the hour, or on words that nobody types twice."""
+    make = _select_matching if criteria.age or criteria.search else _kept_matching
+    return make(criteria, *columns)
+
+
+def _select_matching(criteria: OrderFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
+    return select(*columns).select_from(Order).where(*matching(criteria))
+
+
+_kept_matching = made_once(_select_matching)
 
 
 def find_neighbour(order: Order, criteria: OrderFilter, *, forward: bool) -> Order | None:
     """The order that follows in a list, or the one before. An order that no longer matches still has its place there."""
-    ordering = _ordering(criteria.sort)
+    ordering = _ORDERINGS[criteria.sort]
     place = Cursor(tuple(ordering.key(order)), backwards=not forward).encode()
-    page = paginate(
-        select(Order).where(*matching(criteria)), ordering, PageRequest(limit=1, cursor=place), total=0
-    )
+    page = paginate(_matching(criteria, Order), ordering, PageRequest(limit=1, cursor=place), total=0)
     return next(iter(page.items), None)
 
 
 def list_recent(limit: int) -> Sequence[Order]:
     """The newest orders."""
-    return db.session.scalars(_newest_first(select(Order)).limit(limit)).all()
+    return db.session.scalars(_RECENT, {"most": limit}).all()
 
 
 def find_city(typed: str) -> str | None:
@@ -171,13 +204,7 @@ def find_city(typed: str) -> str | None:
 
 def list_cities(limit: int = 30) -> Sequence[str]:
     """Cities of the newest orders, the most frequent first."""
-    newest = _newest_first(select(Order.city, Order.city_folded)).limit(_CITIES_OF).subquery()
-    return db.session.scalars(
-        select(func.max(newest.c.city))
-        .group_by(newest.c.city_folded)
-        .order_by(func.count().desc(), newest.c.city_folded)
-        .limit(limit)
-    ).all()
+    return db.session.scalars(_CITIES, {"most": limit}).all()
 
 
 def stream_columns(criteria: OrderFilter, columns: Sequence[Any]) -> Iterator[Row[Any]]:
@@ -193,7 +220,7 @@ def stream_columns(criteria: OrderFilter, columns: Sequence[Any]) -> Iterator[Ro
 
 def ordered(statement: S, sort: Sort) -> S:
     """A statement of orders in a wanted order."""
-    ordering = _ordering(sort)
+    ordering = _ORDERINGS[sort]
     return statement.order_by(
         *(column.desc() if ordering.descending else column.asc() for column in ordering.columns)
     )
@@ -211,15 +238,39 @@ def _named(reference: str) -> ColumnElement[bool] | None:
     return Order.id == order_id if order_id else None
 
 
-def _ordering(sort: Sort) -> Ordering:
-    if sort in (Sort.TOTAL, Sort.TOTAL_DOWN):
-        return Ordering(
-            (Order.total_amount, Order.order_date, Order.day_counter),
-            lambda order: (order.total_amount, order.order_date, order.day_counter),
-            descending=sort is Sort.TOTAL_DOWN,
-        )
-    return Ordering(
-        (Order.order_date, Order.day_counter),
-        lambda order: (order.order_date, order.day_counter),
-        descending=sort is Sort.NEWEST,
-    )
+_BY_TOTAL = (Order.total_amount, Order.order_date, Order.day_counter)
+_BY_NUMBER = (Order.order_date, Order.day_counter)
+_ORDERINGS = {
+    Sort.TOTAL: Ordering(_BY_TOTAL, attrgetter(*(each.key for each in _BY_TOTAL)), descending=False),
+    Sort.TOTAL_DOWN: Ordering(_BY_TOTAL, attrgetter(*(each.key for each in _BY_TOTAL)), descending=True),
+    Sort.OLDEST: Ordering(_BY_NUMBER, attrgetter(*(each.key for each in _BY_NUMBER)), descending=False),
+    Sort.NEWEST: Ordering(_BY_NUMBER, attrgetter(*(each.key for each in _BY_NUMBER)), descending=True),
+}
+
+# Made once (0023).
+_ALL = func.count()
+_NUMBERED = select(func.coalesce(func.sum(OrderDay.last_number), 0)).where(
+    OrderDay.day.between(bindparam("first"), bindparam("last"))
+)
+_ROW = (
+    Order.id,
+    Order.number,
+    Order.customer_name,
+    Order.phone,
+    Order.total_amount,
+    Order.payment_status,
+    Order.order_status,
+    Order.delivery_status,
+    Order.order_date,
+    Order.placed_at,
+    Order.day_counter,
+)
+_RECENT = _newest_first(select(Order)).limit(bindparam("most", type_=Integer))
+_RECENT_ROWS = _newest_first(select(*_ROW)).limit(bindparam("most", type_=Integer))
+_newest_cities = _newest_first(select(Order.city, Order.city_folded)).limit(_CITIES_OF).subquery()
+_CITIES = (
+    select(func.max(_newest_cities.c.city))
+    .group_by(_newest_cities.c.city_folded)
+    .order_by(func.count().desc(), _newest_cities.c.city_folded)
+    .limit(bindparam("most", type_=Integer))
+)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import SessionTransaction
 
 from beautique.kernel import clock
@@ -27,6 +27,9 @@ from beautique.settings.types import (
 STOREFRONT = (
     select(SettingsSection.document).where(SettingsSection.section == Section.STOREFRONT).scalar_subquery()
 )
+_SECTIONS = select(
+    SettingsSection.section, SettingsSection.document, SettingsSection.version
+)  # made once (0023)
 _READ = "settings"  # where the session keeps what was read
 
 
@@ -35,7 +38,7 @@ class _Read:
     """All sections, and the transaction in which they were read."""
 
     transaction: SessionTransaction | None
-    rows: Mapping[str, SettingsSection]
+    rows: Mapping[str, Row[str, dict[str, Any], int]]
 
 
 def get_section(section: Section) -> StoredSection:
@@ -106,12 +109,12 @@ def find_live_token(jti: str) -> ApiToken | None:
     )
 
 
-def _rows() -> Mapping[str, SettingsSection]:
+def _rows() -> Mapping[str, Row[str, dict[str, Any], int]]:
     """All sections by their name. One query per transaction, however many sections a page asks for: never older than the page."""
     session = db.session()
     known: _Read | None = session.info.get(_READ)
     if known is None or known.transaction is not session.get_transaction():
-        rows = session.scalars(select(SettingsSection).execution_options(populate_existing=True)).all()
+        rows = session.execute(_SECTIONS).all()
         known = _Read(session.get_transaction(), {row.section: row for row in rows})
         session.info[_READ] = known
     return known.rows

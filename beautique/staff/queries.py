@@ -6,13 +6,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import bindparam, exists, or_, select
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import NotFound
 from beautique.staff import rules
 from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
+
+# What every request of the staff asks. Made once (0023).
+_OPEN_SESSION = (
+    select(StaffAccount, StaffSession.token_hash, StaffSession.last_seen_at, StaffSession.expires_at)
+    .join(StaffSession, StaffSession.account_id == StaffAccount.id)
+    .where(
+        StaffSession.token_hash == bindparam("token_hash"),
+        StaffSession.session_version == StaffAccount.session_version,
+        StaffAccount.is_active,
+    )
+    .execution_options(populate_existing=True)
+)
+_TOKEN_ACCOUNT = (
+    select(StaffAccount)
+    .where(
+        StaffAccount.id == bindparam("id"),
+        StaffAccount.session_version == bindparam("version"),
+        StaffAccount.is_active,
+        ~exists().where(RevokedToken.jti == bindparam("jti")),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +90,7 @@ def any_account() -> bool:
 
 def find_open_session(token: str) -> OpenSession | None:
     """The open session that this token belongs to, or None: unknown, ended, idle, too old, or the account may no longer."""
-    row = db.session.execute(
-        select(StaffAccount, StaffSession.token_hash, StaffSession.last_seen_at, StaffSession.expires_at)
-        .join(StaffSession, StaffSession.account_id == StaffAccount.id)
-        .where(
-            StaffSession.token_hash == token_hash(token),
-            StaffSession.session_version == StaffAccount.session_version,
-            StaffAccount.is_active,
-        )
-        .execution_options(populate_existing=True)
-    ).first()
+    row = db.session.execute(_OPEN_SESSION, {"token_hash": token_hash(token)}).first()
     if row is None or not rules.is_open(row.last_seen_at, row.expires_at, clock.now()):
         return None
     return OpenSession(row.StaffAccount, row.token_hash, row.last_seen_at)
@@ -102,13 +115,4 @@ def list_sessions(account_id: uuid.UUID) -> Sequence[StaffSession]:
 
 def find_token_account(jti: str, account_id: uuid.UUID, session_version: int) -> StaffAccount | None:
     """The account that a JSON token speaks for, or None: revoked, of an older version, or the account may no longer."""
-    return db.session.scalar(
-        select(StaffAccount)
-        .where(
-            StaffAccount.id == account_id,
-            StaffAccount.session_version == session_version,
-            StaffAccount.is_active,
-            ~exists().where(RevokedToken.jti == jti),
-        )
-        .execution_options(populate_existing=True)
-    )
+    return db.session.scalar(_TOKEN_ACCOUNT, {"jti": jti, "id": account_id, "version": session_version})

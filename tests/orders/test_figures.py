@@ -6,17 +6,21 @@ from decimal import Decimal
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import func, select, update
 
 from beautique.analytics.queries import figures_between, figures_by_day, pieces_sold
 from beautique.audit.types import SYSTEM
+from beautique.cli.integrity_checks.figures import figures as doctor
 from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.kernel.db import db, transaction
 from beautique.orders.commands import correct_order, move_order
-from beautique.orders.figures.figures import refresh_closed_days
+from beautique.orders.figures import commands
+from beautique.orders.figures.commands import refresh_closed_days
 from beautique.orders.figures.models import DayFigures
-from beautique.orders.models import OrderDay
+from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import LineCorrection, OrderChanges, OrderStatus, PaymentStatus
 from tests.factories import line, make_order, make_product
+from tests.orders import many
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -89,3 +93,43 @@ def test_the_day_of_an_order_is_the_stores_day(app: Flask) -> None:
     ):  # half past midnight in Karachi
         order = make_order(app)
     assert order.number == "BQ-20261121-001"
+
+
+def stale_days() -> int:
+    """Closed days that wait for a computation."""
+    closed = (OrderDay.figures_stale, OrderDay.day < clock.today())
+    return db.session.scalar(select(func.count()).select_from(OrderDay).where(*closed)) or 0
+
+
+def test_what_the_database_counts_is_what_the_orders_say_one_by_one(app: Flask) -> None:
+    many.fill(make_product(app, regular_price=Decimal("6333.33")), 300)
+    assert refresh_closed_days() > 30
+    assert [*doctor()] == []
+    with transaction() as session:
+        session.execute(update(DayFigures).values(category={}))
+    assert len([*doctor()]) > 30
+
+
+@pytest.mark.parametrize("at_once", [1, 60, 5_000])
+def test_however_many_days_are_out_of_date_an_answer_is_right_and_computes_only_some(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    product = make_product(app)
+    many.fill(product, 300)
+    monkeypatch.setattr(commands, "ORDERS_AT_ONCE", at_once)
+    before = stale_days()
+    raw = db.session.execute(
+        select(func.count(), func.sum(Order.total_amount).filter(Order.order_status != "Cancelled"))
+    ).one()
+    figures = figures_between(None, None)
+    assert (figures.orders, figures.revenue + figures.awaiting) == tuple(raw)
+    assert figures.order_status.total() == figures.payment_status.total() == 300
+    left = stale_days()
+    assert left == before - 1 if at_once == 1 else left >= before - commands.DAYS_AT_ONCE
+    sold = pieces_sold(60, [str(product.id)])
+    by_day = figures_by_day(clock.today() - timedelta(days=59), clock.today())
+    assert sum(each.figures.orders for each in by_day) == 300
+    refresh_closed_days()
+    assert stale_days() == 0
+    assert pieces_sold(60, [str(product.id)]) == sold
+    assert figures_between(None, None) == figures

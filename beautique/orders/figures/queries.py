@@ -1,0 +1,126 @@
+"""Counting orders, however many they are: by the database, a row per kind of them."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Insert,
+    Numeric,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from beautique.kernel.db import db
+from beautique.kernel.search import number_in, object_elements, text_in
+from beautique.orders.figures.models import ProductDayFigures
+from beautique.orders.figures.types import Figures
+from beautique.orders.models import Order, OrderDay
+from beautique.orders.types import OrderStatus
+
+_ALIKE = (Order.payment_status, Order.order_status, Order.payment_method)
+_TOTALS = (  # made once (0023)
+    select(Order.order_date, *_ALIKE, func.sum(Order.total_amount), func.count())
+    .where(Order.order_date.in_(bindparam("days", expanding=True)))
+    .group_by(Order.order_date, *_ALIKE)
+)
+_STALE = select(OrderDay.day).where(OrderDay.figures_stale)
+
+
+def count_days(days: Collection[date]) -> Mapping[date, Figures]:
+    """The figures of some days without what their lines tell (categories), from the orders themselves. One query."""
+    counted: dict[date, Figures] = defaultdict(Figures)
+    for row in db.session.execute(_TOTALS, {"days": list(days)}):
+        counted[row[0]].add_alike(*row[1:])
+    return counted
+
+
+def compute(days: Collection[date]) -> Mapping[date, Figures]:
+    """The whole figures of some days, from their orders. Two queries."""
+    computed = count_days(days)
+    line = object_elements(Order.items)
+    category = text_in(line, "category")
+    kind = (Order.order_date, Order.payment_status, Order.order_status, category)
+    lines = (
+        select(*kind, func.sum(_hundredths(line)))
+        .select_from(Order)
+        .join(line, true())
+        .where(Order.order_date.in_(days))
+        .group_by(*kind)
+    )
+    for day, payment_status, order_status, word, amount in db.session.execute(lines):
+        computed[day].add_lines(payment_status, order_status, word, Decimal(amount) / 100)
+    return computed
+
+
+def insert_products(days: Collection[date]) -> Insert:
+    """Counts what was ordered of each product on some days into its table; cancelled orders left out."""
+    line = object_elements(Order.items)
+    product = text_in(line, "product_id")
+    counted = (
+        select(
+            Order.order_date,
+            product,
+            func.sum(number_in(line, "quantity")),
+            func.sum(_hundredths(line)) / literal_column("100.0"),
+        )
+        .select_from(Order)
+        .join(line, true())
+        .where(Order.order_date.in_(days), Order.order_status != OrderStatus.CANCELLED)
+        .group_by(Order.order_date, product)
+    )
+    return insert(ProductDayFigures).from_select(["day", "product_id", "pieces", "amount"], counted)
+
+
+def pieces_on(days: Collection[date], products: Collection[str]) -> Counter[str]:
+    """Pieces of some products (by id) ordered on some days, counted by the database; cancelled orders left out."""
+    line = object_elements(Order.items)
+    product, pieces = text_in(line, "product_id"), func.sum(number_in(line, "quantity"))
+    rows = db.session.execute(
+        select(product, pieces)
+        .select_from(Order)
+        .join(line, true())
+        .where(
+            Order.order_date.in_(days),
+            Order.order_status != OrderStatus.CANCELLED,
+            product.in_(products),
+        )
+        .group_by(product)
+    )
+    return Counter({each: int(count) for each, count in rows})
+
+
+def was_ordered(session: Session, product_id: uuid.UUID) -> bool:
+    """Whether any order names the product.
+
+    The figures know the closed days but for cancelled orders; those, and the days whose figures are out of date (today's always
+    are), are looked through.
+    """
+    counted = exists().where(
+        ProductDayFigures.product_id == str(product_id), ProductDayFigures.day.not_in(_STALE)
+    )
+    named = exists().where(
+        or_(Order.order_status == OrderStatus.CANCELLED, Order.order_date.in_(_STALE)),
+        cast(Order.items, Text).contains(str(product_id)),
+    )
+    return bool(session.scalar(select(counted)) or session.scalar(select(named)))
+
+
+def _hundredths(line: TableValuedAlias) -> ColumnElement[int]:
+    """What a line costs in all, in hundredths of a rupee: whole numbers, for SQLite adds up floats otherwise."""
+    price = func.round(cast(text_in(line, "price"), Numeric) * 100)
+    return cast(price, BigInteger) * number_in(line, "quantity")
