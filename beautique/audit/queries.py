@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Integer, bindparam, select
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, EventFilter
@@ -15,15 +15,18 @@ from beautique.kernel.pages import Page, PageRequest
 
 _NEWEST = Ordering((AuditEvent.id,), lambda event: (event.id,), descending=True)
 
+_TIMELINE = (  # made once (0023)
+    select(AuditEvent)
+    .where(AuditEvent.subject_type == bindparam("type"), AuditEvent.subject_id == bindparam("id"))
+    .order_by(AuditEvent.seq.desc(), AuditEvent.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
 
 def list_timeline(subject_type: str, subject_id: uuid.UUID | str, limit: int = 500) -> Sequence[AuditEvent]:
     """What happened to one thing, newest first."""
-    return db.session.scalars(
-        select(AuditEvent)
-        .where(AuditEvent.subject_type == subject_type, AuditEvent.subject_id == str(subject_id))
-        .order_by(AuditEvent.seq.desc(), AuditEvent.id.desc())
-        .limit(limit)
-    ).all()
+    asked = {"type": subject_type, "id": str(subject_id), "most": limit}
+    return db.session.scalars(_TIMELINE, asked).all()
 
 
 def subjects_of(

@@ -3,9 +3,10 @@
 import uuid
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm import Session
 
+from beautique.kernel.db import made_once
 from beautique.kernel.errors import NotFound, Stale
 
 
@@ -27,7 +28,16 @@ def select_for_update(session: Session, criteria: Select[R]) -> R | None:
     The one way to lock a row. `session.get` and `refresh` can lock too, but of a row that the request has read before they compare
     the versions, and fail when somebody saved in between: that is for `lock` to tell those who ask.
     """
-    return session.scalar(criteria.with_for_update().execution_options(populate_existing=True))
+    return session.scalar(_for_update(criteria))
+
+
+def _for_update(criteria: Select[R]) -> Select[R]:
+    return criteria.with_for_update().execution_options(populate_existing=True)
+
+
+@made_once
+def _locking(model: type[V]) -> Select[V]:
+    return _for_update(select(model).where(inspect(model).primary_key[0] == bindparam("id")))
 
 
 def lock(
@@ -38,7 +48,7 @@ def lock(
     Raises `NotFound` when there is none and `Stale` (with the row as it is now) when somebody saved since `expected_version`;
     None means that the caller saw no version and accepts the present one. `what` is the word for messages ("order").
     """
-    row = select_for_update(session, select(model).where(inspect(model).primary_key[0] == row_id))
+    row = session.scalar(_locking(model), {"id": row_id})
     if row is None:
         raise NotFound(f"This {what} does not exist.")
     if expected_version is not None and row.version != expected_version:

@@ -7,7 +7,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, func, or_, select
+from sqlalchemy import Integer, Row, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, with_expression
 
 from beautique.audit.models import AuditEvent
@@ -33,7 +33,7 @@ _CITIES_OF = 2_000
 def find_order(reference: str) -> Order | None:
     """The order with this number (any case, with or without dashes) or id."""
     named = _named(reference)
-    return None if named is None else db.session.scalar(select(Order).where(named))
+    return db.session.scalar(_ONE[named[0]], dict([named])) if named else None
 
 
 def get_order(reference: str) -> Order:
@@ -73,35 +73,8 @@ def get_order_with_count(reference: str) -> tuple[Order, int]:
 
     It knows its `repeated_by`, and the newest `customer_note` about its phone.
     """
-    other = aliased(Order)
-    repeat = aliased(Order)
-    repeated_by = (
-        select(repeat.number)
-        .where(
-            repeat.phone_normalized == Order.phone_normalized,  # by its index
-            repeat.duplicate_of == Order.number,
-            repeat.order_status.in_(OPEN),
-        )
-        .order_by(repeat.order_date, repeat.day_counter)
-        .limit(1)
-        .scalar_subquery()
-    )
-    count = (
-        select(func.count())
-        .select_from(other)
-        .where(
-            or_(
-                other.phone_normalized == Order.phone_normalized,
-                other.whatsapp_normalized == Order.phone_normalized,
-            )
-        )
-        .scalar_subquery()
-    )
     named = _named(reference)
-    repeats = with_expression(Order.repeated_by, repeated_by)
-    noted = with_expression(Order.customer_note, newest_note_about(Order.phone_normalized))
-    statement = select(Order, count).options(repeats, noted).execution_options(populate_existing=True)
-    found = db.session.execute(statement.where(named)).one_or_none() if named is not None else None
+    found = db.session.execute(_WITH_COUNT[named[0]], dict([named])).one_or_none() if named else None
     if found is None:
         raise NotFound("This order does not exist.")
     return found[0], found[1]
@@ -230,24 +203,59 @@ def _newest_first(statement: S) -> S:
     return statement.order_by(Order.order_date.desc(), Order.day_counter.desc())
 
 
-def _named(reference: str) -> ColumnElement[bool] | None:
-    """Which order a number or id names; None when it is neither."""
+def _named(reference: str) -> tuple[str, Any] | None:
+    """The column that a number or id names an order by, and its value; None when it is neither."""
     if number := rules.parse_number(reference):
-        return Order.number == str(number)
+        return "number", str(number)
     order_id = read_id(reference)
-    return Order.id == order_id if order_id else None
+    return ("id", order_id) if order_id else None
 
 
-_BY_TOTAL = (Order.total_amount, Order.order_date, Order.day_counter)
-_BY_NUMBER = (Order.order_date, Order.day_counter)
+def _with_count() -> Select[Order, int]:
+    other = aliased(Order)
+    repeat = aliased(Order)
+    repeated_by = (
+        select(repeat.number)
+        .where(
+            repeat.phone_normalized == Order.phone_normalized,  # by its index
+            repeat.duplicate_of == Order.number,
+            repeat.order_status.in_(OPEN),
+        )
+        .order_by(repeat.order_date, repeat.day_counter)
+        .limit(1)
+        .scalar_subquery()
+    )
+    count = (
+        select(func.count())
+        .select_from(other)
+        .where(
+            or_(
+                other.phone_normalized == Order.phone_normalized,
+                other.whatsapp_normalized == Order.phone_normalized,
+            )
+        )
+        .scalar_subquery()
+    )
+    repeats = with_expression(Order.repeated_by, repeated_by)
+    noted = with_expression(Order.customer_note, newest_note_about(Order.phone_normalized))
+    return select(Order, count).options(repeats, noted).execution_options(populate_existing=True)
+
+
+_TOTAL_FIRST = (Order.total_amount, Order.order_date, Order.day_counter)
+_PLACE = (Order.order_date, Order.day_counter)
 _ORDERINGS = {
-    Sort.TOTAL: Ordering(_BY_TOTAL, attrgetter(*(each.key for each in _BY_TOTAL)), descending=False),
-    Sort.TOTAL_DOWN: Ordering(_BY_TOTAL, attrgetter(*(each.key for each in _BY_TOTAL)), descending=True),
-    Sort.OLDEST: Ordering(_BY_NUMBER, attrgetter(*(each.key for each in _BY_NUMBER)), descending=False),
-    Sort.NEWEST: Ordering(_BY_NUMBER, attrgetter(*(each.key for each in _BY_NUMBER)), descending=True),
+    Sort.TOTAL: Ordering(_TOTAL_FIRST, attrgetter(*(each.key for each in _TOTAL_FIRST)), descending=False),
+    Sort.TOTAL_DOWN: Ordering(
+        _TOTAL_FIRST, attrgetter(*(each.key for each in _TOTAL_FIRST)), descending=True
+    ),
+    Sort.OLDEST: Ordering(_PLACE, attrgetter(*(each.key for each in _PLACE)), descending=False),
+    Sort.NEWEST: Ordering(_PLACE, attrgetter(*(each.key for each in _PLACE)), descending=True),
 }
 
 # Made once (0023).
+_NAMES = {"number": Order.number == bindparam("number"), "id": Order.id == bindparam("id")}
+_ONE = {name: select(Order).where(named) for name, named in _NAMES.items()}
+_WITH_COUNT = {name: _with_count().where(named) for name, named in _NAMES.items()}
 _ALL = func.count()
 _NUMBERED = select(func.coalesce(func.sum(OrderDay.last_number), 0)).where(
     OrderDay.day.between(bindparam("first"), bindparam("last"))

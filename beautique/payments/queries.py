@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, exists, func, not_, select, tuple_, type_coerce
+from sqlalchemy import Date, Integer, String, and_, bindparam, exists, func, not_, select, tuple_, type_coerce
 from sqlalchemy.orm import with_expression
 
 from beautique.kernel import clock
@@ -45,13 +46,7 @@ def list_queue(request: PageRequest, total: int | None = None) -> Page[Order]:
 
     Each knows the newest `customer_note` about its phone.
     """
-    noted = with_expression(Order.customer_note, newest_note_about(Order.phone_normalized))
-    return paginate(
-        select(Order).where(WAITS_FOR_VERIFICATION).options(noted),
-        _QUEUE,
-        request,
-        queue_tally().count if total is None else total,
-    )
+    return paginate(_WAITING, _QUEUE, request, queue_tally().count if total is None else total)
 
 
 def place_of(order: Order) -> str:
@@ -64,25 +59,14 @@ def place_of(order: Order) -> str:
 
 def queue_tally() -> StatusCount:
     """How many orders wait for verification, and what they cost in all."""
-    count, amount = db.session.execute(
-        select(func.count(), func.coalesce(func.sum(Order.total_amount), 0)).where(WAITS_FOR_VERIFICATION)
-    ).one()
-    return StatusCount(count, amount)
+    return StatusCount(*db.session.execute(_TALLY).one())
 
 
 def earlier_orders(order: Order) -> EarlierOrders:
     """What is known of the order's phone from the orders before it."""
-    statement = (
-        select(Order.payment_status, func.count(), func.sum(Order.total_amount))
-        .where(
-            of_phone(order.phone_normalized),
-            tuple_(Order.order_date, Order.day_counter) < (order.order_date, order.day_counter),
-            Order.order_status != OrderStatus.CANCELLED,
-        )
-        .group_by(Order.payment_status)
-    )
+    asked = {"phone": order.phone_normalized, "day": order.order_date, "counter": order.day_counter}
     by_status = {
-        status: StatusCount(count, amount) for status, count, amount in db.session.execute(statement)
+        status: StatusCount(count, amount) for status, count, amount in db.session.execute(_EARLIER, asked)
     }
     verified = by_status.get(PaymentStatus.VERIFIED, StatusCount())
     return EarlierOrders(sum(each.count for each in by_status.values()), verified.count, verified.amount)
@@ -90,26 +74,12 @@ def earlier_orders(order: Order) -> EarlierOrders:
 
 def list_payments(order_id: uuid.UUID) -> Sequence[Payment]:
     """An order's payments with their transfers, oldest first, reversed ones included. One query."""
-    return db.session.scalars(select(Payment).where(Payment.order_id == order_id).order_by(Payment.id)).all()
+    return db.session.scalars(_PAYMENTS, {"order_id": order_id}).all()
 
 
 def list_next_proofs(orders: int) -> Sequence[PaymentProof]:
     """The newest screenshot of each of the orders that are first in the queue, of those that have one. One query."""
-    first = (
-        select(Order.id)
-        .where(WAITS_FOR_VERIFICATION, Order.has_proof)
-        .order_by(*_QUEUE.columns)
-        .limit(orders)
-    )
-    found = db.session.scalars(
-        select(PaymentProof)
-        .where(
-            PaymentProof.order_id.in_(first),
-            PaymentProof.rejected_at.is_(None),
-            PaymentProof.purged_at.is_(None),
-        )
-        .order_by(PaymentProof.id)
-    )
+    found = db.session.scalars(_NEXT_PROOFS, {"orders": orders})
     return list({proof.order_id: proof for proof in found}.values())
 
 
@@ -136,9 +106,7 @@ def get_refund(refund_id: uuid.UUID) -> Refund:
 
 def list_proofs(order_id: uuid.UUID) -> Sequence[PaymentProof]:
     """An order's proofs, newest first, rejected and purged ones included."""
-    return db.session.scalars(
-        select(PaymentProof).where(PaymentProof.order_id == order_id).order_by(PaymentProof.id.desc())
-    ).all()
+    return db.session.scalars(_PROOFS, {"order_id": order_id}).all()
 
 
 def list_proof_days(order_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
@@ -188,13 +156,7 @@ def any_verified() -> bool:
 
 def checked_on(day: date) -> Sequence[CheckedBy]:
     """What was confirmed on a store day, by person, the busiest first; reversed payments left out."""
-    count, amount = func.count(), func.sum(Payment.amount)
-    rows = db.session.execute(
-        select(Payment.verified_by_name, Payment.verified_by, count, amount)
-        .where(*_confirmed_on(day))
-        .group_by(Payment.verified_by, Payment.verified_by_name)
-        .order_by(count.desc(), Payment.verified_by_name)
-    )
+    rows = db.session.execute(_CHECKED_BY, _confirmed_on(day))
     return [CheckedBy(*row) for row in rows]
 
 
@@ -202,19 +164,7 @@ def median_wait_on(day: date) -> timedelta | None:
     """How long half of the payments confirmed on a store day had waited at most, since the order's first screenshot (without
     one: since it was placed); None when there were none.
     """
-    first_proof = (
-        select(func.min(PaymentProof.uploaded_at))
-        .where(PaymentProof.order_id == Payment.order_id)
-        .correlate(Payment)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(Payment.verified_at, type_coerce(func.coalesce(first_proof, Order.placed_at), UtcDateTime()))
-        .join(Order, Order.id == Payment.order_id)
-        .where(*_confirmed_on(day))
-        .order_by(Payment.id.desc())
-        .limit(_MOST_MEASURED)
-    )
+    rows = db.session.execute(_WAITS, _confirmed_on(day))
     seconds = [max(0.0, (verified_at - since).total_seconds()) for verified_at, since in rows]
     return timedelta(seconds=median(seconds)) if seconds else None
 
@@ -260,17 +210,76 @@ def list_alike(method: PaymentMethod, reference: str) -> Sequence[str]:
     ).all()
 
 
-def _confirmed_on(day: date) -> tuple[ColumnElement[bool], ...]:
-    """By `verified_at`; the ids, which are in the order of time, tell the database where that day begins."""
-    start, end = clock.day_start(day), clock.day_start(day + timedelta(days=1))
-    return (
-        Payment.id >= first_id(start - _GRACE),
-        Payment.verified_at >= start,
-        Payment.verified_at < end,
-        Payment.reversed_at.is_(None),
-    )
-
-
 def list_refund_due(request: PageRequest) -> Page[Order]:
     """Cancelled orders whose money is here, newest first."""
     return list_orders(OrderFilter(flag=(Flag.REFUND_DUE,)), request)
+
+
+def _confirmed_on(day: date) -> dict[str, Any]:
+    """By `verified_at`; the ids, which are in the order of time, tell the database where that day begins."""
+    start, end = clock.day_start(day), clock.day_start(day + timedelta(days=1))
+    return {"first_id": first_id(start - _GRACE), "start": start, "end": end}
+
+
+# Made once (0023).
+_WAITING = (
+    select(Order)
+    .where(WAITS_FOR_VERIFICATION)
+    .options(with_expression(Order.customer_note, newest_note_about(Order.phone_normalized)))
+)
+_TALLY = select(func.count(), func.coalesce(func.sum(Order.total_amount), 0)).where(WAITS_FOR_VERIFICATION)
+_EARLIER = (
+    select(Order.payment_status, func.count(), func.sum(Order.total_amount))
+    .where(
+        of_phone(bindparam("phone", type_=String)),
+        tuple_(Order.order_date, Order.day_counter)
+        < tuple_(bindparam("day", type_=Date), bindparam("counter", type_=Integer)),
+        Order.order_status != OrderStatus.CANCELLED,
+    )
+    .group_by(Order.payment_status)
+)
+_PAYMENTS = select(Payment).where(Payment.order_id == bindparam("order_id")).order_by(Payment.id)
+_PROOFS = (
+    select(PaymentProof)
+    .where(PaymentProof.order_id == bindparam("order_id"))
+    .order_by(PaymentProof.id.desc())
+)
+_NEXT_PROOFS = (
+    select(PaymentProof)
+    .where(
+        PaymentProof.order_id.in_(
+            select(Order.id)
+            .where(WAITS_FOR_VERIFICATION, Order.has_proof)
+            .order_by(*_QUEUE.columns)
+            .limit(bindparam("orders", type_=Integer))
+        ),
+        PaymentProof.rejected_at.is_(None),
+        PaymentProof.purged_at.is_(None),
+    )
+    .order_by(PaymentProof.id)
+)
+_IS_CONFIRMED = (
+    Payment.id >= bindparam("first_id"),
+    Payment.verified_at >= bindparam("start"),
+    Payment.verified_at < bindparam("end"),
+    Payment.reversed_at.is_(None),
+)
+_CHECKED_BY = (
+    select(Payment.verified_by_name, Payment.verified_by, func.count(), func.sum(Payment.amount))
+    .where(*_IS_CONFIRMED)
+    .group_by(Payment.verified_by, Payment.verified_by_name)
+    .order_by(func.count().desc(), Payment.verified_by_name)
+)
+_FIRST_PROOF = (
+    select(func.min(PaymentProof.uploaded_at))
+    .where(PaymentProof.order_id == Payment.order_id)
+    .correlate(Payment)
+    .scalar_subquery()
+)
+_WAITS = (
+    select(Payment.verified_at, type_coerce(func.coalesce(_FIRST_PROOF, Order.placed_at), UtcDateTime()))
+    .join(Order, Order.id == Payment.order_id)
+    .where(*_IS_CONFIRMED)
+    .order_by(Payment.id.desc())
+    .limit(_MOST_MEASURED)
+)

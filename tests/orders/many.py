@@ -3,7 +3,7 @@
 import random
 
 from flask import Flask
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from beautique.audit.types import Via
 from beautique.catalog.models import Product
@@ -40,6 +40,8 @@ def copy_order(app: Flask, order: Order, times: int) -> None:
         if column.name not in ("id", "number", "day_counter")
     ]
     with app.app_context(), transaction() as session:
+        numbered = update(OrderDay).where(OrderDay.day == order.order_date)
+        session.execute(numbered.values(last_number=OrderDay.last_number + times))
         kept = session.execute(select(*(Order.__table__.c[name] for name in names))).one()._asdict()
         session.execute(
             insert(Order),

@@ -134,7 +134,7 @@ def newest_note_about(phone: Any) -> ScalarSelect[str | None]:
     )
 
 
-def of_phone(phone: str) -> ColumnElement[bool]:
+def of_phone(phone: str | ColumnElement[str]) -> ColumnElement[bool]:
     """The orders of a number: it was given as phone or as WhatsApp."""
     return or_(Order.phone_normalized == phone, Order.whatsapp_normalized == phone)
 
