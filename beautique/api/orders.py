@@ -1,7 +1,6 @@
 """Placing an order, and following it with its number and phone."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 from flask import request
@@ -11,15 +10,14 @@ from beautique.api.routing import Reply
 from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.money import rupees
-from beautique.orders.models import Order
 from beautique.orders.placement import rules
 from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
-from beautique.orders.placement.types import Ceiling, IdempotencyKey, PlaceableOrder
+from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder
 from beautique.orders.queries import track_order
 from beautique.orders.rules import parse_number
-from beautique.settings.queries import get_accounts, get_store
-from beautique.settings.types import Account, PaymentMethod, Store
+from beautique.settings.queries import get_payment_settings
+from beautique.settings.types import Account, Store
 from beautique.staff import throttling
 from beautique.staff.types import Limit
 from beautique.web.requests import dump_json
@@ -46,9 +44,7 @@ def place_storefront_order(body: OrderIn) -> Reply:
     )
     ceiling = Ceiling(gate.storefront().most_per_order)
     try:
-        placed = place_order(
-            order, gate.customer(), _answerer(order.payment_method), _key(order), limits, ceiling
-        )
+        placed = place_order(order, gate.customer(), _answer, _key(order), limits, ceiling)
     except ProductUnavailable as refusal:
         for line in refusal.details["lines"]:
             line["product_id"] = body.items[line["index"]].product_id  # as it was sent, also when it is no id
@@ -75,7 +71,7 @@ def track(query: TrackQuery) -> TrackedOrder:
     return TrackedOrder.of(order, image_store())
 
 
-def instructions(account: Account, store: Store, order: Order) -> PaymentInstructions:
+def instructions(account: Account, store: Store, order: NewOrder) -> PaymentInstructions:
     """How to pay this order, in sentences."""
     amount, method = rupees(order.total_amount), order.payment_method.value
     number = account.account_number or account.iban
@@ -98,17 +94,10 @@ def instructions(account: Account, store: Store, order: Order) -> PaymentInstruc
     )
 
 
-def _answerer(method: PaymentMethod) -> Callable[[Order], str]:
-    """Renders the answer. The settings are read now, for inside the transaction nothing slow may happen."""
-    accounts, store = get_accounts(), get_store()
-    account = accounts.by_method[method]
-    images = image_store()
-
-    def answer(order: Order) -> str:
-        created = OrderCreated.of(order, instructions(account, store, order), images)
-        return dump_json(created.model_dump()).decode()
-
-    return answer
+def _answer(order: NewOrder) -> str:
+    accounts, store = get_payment_settings()
+    how_to_pay = instructions(accounts.by_method[order.payment_method], store, order)
+    return dump_json(OrderCreated.of(order, how_to_pay, image_store()).model_dump()).decode()
 
 
 def _key(order: PlaceableOrder) -> IdempotencyKey | None:

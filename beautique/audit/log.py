@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
+from beautique.kernel.db import insert_of, new_id, row_of
+
+INSERT_EVENT = insert_of(AuditEvent)
 
 
 def record(
@@ -30,21 +33,52 @@ def record(
     `seq` is the subject's version after the change. Secrets never go
     into `changes`.
     """
-    event = AuditEvent(
-        at=clock.now(),
-        actor_id=actor.id,
-        actor_name=actor.name,
-        via=actor.via,
-        request_id=actor.request_id,
-        action=action.value,
-        subject_type=subject_type,
-        subject_id=str(subject_id),
-        seq=seq,
-        changes={field: [plain(change.old), plain(change.new)] for field, change in (changes or {}).items()},
-        reason=reason,
-    )
+    event = AuditEvent(**_columns(actor, action, subject_type, subject_id, changes, seq=seq, reason=reason))
     session.add(event)
     return event
+
+
+def event_row(
+    actor: Actor,
+    action: Action,
+    subject_type: str,
+    subject_id: uuid.UUID | str,
+    changes: Mapping[str, Change],
+    *,
+    seq: int,
+) -> dict[str, Any]:
+    """The same event for `INSERT_EVENT`: where the command writes past the session, together with other rows."""
+    return row_of(
+        AuditEvent, _columns(actor, action, subject_type, subject_id, changes, seq=seq, reason=None)
+    )
+
+
+def _columns(
+    actor: Actor,
+    action: Action,
+    subject_type: str,
+    subject_id: uuid.UUID | str,
+    changes: Mapping[str, Change] | None,
+    *,
+    seq: int,
+    reason: str | None,
+) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "at": clock.now(),
+        "actor_id": actor.id,
+        "actor_name": actor.name,
+        "via": actor.via,
+        "request_id": actor.request_id,
+        "action": action.value,
+        "subject_type": subject_type,
+        "subject_id": str(subject_id),
+        "seq": seq,
+        "changes": {
+            field: [plain(change.old), plain(change.new)] for field, change in (changes or {}).items()
+        },
+        "reason": reason,
+    }
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Change]:

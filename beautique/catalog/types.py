@@ -1,9 +1,11 @@
 """The words of the catalogue, and what doors hand to its commands and queries."""
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from beautique.audit.types import Action
 from beautique.media.types import Picture
@@ -51,6 +53,19 @@ class Sort(StrEnum):
     PRICE_DOWN = "-price"
     NAME = "name"
     RELEVANCE = "relevance"
+
+
+class Offer(NamedTuple):
+    """What an order must know of a product."""
+
+    id: uuid.UUID
+    name: str
+    category: Category
+    effective_price: Decimal
+    sizes: Sequence[str]
+    colors: Sequence[str]
+    images: Sequence[Mapping[str, Any]]
+    is_active: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,30 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache, wraps
-from typing import Annotated, Any, TypeVar, TypeVarTuple
+from typing import Annotated, Any, TypeVar, TypeVarTuple, cast
 
 import uuid_utils.compat as uuid_utils
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Numeric, Row, Select, event
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Insert,
+    MetaData,
+    Numeric,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    event,
+    insert,
+)
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
@@ -164,6 +177,22 @@ def read_alone(statement: Select[*Ts]) -> Row[*Ts]:
     )
     with db.engine.connect() as connection:
         return connection.execution_options(**options).execute(statement).one()
+
+
+def insert_of(model: type[Base], **expressions: Any) -> Insert:
+    """A statement to be made once that writes one row past the session: every column is to be given, by `row_of`, or is an expression.
+
+    Nothing has a default here, so that a column that the model gets later is not forgotten: without it the statement is refused.
+    """
+    table = cast(Table, model.__table__)
+    given = {each.name: bindparam(f"{table.name}_{each.name}", type_=each.type) for each in table.columns}
+    return insert(table).values(given | expressions)
+
+
+def row_of(model: type[Base], columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of a row as `insert_of` takes them."""
+    table = cast(Table, model.__table__)
+    return {f"{table.name}_{column}": value for column, value in columns.items()}
 
 
 def on_sqlite() -> bool:

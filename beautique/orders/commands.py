@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from beautique.audit import log
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
-from beautique.catalog.queries import find_products
+from beautique.catalog.queries import find_offers
 from beautique.kernel import clock
 from beautique.kernel.db import transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
@@ -114,7 +114,7 @@ def correct_order(
             raise Conflict(
                 f"This order is {order.order_status.value}: its details can no longer be corrected."
             )
-        products = find_products({uuid.UUID(line.product_id) for line in order.lines})
+        products = find_offers({uuid.UUID(line.product_id) for line in order.lines})
         corrected = pricing.corrected_lines(order.lines, lines, products, complaints)
         complaints.raise_if_any()
         if total(corrected) > order.total_amount:

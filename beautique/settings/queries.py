@@ -30,6 +30,10 @@ STOREFRONT = (
 _SECTIONS = select(
     SettingsSection.section, SettingsSection.document, SettingsSection.version
 )  # made once (0023)
+# What `get_payment_settings` asks. Made once.
+_PAYMENT = select(SettingsSection.section, SettingsSection.document).where(
+    SettingsSection.section.in_((Section.ACCOUNTS, Section.STORE))
+)
 _READ = "settings"  # where the session keeps what was read
 
 
@@ -59,6 +63,16 @@ def get_store() -> Store:
 def get_accounts() -> Accounts:
     """The accounts to pay into."""
     return cast(Accounts, get_section(Section.ACCOUNTS).value)
+
+
+def get_payment_settings() -> tuple[Accounts, Store]:
+    """Both together, for whoever is told how to pay: one query, of these two only."""
+    documents = {row.section: row.document for row in db.session.execute(_PAYMENT)}
+    accounts, store = (
+        DOCUMENTS[each].read(documents[each]) if each in documents else DOCUMENTS[each].new_shop()
+        for each in (Section.ACCOUNTS, Section.STORE)
+    )
+    return accounts, store
 
 
 def get_storefront() -> Storefront:

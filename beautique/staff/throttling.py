@@ -8,9 +8,10 @@ promised is kept, and a stranger who goes on hammering cannot keep an account sh
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Integer, String, bindparam, delete, select, text, update
+from sqlalchemy import Integer, String, TextualSelect, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
@@ -29,22 +30,29 @@ PER_ACCOUNT = 100
 
 _requests_are_limited = True
 
-# One statement, so that no two tries read the same count; both databases spell it alike. With the count of the window before.
-_COUNT = (
-    text(
-        "INSERT INTO rate_buckets (key, window_start, count) VALUES (:key, :window_start, 1)"
-        " ON CONFLICT (key, window_start) DO UPDATE SET count = rate_buckets.count + 1"
-        " RETURNING count, coalesce("
-        "(SELECT earlier.count FROM rate_buckets AS earlier WHERE earlier.key = :key AND earlier.window_start = :before), 0)"
-        " AS previous"
+
+@lru_cache
+def _count(limits: int) -> TextualSelect:
+    """Counts one try in so many buckets, and gives each count with that of the window before.
+
+    One statement, so that no two tries read the same count; both databases spell it alike.
+    """
+    each = range(limits)
+    before = " ".join(f"WHEN :key_{n} THEN :before_{n}" for n in each)
+    return (
+        text(
+            "INSERT INTO rate_buckets (key, window_start, count) VALUES "
+            + ", ".join(f"(:key_{n}, :start_{n}, 1)" for n in each)
+            + " ON CONFLICT (key, window_start) DO UPDATE SET count = rate_buckets.count + 1"
+            " RETURNING key, count, coalesce((SELECT earlier.count FROM rate_buckets AS earlier WHERE earlier.key = rate_buckets.key"
+            f" AND earlier.window_start = CASE rate_buckets.key {before} END), 0) AS previous"
+        )
+        .bindparams(
+            *(bindparam(f"key_{n}", type_=String) for n in each),
+            *(bindparam(f"{edge}_{n}", type_=UtcDateTime) for edge in ("start", "before") for n in each),
+        )
+        .columns(key=String, count=Integer, previous=Integer)
     )
-    .bindparams(
-        bindparam("key", type_=String),
-        bindparam("window_start", type_=UtcDateTime),
-        bindparam("before", type_=UtcDateTime),
-    )
-    .columns(count=Integer, previous=Integer)
-)
 
 
 class _Window(NamedTuple):
@@ -135,8 +143,20 @@ def consume_in(session: Session, limits: Sequence[Limit]) -> None:
 
 def consume_all_in(session: Session, limits: Sequence[Limit]) -> Consumed:
     """The step of `consume_all` for use inside a transaction. After `RateLimited` that transaction must be rolled back."""
+    if not limits:
+        return Consumed(())
     now = clock.now()
-    return Consumed(tuple(_consume_one(session, each, now) for each in limits))
+    windows = [_window(each, now) for each in limits]
+    buckets = {
+        f"{name}_{n}": value
+        for n, each in enumerate(windows)
+        for name, value in (("key", each.key), ("start", each.start), ("before", each.before))
+    }
+    counted = {key: rest for key, *rest in session.execute(_count(len(limits)), buckets)}
+    for limited, each in zip(limits, windows, strict=True):
+        current, previous = counted[each.key]
+        _refuse_unless_fits(current, previous, each.elapsed_s, limited)
+    return Consumed(tuple((each.key, each.start) for each in windows))
 
 
 def refund_in(session: Session, consumed: Consumed) -> None:
@@ -162,14 +182,6 @@ def _consume(limits: Sequence[Limit]) -> Consumed:
             return consume_all_in(session, limits)
 
     return retrying(unit)
-
-
-def _consume_one(session: Session, limited: Limit, now: datetime) -> tuple[str, datetime]:
-    window = _window(limited, now)
-    bucket = {"key": window.key, "window_start": window.start, "before": window.before}
-    current, previous = session.execute(_COUNT, bucket).one()
-    _refuse_unless_fits(current, previous, window.elapsed_s, limited)
-    return window.key, window.start
 
 
 def _refuse_unless_fits(current: int, previous: int, elapsed_s: int, limited: Limit) -> None:

@@ -116,7 +116,7 @@ class OrderOut(Out):
         """The order with its payments and its timeline."""
         return cls.from_row(
             order,
-            items=LineOut.list_of(order, store),
+            items=LineOut.list_of(order.lines, store),
             tracking_url=find_tracking_url(order.courier, order.tracking_number),
             payments=payments,
             events=events,

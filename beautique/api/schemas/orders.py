@@ -1,5 +1,6 @@
 """Orders as customers place and follow them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self
@@ -13,9 +14,9 @@ from beautique.kernel.money import CENT
 from beautique.media.stores import ImageStore
 from beautique.orders.models import Order
 from beautique.orders.placement import rules
-from beautique.orders.placement.types import LineDraft, OrderDraft
+from beautique.orders.placement.types import LineDraft, NewOrder, OrderDraft
 from beautique.orders.rules import NOTES_LENGTH
-from beautique.orders.types import Contact
+from beautique.orders.types import Contact, Line
 from beautique.settings.queries import find_tracking_url
 from beautique.settings.types import PaymentMethod
 
@@ -128,11 +129,10 @@ class LineOut(Out):
     image: str | None
 
     @classmethod
-    def list_of(cls, order: Order, store: ImageStore) -> list[Self]:
+    def list_of(cls, lines: Iterable[Line], store: ImageStore) -> list[Self]:
         """The lines of an order, their pictures with addresses that other programs can use."""
         return [
-            cls.from_row(line, image=store.absolute(line.image) if line.image else None)
-            for line in order.lines
+            cls.from_row(line, image=store.absolute(line.image) if line.image else None) for line in lines
         ]
 
 
@@ -162,9 +162,10 @@ class OrderCreated(Out):
     created_at: datetime = Field(validation_alias="placed_at")
 
     @classmethod
-    def of(cls, order: Order, instructions: PaymentInstructions, store: ImageStore) -> Self:
+    def of(cls, order: NewOrder, instructions: PaymentInstructions, store: ImageStore) -> Self:
         """What the customer is told once."""
-        return cls.from_row(order, items=LineOut.list_of(order, store), payment_instructions=instructions)
+        items = LineOut.list_of(order.lines, store)
+        return cls.from_row(order, items=items, payment_instructions=instructions)
 
 
 class TrackedOrder(Out):
@@ -191,7 +192,7 @@ class TrackedOrder(Out):
         return cls.from_row(
             order,
             customer_name=first_name_and_initial(order.customer_name),
-            items=LineOut.list_of(order, store),
+            items=LineOut.list_of(order.lines, store),
             tracking_url=find_tracking_url(order.courier, order.tracking_number),
         )
 

@@ -1,21 +1,18 @@
 """Placing an order: one transaction, with the day's next number, on the timeline. Source: SAFETY, placement."""
 
 from collections.abc import Callable, Sequence
-
-from sqlalchemy.orm import Session
+from typing import Any
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
-from beautique.catalog.queries import find_products
-from beautique.kernel import clock
-from beautique.kernel.db import new_id, retrying, transaction
-from beautique.orders.models import Order
-from beautique.orders.placement import duplicates, pricing
-from beautique.orders.placement.idempotency import claim, keep_answer
+from beautique.catalog.queries import find_offers
+from beautique.kernel.db import retrying, transaction
+from beautique.orders.placement import pricing, rows
+from beautique.orders.placement.idempotency import claim, kept
 from beautique.orders.placement.numbers import next_number
-from beautique.orders.placement.types import Ceiling, IdempotencyKey, PlaceableOrder, Placed
+from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder, Placed
 from beautique.orders.rules import STATUS_FIELDS
-from beautique.orders.types import SUBJECT, DeliveryStatus, Line, OrderAction, OrderStatus, PaymentStatus
+from beautique.orders.types import SUBJECT, OrderAction
 from beautique.staff import throttling
 from beautique.staff.types import Limit
 
@@ -23,14 +20,15 @@ from beautique.staff.types import Limit
 def place_order(
     order: PlaceableOrder,
     actor: Actor,
-    answer: Callable[[Order], str],
+    answer: Callable[[NewOrder], str],
     key: IdempotencyKey | None = None,
     limits: Sequence[Limit] = (),
     ceiling: Ceiling | None = None,
 ) -> Placed:
     """Places a checked order at our prices and gives it the day's next number.
 
-    `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte.
+    `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte. It is asked
+    before the day's counter is locked: what stands for the number in it is replaced afterwards.
     `limits` count orders: neither refusals nor repetitions. Without a `ceiling` an order may come to anything.
     Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `TotalTooHigh`, `RateLimited`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no
     key and no gap.
@@ -41,7 +39,7 @@ def place_order(
 def _place(
     criteria: PlaceableOrder,
     actor: Actor,
-    answer: Callable[[Order], str],
+    answer: Callable[[NewOrder], str],
     key: IdempotencyKey | None,
     limits: Sequence[Limit],
     ceiling: Ceiling | None,
@@ -49,48 +47,21 @@ def _place(
     with transaction() as session:
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
-        products = find_products({line.product_id for line in criteria.lines if line.product_id})
-        lines = pricing.priced_lines(criteria.lines, products)
+        offers = find_offers({line.product_id for line in criteria.lines if line.product_id})
+        lines = pricing.priced_lines(criteria.lines, offers)
         pricing.check_total(lines, ceiling)
+        order = rows.new_order(criteria, lines)
+        row, event, unnumbered = rows.order_row(criteria, order), _event(order, actor), answer(order)
         throttling.consume_in(session, limits)
-        order = _insert(session, criteria, lines)
-        log.record(
-            session, actor, OrderAction.PLACED, SUBJECT, order.id, _first_statuses(order), seq=order.version
-        )
-        answered = answer(order)
-        if key is not None:
-            keep_answer(session, key, order.id, answered)
-        return Placed(answered, order.id, replayed=False)
+        number = next_number(session, order.order_date)
+        # From here on every other order of the day waits for us.
+        answered = unnumbered.replace(order.number, str(number))
+        keeping = None if key is None else kept(key, order.id, answered)
+        rows.write(session, row | rows.numbered(criteria, number), event, keeping)
+    return Placed(answered, order.id, replayed=False)
 
 
-def _insert(session: Session, criteria: PlaceableOrder, lines: list[Line]) -> Order:
-    placed_at = clock.now()
-    order = Order(
-        id=new_id(),
-        placed_at=placed_at,
-        order_date=clock.store_day(placed_at),
-        source=criteria.source,
-        notes=criteria.notes,
-        payment_method=criteria.payment_method,
-        payment_status=PaymentStatus.PENDING,
-        order_status=OrderStatus.RECEIVED,
-        delivery_status=DeliveryStatus.NOT_STARTED,
-        courier=None,
-        tracking_number=None,
-        tracking_notes=None,
-        estimated_delivery=None,
-    )
-    pricing.set_contact(order, criteria.contact)
-    pricing.set_lines(order, lines)
-    number = next_number(session, order.order_date)
-    order.number, order.day_counter = str(number), number.counter
-    pricing.set_search_text(order)
-    order.duplicate_of = duplicates.duplicate_of(order)
-    session.add(order)
-    session.flush()
-    return order
-
-
-def _first_statuses(order: Order) -> dict[str, Change]:
+def _event(order: NewOrder, actor: Actor) -> dict[str, Any]:
     """The beginning of the fold: every status comes from nothing."""
-    return {field: Change(None, getattr(order, field)) for field in STATUS_FIELDS}
+    first = {field: Change(None, getattr(order, field)) for field in STATUS_FIELDS}
+    return log.event_row(actor, OrderAction.PLACED, SUBJECT, order.id, first, seq=rows.FIRST_VERSION)

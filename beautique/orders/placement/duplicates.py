@@ -5,8 +5,9 @@ Only noticed, never merged. Of two orders the later one carries the mark. Never 
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from beautique.kernel import clock
@@ -14,30 +15,35 @@ from beautique.orders.models import Order
 from beautique.orders.placement import rules
 from beautique.orders.types import OrderStatus
 
-_EARLIER = aliased(Order)  # once: its columns are adapted at their first use
+_EARLIER = aliased(Order)
+# The number of the order that a new one seems to repeat, as part of its INSERT: no statement of its own. The day's counter is locked
+# by then, so the twin of a double click has committed. Takes what `sought` gives.
+TWIN = (
+    select(_EARLIER.number)
+    .where(
+        _EARLIER.phone_normalized == bindparam("twin_phone"),
+        _EARLIER.order_date >= bindparam("twin_since_day"),  # as far as the index of the phones reaches
+        _EARLIER.placed_at >= bindparam("twin_since"),
+        _EARLIER.lines_hash == bindparam("twin_lines"),
+        _EARLIER.order_status != OrderStatus.CANCELLED,
+    )
+    .order_by(_EARLIER.order_date.desc(), _EARLIER.day_counter.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 
 Facts = Row[str, str, int | None, datetime, OrderStatus, str | None]
 
 
-def duplicate_of(order: Order) -> ScalarSelect[str]:
-    """The number of the order that a new one seems to repeat, as part of its INSERT: no statement of its own.
-
-    The day's counter is locked by then, so the twin of a double click has committed.
-    """
-    earliest = order.placed_at - rules.DUPLICATE_WITHIN
-    return (
-        select(_EARLIER.number)
-        .where(
-            _EARLIER.phone_normalized == order.phone_normalized,
-            _EARLIER.order_date >= clock.store_day(earliest),  # as far as the index of the phones reaches
-            _EARLIER.placed_at >= earliest,
-            _EARLIER.lines_hash == order.lines_hash,
-            _EARLIER.order_status != OrderStatus.CANCELLED,
-        )
-        .order_by(_EARLIER.order_date.desc(), _EARLIER.day_counter.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+def sought(phone_normalized: str, placed_at: datetime, lines_hash: int) -> dict[str, Any]:
+    """What `TWIN` takes."""
+    earliest = placed_at - rules.DUPLICATE_WITHIN
+    return {
+        "twin_phone": phone_normalized,
+        "twin_since_day": clock.store_day(earliest),
+        "twin_since": earliest,
+        "twin_lines": lines_hash,
+    }
 
 
 def refresh_duplicate_marks(session: Session, order: Order, phones: Collection[str] = ()) -> None:

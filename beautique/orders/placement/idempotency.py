@@ -3,8 +3,9 @@
 import hashlib
 import uuid
 from datetime import timedelta
+from typing import Any, cast
 
-from sqlalchemy import Uuid, bindparam, delete, select, text
+from sqlalchemy import Table, bindparam, delete, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,9 +21,12 @@ _TAKE = text(
     "INSERT INTO idempotency_keys (key_hash, fingerprint, created_at) VALUES (:key_hash, :fingerprint, :created_at)"
     " ON CONFLICT DO NOTHING RETURNING key_hash"
 ).bindparams(bindparam("created_at", type_=UtcDateTime))
-_KEEP = text(
-    "UPDATE idempotency_keys SET order_id = :order_id, answer = :answer WHERE key_hash = :key_hash"
-).bindparams(bindparam("order_id", type_=Uuid))
+# Stores what is answered, so that a repetition is told the same. Takes what `kept` gives.
+KEEP_ANSWER = (
+    update(cast(Table, IdempotencyKeyRow.__table__))
+    .where(IdempotencyKeyRow.key_hash == bindparam("kept_under"))
+    .values(order_id=bindparam("kept_order_id"), answer=bindparam("kept_answer"))
+)
 
 
 class KeyMismatch(DomainError):
@@ -72,9 +76,9 @@ def _insert(session: Session, key_hash: str, fingerprint: str) -> bool:
         raise
 
 
-def keep_answer(session: Session, key: IdempotencyKey, order_id: uuid.UUID, answer: str) -> None:
-    """Stores what is answered, so that a repetition is told the same."""
-    session.execute(_KEEP, {"key_hash": _hash(key), "order_id": order_id, "answer": answer})
+def kept(key: IdempotencyKey, order_id: uuid.UUID, answer: str) -> dict[str, Any]:
+    """What `KEEP_ANSWER` takes."""
+    return {"kept_under": _hash(key), "kept_order_id": order_id, "kept_answer": answer}
 
 
 def purge_keys(older_than: timedelta) -> int:

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from beautique.catalog.models import Product
+from beautique.catalog.types import Offer
 from beautique.kernel.errors import Complaints, Conflict, Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.text import fold
@@ -17,6 +17,7 @@ from beautique.orders.placement import rules
 from beautique.orders.placement.types import Ceiling, CheckedContact, LineDraft, PlaceableOrder
 from beautique.orders.types import Line, LineCorrection
 
+CONTACT_COLUMNS = tuple(field.name for field in fields(CheckedContact))
 _NAMED = 2  # products that a refusal names; of the others it tells how many
 
 
@@ -64,7 +65,7 @@ def fingerprint(order: PlaceableOrder) -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def priced_lines(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) -> list[Line]:
+def priced_lines(wishes: Sequence[LineDraft], products: Mapping[UUID, Offer]) -> list[Line]:
     """The wishes as lines at our prices; equal ones merged.
 
     Raises `ProductUnavailable`, `Invalid` (a size or colour that a product does not have), `PriceChanged`, in this order.
@@ -92,7 +93,7 @@ def priced_lines(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) 
 def corrected_lines(
     lines: Sequence[Line],
     corrections: Mapping[int, LineCorrection],
-    products: Mapping[UUID, Product],
+    products: Mapping[UUID, Offer],
     complaints: Complaints,
 ) -> list[Line]:
     """The lines with their corrections; sizes and colours must be offered by the product as it is now, or stay."""
@@ -144,8 +145,8 @@ def set_lines(order: Order, lines: Sequence[Line]) -> None:
 
 def set_contact(order: Order, contact: CheckedContact) -> None:
     """Writes who ordered into the row, with everything derived from it."""
-    for field, value in asdict(contact).items():
-        setattr(order, field, value)
+    for field in CONTACT_COLUMNS:
+        setattr(order, field, getattr(contact, field))
     order.city_folded = fold(contact.city)
 
 
@@ -156,17 +157,16 @@ def set_search_text(order: Order) -> None:
 
 def search_text(order: Order) -> str:
     """The words under which an order is found: numbers with and without dashes, names, phones, transaction IDs."""
-    found_by = (
-        order.number,
-        order.number.replace("-", ""),
-        order.customer_name,
-        order.phone_normalized,
-        order.whatsapp_normalized if order.whatsapp_normalized != order.phone_normalized else "",
-        order.tracking_number or "",
-        order.payment_reference or "",
-        order.refund_reference or "",
+    found_by = (order.tracking_number, order.payment_reference, order.refund_reference)
+    return words(
+        order.number, order.customer_name, order.phone_normalized, order.whatsapp_normalized, *found_by
     )
-    return fold(" ".join(found_by))
+
+
+def words(number: str, name: str, phone: str, whatsapp: str, *others: str | None) -> str:
+    """The same of its parts; phones as digits."""
+    found_by = (number, number.replace("-", ""), name, phone, whatsapp if whatsapp != phone else "")
+    return fold(" ".join((*found_by, *(each or "" for each in others))))
 
 
 def offered_word(offered: Sequence[str], typed: str) -> str | None:
@@ -174,7 +174,7 @@ def offered_word(offered: Sequence[str], typed: str) -> str | None:
     return next((word for word in offered if fold(word) == fold(typed)), None)
 
 
-def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Product]) -> None:
+def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Offer]) -> None:
     missing = [
         {"index": index, "product_id": str(wish.product_id) if wish.product_id else None}
         for index, wish in enumerate(wishes)
@@ -194,7 +194,7 @@ def _refuse_unavailable(wishes: Sequence[LineDraft], products: Mapping[UUID, Pro
         raise ProductUnavailable(f"{told} {is_} no longer available.", f"Take {it} out of the cart.", missing)
 
 
-def _line(complaints: Complaints, path: str, wish: LineDraft, product: Product) -> Line:
+def _line(complaints: Complaints, path: str, wish: LineDraft, product: Offer) -> Line:
     size = offered_word(product.sizes, wish.size)
     color = offered_word(product.colors, wish.color)
     if size is None:

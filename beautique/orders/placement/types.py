@@ -1,11 +1,12 @@
 """What doors hand to the placement of an order, and what becomes of it."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from beautique.orders.types import Contact, Source
+from beautique.orders.types import Contact, DeliveryStatus, Line, OrderStatus, PaymentStatus, Source
 from beautique.settings.types import PaymentMethod
 
 
@@ -56,6 +57,23 @@ class PlaceableOrder:
     payment_method: PaymentMethod
     lines: tuple[LineDraft, ...]
     source: Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewOrder:
+    """What is told of an order when it is placed. `number` stands for the number, which it gets last: see `commands.place_order`."""
+
+    id: uuid.UUID
+    number: str
+    order_date: date
+    placed_at: datetime
+    customer_name: str
+    lines: Sequence[Line]
+    total_amount: Decimal
+    payment_method: PaymentMethod
+    payment_status: PaymentStatus = PaymentStatus.PENDING
+    order_status: OrderStatus = OrderStatus.RECEIVED
+    delivery_status: DeliveryStatus = DeliveryStatus.NOT_STARTED
 
 
 @dataclass(frozen=True, slots=True)
