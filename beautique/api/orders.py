@@ -14,8 +14,8 @@ from beautique.orders.placement import rules
 from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder
-from beautique.orders.queries import track_order
 from beautique.orders.rules import parse_number
+from beautique.orders.tracking import track_order
 from beautique.settings.queries import get_payment_settings
 from beautique.settings.types import Account, Store
 from beautique.staff import throttling

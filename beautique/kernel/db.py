@@ -3,7 +3,7 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -168,7 +168,13 @@ def connection_without_timeouts() -> Connection:
 
 
 def read_alone(statement: Select[*Ts]) -> Row[*Ts]:
-    """The only row of a statement that stands alone: outside the session, in no transaction, with the usual time limits.
+    """The only row of a statement that stands alone: see `rows_alone`."""
+    (row,) = rows_alone(statement)
+    return row
+
+
+def rows_alone(statement: Select[*Ts], parameters: Mapping[str, Any] | None = None) -> Sequence[Row[*Ts]]:
+    """The rows of a statement that stands alone: outside the session, in no transaction, with the usual time limits.
 
     For what is asked so often that the manners of a transaction cost more than the question (0019).
     """
@@ -176,7 +182,7 @@ def read_alone(statement: Select[*Ts]) -> Row[*Ts]:
         {"alone": True} if on_sqlite() else {"alone": True, "isolation_level": "AUTOCOMMIT"}
     )
     with db.engine.connect() as connection:
-        return connection.execution_options(**options).execute(statement).one()
+        return connection.execution_options(**options).execute(statement, parameters).all()
 
 
 def insert_of(model: type[Base], **expressions: Any) -> Insert:

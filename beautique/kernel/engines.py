@@ -1,5 +1,6 @@
 """The manners of the two dialects: how connections are opened and pooled, how transactions begin, and how long anything waits."""
 
+import sqlite3
 import time
 from typing import Any
 
@@ -7,7 +8,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError
 
-from beautique.kernel import patience
+from beautique.kernel import patience, writers
 
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 5_000
@@ -43,10 +44,40 @@ def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if not _is_alone(connection):
-        connection.exec_driver_sql(
-            "BEGIN " + connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        )
+    if _is_alone(connection):
+        return
+    if connection.get_execution_options().get("sqlite_begin") == "IMMEDIATE":
+        _begin_to_write(connection)
+    else:
+        connection.exec_driver_sql("BEGIN DEFERRED")
+
+
+def _begin_to_write(connection: Connection) -> None:
+    """In its turn. Whoever has waited for that waits less for writers that do not queue."""
+    raw: Any = connection.connection.driver_connection
+    began = time.monotonic()
+    try:
+        raw.take_turn(connection.engine.url.database, LOCK_TIMEOUT_MS / 1_000)
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+    try:
+        left_ms = _lock_wait_left_ms(began)
+        if left_ms < LOCK_TIMEOUT_MS:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={left_ms}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if left_ms < LOCK_TIMEOUT_MS:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_TIMEOUT_MS}")
+    except BaseException:
+        raw.give_turn_back()
+        raise
+
+
+def _lock_wait_left_ms(began: float) -> int:
+    """How long a transaction that began then may still wait for locks."""
+    spent_ms = int((time.monotonic() - began) * 1_000)
+    if spent_ms <= _UNHURRIED_MS:
+        return LOCK_TIMEOUT_MS
+    return max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS)
 
 
 def _begin_postgresql(connection: Connection) -> None:
@@ -79,9 +110,7 @@ def _limit_statement(
     if _is_alone(connection):  # one message of several statements is a transaction of its own
         return f"{_usual_limits()}; {statement}", parameters
     began = connection.info.get("began")
-    spent_ms = 0 if began is None else int((time.monotonic() - began) * 1_000)
-    if spent_ms > _UNHURRIED_MS:
-        left_ms = max(LOCK_TIMEOUT_MS - spent_ms, _LAST_LOCK_WAIT_MS)
+    if began is not None and (left_ms := _lock_wait_left_ms(began)) < LOCK_TIMEOUT_MS:
         _set_local(connection, f"SET LOCAL lock_timeout = {left_ms}")
     return statement, parameters
 
@@ -109,7 +138,7 @@ def _set_local(connection: Connection, limits: str) -> None:
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:
     """How connections are opened and pooled: short waits, so that trouble shows as a clear error and not as a hang."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": LOCK_TIMEOUT_MS / 1000}}
+        return {"connect_args": {"timeout": LOCK_TIMEOUT_MS / 1000, "factory": writers.Connection}}
     return {
         "pool_size": pool_size,
         "max_overflow": 0,

@@ -1,10 +1,15 @@
 """Phone numbers: kept as typed, compared as international digits. Google's metadata decides, region Pakistan."""
 
+import re
+
 import phonenumbers
 
 from beautique.kernel.text import digits
 
 HOME_REGION = "PK"
+_PAKISTANI_MOBILE = re.compile(
+    r"0(3[0-9]{2})[ -]?([0-9]{7})"
+)  # as nearly everybody types: read alike without the metadata
 
 
 class NotAPhone(ValueError):
@@ -17,6 +22,8 @@ def normalize(typed: str) -> str:
     Returns international digits without a plus. Raises `NotAPhone` when there are not 10-15 of them. Whether a number is
     in use is not asked: the metadata's opinion is a hint for staff, never a refusal.
     """
+    if mobile := _PAKISTANI_MOBILE.fullmatch(typed):
+        return f"92{mobile[1]}{mobile[2]}"
     number = digits(typed)
     international = "+" in typed or number.startswith("00")
     if any(c.isalpha() for c in typed):

@@ -31,6 +31,7 @@ from beautique.orders.types import (
     PaymentStatus,
     Source,
     Statuses,
+    lines_of,
 )
 from beautique.settings.types import Message, PaymentMethod
 
@@ -175,7 +176,7 @@ class Order(Base):
     @property
     def lines(self) -> list[Line]:
         """The snapshot as lines."""
-        return [Line(**{**item, "price": Decimal(item["price"])}) for item in self.items]
+        return lines_of(self.items)
 
     @property
     def contact(self) -> Contact:

@@ -97,23 +97,6 @@ def find_latest_of_phone(phone: str) -> Order | None:
     return db.session.scalar(_newest_first(select(Order).where(of_phone)).limit(1))
 
 
-def track_order(number: str, phone: str) -> Order:
-    """The order of a number, for who knows its phone. One and the same `NotFound` for a wrong number and a wrong phone.
-
-    One indexed query in every case, so that the time says nothing either.
-    """
-    parsed = rules.parse_number(number)
-    normalized = phones.find_normalized(phone)
-    order = db.session.scalar(select(Order).where(Order.number == str(parsed)))
-    if (
-        order is None
-        or normalized is None
-        or normalized not in (order.phone_normalized, order.whatsapp_normalized)
-    ):
-        raise NotFound("No order was found with this number and phone. Check both and try again.")
-    return order
-
-
 def list_orders(criteria: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
     """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
     total = _count(criteria) if total is None else total

@@ -1,5 +1,6 @@
 """The words of an order, and what doors hand to its commands and queries."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -166,6 +167,11 @@ class Line:
     def amount(self) -> Decimal:
         """What this line costs in all."""
         return self.price * self.quantity
+
+
+def lines_of(items: Iterable[Mapping[str, Any]]) -> list[Line]:
+    """Lines as an order keeps them, prices as text."""
+    return [Line(**{**item, "price": Decimal(item["price"])}) for item in items]
 
 
 class Unset:

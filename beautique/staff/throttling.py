@@ -15,7 +15,7 @@ from sqlalchemy import Integer, String, TextualSelect, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import UtcDateTime, db, retrying, transaction
+from beautique.kernel.db import UtcDateTime, retrying, rows_alone, transaction
 from beautique.kernel.errors import RateLimited
 from beautique.staff import rules
 from beautique.staff.models import RateBucket
@@ -99,7 +99,7 @@ def check(*limits: Limit) -> None:
         return
     windows = [_window(each, clock.now()) for each in limits]
     asked = {"keys": [each.key for each in windows], "since": min(each.before for each in windows)}
-    counted = {(key, start): count for key, start, count in db.session.execute(_COUNTED, asked)}
+    counted = {(key, start): count for key, start, count in rows_alone(_COUNTED, asked)}
     for limited, each in zip(limits, windows, strict=True):
         current, previous = (counted.get((each.key, start), 0) for start in (each.start, each.before))
         _refuse_unless_fits(current + 1, previous, each.elapsed_s, limited)

@@ -12,11 +12,11 @@ from beautique.api.schemas.common import Amount, Out, PublicIn, QueryIn, describ
 from beautique.kernel.field_validation import read_id
 from beautique.kernel.money import CENT
 from beautique.media.stores import ImageStore
-from beautique.orders.models import Order
 from beautique.orders.placement import rules
 from beautique.orders.placement.types import LineDraft, NewOrder, OrderDraft
 from beautique.orders.rules import NOTES_LENGTH
-from beautique.orders.types import Contact, Line
+from beautique.orders.tracking import Tracked
+from beautique.orders.types import Contact, Line, lines_of
 from beautique.settings.queries import find_tracking_url
 from beautique.settings.types import PaymentMethod
 
@@ -187,12 +187,12 @@ class TrackedOrder(Out):
     order_date: date
 
     @classmethod
-    def of(cls, order: Order, store: ImageStore) -> Self:
+    def of(cls, order: Tracked, store: ImageStore) -> Self:
         """The order for its customer."""
         return cls.from_row(
             order,
             customer_name=first_name_and_initial(order.customer_name),
-            items=LineOut.list_of(order.lines, store),
+            items=LineOut.list_of(lines_of(order.items), store),
             tracking_url=find_tracking_url(order.courier, order.tracking_number),
         )
 

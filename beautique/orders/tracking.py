@@ -1,0 +1,54 @@
+"""What customers may know of an order, by its number and their phone."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from beautique.kernel import phones
+from beautique.kernel.db import rows_alone
+from beautique.kernel.errors import NotFound
+from beautique.orders import rules
+from beautique.orders.models import Order
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.settings.types import PaymentMethod
+
+
+class Tracked(NamedTuple):
+    """What may be told of an order to who knows its number and phone, as it is stored."""
+
+    number: str
+    customer_name: str
+    items: list[Any]
+    total_amount: Decimal
+    payment_method: PaymentMethod
+    payment_status: PaymentStatus
+    order_status: OrderStatus
+    delivery_status: DeliveryStatus
+    estimated_delivery: date | None
+    courier: str | None
+    tracking_number: str | None
+    tracking_notes: str | None
+    order_date: date
+
+
+# Made once.
+_TRACKED = select(
+    Order.phone_normalized,
+    Order.whatsapp_normalized,
+    *(getattr(Order, column) for column in Tracked._fields),
+).where(Order.number == bindparam("number"))
+
+
+def track_order(number: str, phone: str) -> Tracked:
+    """The order of a number, for who knows its phone. One and the same `NotFound` for a wrong number and a wrong phone.
+
+    One indexed query in every case, so that the time says nothing either.
+    """
+    parsed = rules.parse_number(number)
+    normalized = phones.find_normalized(phone)
+    for phone_of_order, whatsapp, *columns in rows_alone(_TRACKED, {"number": str(parsed)}):
+        if normalized in (phone_of_order, whatsapp):
+            return Tracked(*columns)
+    raise NotFound("No order was found with this number and phone. Check both and try again.")
