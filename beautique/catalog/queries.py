@@ -19,8 +19,9 @@ from beautique.kernel.text import search_terms
 # Grows with every change of any product; what was rendered for one version holds for that version. A column of other questions.
 CATALOGUE_VERSION = select(CatalogueState.version).scalar_subquery()
 # Made once: built for each order, it would cost three times as much.
-_OFFERS = select(*(getattr(Product, column) for column in Offer._fields)).where(
-    Product.id.in_(bindparam("ids", expanding=True))
+_PRODUCTS = Product.__table__.c
+_OFFERS = select(*(_PRODUCTS[column] for column in Offer._fields)).where(
+    _PRODUCTS.id.in_(bindparam("ids", expanding=True))
 )
 
 

@@ -88,9 +88,8 @@ def _begin_postgresql(connection: Connection) -> None:
     connection.info["began"] = (
         None if connection.get_execution_options().get("no_timeouts") else time.monotonic()
     )
-    _wait_for_statements(connection, is_limited=connection.info["began"] is not None)
-    if connection.info["began"] is not None:
-        _set_local(connection, _usual_limits())
+    connection.info["limits_due"] = connection.info["began"] is not None
+    _wait_for_statements(connection, is_limited=connection.info["limits_due"])
 
 
 def _wait_for_statements(connection: Connection, *, is_limited: bool) -> None:
@@ -104,11 +103,18 @@ def _expect_signs_of_life(dbapi_connection: Any, _record: object) -> None:
 
 
 def _limit_statement(
-    connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object
+    connection: Connection, cursor: Any, statement: str, parameters: Any, _context: object, many: bool
 ) -> tuple[str, Any]:
-    """The time to wait for locks is the transaction's, not each statement's: whoever has waited once waits less the next time."""
+    """The usual limits travel with the first statement of a transaction, without a round trip of their own.
+
+    The time to wait for locks is the transaction's, not each statement's: whoever has waited once waits less the next time.
+    """
     if _is_alone(connection):  # one message of several statements is a transaction of its own
         return f"{_usual_limits()}; {statement}", parameters
+    if connection.info.pop("limits_due", False):
+        if not many and cursor.name is None:  # else it is no message of one statement
+            return f"{_usual_limits()}; {statement}", parameters
+        _set_local(connection, _usual_limits())
     began = connection.info.get("began")
     if began is not None and (left_ms := _lock_wait_left_ms(began)) < LOCK_TIMEOUT_MS:
         _set_local(connection, f"SET LOCAL lock_timeout = {left_ms}")

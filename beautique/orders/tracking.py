@@ -34,11 +34,10 @@ class Tracked(NamedTuple):
 
 
 # Made once.
+_ORDERS = Order.__table__.c
 _TRACKED = select(
-    Order.phone_normalized,
-    Order.whatsapp_normalized,
-    *(getattr(Order, column) for column in Tracked._fields),
-).where(Order.number == bindparam("number"))
+    _ORDERS.phone_normalized, _ORDERS.whatsapp_normalized, *(_ORDERS[column] for column in Tracked._fields)
+).where(_ORDERS.number == bindparam("number"))
 
 
 def track_order(number: str, phone: str) -> Tracked:

@@ -31,8 +31,9 @@ _SECTIONS = select(
     SettingsSection.section, SettingsSection.document, SettingsSection.version
 )  # made once (0023)
 # What `get_payment_settings` asks. Made once.
-_PAYMENT = select(SettingsSection.section, SettingsSection.document).where(
-    SettingsSection.section.in_((Section.ACCOUNTS, Section.STORE))
+_SECTIONS = SettingsSection.__table__.c
+_PAYMENT = select(_SECTIONS.section, _SECTIONS.document).where(
+    _SECTIONS.section.in_((Section.ACCOUNTS, Section.STORE))
 )
 _READ = "settings"  # where the session keeps what was read
 

@@ -40,7 +40,7 @@ class Meeting:
 
     def execute(self, _connection: Connection, _cursor: object, statement: str, *_: object) -> None:
         """A statement is about to be executed."""
-        if getattr(self._own, "inserts_next", False) and statement.lstrip().startswith("INSERT"):
+        if getattr(self._own, "inserts_next", False) and _own_part(statement).startswith("INSERT"):
             self._own.inserts_next = False
             self._wait(("insert", self._own.nth), _A_MOMENT_S)
 
@@ -60,6 +60,11 @@ class Meeting:
             self._came[point] += 1
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._came[point] >= self._here, patience_s)
+
+
+def _own_part(statement: str) -> str:
+    """A statement without the time limits that travel with the first one of a transaction."""
+    return statement.rpartition("SET LOCAL")[2].rpartition("; ")[2].lstrip()
 
 
 def together(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,8 @@ from beautique.orders.placement.types import Ceiling, CheckedContact, LineDraft,
 from beautique.orders.types import Line, LineCorrection
 
 CONTACT_COLUMNS = tuple(field.name for field in fields(CheckedContact))
+_WISHED = tuple(field.name for field in fields(LineDraft))
+_STORED = tuple(field.name for field in fields(Line))
 _NAMED = 2  # products that a refusal names; of the others it tells how many
 
 
@@ -56,12 +58,15 @@ class TotalTooHigh(Invalid):
 
 def fingerprint(order: PlaceableOrder) -> str:
     """What an order asks for, as a hash. The spelling of phones and the order of JSON keys do not matter."""
-    asked = asdict(order)
+    contact = {field: getattr(order.contact, field) for field in CONTACT_COLUMNS}
     for field in ("phone", "whatsapp"):
-        asked["contact"][field] = asked["contact"].pop(f"{field}_normalized")
-    for line in asked["lines"]:
+        contact[field] = contact.pop(f"{field}_normalized")
+    lines = [{field: getattr(line, field) for field in _WISHED} for line in order.lines]
+    for line in lines:
         if line["seen_price"] is not None:
             line["seen_price"] = line["seen_price"].normalize()
+    others = {field: getattr(order, field) for field in ("notes", "payment_method", "source")}
+    asked = {"contact": contact, "lines": lines, **others}
     return hashlib.sha256(json.dumps(asked, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -133,7 +138,9 @@ def check_total(lines: Sequence[Line], ceiling: Ceiling | None) -> None:
 
 def as_items(lines: Sequence[Line]) -> list[dict[str, Any]]:
     """Lines as they are stored."""
-    return [{**asdict(line), "price": str(line.price)} for line in lines]
+    return [
+        {**{field: getattr(line, field) for field in _STORED}, "price": str(line.price)} for line in lines
+    ]
 
 
 def set_lines(order: Order, lines: Sequence[Line]) -> None:
