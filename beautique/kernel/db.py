@@ -148,7 +148,8 @@ def transaction() -> Iterator[Session]:
     session = db.session()
     if session.info.get("in_transaction"):
         raise RuntimeError("transactions do not nest: call steps and queries, never another command")
-    session.commit()  # ends a read; nothing is ever pending outside a transaction (see _refuse_stray_writes)
+    if session.in_transaction():
+        session.commit()  # ends a read; nothing is ever pending outside a transaction (see _refuse_stray_writes)
     session.info["in_transaction"] = True
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

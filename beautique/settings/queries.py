@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import SessionTransaction
 
 from beautique.kernel import clock
@@ -33,7 +33,7 @@ _SECTIONS = select(
 # What `get_payment_settings` asks. Made once.
 _SECTIONS = SettingsSection.__table__.c
 _PAYMENT = select(_SECTIONS.section, _SECTIONS.document).where(
-    _SECTIONS.section.in_((Section.ACCOUNTS, Section.STORE))
+    or_(_SECTIONS.section == Section.ACCOUNTS, _SECTIONS.section == Section.STORE)
 )
 _READ = "settings"  # where the session keeps what was read
 

@@ -1,6 +1,7 @@
 """Text and phones from outside. Source: SAFETY, text and phones."""
 
 import pytest
+from email_validator import validate_email
 
 from beautique.kernel import phones, text
 from beautique.kernel.phones import NotAPhone
@@ -121,3 +122,34 @@ def test_what_is_no_phone_is_refused_with_an_example(typed) -> None:
     with pytest.raises(NotAPhone, match="0300 1234567"):
         phones.normalize(typed)
     assert phones.find_normalized(typed) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ayesha@example.com",
+        "a.b-c_d@x.pk",
+        "A1@a-b.c-d.co.uk",
+        f"{'a' * 45}@{'b' * 9}.net",
+        "1@2.org",
+        "x@localhost.ae",
+    ],
+)
+def test_what_is_read_as_an_address_at_a_glance_is_one(typed: str) -> None:
+    assert text._PLAIN_EMAIL.fullmatch(typed)
+    assert text.is_email(typed)
+    validate_email(typed, check_deliverability=False)  # raises for what is none
+
+
+@pytest.mark.parametrize(
+    "typed", ["a@b", "a..b@c.com", "a@b..com", "a@-b.com", "a@ab--c.com", "a b@c.com", "a@b.test"]
+)
+def test_no_glance_accepts_what_is_no_plain_address(typed: str) -> None:
+    assert text._PLAIN_EMAIL.fullmatch(typed) is None
+
+
+@pytest.mark.parametrize("middle", ["", " ", "-"])
+def test_a_mobile_is_read_at_a_glance_as_the_metadata_reads_it(middle: str) -> None:
+    for prefix in range(300, 400):
+        typed = f"0{prefix}{middle}1234567"
+        assert phones.normalize(typed) == phones.normalize(f"({typed})") == f"92{prefix}1234567"
