@@ -16,7 +16,7 @@ from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder
 from beautique.orders.rules import parse_number
 from beautique.orders.tracking import track_order
-from beautique.settings.queries import get_payment_settings
+from beautique.settings.queries import get_accounts, get_store
 from beautique.settings.types import Account, Store
 from beautique.staff import throttling
 from beautique.staff.types import Limit
@@ -95,7 +95,7 @@ def instructions(account: Account, store: Store, order: NewOrder) -> PaymentInst
 
 
 def _answer(order: NewOrder) -> str:
-    accounts, store = get_payment_settings()
+    accounts, store = get_accounts(), get_store()
     how_to_pay = instructions(accounts.by_method[order.payment_method], store, order)
     return dump_json(OrderCreated.of(order, how_to_pay, image_store()).model_dump()).decode()
 

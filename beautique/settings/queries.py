@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import SessionTransaction
 
 from beautique.kernel import clock
@@ -30,11 +30,6 @@ STOREFRONT = (
 _SECTIONS = select(
     SettingsSection.section, SettingsSection.document, SettingsSection.version
 )  # made once (0023)
-# What `get_payment_settings` asks. Made once.
-_SECTIONS = SettingsSection.__table__.c
-_PAYMENT = select(_SECTIONS.section, _SECTIONS.document).where(
-    or_(_SECTIONS.section == Section.ACCOUNTS, _SECTIONS.section == Section.STORE)
-)
 _READ = "settings"  # where the session keeps what was read
 
 
@@ -64,16 +59,6 @@ def get_store() -> Store:
 def get_accounts() -> Accounts:
     """The accounts to pay into."""
     return cast(Accounts, get_section(Section.ACCOUNTS).value)
-
-
-def get_payment_settings() -> tuple[Accounts, Store]:
-    """Both together, for whoever is told how to pay: one query, of these two only."""
-    documents = {row.section: row.document for row in db.session.execute(_PAYMENT)}
-    accounts, store = (
-        DOCUMENTS[each].read(documents[each]) if each in documents else DOCUMENTS[each].new_shop()
-        for each in (Section.ACCOUNTS, Section.STORE)
-    )
-    return accounts, store
 
 
 def get_storefront() -> Storefront:
