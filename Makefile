@@ -6,7 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-dev chromium redis run test lint lint-css css bench drills requirements clean
+.PHONY: help setup setup-dev chromium redis pgbouncer run test lint lint-css css bench drills requirements clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -75,14 +75,16 @@ chromium: $(VENV)/.dev
 	    $(PY) -m playwright install chromium; \
 	fi
 
-redis:
-	@if command -v redis-server >/dev/null; then :; \
+redis: PROGRAM := redis-server
+pgbouncer: PROGRAM := pgbouncer
+redis pgbouncer:
+	@if PATH="$$PATH:/usr/sbin" command -v $(PROGRAM) >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "Installing Redis for the test of shared limits"; \
+	    echo "Installing $(PROGRAM) for the tests of several machines"; \
 	    apt-get update -qq >/dev/null; \
-	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server >/dev/null; \
+	    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PROGRAM) >/dev/null; \
 	else \
-	    echo "redis-server is missing: install it for the test of shared limits." >&2; exit 1; \
+	    echo "$(PROGRAM) is missing: install it for the tests of several machines." >&2; exit 1; \
 	fi
 
 requirements: $(VENV)/.dev ## renew requirements*.txt after a change of requirements*.in
@@ -109,7 +111,7 @@ run: setup ## the shop with demo data on http://127.0.0.1:8000
 
 # --- checking --------------------------------------------------------------------------------------------------------------------
 
-test: setup-dev chromium redis ## the whole suite on SQLite, PostgreSQL and Redis, Chromium included
+test: setup-dev chromium redis pgbouncer ## the whole suite on SQLite, PostgreSQL, PgBouncer and Redis, Chromium included
 	@exec $(PY) -m pytest -n $(TEST_WORKERS) $(PYTEST_ARGS)
 
 lint: setup-dev ## linters, types, import contracts, templates, stale CSS
@@ -134,7 +136,7 @@ css: setup-dev ## rebuild the committed CSS (needs Node)
 bench: setup-dev ## the benchmarks
 	@$(PY) -m tests.bench
 
-drills: setup-dev ## the fault drills
+drills: setup-dev redis pgbouncer ## the fault drills
 	@$(PY) -m tests.drills
 
 clean: ## remove the environment and what tools left behind

@@ -1,49 +1,22 @@
 """Limits that several machines share: two real servers, one Redis, which goes away in the end."""
 
-import shutil
-import signal
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.bench.shop import Server
+from tests.neighbours import Redis
 
 LIMIT = 600  # storefront answers per minute and address
-
-
-class Redis:
-    """A server of our own on a free port, without a file."""
-
-    def __init__(self) -> None:
-        program = shutil.which("redis-server")
-        assert program, "redis-server is missing: run `make redis`, or install it"
-        with closing(socket.socket()) as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen([program, *options], stdout=subprocess.DEVNULL)
-
-    def stop(self) -> None:
-        """It is gone: connections are refused."""
-        self.process.kill()
-        self.process.wait()
-
-    def freeze(self) -> None:
-        """It hangs: connections are taken, and nothing is answered."""
-        self.process.send_signal(signal.SIGSTOP)
 
 
 @pytest.fixture
 def redis() -> Iterator[Redis]:
     """A Redis for one test."""
-    server = Redis()
-    yield server
-    server.stop()
+    with Redis() as server:
+        yield server
 
 
 @pytest.fixture
@@ -55,7 +28,7 @@ def machines(redis: Redis, tmp_path: Path) -> Iterator[list[Server]]:
             f"sqlite:///{tmp_path / 'shop.db'}",
             WEB_CONCURRENCY="1",
             RATELIMIT_ENABLED="true",
-            RATELIMIT_STORAGE_URI=f"redis://127.0.0.1:{redis.port}/0",
+            RATELIMIT_STORAGE_URI=redis.url,
         )
         for name in ("first", "second")
     ]
