@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.drills import database, kill, logins, slow, stop
+from tests.drills import database, kill, logins, machines, slow, stop
 from tests.drills.checks import Checks
 
 DRILLS = {
@@ -12,6 +12,7 @@ DRILLS = {
     "stop": stop.drill,
     "slow": slow.drill,
     "logins": logins.drill,
+    "machines": machines.drill,
 }
 
 

@@ -35,9 +35,12 @@ class Reply:
     seconds: float
 
 
-def ask(server: Server, method: str, path: str, body: bytes | None = None, key: str = "") -> Reply:
-    """One request on a connection of its own."""
+def ask(
+    server: Server, method: str, path: str, body: bytes | None = None, key: str = "", address: str = ""
+) -> Reply:
+    """One request on a connection of its own. `address` is the visitor's, as a proxy before the server names it."""
     headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
+    headers |= {"X-Forwarded-For": address} if address else {}
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=ANSWER_TIMEOUT_S)
     started = time.monotonic()
     try:

@@ -26,7 +26,13 @@ from tests.neighbours import PgBouncer
 from tests.servers import create_database
 
 LINES, ORDERS = 2, 2_500
-OF_THE_CLIENT = ("application_name", "client_encoding", "DateStyle", "TimeZone", "standard_conforming_strings")
+OF_THE_CLIENT = (
+    "application_name",
+    "client_encoding",
+    "DateStyle",
+    "TimeZone",
+    "standard_conforming_strings",
+)
 LEFT_BEHIND = (
     "SELECT name || ' = ' || setting FROM pg_settings WHERE source = 'session' AND name <> ALL (%s)"
     " UNION ALL SELECT 'an advisory lock' FROM pg_locks WHERE locktype = 'advisory'"
