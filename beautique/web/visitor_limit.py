@@ -28,7 +28,7 @@ class VisitorLimit:
 
     def __init__(self, storage_uri: str) -> None:
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = None if storage_uri.startswith("memory") else _shared(storage_uri)
+        self._shared = _shared(storage_uri) if is_shared(storage_uri) else None
         self._shared_away_until = 0.0
 
     def count(self, visitor: str) -> None:
@@ -54,6 +54,16 @@ def count_visitor(address: str) -> None:
     limit = cast(VisitorLimit | None, current_app.extensions["visitor_limit"])
     if limit is not None:
         limit.count(address_group(address))
+
+
+def is_shared(uri: str) -> bool:
+    """Whether this is a store that several machines can share; each process's own memory otherwise."""
+    return not uri.startswith("memory")
+
+
+def store_answers(uri: str) -> bool:
+    """Whether a shared store can count just now."""
+    return _shared(uri).storage.check()
 
 
 def _shared(uri: str) -> SlidingWindowCounterRateLimiter:
