@@ -19,6 +19,7 @@ from beautique.catalog.models import Product
 from beautique.config import ROOT
 from beautique.kernel.db import connection_without_timeouts, db, read_alone
 from beautique.orders.export.files import Rows, export
+from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter
 from tests.bench.stock import order_body
 from tests.conftest import settings
@@ -111,13 +112,14 @@ def test_each_transaction_has_its_limits_on_whatever_line_it_comes(shop: Flask) 
 
 def test_a_file_keeps_its_line_to_the_end_while_others_use_the_other_one(shop: Flask) -> None:
     with shop.app_context():
+        orders = db.session.scalar(select(func.count(Order.id)))
         pieces = export(OrderFilter(), SYSTEM)
         begun = next(pieces)
         for _ in range(20):
             with shop.app_context():
                 assert read_alone(select(func.count(Product.id)))[0] == 8
                 assert db.session.scalar(select(func.count(Product.id))) == 8
-        assert (begun + b"".join(pieces)).count(b"\n") == 1 + ORDERS
+        assert (begun + b"".join(pieces)).count(b"\n") == 1 + (orders or 0) > ORDERS
 
 
 def test_two_machines_that_start_at_once_migrate_one_after_the_other(worker_id: str) -> None:
