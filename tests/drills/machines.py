@@ -113,7 +113,7 @@ def _keys(checks: Checks, machines: Machines, rush: Rush) -> None:
 
 
 def _limit_of_a_phone(checks: Checks, machines: Machines, rush: Rush) -> None:
-    checks.title("Limits that the database counts")
+    checks.title("The limit of a phone, which the database counts")
     one_phone = [customer(3_000 + n, machines.bodies, "0321 7654321") for n in range(AT_ONCE)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         replies = list(pool.map(lambda who: who.ask(machines.servers[who.n % 2]), one_phone))
@@ -132,6 +132,7 @@ def _limit_of_a_phone(checks: Checks, machines: Machines, rush: Rush) -> None:
 
 
 def _limits(checks: Checks, machines: Machines) -> None:
+    checks.title("The limit of log-ins, which the database counts")
     refused = 0
     while (reply := _guess(machines, refused)).status == 401 and refused < 3 * PER_ACCOUNT_AND_ADDRESS:
         refused += 1
