@@ -27,6 +27,7 @@ from beautique.payments.queries import queue_tally
 from beautique.payments.types import RejectReason
 from beautique.staff.actors import command_line
 from tests.admin.home_pages import NOON, every_state, links, orders_behind, place, shown
+from tests.admin.order_pages import move
 from tests.conftest import PASSWORD
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import OWNER, pay, screenshot
@@ -45,6 +46,19 @@ def test_what_waits_is_counted_by_what_is_to_be_done(app: Flask, garment, owner_
     assert "Verify 4 payments" in words
     assert "1 order to start" in words
     assert "4 parcels to dispatch" in words
+
+
+def test_a_job_that_nothing_waits_for_is_named_once(app: Flask, garment, owner_client):
+    order = make_order(app, garment)
+    with app.app_context():
+        pay(order)
+    move(app, order, order_status=OrderStatus.PROCESSING)
+    move(app, order, order_status=OrderStatus.READY)
+    words = shown(owner_client.get("/admin/").text)
+    assert "1 parcel to dispatch" in words
+    assert "No orders to start" in words
+    assert "0 orders" not in words
+    assert "none" not in words.split()
 
 
 def test_every_number_is_that_of_the_list_behind_it(app: Flask, garment, owner_client):
