@@ -96,7 +96,7 @@ def _results(job: BulkJob, done: Progress) -> dict[str, Any]:
         "more": {each: getattr(done, each) - queries.SHOWN for each in Outcome},
         "undone": undone,
         "may_undo": undone is None and may_undo(job, done, actor()),
-        "steps": [] if job.undoes else next_steps(changed, job.back or ""),
+        "steps": [] if job.undoes or undone else next_steps(changed, job.back or ""),
         "most_next": MOST_CHOSEN,
     }
 

@@ -122,6 +122,7 @@ def test_undo_stands_on_the_page_and_in_the_toast_and_takes_all_back(app: Flask,
     first = staff_client.get(started.location)
     assert "Undone by" in words(first)
     assert 'id="undo"' not in first.text
+    assert list(next_steps(first)) == ["Back to the list"], "what follows a change that was taken back"
 
 
 def test_without_javascript_the_undo_waits_on_the_next_page(staff_client, orders):
