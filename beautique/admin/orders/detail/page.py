@@ -193,6 +193,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "pieces": sum(line.quantity for line in found.lines),
         "tracks": tracks,
         "primary": primary,
+        "money_is_next": primary is not None and primary.panel in steps.MONEY,
         "twin": found.twin if Flag.DUPLICATE in found.flags else None,
         "tell": to_tell(found),
         "forms": {panel: MoveForm.for_panel(panel, found, couriers.known, last) for panel in sorted(panels)},

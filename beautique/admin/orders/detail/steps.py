@@ -21,6 +21,7 @@ CANCEL, DISPATCH, DELIVERY, PAYMENT, SCREENSHOT, REFUND = (
     "screenshot",
     "refund",
 )  # panels; corrections have one per status
+MONEY = SCREENSHOT, PAYMENT, REFUND  # those of the payment's card
 _OUT, _ARRIVED = (
     {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY.value},
     {"delivery_status": DeliveryStatus.DELIVERED.value},
