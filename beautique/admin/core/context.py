@@ -9,7 +9,7 @@ from jinja2 import StrictUndefined
 
 from beautique.admin.core.icons import status_icon
 from beautique.admin.core.identity import may, signed_in_account
-from beautique.kernel import clock, money, phones, text
+from beautique.kernel import clock, days, money, phones, text
 from beautique.media.types import Picture
 from beautique.orders.live import COUNTED_UP_TO, LiveStatus, read_live_status
 from beautique.orders.types import Flag
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
         store_clock=store_clock,
         store_hour=lambda at: f"{clock.store_time(at):%H:%M}",
         store_date=store_date,
+        typed_day=days.written,
         store_iso=lambda at: clock.store_day(at).isoformat(),
         lasting=lasting,
         store_day=lambda at: store_date(clock.store_day(at)),

@@ -13,9 +13,8 @@ from werkzeug.wrappers import Response
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import store_date
 from beautique.admin.core.identity import actor
-from beautique.admin.core.list_url import read_day
 from beautique.admin.payments.closing_form import ClosingForm, slug
-from beautique.kernel import clock
+from beautique.kernel import clock, days
 from beautique.kernel.money import rupees
 from beautique.kernel.text import counted
 from beautique.orders.types import StatusCount
@@ -78,7 +77,7 @@ def closing_page(status: int = 200, refused: ClosingForm | None = None) -> Respo
         "payments/closing/closing.html",
         day=day,
         typed=request.args.get("day", ""),
-        is_readable=not request.args.get("day") or read_day(request.args["day"]) is not None,
+        is_readable=not request.args.get("day") or _read_day(request.args["day"]) is not None,
         method=method,
         made=made,
         statements=statements,
@@ -124,7 +123,15 @@ def closing_url(day: date, method: PaymentMethod | None = None) -> str:
 
 def asked_day() -> date:
     """The day that the address names; today when it names none."""
-    return read_day(request.args.get("day", "")) or clock.today()
+    return _read_day(request.args.get("day", "")) or clock.today()
+
+
+def _read_day(typed: str) -> date | None:
+    """A day as people type it, or as our addresses name it."""
+    try:
+        return days.parse(typed, clock.today())
+    except days.NotADay:
+        return None
 
 
 def asked_method() -> PaymentMethod | None:

@@ -178,6 +178,13 @@ def test_a_day_that_is_none_is_said_and_today_is_shown(app: Flask, staff_client,
     assert "TID-TODAY" in text
 
 
+@pytest.mark.parametrize("typed", ["28/11/2026", "28.11.26", "28 Nov 2026", "2026-11-28"])
+def test_the_day_is_typed_and_shown_day_first(staff_client, typed) -> None:
+    page = staff_client.get(CLOSING, query_string={"day": typed})
+    assert "Saturday, 28 November 2026 · No payments" in words(page)
+    assert 'name="day" value="28/11/2026"' in page.text
+
+
 def test_fifty_payments_ask_the_database_as_often_as_one(app: Flask, staff_client) -> None:
     product = make_product(app)
 

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
-from beautique.admin.core.forms import DayField, VersionedForm, or_empty
+from beautique.admin.core.forms import VersionedForm, or_empty
 from beautique.admin.orders.detail.steps import REFUND
+from beautique.admin.orders.paid_on import PaidOnField
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints
 from beautique.kernel.field_validation import read_amount
@@ -25,7 +26,7 @@ class RefundForm(VersionedForm):
 
     amount = StringField("Amount sent back")
     reference = StringField("Transaction ID")
-    paid_on = DayField("Sent on", default=clock.today)
+    paid_on = PaidOnField("Sent on", default=clock.today)
     method = SelectField(
         "Sent from",
         choices=cast(Any, [method.value for method in PaymentMethod]),  # WTForms' types know pairs only

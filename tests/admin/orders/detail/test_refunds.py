@@ -42,6 +42,16 @@ def refunds_of(app: Flask, order: Order) -> list[Any]:
         return list(list_refunds(order.id))
 
 
+def test_the_day_is_typed_and_shown_day_first(app: Flask, staff_client, order):
+    page = staff_client.get(f"/admin/orders/{order.number}")
+    assert f'name="paid_on" value="{clock.today():%d/%m/%Y}"' in page.text
+    refused = send(staff_client, order, paid_on="11/28/2026")
+    assert "There is no month 28. Write the day first: 28/11/2026." in words(refused)
+    assert not refunds_of(app, order)
+    send(staff_client, order, paid_on=f"{clock.today():%d.%m.%y}")
+    assert [refund.paid_on for refund in refunds_of(app, order)] == [clock.today()]
+
+
 def test_the_card_asks_for_what_is_due_and_then_tells_what_was_sent(app: Flask, staff_client, staff, order):
     page = staff_client.get(f"/admin/orders/{order.number}")
     assert "Refund due: Rs 6,750 of a cancelled order are here." in words(page)
