@@ -181,3 +181,13 @@ def test_no_column_is_cut_off_however_much_is_in_it(
         hidden = page.evaluate("""() => document.querySelector("#orders-found table").offsetWidth
             - document.querySelector("#orders-found").clientWidth""")
         assert hidden <= 0, width
+
+
+def test_the_box_of_the_navigation_leads_into_the_one_of_the_list(
+    page: Page, orders: list[Order], staff: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto(LAHORE)
+    page.get_by_role("link", name="Find an order").click()
+    expect(page.get_by_role("searchbox", name="Find an order")).to_be_focused()
+    expect(page.get_by_role("button", name="City: Lahore")).to_be_visible()

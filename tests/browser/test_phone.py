@@ -11,6 +11,7 @@ from beautique.staff.models import StaffAccount
 from tests.browser.conftest import PHONE, assert_accessible, sign_in
 from tests.browser.rough_shop import CITY, fill_rough_shop
 from tests.factories import make_order, make_product
+from tests.payments.desk import pay
 
 pytestmark = [
     pytest.mark.browser,
@@ -92,19 +93,30 @@ def test_saved_views_are_opened_from_orders_and_from_more(
     page.get_by_role("button", name="More").tap()
     page.locator("#more-menu").get_by_role("link", name="Saved views").tap()
     expect(page.get_by_role("heading", name="Saved views")).to_be_visible()
+    form = page.locator("form", has=page.get_by_role("button", name=f"Delete {CITY}"))
+    words, delete = form.locator("label:has([name=is_shared])"), form.get_by_role("button", name="Delete")
+    assert words.bounding_box()["y"] + words.bounding_box()["height"] <= delete.bounding_box()["y"]
 
 
-def test_an_order_shows_its_pieces_before_its_delivery_and_badges_inside_their_cards(
-    page: Page, app: Flask, staff: StaffAccount
+@pytest.mark.parametrize(
+    ("is_paid", "cards"),
+    [
+        (False, ("payment", "lines", "customer", "delivery", "timeline")),  # the money is what is needed next
+        (True, ("lines", "customer", "payment", "delivery", "timeline")),
+    ],
+)
+def test_an_order_shows_what_is_needed_next_first_and_badges_inside_their_cards(
+    page: Page, app: Flask, staff: StaffAccount, is_paid: bool, cards: tuple[str, ...]
 ) -> None:
     order = make_order(app)
+    if is_paid:
+        with app.app_context():
+            pay(order)
     sign_in(page, staff)
     page.goto(f"/admin/orders/{order.number}")
-    tops = [
-        page.locator(f"section[aria-labelledby={name}-title]").bounding_box()["y"]
-        for name in ("lines", "customer", "payment", "delivery", "timeline")
-    ]
+    tops = [page.locator(f"section[aria-labelledby={name}-title]").bounding_box()["y"] for name in cards]
     assert tops == sorted(tops)
+    assert is_paid or page.locator("#attach-proof").bounding_box()["y"] < PHONE["height"]
     for name in ("payment", "delivery"):
         card = page.locator(f"section[aria-labelledby={name}-title]")
         badge = card.locator(".badge").first.bounding_box()

@@ -30,7 +30,7 @@ _UNREADABLE = (
 )
 _EXPIRED = "This form belongs to a session that has ended. Nothing was changed. Go back, reload the page and send it again."
 _AWAY = "The shop's database does not answer. Nothing was saved. Try again in a moment."
-_BROKEN = "Something went wrong on our side. Nothing was saved."
+_BROKEN = "Nothing was saved."
 
 
 def answer_error(error: Exception) -> Response:
