@@ -1,6 +1,7 @@
 """Errors as pages for people: one clear sentence, what was kept, what to do."""
 
 from flask import Response, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -39,6 +40,8 @@ def answer_error(error: Exception) -> Response:
         again.headers["Cache-Control"] = "no-store"
         return again
     status, sentence = _worded(error)
+    if status == 404:
+        _recognise()
     wait_s = getattr(error, "retry_after_s", _RETRY_AFTER_S) if status in (429, 503) else 0
     if htmx.wants_fragment() and status < 500:
         response = make_response("", status)
@@ -61,6 +64,15 @@ def answer_error(error: Exception) -> Response:
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
+
+
+def _recognise() -> None:
+    """Who is here: an address that leads nowhere has passed no gate. While the database is away, nobody is recognised."""
+    try:
+        current_user.is_authenticated  # noqa: B018: asking is what reads the account
+    except Exception as error:
+        if not is_database_trouble(error):
+            raise
 
 
 def _too_late() -> Response | None:

@@ -40,6 +40,8 @@ def test_a_refused_permission(staff_client):
         "/admin/orders/BQ-20200101-001",
         "/admin/products/00000000-0000-0000-0000-000000000000",
         "/admin/settings",
+        "/admin/nothing",
+        "/nothing",
     ],
 )
 def test_a_refusal_keeps_the_navigation_and_offers_the_search_box(staff_client, address):
