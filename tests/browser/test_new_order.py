@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, Route, expect
 
+from beautique.kernel.money import rupees
 from beautique.staff.models import StaffAccount
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_order, make_product
@@ -66,6 +67,11 @@ def test_the_button_that_places_it_is_always_in_sight(page: Page, app: Flask, st
     page.get_by_role("button", name=product.name).click()
     expect(page.get_by_label("Quantity")).to_be_visible()
     expect(button).to_be_in_viewport(ratio=1)
+    expect(button).to_have_accessible_name(f"Place order, {rupees(product.effective_price)}")
+    page.get_by_label("Quantity").fill("3")
+    page.get_by_label("Phone").focus()
+    expect(button).to_have_accessible_name(f"Place order, {rupees(product.effective_price * 3)}")
+    expect(page.locator("#new-order-total")).to_contain_text(rupees(product.effective_price * 3))
     assert_accessible(page)
 
 
