@@ -235,7 +235,7 @@ def test_what_an_error_summary_leads_to_is_under_no_bar(page: Page, app: Flask, 
     page.get_by_label("Find a product").fill(product.name)
     page.get_by_role("button", name="Zarmina").tap()
     page.get_by_label("Quantity").fill("0")
-    button(page, "Place order").tap()
+    page.get_by_role("button", name="Place order").tap()
     summary = page.locator("[data-error-summary]")
     summary.wait_for()
     links = summary.get_by_role("link").all()
