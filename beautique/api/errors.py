@@ -62,8 +62,8 @@ def answer_error(error: Exception) -> Response:
 
 def _worded(error: Exception) -> tuple[int, str, str, dict[str, Any]]:
     """Status, code, sentence and further members."""
-    if isinstance(error, Busy):  # for callers the same as a database that is away: ask again
-        return 503, "DATABASE_ERROR", error.message, {}
+    if isinstance(error, Busy):
+        return 503, error.code, error.message, {}
     if isinstance(error, DomainError):
         status = STATUSES.get(error.code, 409 if isinstance(error, Conflict) else 400)
         return status, error.code, _detail(error), _members(error)

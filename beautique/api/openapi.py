@@ -12,6 +12,7 @@ from pydantic_core import core_schema
 from beautique.api import examples
 from beautique.api.routing import JSON, PROBLEM, Route, Tag
 from beautique.api.schemas.problems import SHAPES, STATUSES, Problem, stale
+from beautique.media.errors import PicturesBusy
 
 Schema = dict[str, Any]
 
@@ -99,6 +100,8 @@ def refusals(route: Route) -> dict[int, list[str]]:
     by_status: dict[int, list[str]] = {}
     for code in codes:
         by_status.setdefault(STATUSES[code], []).append(code)
+    if route.takes_files:  # also while other pictures take all places
+        by_status[503].append(PicturesBusy.code)
     return dict(sorted(by_status.items()))
 
 

@@ -47,9 +47,9 @@ class Stale(Conflict):
 
 
 class Busy(DomainError):
-    """A needed lock or slot was not free in time; the same request may succeed in `retry_after_s` seconds."""
+    """A needed lock or place was not free in time; the same request may succeed in `retry_after_s` seconds."""
 
-    code = "BUSY"
+    code = "DATABASE_ERROR"  # for callers the same as a database that is away: ask again
 
     def __init__(self, message: str, retry_after_s: int = 1) -> None:
         super().__init__(message)

@@ -4,7 +4,6 @@ Importing this module imports the SDK, which reads CLOUDINARY_URL by itself: imp
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -16,9 +15,9 @@ from cloudinary import exceptions, uploader
 from cloudinary.utils import get_http_connector
 from urllib3 import Timeout
 
-from beautique.kernel.errors import Busy
+from beautique.kernel.bulkhead import Bulkhead
 from beautique.media.circuit_breaker import Breaker, within
-from beautique.media.errors import PictureStoreError
+from beautique.media.errors import PicturesBusy, PictureStoreError
 from beautique.media.stores import CARD_PX, FULL_PX, PUBLIC_ID, THUMB_PX, same_everywhere
 from beautique.media.types import Picture, PreparedPicture, Variants
 
@@ -77,7 +76,7 @@ class CloudinaryStore:
         self._connect_s, self._read_s = connect_s, read_s
         self._total_s, self._delete_s = total_s, delete_s
         self._breaker = Breaker(FAILURES_IN_A_ROW, pause_s)
-        self._slots = threading.BoundedSemaphore(CALLS_IN_FLIGHT)
+        self._calls = Bulkhead(CALLS_IN_FLIGHT)
 
     def save(self, prepared: PreparedPicture, public_id: str) -> Picture:
         """Uploads under our id; one more try when the service is silent or fails. Raises `PictureStoreError`, `Busy`."""
@@ -149,17 +148,14 @@ class CloudinaryStore:
             raise PictureStoreError(
                 "The picture service has failed several times in a row. Try again in a minute."
             )
-        if not self._slots.acquire(blocking=False):
-            raise Busy("Other pictures are being uploaded. Try again in a moment.", retry_after_s=5)
-        try:
-            answer = self._tried(call, time.monotonic() + budget_s, tries)
-        except Exception as error:
-            # Its words may repeat what was signed, so only its kind is logged.
-            _logger.warning("The picture service failed: %s", type(error).__name__)
-            self._breaker.failed()
-            raise PictureStoreError(sentence) from None
-        finally:
-            self._slots.release()
+        with self._calls.place(PicturesBusy("Other pictures are being uploaded. Try again in a moment.", 5)):
+            try:
+                answer = self._tried(call, time.monotonic() + budget_s, tries)
+            except Exception as error:
+                # Its words may repeat what was signed, so only its kind is logged.
+                _logger.warning("The picture service failed: %s", type(error).__name__)
+                self._breaker.failed()
+                raise PictureStoreError(sentence) from None
         self._breaker.succeeded()
         return answer
 

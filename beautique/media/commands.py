@@ -14,7 +14,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import DomainError
 from beautique.media.models import StoredPicture
-from beautique.media.reading import prepare_pictures
+from beautique.media.reading import prepare_pictures, uploading
 from beautique.media.stores import ImageStore, public_id_of
 from beautique.media.types import Picture, PictureAction, PictureFile, PictureStatus
 
@@ -25,8 +25,13 @@ def store_pictures(files: Sequence[PictureFile], store: ImageStore, actor: Actor
     """Prepares and uploads all files or none; the pictures stay pending until `attach`.
 
     The caller has checked how many there may be. Raises `BadPictures` with a sentence for every bad file, and
-    `PictureStoreError` or `Busy` from the store.
+    `PictureStoreError` or `PicturesBusy`.
     """
+    with uploading(files[0].name if files else ""):
+        return _stored(files, store, actor)
+
+
+def _stored(files: Sequence[PictureFile], store: ImageStore, actor: Actor) -> list[Picture]:
     prepared = prepare_pictures(files)
     with transaction() as session:
         ids = [_register(session, each.sha256) for each in prepared]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from beautique.kernel.errors import Conflict, DomainError, Invalid
+from beautique.kernel.errors import Busy, Conflict, DomainError, Invalid
 
 FIELD = "images"
 
@@ -29,5 +29,11 @@ class PictureGone(Conflict):
 
 class PictureStoreError(DomainError):
     """The store refused, was silent, is full or lied. Nothing changed."""
+
+    code = "IMAGE_SERVICE_ERROR"
+
+
+class PicturesBusy(Busy):
+    """Other pictures are being read or uploaded just now. Nothing changed."""
 
     code = "IMAGE_SERVICE_ERROR"

@@ -7,27 +7,30 @@ import hashlib
 import io
 import math
 import re
-import threading
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 
 import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
+from beautique.kernel.bulkhead import Bulkhead
 from beautique.kernel.errors import Busy
 from beautique.kernel.text import Unstorable, clean
-from beautique.media.errors import FIELD, BadPicture, BadPictures
+from beautique.media.errors import FIELD, BadPicture, BadPictures, PicturesBusy
 from beautique.media.types import PictureFile, PreparedPicture
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_OF: Mapping[str, int] = {"JPEG": MAX_PIXELS, "WEBP": 16_000_000}
-MAX_PIXELS_WHOLE = 25_000_000  # of the other kinds: they cannot be decoded at a smaller size, as a JPEG can
+MAX_PIXELS_WHOLE = (
+    25_000_000  # of the other kinds, and of a JPEG in layers: they cannot be decoded at a smaller size
+)
 MAX_SIDE_PX = 2_000
 MAX_KEPT_PIXELS = 12_000_000  # of a screenshot: 1,080 x 11,000
 LEAST_READABLE_PX = 600  # the width below which the words of a shrunk screenshot are lost
-MAX_SCANS = 50  # cameras and phones write 1, programs up to some 10; each one costs as much as the first
+MAX_SCANS = 50  # layers of a JPEG: cameras and phones write 1, programs up to some 10; each one costs as much as the first
+MAX_SCANNED_PIXELS = 20 * MAX_PIXELS_WHOLE
 CONTENT_TYPE = "image/jpeg"  # the one format that every storefront, WhatsApp preview and printer shows
 
 _QUALITY = 85
@@ -54,10 +57,13 @@ pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # Pillow only warns up to twice the limit
 
-# At its limit of pixels a picture takes 120 (JPEG) to 290 MB (WebP) while it is decoded, measured: one at a time, so that four uploads at
-# once do not take a gigabyte.
-_decoding = threading.Lock()
-WAIT_S = 2.0
+# At its limit of pixels a picture takes 30 (JPEG of one layer), 160 (in layers) to 240 MiB (WebP, HEIC) while it is decoded, measured:
+# one at a time, so that uploads do not take a gigabyte.
+_decoding = Bulkhead(places=1, waiters=1, wait_s=2.0)
+
+# A request that brings pictures decodes them and then waits for a disk or for a service: two of them, so that two threads of the
+# usual four are left.
+_uploads = Bulkhead(places=2)
 
 Fit = Callable[[int, int], float]  # width and height of the upright picture -> by how much it is scaled
 
@@ -88,13 +94,18 @@ def prepare_picture(file: PictureFile, fit: Fit = by_longest_side) -> PreparedPi
     kind = next((kind for signature, kind in _SIGNATURES if signature.match(file.content)), None)
     if kind is None:
         raise BadPicture(f"{name} is not a picture. Use JPEG, PNG, WebP, GIF, HEIC or AVIF.")
-    if kind == "JPEG" and _has_too_many_scans(file.content):
+    scans = _count_scans(file.content) if kind == "JPEG" else 1
+    limit = MAX_PIXELS_OF.get(kind, MAX_PIXELS_WHOLE) if scans == 1 else MAX_PIXELS_WHOLE
+    if scans > MAX_SCANS:
         raise BadPicture(f"{name} has more than {MAX_SCANS} layers. Save it again, or send another copy.")
-    limit = MAX_PIXELS_OF.get(kind, MAX_PIXELS_WHOLE)
     try:
-        with _turn(name), Image.open(io.BytesIO(file.content), formats=(kind,)) as image:
+        with _decoding.place(_busy(name)), Image.open(io.BytesIO(file.content), formats=(kind,)) as image:
             if image.width * image.height > limit:
                 raise BadPicture(_too_many_pixels(name, limit, f" {image.width:,} x {image.height:,}"))
+            if image.width * image.height * scans > MAX_SCANNED_PIXELS:
+                raise BadPicture(
+                    f"{name} has too many layers for its size. Save it again, or send another copy."
+                )
             return _encoded(*_shrunk(image, fit))
     except (BadPicture, Busy):
         raise
@@ -131,6 +142,11 @@ def scaled(jpeg: bytes, width_px: int) -> bytes:
         return _jpeg(image)
 
 
+def uploading(name: str) -> AbstractContextManager[None]:
+    """A place for the whole of an upload: decoding and keeping. `name` is the file's, for the sentence. Raises `PicturesBusy`."""
+    return _uploads.place(_busy(shown_name(name)))
+
+
 def shown_name(name: str) -> str:
     """A file's name as a sentence may show it: no folders, no control characters, not too long."""
     try:
@@ -142,6 +158,12 @@ def shown_name(name: str) -> str:
     return bare or "A file"
 
 
+def _busy(name: str) -> PicturesBusy:
+    return PicturesBusy(
+        f"{name} was not kept: other pictures are being read. Try again in a moment.", retry_after_s=2
+    )
+
+
 def _too_many_pixels(name: str, most: int, found: str) -> str:
     limit = f"{most // 1_000_000} megapixels"
     return (
@@ -151,23 +173,13 @@ def _too_many_pixels(name: str, most: int, found: str) -> str:
     )
 
 
-@contextmanager
-def _turn(name: str) -> Iterator[None]:
-    if not _decoding.acquire(timeout=WAIT_S):
-        raise Busy(f"{name} was not kept: other pictures are being read. Try again in a moment.", 2)
-    try:
-        yield
-    finally:
-        _decoding.release()
-
-
-def _has_too_many_scans(jpeg: bytes) -> bool:
-    """Whether more scans stand before the end of the picture than anybody needs. What follows the end (a film, a map) is not looked at."""
+def _count_scans(jpeg: bytes) -> int:
+    """How many scans stand before the end of the picture, or one more than may. What follows the end (a film, a map) is not looked at."""
     scans, at = 0, 2
     while (found := _MARKER.search(jpeg, at)) and found[1] != _END_OF_PICTURE and scans <= MAX_SCANS:
         scans += found[1] == _START_OF_SCAN
         at = found.end() + int.from_bytes(jpeg[found.end() : found.end() + 2])
-    return scans > MAX_SCANS
+    return scans
 
 
 def _shrunk(image: Image.Image, fit: Fit) -> tuple[Image.Image, bool]:

@@ -19,7 +19,7 @@ from beautique.kernel.errors import Conflict, DomainError, NotFound
 from beautique.kernel.versions import lock
 from beautique.media.hashing import perceptual_hash
 from beautique.media.private_store import PrivateStore
-from beautique.media.reading import by_width, prepare_picture
+from beautique.media.reading import by_width, prepare_picture, uploading
 from beautique.media.types import PictureFile, PreparedPicture
 from beautique.orders import telling, workflow
 from beautique.orders.flagged import WAITS_FOR_VERIFICATION
@@ -51,8 +51,13 @@ def attach_proof(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, ac
     """Keeps a screenshot of the customer's transfer; an order that was Pending is Paid from now on.
 
     The very picture that the order has already is kept once. Raises `NotFound`, `BadPicture`, `Conflict` (too many),
-    `PictureStoreError`, `Busy`.
+    `PictureStoreError`, `PicturesBusy`, `Busy`.
     """
+    with uploading(file.name):
+        return _attached(order_id, file, store, actor)
+
+
+def _attached(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, actor: Actor) -> AttachedProof:
     prepared = prepare_picture(file, by_width)
     picture_hash = perceptual_hash(prepared.content)
     key = store.save(prepared.content)

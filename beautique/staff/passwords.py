@@ -1,22 +1,18 @@
 """Hashing and checking passwords: bcrypt, one at a time per process. Call it outside transactions: a hash takes 0.3 s."""
 
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import bcrypt
 
+from beautique.kernel.bulkhead import Bulkhead
 from beautique.kernel.errors import Busy
 from beautique.staff.rules import MAX_PASSWORD_BYTES, normalized_password
 
 ROUNDS = 12  # tests may lower it
-WAIT_S = 2.0
 
-# Hashing is the one thing here that eats a whole core: wrong log-ins must not starve the visitors of the shop, neither of
-# processor time nor of threads. So one thread of a process hashes, one more may wait for it, and the next is told at once.
-_hashing = threading.RLock()
-_waiting = threading.BoundedSemaphore(1)
+# Hashing eats a whole core: wrong log-ins must not starve the visitors of the shop, neither of processor time nor of threads.
+_hashing = Bulkhead(places=1, waiters=1, wait_s=2.0)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # no l, 1, o, 0: this is read out and typed
 
 
@@ -46,21 +42,8 @@ def generate() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
 
 
-@contextmanager
-def slot() -> Iterator[None]:
+def slot() -> AbstractContextManager[None]:
     """The turn to hash, taken before a try costs anything; who has it hashes as often as needed. Raises `Busy`."""
-    if not (_hashing.acquire(blocking=False) or _wait()):
-        raise Busy("Many people are logging in right now. Try again in a moment.", retry_after_s=2)
-    try:
-        yield
-    finally:
-        _hashing.release()
-
-
-def _wait() -> bool:
-    if not _waiting.acquire(blocking=False):
-        return False
-    try:
-        return _hashing.acquire(timeout=WAIT_S)
-    finally:
-        _waiting.release()
+    return _hashing.place(
+        Busy("Many people are logging in right now. Try again in a moment.", retry_after_s=2)
+    )

@@ -124,6 +124,7 @@ function reason(request) {
   if (isTooLate(request)) return "This page was left open too long. Retry.";
   if (request.status === 413) return "This file is too large.";
   if (request.status === 429) return "That were many screenshots in a short time. Wait a little, then retry.";
+  if (request.status === 503) return "Other screenshots are being read just now. Wait a moment, then retry.";
   return told(request)?.text ?? "The server did not manage.";
 }
 

@@ -3,8 +3,11 @@
 import io
 from typing import Any
 
+import pytest
 from PIL import Image, ImageDraw
 
+from beautique.media.errors import BadPicture
+from beautique.media.reading import prepare_picture
 from beautique.media.types import PictureFile
 
 
@@ -38,3 +41,11 @@ def opened(content: bytes) -> Image.Image:
 def is_about(pixel: tuple[int, ...], wanted: tuple[int, ...], tolerance: int = 40) -> bool:
     """Whether a pixel has this colour, as far as JPEG keeps one."""
     return all(abs(a - b) <= tolerance for a, b in zip(pixel, wanted, strict=True))
+
+
+def refusal(content: bytes, name: str = "kurta.jpg") -> str:
+    """What the person who sent it is told."""
+    with pytest.raises(BadPicture) as caught:
+        prepare_picture(upload(content, name))
+    assert caught.value.errors == {"images": [caught.value.message]}
+    return caught.value.message

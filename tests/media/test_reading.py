@@ -1,40 +1,16 @@
 import hashlib
-import struct
-import zlib
 
 import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from beautique.kernel.errors import Busy
 from beautique.media import reading
-from beautique.media.errors import BadPicture
+from beautique.media.errors import BadPicture, PicturesBusy
 from beautique.media.reading import MAX_BYTES, by_width, prepare_picture, scaled, shown_name
-from tests.media.pictures import encoded, is_about, opened, photo, upload
+from tests.kernel.places import taken
+from tests.media.pictures import encoded, is_about, opened, photo, refusal, upload
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
-
-
-def refusal(content: bytes, name: str = "kurta.jpg") -> str:
-    with pytest.raises(BadPicture) as caught:
-        prepare_picture(upload(content, name))
-    assert caught.value.errors == {"images": [caught.value.message]}
-    return caught.value.message
-
-
-def png_of_size(width: int, height: int) -> bytes:
-    """A PNG whose header promises any number of pixels, and that has none."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b""))
-        + chunk(b"IEND", b"")
-    )
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF"])
@@ -167,13 +143,6 @@ def test_a_file_above_ten_megabytes_is_refused_with_its_size() -> None:
     assert refusal(content) == "kurta.jpg has 10.0 MB. A picture may have up to 10 MB."
 
 
-@pytest.mark.parametrize(("width", "height"), [(10_000, 10_000), (50_001, 1_000), (60_000, 60_000)])
-def test_a_bomb_of_pixels_is_refused_by_its_header(width: int, height: int) -> None:
-    sentence = refusal(png_of_size(width, height), "wall.png")
-    assert sentence.startswith("wall.png is too large: ")
-    assert sentence.endswith(" pixels. A picture may have up to 25 megapixels.")
-
-
 def verdict(content: bytes) -> str:
     """What is said of a file; empty when it can be used. Anything but a `BadPicture` fails the test."""
     try:
@@ -257,44 +226,11 @@ def test_a_screenshot_that_lies_is_limited_by_its_width_when_it_stands() -> None
     assert (prepared.width_px, prepared.height_px) == (1080, 9600)
 
 
-@pytest.mark.parametrize(
-    ("kind", "megapixels"), [("JPEG", 49), ("PNG", 24), ("WEBP", 15), ("AVIF", 24), ("HEIF", 24)]
-)
-def test_a_kind_that_costs_more_memory_may_have_fewer_pixels(kind: str, megapixels: int) -> None:
-    width = 5_000
-    fits = encoded(photo(width, megapixels * 1_000_000 // width, color="red"), kind)
-    assert prepare_picture(upload(fits)).width_px
-    too_large = encoded(photo(width, (megapixels + 2) * 1_000_000 // width, color="red"), kind)
-    assert f"A picture may have up to {megapixels + 1} megapixels." in refusal(too_large)
-
-
-def with_scans(count: int) -> bytes:
-    """A progressive JPEG whose last scan is repeated until it has so many."""
-    jpeg = encoded(photo(64, 64, "L"), progressive=True)
-    scans, last = jpeg.count(b"\xff\xda"), jpeg.rindex(b"\xff\xda")
-    return jpeg[:-2] + jpeg[last:-2] * (count - scans) + b"\xff\xd9"
-
-
-def test_a_jpeg_of_endless_scans_is_refused_before_it_is_decoded() -> None:
-    assert prepare_picture(upload(with_scans(50))).width_px == 64
-    assert (
-        refusal(with_scans(51)) == "kurta.jpg has more than 50 layers. Save it again, or send another copy."
-    )
-    assert "layers" in refusal(with_scans(100_000))
-
-
-def test_what_looks_like_a_scan_behind_the_picture_or_in_its_metadata_is_none() -> None:
-    exif = Image.Exif()
-    exif[0x010E] = "scan"
-    film = encoded(photo(), exif=exif, comment=b"\xff\xda" * 100) + b"\xff\xda" * 100
-    assert prepare_picture(upload(film)).width_px == 60
-
-
 def test_who_waits_too_long_for_the_decoder_is_told_to_try_again(monkeypatch) -> None:
-    monkeypatch.setattr(reading, "WAIT_S", 0.05)
+    monkeypatch.setattr(reading._decoding, "wait_s", 0.05)
     with (
-        reading._decoding,
-        pytest.raises(Busy, match=r"^kurta.jpg was not kept: .* Try again in a moment\.$"),
+        taken(reading._decoding),
+        pytest.raises(PicturesBusy, match=r"^kurta.jpg was not kept: .* Try again in a moment\.$"),
     ):
         prepare_picture(upload(encoded(photo())))
     assert prepare_picture(upload(encoded(photo()))).width_px == 60

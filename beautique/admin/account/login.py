@@ -11,7 +11,7 @@ from beautique.admin.account.login_form import LoginForm
 from beautique.admin.core import htmx, identity, sending_again, sign_in_page
 from beautique.admin.core.blueprint import admin
 from beautique.audit.types import Via
-from beautique.kernel.errors import RateLimited
+from beautique.kernel.errors import Busy, RateLimited
 from beautique.staff import sessions
 from beautique.staff.types import WrongCredentials
 
@@ -44,9 +44,9 @@ def sign_in() -> Response:
     except WrongCredentials:
         return page(401, "The username or the password is not right.", "What you typed as username is kept.")
     except RateLimited as error:
-        answer = page(429, error.message, "Nobody can sign in with this name from here until then.")
-        answer.headers["Retry-After"] = str(error.retry_after_s)
-        return answer
+        return _later(page(429, error.message, "Whoever is signed in stays signed in."), error)
+    except Busy as error:
+        return _later(page(503, error.message, "What you typed as username is kept."), error)
     wanted = _wanted()
     identity.open_session(signed_in)
     if signed_in.account.must_change_password:
@@ -66,6 +66,11 @@ def logout() -> Response:
 def form_token() -> Response:
     """A fresh CSRF token for a page that outlived its session, and whose it is: a page of one person never sends as another."""
     return jsonify(token=generate_csrf(), account=identity.signed_in_account().username)
+
+
+def _later(answer: Response, refusal: RateLimited | Busy) -> Response:
+    answer.headers["Retry-After"] = str(refusal.retry_after_s)
+    return answer
 
 
 def _wanted() -> str:

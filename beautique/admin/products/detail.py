@@ -29,7 +29,7 @@ def save_product(product_id: uuid.UUID) -> Response:
     stored = queries.get_product(product_id)
     form, pile, draft = sent.read(stored)
     if draft is None:
-        return form_page.page(form, pile, stored, sent.refusal_status(pile))
+        return form_page.page(form, pile, stored, pile.refusal_status)
     wished_active = draft.is_active
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:

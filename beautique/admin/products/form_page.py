@@ -26,7 +26,9 @@ def page(
 ) -> Response:
     """The form with its pictures, and what happened to the product; `stored` is None for a new one."""
     context = _context(form, pile, stored) | {"draft": draft or drafts.carried()}
-    return htmx.page("products/product.html", "products/_product.html", status, **context)
+    answer = htmx.page("products/product.html", "products/_product.html", status, **context)
+    answer.headers.update(pile.headers)
+    return answer
 
 
 def opened(key: str, form: ProductForm, pile: PictureUploads, stored: Product | None = None) -> Response:

@@ -32,7 +32,7 @@ def create_product() -> Response:
     """Creates a product; the same form sent twice creates one."""
     form, pile, draft = sent.read()
     if draft is None:
-        return form_page.page(form, pile, status=sent.refusal_status(pile))
+        return form_page.page(form, pile, status=pile.refusal_status)
     try:
         made = commands.create_product(draft, identity.actor(), new_id.read())
     except PictureGone as gone:

@@ -10,6 +10,7 @@ from flask import current_app
 from itsdangerous import BadData, URLSafeSerializer
 
 from beautique.catalog.rules import MAX_IMAGES
+from beautique.kernel.errors import Busy, DomainError
 from beautique.media.reading import MAX_BYTES
 from beautique.media.types import Picture
 from beautique.web.stores import image_store
@@ -38,7 +39,17 @@ class PictureUploads:
 
     pictures: list[Picture] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    store_failed: bool = False
+    failure: DomainError | None = None  # of the store of pictures, or of the way to it
+
+    @property
+    def refusal_status(self) -> int:
+        """Of the answer to what cannot be saved: 503 when pictures found no place, 502 when their store failed, else 422."""
+        return 422 if self.failure is None else 503 if isinstance(self.failure, Busy) else 502
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of the answer: when to come again."""
+        return {"Retry-After": str(self.failure.retry_after_s)} if isinstance(self.failure, Busy) else {}
 
     @property
     def views(self) -> list[PictureView]:

@@ -26,7 +26,7 @@ def upload_picture() -> Response:
         )
     notice = pile.notices[0] if pile.notices else Notice("Nothing arrived.", "Choose the picture again.")
     answer = render_template("products/_left_out.html", notice=notice)
-    return make_response(answer, 502 if pile.store_failed else 422)
+    return make_response(answer, pile.refusal_status, pile.headers)
 
 
 def gather(form: MultiDict[str, str]) -> PictureUploads:

@@ -45,8 +45,3 @@ def complaining(form: ProductForm, sentence: str) -> ProductForm:
     """The form with a sentence on top."""
     form.form_errors = [*form.form_errors, sentence]
     return form
-
-
-def refusal_status(pile: PictureUploads) -> int:
-    """Of the answer to a form with something wrong in it: 502 when it was the store of pictures, else 422."""
-    return 502 if pile.store_failed else 422

@@ -31,7 +31,7 @@ def keep(pile: PictureUploads, files: Sequence[FileStorage]) -> None:
         except BadPictures as bad:
             pile.notices.append(Notice(f"{name} was left out.", _about_it(name, bad.message)))
         except (PictureStoreError, Busy) as failure:
-            pile.store_failed = True
+            pile.failure = failure
             pile.notices.append(
                 Notice(_not_kept([name, *(f.filename or "" for f in files[number + 1 :])]), failure.message)
             )

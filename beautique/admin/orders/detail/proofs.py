@@ -12,7 +12,7 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import page, payment_acts
 from beautique.admin.orders.detail.payment_card import use_words
-from beautique.kernel.errors import Busy, Conflict
+from beautique.kernel.errors import Busy, Conflict, DomainError
 from beautique.media.errors import BadPicture, PictureStoreError
 from beautique.media.reading import shown_name
 from beautique.media.types import PictureFile
@@ -44,14 +44,14 @@ def attach_proof(number: str) -> Response:
     """Keeps the screenshots that were sent: one per request with JavaScript, several as a plain form; a bad one takes no other along."""
     order_id = get_order(number).id
     kept: list[AttachedProof] = []
-    left_out: list[str] = []
+    left_out: list[DomainError] = []
     for file in _files():
         try:
             kept.append(_attach(order_id, file))
         except (BadPicture, Busy, Conflict, PictureStoreError) as refusal:
             if htmx.wants_fragment():
                 raise
-            left_out.append(refusal.message)
+            left_out.append(refusal)
     return _attached(number, kept, left_out)
 
 
@@ -78,10 +78,15 @@ def _attach(order_id: uuid.UUID, file: FileStorage) -> AttachedProof:
     return proofs.attach_proof(order_id, picture, proof_store(), actor())
 
 
-def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[str]) -> Response:
-    if left_out and not htmx.next_page():
-        return page.again(number, 422, proofs_left_out=left_out)
-    for sentence in left_out:
+def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[DomainError]) -> Response:
+    sentences = [refusal.message for refusal in left_out]
+    if sentences and not htmx.next_page():
+        busy = next((refusal for refusal in left_out if isinstance(refusal, Busy)), None)
+        answer = page.again(number, 503 if busy else 422, proofs_left_out=sentences)
+        if busy:
+            answer.headers["Retry-After"] = str(busy.retry_after_s)
+        return answer
+    for sentence in sentences:
         flash(sentence, "error")
     toast = "Screenshot added" if len(kept) == 1 else f"{len(kept)} screenshots added" if kept else ""
     for each in kept:
