@@ -8,7 +8,7 @@ from beautique.staff.sessions import revoke_token, sign_in
 
 
 def log_in(body: LoginIn) -> LoggedIn:
-    """A token for whoever knows the password; one answer for every kind of wrong."""
+    """A token for whoever knows the password; one answer for every kind of wrong. An earlier token tells a device that is known."""
     account = sign_in(body.username, body.password, gate.visitor(), Via.TOKEN).account
     return LoggedIn(
         access_token=tokens.issue(account),

@@ -11,7 +11,7 @@ from werkzeug.http import parse_accept_header
 from beautique.api import request_parsing
 from beautique.api.blueprint import api
 from beautique.api.routing import CSV, JSON, PROBLEM, route_of_request
-from beautique.api.tokens import Bearer, bearer_of_request, check_storefront
+from beautique.api.tokens import Bearer, bearer_of_request, check_storefront, devices_of_request
 from beautique.audit.types import Actor, Via
 from beautique.kernel.errors import Forbidden
 from beautique.settings.types import Storefront
@@ -120,4 +120,4 @@ def visitor_group() -> str:
 
 def visitor() -> Visitor:
     """Where this request comes from, for commands."""
-    return Visitor(request.remote_addr or "", request.user_agent.string, request_id())
+    return Visitor(request.remote_addr or "", request.user_agent.string, request_id(), devices_of_request())

@@ -1,12 +1,13 @@
 """Tokens of this door: HS256 only, a key of its own per audience, every claim required."""
 
+import time
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Flask, request
-from flask_jwt_extended import create_access_token, verify_jwt_in_request
+from flask_jwt_extended import create_access_token, decode_token, verify_jwt_in_request
 from flask_jwt_extended.exceptions import JWTExtendedException, NoAuthorizationError
 from jwt import PyJWTError
 
@@ -16,11 +17,13 @@ from beautique.settings.commands import note_use
 from beautique.settings.types import Storefront
 from beautique.staff.models import StaffAccount
 from beautique.staff.queries import detached, find_token_account
+from beautique.staff.types import KnownDevice
 from beautique.web.storefront_tokens import derived_key, find_token
 
 ISSUER = "beautique"
 ADMIN = "beautique:admin"
 LIFETIME = timedelta(hours=24)
+REMEMBERED = timedelta(days=180)  # as long as a browser's cookie
 
 
 class AuthMissing(DomainError):
@@ -88,6 +91,20 @@ def bearer_of_request() -> Bearer:
     if bearer is None:
         raise AuthInvalid
     return bearer
+
+
+def devices_of_request() -> tuple[KnownDevice, ...]:
+    """What an earlier token proves at the log-in, also one that has expired or was given back: the account logged in there before."""
+    sent = request.authorization
+    if sent is None or sent.type != "bearer":
+        return ()
+    try:
+        claims = decode_token(sent.token or "", allow_expired=True)
+        is_recent = time.time() - claims["iat"] < REMEMBERED.total_seconds()
+        device = KnownDevice(uuid.UUID(claims["user_id"]), claims["version"], claims["jti"])
+    except (PyJWTError, JWTExtendedException, LookupError, ValueError, TypeError, OverflowError):
+        return ()
+    return (device,) if is_recent else ()
 
 
 def check_storefront(storefront: Storefront) -> bool:

@@ -117,7 +117,7 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
     if rules.normalized_password(new) == rules.normalized_password(current):
         raise Invalid({"new_password": ["Choose a password that differs from the current one."]})
     # A stolen session must not become a way to guess: these tries count like log-ins.
-    limits = throttling.login_limits(str(account_id), visitor.address)
+    limits = _limits(account, visitor)
     known_hash = account.password_hash
     with passwords.slot():
         claimed = throttling.consume_login(limits)
@@ -172,12 +172,24 @@ def _begin(name: str, visitor: Visitor) -> _Attempt:
     """Counts the try and reads what to compare with. A user who does not exist is counted by what was typed."""
     with transaction() as session:
         account = queries.find_account(name)
-        who = str(account.id) if account else f"? {rules.folded(name)}"
-        limits = throttling.login_limits(who, visitor.address)
+        limits = (
+            _limits(account, visitor)
+            if account
+            else throttling.login_limits(f"? {rules.folded(name)}", visitor.address)
+        )
         claimed = throttling.consume_all_in(session, limits)
         return _Attempt(
             account.id if account else None, account.password_hash if account else None, limits, claimed
         )
+
+
+def _limits(account: StaffAccount, visitor: Visitor) -> tuple[Limit, ...]:
+    """What counts a try on this account: its own limit for a device that it knows, else what counts strangers."""
+    now = (account.id, account.session_version)
+    known = next((each for each in visitor.devices if (each.account_id, each.session_version) == now), None)
+    if known:
+        return throttling.device_limits(known)
+    return throttling.login_limits(str(account.id), visitor.address)
 
 
 def _conclude(attempt: _Attempt, known: bool, visitor: Visitor, via: Via) -> SignIn | None:

@@ -19,7 +19,7 @@ from beautique.kernel.db import UtcDateTime, retrying, rows_alone, transaction
 from beautique.kernel.errors import RateLimited
 from beautique.staff import rules
 from beautique.staff.models import RateBucket
-from beautique.staff.types import Consumed, Limit
+from beautique.staff.types import Consumed, KnownDevice, Limit
 
 KEEP = timedelta(days=2)  # longer than two of the longest windows
 
@@ -27,6 +27,7 @@ LOGIN_WINDOW_S = 15 * 60
 PER_ACCOUNT_AND_ADDRESS = 10
 PER_ADDRESS = 30
 PER_ACCOUNT = 100
+PER_DEVICE = 10
 
 _requests_are_limited = True
 
@@ -133,6 +134,14 @@ def login_limits(account: str, address: str) -> tuple[Limit, ...]:
         Limit("login-address", group, PER_ADDRESS, LOGIN_WINDOW_S),
         Limit("login-account", account, PER_ACCOUNT, LOGIN_WINDOW_S),
     )
+
+
+def device_limits(device: KnownDevice) -> tuple[Limit, ...]:
+    """What counts a log-in on a device that its account has used before, instead of `login_limits`.
+
+    OWASP's device cookies: strangers cannot use up what it has, and whoever holds it has few tries of its own.
+    """
+    return (Limit("login-device", f"{device.account_id} {device.key}", PER_DEVICE, LOGIN_WINDOW_S),)
 
 
 def consume_in(session: Session, limits: Sequence[Limit]) -> None:

@@ -1,5 +1,6 @@
 """The words of the staff: roles, and what goes into and comes out of the commands."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -45,12 +46,25 @@ class AccountDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """What a browser or a program has proved to its door: that this account logged in there, under this `session_version`.
+
+    `key` is random and tells one device from another.
+    """
+
+    account_id: uuid.UUID
+    session_version: int
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
-    """Where a request comes from: the client's address and how its browser names itself."""
+    """Where a request comes from: the client's address, how its browser names itself, and who has logged in with it before."""
 
     address: str
     browser: str = ""
     request_id: str | None = None
+    devices: tuple[KnownDevice, ...] = ()
 
 
 class WrongCredentials(DomainError):

@@ -6,16 +6,20 @@ from typing import Any
 
 import jwt
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from beautique.api import tokens
 from beautique.api.tokens import ADMIN, derived_key
+from beautique.staff import passwords, throttling
 from beautique.staff.actors import command_line
 from beautique.staff.commands import change_role, deactivate, set_password
 from beautique.staff.models import StaffAccount
 from beautique.staff.types import Role
 from tests.api.conftest import Call, without_chance
 from tests.conftest import PASSWORD
+from tests.kernel.places import taken
 
 GUARDED = ("/api/admin/me", "/api/admin/orders", "/api/admin/products")
 
@@ -68,6 +72,49 @@ def test_guessing_is_slowed_down_even_where_requests_are_not_limited(
     assert [answer.status_code for answer in answers] == [401] * 10 + [429]
     assert answers[-1].json["code"] == "RATE_LIMITED"
     assert int(answers[-1].headers["Retry-After"]) > 0
+
+
+def issued(owner: StaffAccount, days_ago: int) -> str:
+    """A token that the owner was given so long ago."""
+    with time_machine.travel(time.time() - days_ago * 86_400):
+        return tokens.issue(owner)
+
+
+def test_an_earlier_token_proves_a_device_that_strangers_do_not_shut_out(
+    app: Flask, client: FlaskClient, owner: StaffAccount, as_owner: Call, owner_token: str, monkeypatch
+) -> None:
+    with app.app_context():
+        expired, too_old = issued(owner, days_ago=30), issued(owner, days_ago=181)
+    monkeypatch.setattr(throttling, "PER_ACCOUNT", 1)
+    assert log_in(client, "sana", "wrong").status_code == 401
+    as_owner("POST", "/admin/logout")
+
+    def again(token: str) -> int:
+        body = {"username": "sana", "password": PASSWORD}
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.post("/api/admin/login", json=body, headers=headers).status_code
+
+    assert [again(each) for each in (owner_token, expired)] == [200, 200]
+    assert [again(each) for each in ("x", foreign(owner_token), too_old)] == [429] * 3
+    with app.app_context():
+        set_password(owner.id, PASSWORD, command_line())
+    assert again(owner_token) == 429
+
+
+def test_where_too_many_log_in_at_once_a_program_is_told_when_to_come_again(
+    client: FlaskClient, owner: StaffAccount, monkeypatch
+) -> None:
+    monkeypatch.setattr(passwords._hashing, "wait_s", 0.0)
+    with taken(passwords._hashing):
+        answer = log_in(client, "sana", PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert answer.json["detail"] == "Many people are logging in right now. Try again in a moment."
+
+
+def foreign(token: str) -> str:
+    """The same claims, signed by somebody else."""
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return jwt.encode(claims, "the key of somebody else, long enough for HS256", "HS256")
 
 
 def test_fields_of_the_log_in_are_checked(client: FlaskClient) -> None:

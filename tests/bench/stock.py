@@ -113,8 +113,8 @@ def csrf_token(page: Answer) -> str:
 
 
 def cookie_of(answer: Answer) -> str:
-    """The session that an answer gives its reader."""
-    return (answer.headers["Set-Cookie"] or "").partition(";")[0]
+    """What an answer gives its reader to keep, as it is sent back."""
+    return "; ".join(each.partition(";")[0] for each in answer.headers.get_all("Set-Cookie") or [])
 
 
 def ask(server: Server, method: str, path: str, body: Any = None, **headers: str) -> Any:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.drills import database, kill, logins, machines, slow, stop
+from tests.drills import database, disk, kill, logins, machines, memory, pictures, slow, stop
 from tests.drills.checks import Checks
 
 DRILLS = {
@@ -12,6 +12,9 @@ DRILLS = {
     "stop": stop.drill,
     "slow": slow.drill,
     "logins": logins.drill,
+    "pictures": pictures.drill,
+    "disk": disk.drill,
+    "memory": memory.drill,
     "machines": machines.drill,
 }
 
@@ -20,10 +23,11 @@ def main() -> int:
     """Run the named drills (all without a name); status 1 when a check failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
     parser.add_argument("drill", nargs="*", default="all", choices=[*DRILLS, "all"])
-    checks = Checks()
-    chosen = parser.parse_args().drill
+    parser.add_argument("--seconds", type=float, default=Checks.attack_s, help="of each attack")
+    chosen = parser.parse_args()
+    checks = Checks(attack_s=chosen.seconds)
     for name, drill in DRILLS.items():
-        if name in chosen or "all" in chosen:
+        if name in chosen.drill or "all" in chosen.drill:
             drill(checks)
     print(f"\n{'All checks hold.' if not checks.failed else f'{checks.failed} checks failed.'}")
     return 1 if checks.failed else 0

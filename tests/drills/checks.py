@@ -8,6 +8,7 @@ class Checks:
     """The checks of one run."""
 
     failed: int = 0
+    attack_s: float = 30.0  # how long each attack of strangers lasts
 
     def title(self, text: str) -> None:
         """What is being drilled."""

@@ -6,7 +6,7 @@ import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -36,11 +36,19 @@ class Reply:
 
 
 def ask(
-    server: Server, method: str, path: str, body: bytes | None = None, key: str = "", address: str = ""
+    server: Server,
+    method: str,
+    path: str,
+    body: bytes | None = None,
+    key: str = "",
+    headers: Mapping[str, str] | None = None,
 ) -> Reply:
-    """One request on a connection of its own. `address` is the visitor's, as a proxy before the server names it."""
-    headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": key} if key else {})
-    headers |= {"X-Forwarded-For": address} if address else {}
+    """One request on a connection of its own."""
+    headers = {
+        "Content-Type": "application/json",
+        **({"Idempotency-Key": key} if key else {}),
+        **(headers or {}),
+    }
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=ANSWER_TIMEOUT_S)
     started = time.monotonic()
     try:
@@ -53,6 +61,11 @@ def ask(
         return Reply(0, {}, b"", time.monotonic() - started)
     finally:
         connection.close()
+
+
+def seen_from(address: str) -> dict[str, str]:
+    """The header by which a proxy before the server names a visitor's address."""
+    return {"X-Forwarded-For": address}
 
 
 def acknowledged(reply: Reply, key: str) -> Acknowledged:

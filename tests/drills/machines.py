@@ -9,7 +9,7 @@ from beautique.api.orders import ORDERS_PER_PHONE
 from beautique.staff.throttling import PER_ACCOUNT_AND_ADDRESS
 from tests.drills import books, desk
 from tests.drills.checks import Checks
-from tests.drills.customers import Acknowledged, Reply, ask, wait_until
+from tests.drills.customers import Acknowledged, Reply, ask, seen_from, wait_until
 from tests.drills.two_machines import Customer, Machines, customer, kill, two_machines
 
 ORDERS, CLIENTS = 2_000, 50
@@ -155,8 +155,8 @@ def _limits(checks: Checks, machines: Machines) -> None:
 
 
 def _guess(machines: Machines, n: int) -> Reply:
-    return ask(machines.servers[n % 2], "POST", "/api/admin/login", GUESS, address="10.200.0.1")
+    return ask(machines.servers[n % 2], "POST", "/api/admin/login", GUESS, headers=seen_from("10.200.0.1"))
 
 
 def _visit(machines: Machines, n: int) -> int:
-    return ask(machines.servers[n % 2], "GET", "/api/categories", address="10.200.0.2").status
+    return ask(machines.servers[n % 2], "GET", "/api/categories", headers=seen_from("10.200.0.2")).status

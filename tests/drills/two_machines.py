@@ -17,7 +17,7 @@ from beautique.staff.types import AccountDraft, Role
 from tests.bench.shop import THREADS, WORKERS, Server, own_folder
 from tests.bench.stock import DEMO_OWNER
 from tests.drills import books
-from tests.drills.customers import Acknowledged, Reply, acknowledged, ask
+from tests.drills.customers import Acknowledged, Reply, acknowledged, ask, seen_from
 from tests.media.cloudinary_stub import CloudinaryStub
 from tests.neighbours import PgBouncer, Redis
 from tests.servers import Postgres
@@ -106,7 +106,7 @@ class Customer:
 
     def ask(self, server: Server) -> Reply:
         """Sends the order once."""
-        return ask(server, "POST", "/api/orders", self.body, self.key, self.address)
+        return ask(server, "POST", "/api/orders", self.body, self.key, seen_from(self.address))
 
     def order(self, servers: list[Server], failures: list[Reply]) -> Acknowledged:
         """Until it is acknowledged. Raises RuntimeError when it never is."""

@@ -5,6 +5,7 @@ from typing import cast
 from flask import g, request, session
 from flask_login import UserMixin, current_user, login_user
 
+from beautique.admin.core import known_device
 from beautique.admin.core.permissions import BACKGROUND_POLLS
 from beautique.audit.types import Actor, Via
 from beautique.staff.actors import actor_for
@@ -40,6 +41,7 @@ def open_session(signed_in: SignIn) -> None:
     session.clear()
     g.pop("csrf_token", None)  # of the session that is gone
     login_user(SignedIn(cast(str, signed_in.token), signed_in.account))
+    known_device.remember(signed_in.account)
 
 
 def signed_in_account() -> StaffAccount:
@@ -61,7 +63,8 @@ def actor() -> Actor:
 
 def visitor() -> Visitor:
     """Where this request comes from, for commands."""
-    return Visitor(request.remote_addr or "", request.user_agent.string, request_id())
+    devices = known_device.of_request()
+    return Visitor(request.remote_addr or "", request.user_agent.string, request_id(), devices)
 
 
 def may(permission: str) -> bool:

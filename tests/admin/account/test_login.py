@@ -1,15 +1,21 @@
 """Getting in and out of the dashboard."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from beautique import create_app
+from beautique.admin.core import known_device
 from beautique.audit.queries import list_timeline
 from beautique.config import Settings
-from beautique.staff import queries
+from beautique.kernel.db import db
+from beautique.staff import passwords, queries, throttling
 from beautique.staff.actors import command_line
 from beautique.staff.commands import deactivate, set_password
-from beautique.staff.models import StaffAccount
+from beautique.staff.models import RateBucket, StaffAccount
+from tests.kernel.places import taken
 
 PASSWORD = "correct horse battery"
 SECRETS = {
@@ -219,3 +225,75 @@ def test_behind_https_a_plain_page_is_asked_for_again_at_our_own_address(secure)
     )
     assert secure.get("/admin/login", headers={"X-Forwarded-Proto": "https"}).status_code == 200
     assert secure.get("/health").status_code == 200
+
+
+@pytest.fixture
+def shut(monkeypatch):
+    """The account is shut for strangers after one wrong try."""
+    monkeypatch.setattr(throttling, "PER_ACCOUNT", 1)
+
+
+def strangers(app):
+    """A wrong try from elsewhere, and a right one that is not even tried."""
+    elsewhere = app.test_client()
+    assert log_in(elsewhere, password="wrong").status_code == 401
+    assert log_in(elsewhere).status_code == 429
+
+
+def test_a_browser_that_was_signed_in_is_never_shut_out_by_strangers(app: Flask, client, owner, shut):
+    log_in(client)
+    client.post_form("/admin/logout")
+    strangers(app)
+    assert log_in(client).status_code == 303
+
+
+def test_a_forged_a_changed_and_an_old_cookie_prove_nothing(app: Flask, client, owner, shut, monkeypatch):
+    log_in(client)
+    [name, value] = next((n, c.value) for (_, _, n), c in client._cookies.items() if n.startswith("device-"))
+    strangers(app)
+    other = app.test_client()
+    for forged in (value[:-2] + "AA", "x", value.partition(".")[0]):
+        other.set_cookie(name, forged)
+        assert log_in(other).status_code == 429
+    other.set_cookie(name, value)
+    with monkeypatch.context() as later:
+        later.setattr(known_device, "LIFETIME", timedelta(seconds=-1))
+        assert log_in(other).status_code == 429
+    assert log_in(other).status_code == 303
+
+
+def test_each_log_in_gives_the_browser_a_fresh_proof_that_holds_no_name_and_is_not_for_scripts(
+    app: Flask, client, owner
+):
+    first, second = (
+        [c for c in log_in(client).headers.getlist("Set-Cookie") if "device-" in c] for _ in "12"
+    )
+    assert len(first) == len(second) == 1
+    assert first[0].partition(";")[0] != second[0].partition(";")[0]
+    with app.app_context():
+        told = known_device._signer().loads(first[0].partition("=")[2].partition(";")[0])
+    assert told == [owner.id.hex, owner.session_version, told[2]]
+    assert "HttpOnly" in first[0]
+    assert "SameSite=Lax" in first[0]
+    assert "Max-Age=15552000" in first[0]
+
+
+def test_a_new_password_ends_the_proofs_of_other_browsers(app: Flask, client, owner, shut):
+    log_in(client)
+    with app.app_context():
+        set_password(owner.id, PASSWORD, command_line())
+    strangers(app)
+    assert log_in(client).status_code == 429
+
+
+def test_where_too_many_log_in_at_once_the_name_is_kept_and_the_try_not_counted(
+    app: Flask, client, owner, monkeypatch
+):
+    monkeypatch.setattr(passwords._hashing, "wait_s", 0.0)
+    with taken(passwords._hashing):
+        answer = log_in(client)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert "Many people are logging in right now." in answer.text
+    assert 'value="sana"' in answer.text
+    with app.app_context():
+        assert not db.session.scalars(select(RateBucket)).all()
