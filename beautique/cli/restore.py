@@ -116,9 +116,7 @@ def _write_proofs(archive: zipfile.ZipFile, manifest: Manifest) -> None:
 
 def _fill_tables(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """All rows in one transaction, read back and compared before it is committed."""
-    with transaction() as session:
-        if not on_sqlite():
-            session.execute(text("SET LOCAL statement_timeout = 0"))
+    with transaction(without_timeouts=True) as session:
         for form in manifest.tables:
             if form.name in _FILLED_BY_MIGRATIONS:
                 session.execute(delete(form.clause))

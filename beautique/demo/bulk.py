@@ -26,14 +26,16 @@ _PLAIN_INDEXES = text(
     " WHERE indrelid = ANY (CAST(:tables AS regclass[])) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)"
     " ORDER BY indexrelid"
 )
+_FOREIGN_KEYS = text(
+    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+    " WHERE contype = 'f' AND conrelid = ANY (CAST(:tables AS regclass[])) ORDER BY oid"
+)
 
 
 def prepare(session: Session) -> None:
-    """Readies the running transaction for `insert`: no time limits, times are UTC."""
+    """Readies the running transaction, one without time limits, for `insert`: times are UTC."""
     if not on_sqlite():
-        session.execute(
-            text("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; SET LOCAL timezone = 'UTC'")
-        )
+        session.execute(text("SET LOCAL timezone = 'UTC'"))
 
 
 def insert(session: Session, table: str, columns: Sequence[str], rows: Iterable[str]) -> None:
@@ -59,20 +61,25 @@ def insert(session: Session, table: str, columns: Sequence[str], rows: Iterable[
 
 @contextmanager
 def indexes_later(session: Session, tables: Sequence[str]) -> Iterator[None]:
-    """On PostgreSQL, builds the tables' indexes at the end instead of row by row: three times as fast. Constraints stay.
+    """On PostgreSQL, builds the tables' indexes and looks at their foreign keys at the end instead of row by row: three times as fast.
 
-    Locks the tables until the transaction ends, so it is for tables that are nearly empty.
+    Locks the tables until the transaction ends, so it is for tables that are nearly empty. All other constraints stay.
     """
     if on_sqlite():
         yield
         return
     indexes = session.execute(_PLAIN_INDEXES, {"tables": list(tables)}).all()
+    foreign_keys = session.execute(_FOREIGN_KEYS, {"tables": list(tables)}).all()
     for name, _ in indexes:
         session.execute(text(f"DROP INDEX {name}"))
+    for table, name, _ in foreign_keys:
+        session.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
     yield
     session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
     for _, definition in indexes:
         session.execute(text(definition))
+    for table, name, definition in foreign_keys:
+        session.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"))
 
 
 def settle(session: Session, tables: Iterable[str]) -> None:

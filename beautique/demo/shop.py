@@ -47,7 +47,7 @@ def fill(plan: Plan, store: LocalStore, proofs: PrivateStore, progress: Callable
     counts = spread(plan.orders, plan.days, clock.store_day(now), dice)
     opened_at = clock.day_start(min(counts, default=clock.store_day(now)))
     drafts = goods.illustrated(plan.products, dice, store)
-    with transaction() as session:
+    with transaction(without_timeouts=True) as session:
         bulk.prepare(session)
         products = stock.add_products(session, drafts, plan.products, opened_at, progress)
         started = time.perf_counter()
@@ -55,7 +55,7 @@ def fill(plan: Plan, store: LocalStore, proofs: PrivateStore, progress: Callable
             write_orders(session, products, counts, now, dice, progress)
         fillings.note(session, plan.products, plan.orders, plan.seed)
     taken_s = time.perf_counter() - started
-    with transaction() as session:
+    with transaction(without_timeouts=True) as session:
         bulk.prepare(session)
         bulk.settle(session, _TABLES)
     if plan.orders <= _MANY:

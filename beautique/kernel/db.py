@@ -139,8 +139,8 @@ def first_id(at: datetime) -> uuid.UUID:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
-    """One unit of work: commits at the end, rolls everything back on any error.
+def transaction(*, without_timeouts: bool = False) -> Iterator[Session]:
+    """One unit of work: commits at the end, rolls everything back on any error. Without the usual time limits if so wished.
 
     Nested use is a programming error. An earlier read of the same request (the signed-in account) is ended first, so that the
     unit begins with a fresh snapshot and, on SQLite, with the write lock already held.
@@ -152,7 +152,7 @@ def transaction() -> Iterator[Session]:
         session.commit()  # ends a read; nothing is ever pending outside a transaction (see _refuse_stray_writes)
     session.info["in_transaction"] = True
     try:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE", "no_timeouts": without_timeouts})
         yield session
         session.commit()
     except BaseException:

@@ -39,6 +39,7 @@ class LocalStore:
     def __init__(self, root: Path, base_url: str = "") -> None:
         self.root = root
         self._base_url = base_url.rstrip("/")
+        self._known: set[str] = set()  # pictures that lay here once: their names are never used again
 
     def save(self, prepared: PreparedPicture, public_id: str) -> Picture:
         """Writes the three sizes. Raises `PictureStoreError` when the disk is full or not ours to write on."""
@@ -73,7 +74,9 @@ class LocalStore:
         """Addresses in three widths; a drawing, or somebody else's picture, is the same in all of them."""
         path = self.stored_form(picture.url)
         full = self.absolute(path) if absolute else path
-        if not self.owns(path) or path.endswith(_DRAWING):
+        if path not in self._known and self.owns(path):
+            self._known.add(path)
+        if path not in self._known or path.endswith(_DRAWING):
             return same_everywhere(picture, full)
         directory = full.removesuffix(_PHOTO)
         return Variants(

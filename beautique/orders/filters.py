@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, and_, not_, or_, true
 from beautique.kernel import clock, text
 from beautique.kernel.search import contains_words
 from beautique.orders import rules
-from beautique.orders.flagged import FLAGGED
+from beautique.orders.flagged import FLAGGED, NOT_VERIFIED
 from beautique.orders.models import Order
 from beautique.orders.references import comparable_reference
-from beautique.orders.types import OPEN, Age, OrderFilter, Proof
+from beautique.orders.types import OPEN, Age, OrderFilter, PaymentStatus, Proof
 
 _SHORTEST_DIGITS = 4
+_SHORT = 2
 # A phone number as a link: `tel:+92300...`, `https://wa.me/92300...?text=...`.
 _PHONE_LINK = re.compile(r"(?:tel:|wa\.me/|[?&]phone=)\s*\+?([\d\s().-]+)", re.IGNORECASE)
 # Digits in groups, beside other words or alone: not in the middle of a word (`LE123456789PK`).
@@ -33,6 +34,8 @@ def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
     ):
         if words:
             conditions.append(column.in_(words))
+    if criteria.payment_status and PaymentStatus.VERIFIED not in criteria.payment_status:
+        conditions.append(NOT_VERIFIED)  # says nothing new, but what the indexes of these orders are for
     if criteria.flag:
         conditions.append(or_(*(FLAGGED[flag] for flag in criteria.flag)))
     if criteria.has_proof is not None:
@@ -50,6 +53,11 @@ def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
     return conditions
 
 
+def has_short_word(search: str) -> bool:
+    """Whether a word of a search is so short that it must begin a word of an order."""
+    return any(len(word) <= _SHORT for word in text.search_terms(search))
+
+
 def _waits_longer_than(age: Age) -> ColumnElement[bool]:
     placed_before = clock.now() - age.duration
     return and_(
@@ -63,7 +71,7 @@ def _found_by(search: str) -> ColumnElement[bool]:
     """An order number among any words, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
     if number := rules.find_number(search):
         return Order.number == str(number)
-    words = contains_words(Order.search_text, text.search_terms(search))
+    words = contains_words(Order.search_text, _sought(text.search_terms(search)))
     reference = text.fold(comparable_reference(search))
     if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
         # Transaction IDs are kept without the label, the dashes and the spaces with which they are typed.
@@ -73,7 +81,15 @@ def _found_by(search: str) -> ColumnElement[bool]:
     bare = text.digits(typed).lstrip("0")
     if len(bare) < _SHORTEST_DIGITS:
         return words
-    return or_(words, contains_words(Order.search_text, [bare, *beside]))
+    return or_(words, contains_words(Order.search_text, [bare, *_sought(beside)]))
+
+
+def _sought(words: Sequence[str]) -> Sequence[str]:
+    """A word of one or two letters must begin a word: somewhere inside of one stand nearly all, and no trigram index knows them.
+
+    With the space before it, it is long enough. The first word of an order, its number, stands there once more without dashes.
+    """
+    return [word if len(word) > _SHORT else f" {word}" for word in words]
 
 
 def _phone_in(search: str) -> tuple[str, Sequence[str]]:

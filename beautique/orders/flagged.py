@@ -20,6 +20,9 @@ _nothing = literal_column("0", Integer)
 _cancelled = _is(Order.order_status, OrderStatus.CANCELLED)
 _not_cancelled = Order.order_status != literal_column(f"'{OrderStatus.CANCELLED.value}'")
 _verified = _is(Order.payment_status, PaymentStatus.VERIFIED)
+NOT_VERIFIED: ColumnElement[bool] = Order.payment_status != literal_column(
+    f"'{PaymentStatus.VERIFIED.value}'"
+)
 
 # `rules.money_here`; rounded, because SQLite subtracts floats.
 money_here: ColumnElement[Decimal] = func.round(
@@ -49,7 +52,7 @@ FLAGGED: dict[Flag, ColumnElement[bool]] = {
             if not rules.is_dispatched(each)
         ),
         _not_cancelled,
-        Order.payment_status != literal_column(f"'{PaymentStatus.VERIFIED.value}'"),
+        NOT_VERIFIED,
         Order.total_amount > _nothing,
     ),
     Flag.DUPLICATE: and_(
@@ -63,7 +66,7 @@ FLAGGED: dict[Flag, ColumnElement[bool]] = {
 # would rather join two reads of all Paid and all Pending orders than use the index below.
 WAITS_FOR_VERIFICATION: ColumnElement[bool] = and_(
     _not_cancelled,
-    Order.payment_status != literal_column(f"'{PaymentStatus.VERIFIED.value}'"),
+    NOT_VERIFIED,
     or_(_is(Order.payment_status, PaymentStatus.PAID), Order.has_proof),
 )
 
@@ -88,7 +91,12 @@ def _index(
 # Each begins with what its condition compares for equality: otherwise SQLite prefers the index of that status.
 _index("ix_orders_under_paid", FLAGGED[Flag.UNDER_PAID], Order.payment_status)
 _index("ix_orders_over_paid", FLAGGED[Flag.OVER_PAID])
-_index("ix_orders_unreferenced", FLAGGED[Flag.UNREFERENCED], Order.payment_status)
+_index(
+    "ix_orders_unreferenced",
+    FLAGGED[Flag.UNREFERENCED],
+    Order.payment_status,
+    included=(Order.order_status, Order.total_amount),  # what its tabs are counted by
+)
 _index("ix_orders_refund_due", FLAGGED[Flag.REFUND_DUE], Order.order_status)
 _index("ix_orders_sent_unpaid", FLAGGED[Flag.SENT_UNPAID])
 _index("ix_orders_duplicate", FLAGGED[Flag.DUPLICATE])
@@ -101,4 +109,13 @@ _index(
     WAITS_FOR_VERIFICATION,
     Order.payment_status,
     included=(Order.order_status, Order.has_proof, Order.placed_at, Order.total_amount),
+)
+# Nearly every order is Verified in the end: that status needs no index, and the others have few orders. By the first they are listed,
+# by the second the tabs of the list are counted, without reading on among the very many that were delivered.
+_index("ix_orders_payment_status", NOT_VERIFIED, Order.payment_status)
+Index(
+    "ix_orders_not_verified",
+    *(Order.payment_status, Order.order_status, Order.order_date, Order.day_counter, Order.total_amount),
+    postgresql_where=NOT_VERIFIED,
+    sqlite_where=NOT_VERIFIED,
 )

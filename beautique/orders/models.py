@@ -141,7 +141,6 @@ class Order(Base):
             ),
             *_TOLD,
         ),
-        Index("ix_orders_payment_status", "payment_status", "order_date", "day_counter"),
         Index("ix_orders_delivery_status", "delivery_status", "order_date", "day_counter"),
         Index("ix_orders_payment_method", "payment_method", "order_date", "day_counter"),
         Index(

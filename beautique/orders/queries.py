@@ -27,7 +27,7 @@ from beautique.orders.types import OPEN, SUBJECT, OrderAction, OrderFilter, Sort
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 _EXPORT_BATCH = 1_000
-_CITIES_OF = 2_000
+_CITIES_OF = 500
 
 
 def find_order(reference: str) -> Order | None:

@@ -64,6 +64,8 @@ def test_filters_of_the_list(app: Flask, as_staff: Call) -> None:
         ({"delivery_status": "not-started"}, ["002", "001"]),
         ({"payment_method": "meezan bank"}, ["002"]),
         ({"search": "bilal"}, ["002"]),
+        ({"search": "bi"}, ["002"]),
+        ({"search": "la"}, []),
         ({"search": "0333-9876543"}, ["002"]),
         ({"search": paid.number.lower()}, ["002"]),
         ({"start_date": str(today), "end_date": str(today)}, ["002", "001"]),

@@ -58,8 +58,12 @@ class Server:
 
     def flask(self, *arguments: str) -> None:
         """Run `flask --app wsgi ...` with this server's settings."""
+        self.run("-m", "flask", "--app", "wsgi", *arguments)
+
+    def run(self, *arguments: str) -> None:
+        """Run `python ...` with this server's settings."""
         subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
             check=True,

@@ -11,6 +11,10 @@ from tests.bench.shop import Server
 
 FORM = "application/x-www-form-urlencoded"
 PHONE = "0300 1234567"
+SMALL, DAYS = (
+    20_000,
+    60,
+)  # orders of the demo from which a larger shop on PostgreSQL is multiplied, and their days
 DEMO_OWNER = {"username": "owner", "password": "beautique-demo"}
 
 
@@ -28,8 +32,14 @@ class Stock:
 
 def fill(server: Server, products: int, orders: int) -> None:
     """Creates the tables and the demo shop."""
+    multiplied = orders > SMALL and server.environment["DATABASE_URL"].startswith("postgresql")
+    told = SMALL if multiplied else orders
     server.flask("db", "upgrade")
-    server.flask("demo", "--products", str(products), "--orders", str(orders), "--seed", "1")
+    server.flask(
+        "demo", "--products", str(products), "--orders", str(told), "--days", str(DAYS), "--seed", "1"
+    )
+    if multiplied:
+        server.run("-m", "tests.bench.multiply", str(orders))
 
 
 def take_stock(server: Server) -> Stock:

@@ -23,7 +23,7 @@ def fill(product: Product, count: int, days: int = 60) -> None:
     dice = random.Random(2026)
     counts = spread(count, days, clock.today(), dice)
     book = OrderBook([product], count, _NOBODY, _NOBODY, dice)
-    with transaction() as session:
+    with transaction(without_timeouts=True) as session:
         bulk.prepare(session)
         session.add_all(OrderDay(day=day, last_number=last) for day, last in counts.items())
         session.flush()

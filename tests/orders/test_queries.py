@@ -118,6 +118,18 @@ def test_a_name_and_a_phone_must_both_be_the_orders(app: Flask, typed) -> None:
     assert numbers(search=typed) == []
 
 
+@pytest.mark.parametrize("typed", ["ay", "AY", "a", "si", "si ay", "si ayesha", "92", "bq", "siddiqui ay"])
+def test_a_word_of_one_or_two_letters_finds_the_words_that_begin_with_it(app: Flask, typed) -> None:
+    order = make_order(app, customer_name="Ayesha Siddiqui", phone="0300 1234567")
+    assert numbers(search=typed) == [order.number]
+
+
+@pytest.mark.parametrize("typed", ["es", "ye", "ui", "30", "iq ayesha", "h", "xq", "x", "-1"])
+def test_a_word_of_one_or_two_letters_finds_nothing_in_the_middle_of_words(app: Flask, typed) -> None:
+    make_order(app, customer_name="Ayesha Siddiqui", phone="0300 1234567")
+    assert numbers(search=typed) == []
+
+
 def test_percent_and_underscore_are_plain_text(app: Flask) -> None:
     make_order(app)
     assert numbers(search="%") == numbers(search="_") == []

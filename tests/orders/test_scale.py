@@ -21,7 +21,7 @@ from beautique.orders.queries import (
     get_order_with_count,
     list_orders,
 )
-from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
+from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.queries import list_next_proofs, list_queue, queue_tally
 from tests.conftest import Shop
 from tests.factories import make_product
@@ -43,6 +43,10 @@ SEARCHES = {
     "a number among words": "Order BQ-20261101-001 please",
     "a name and a phone": "ayesha 0300-1234567",
     "a phone as a link": "https://wa.me/923001234567",
+    "two letters": "zu",
+    "two letters that no name begins with": "xq",
+    "one letter": "q",
+    "two short words": "ay si",
 }
 
 
@@ -85,6 +89,12 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         "a phone's latest order": lambda: find_latest_of_phone(first.phone),
         "a city that is searched for": lambda: find_city("Lahore"),
         "a customer": lambda: find_customer(first.phone_normalized),
+        "the tabs of what is not paid": lambda: counting.count_by_status(
+            OrderFilter(payment_status=(PaymentStatus.PENDING,))
+        ),
+        "the tabs of what has no transaction ID": lambda: counting.count_by_status(
+            OrderFilter(flag=(Flag.UNREFERENCED,))
+        ),
         **{f"search: {name}": _searched(words) for name, words in searches.items()},
         **{f"counts of a search: {name}": _counted(words) for name, words in searches.items()},
     }

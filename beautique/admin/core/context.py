@@ -1,6 +1,7 @@
 """What every template knows: the account, the places to go, and how amounts and times are written."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from flask import Flask, g, url_for
@@ -72,6 +73,7 @@ def init_app(app: Flask) -> None:
         first_name=first_name,
         thumb_url=thumb_url,
     )
+    app.jinja_env.globals["once"] = cache  # a macro that only knows its arguments, remembered while a template runs
     app.context_processor(shell)
 
 

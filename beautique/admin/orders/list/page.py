@@ -18,6 +18,7 @@ from beautique.admin.orders.list.filters import ORDERS, OrderListParams
 from beautique.kernel.text import fold
 from beautique.orders import counting, queries, rules
 from beautique.orders.bulk.rules import MOST
+from beautique.orders.filters import has_short_word
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
 
@@ -116,7 +117,8 @@ def _instead(params: OrderListParams) -> dict[str, Any]:
     without_filters = _without_filters(params)
     city = None if without_filters.count else queries.find_city(params.criteria.search)
     city_list = city and (city, params.replace_params(q="", city=city))
-    return {"without_filters": without_filters, "city": city_list}
+    is_short = has_short_word(params.criteria.search)
+    return {"without_filters": without_filters, "city": city_list, "is_short": is_short}
 
 
 def _cities(chosen: Iterable[str]) -> list[str]:

@@ -252,6 +252,14 @@ def test_a_city_that_is_searched_for_is_offered_as_a_filter(staff_client, many) 
     assert "is a city" not in words(staff_client.get("/admin/orders?q=hira"))
 
 
+def test_two_letters_find_how_words_begin_and_a_third_is_asked_for(app: Flask, staff_client, product) -> None:
+    order = make_order(app, product, customer_name="Ayesha Siddiqui")
+    assert listed(staff_client.get("/admin/orders?q=si")) == [order.number]
+    more = "Type a third letter to look in the middle of words too."
+    assert more in words(staff_client.get("/admin/orders?q=dd"))
+    assert more not in words(staff_client.get("/admin/orders?q=ddx"))
+
+
 def test_more_than_may_be_changed_at_once_is_said_instead_of_offered(staff_client, many, monkeypatch) -> None:
     monkeypatch.setattr("beautique.admin.orders.list.page.MOST", 5)
     told = words(staff_client.get("/admin/orders"))
