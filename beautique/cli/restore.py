@@ -21,7 +21,7 @@ from beautique.cli.errors import spoken_errors
 from beautique.cli.snapshot import known_revisions, schema_revision
 from beautique.config import Settings
 from beautique.kernel import clock
-from beautique.kernel.db import db, on_sqlite, transaction
+from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
 from beautique.web.stores import image_store, proof_store

@@ -1,12 +1,13 @@
 """What every template knows: the account, the places to go, and how amounts and times are written."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from flask import Flask, g, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
+from jinja2.runtime import Macro
 
 from beautique.admin.core.icons import status_icon
 from beautique.admin.core.identity import may, signed_in_account
@@ -36,6 +37,7 @@ _COUNTED = {  # place: what of the news stands beside it, its words, its tone
 }
 _TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms"})
 _IN_DOCK = ("home", "payments", "orders", "products")
+_MOST_REMEMBERED = 2_000  # rows of lists: some 6 MB of a worker
 _THEMES = {"light": "beautique", "dark": "beautique-dark"}
 
 
@@ -73,7 +75,7 @@ def init_app(app: Flask) -> None:
         first_name=first_name,
         thumb_url=thumb_url,
     )
-    app.jinja_env.globals["once"] = cache  # a macro that only knows its arguments, remembered while a template runs
+    app.jinja_env.globals["remembered"] = remembered
     app.context_processor(shell)
 
 
@@ -138,6 +140,12 @@ def _begin_with_view(url: str, place: str, account: StaffAccount) -> str:
 def thumb_url(url: str | None) -> str:
     """Address of the small picture of a picture; empty when there is none."""
     return image_store().variants(Picture(url)).thumb if url else ""
+
+
+@cache
+def remembered(macro: Macro) -> Any:
+    """A macro that knows nothing but its arguments, and need not write again what it wrote for equal ones."""
+    return lru_cache(_MOST_REMEMBERED)(macro)
 
 
 def initials(name: str) -> str:

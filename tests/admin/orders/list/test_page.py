@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from beautique.kernel import clock
@@ -250,6 +251,16 @@ def test_a_city_that_is_searched_for_is_offered_as_a_filter(staff_client, many) 
     assert listed(staff_client.get(offered[0])) == [many[0].number, many[1].number]
     assert "is a city" not in words(staff_client.get("/admin/orders?q=Quetta"))
     assert "is a city" not in words(staff_client.get("/admin/orders?q=hira"))
+
+
+def test_a_row_that_was_written_before_says_how_old_its_order_is_now(app: Flask, staff_client, product) -> None:
+    make_order(app, product)
+    assert staff_client.get("/admin/orders").status_code == 200
+    later = clock.now() + timedelta(hours=4)
+    with time_machine.travel(later, tick=False):
+        assert words(staff_client.get("/admin/orders")).count(" 4 h") == 2
+    with time_machine.travel(later + timedelta(hours=1), tick=False):
+        assert words(staff_client.get("/admin/orders")).count(" 5 h") == 2
 
 
 def test_two_letters_find_how_words_begin_and_a_third_is_asked_for(app: Flask, staff_client, product) -> None:
