@@ -83,7 +83,8 @@ def _mark(server: Server, stock: Stock) -> str:
 
 def _visit(server: Server, stock: Stock, page: DeskPage, samples: int) -> Seen:
     """One person on one connection, who asks again as soon as the page is there. Raises RuntimeError for an answer that is an error."""
-    headers = {"Cookie": stock.cookie, "Accept-Encoding": "gzip, deflate, br"}
+    signed_in = {"Authorization": f"Bearer {stock.token}"} if page.is_api else {"Cookie": stock.cookie}
+    headers = {**signed_in, "Accept-Encoding": "gzip, deflate, br"}
     if page.named:
         headers["If-None-Match"] = fetch(server, page.paths[0], Cookie=stock.cookie).headers["ETag"] or ""
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as connection:

@@ -20,11 +20,15 @@ CITIES = ("Lahore", "Karachi", "Multan")
 
 @dataclass(frozen=True)
 class DeskPage:
-    """A page that people open. `named` says that it is asked for with the name (ETag) of what is known already."""
+    """A page that people open. `named` says that it is asked for with the name (ETag) of what is known already.
+
+    `is_api`: programs ask for it, with a token.
+    """
 
     name: str
     paths: Sequence[str]
     named: bool = False
+    is_api: bool = False
 
 
 @dataclass
@@ -77,12 +81,25 @@ def pages(book: Book, mark: str) -> list[DeskPage]:
                 "first name": [row["customer_name"].split()[0] for row in book.rows],
                 "transaction ID": book.references,
                 "tracking number": book.tracking_numbers,
+                "two letters": [row["customer_name"][:2] for row in book.rows],
+                "two letters, nothing found": ["xq", "qx"],
                 "nothing found": [f"nobody{number}" for number in range(50)],
             }.items()
         ),
         DeskPage("order", [f"{ORDERS}/{number}" for number in numbers]),
         DeskPage("order, on to the next", [f"{ORDERS}/{number}?go=next" for number in numbers]),
         DeskPage("queue", ["/admin/payments"]),
+        DeskPage("daily closing", [f"/admin/payments/closing?day={row['order_date']}" for row in book.rows]),
+        DeskPage("activity", ["/admin/activity"]),
+        *(
+            DeskPage(f"API, orders {name}", [f"/api/admin/orders?{query}"], is_api=True)
+            for name, query in {
+                "": "limit=50",
+                "Pending": "limit=50&payment_status=Pending",
+                "Delivered": "limit=50&order_status=Delivered",
+                "by two letters": "limit=50&search=zu",
+            }.items()
+        ),
         DeskPage("customer card", [f"/admin/customers/{quote(_digits(phone))}" for phone in phones]),
         DeskPage("live, nothing new (304)", [f"/admin/live?since={mark}"], named=True),
         DeskPage("live, on an order", [f"/admin/live?since={mark}&order={number}" for number in numbers]),

@@ -253,7 +253,9 @@ def test_a_city_that_is_searched_for_is_offered_as_a_filter(staff_client, many) 
     assert "is a city" not in words(staff_client.get("/admin/orders?q=hira"))
 
 
-def test_a_row_that_was_written_before_says_how_old_its_order_is_now(app: Flask, staff_client, product) -> None:
+def test_a_row_that_was_written_before_says_how_old_its_order_is_now(
+    app: Flask, staff_client, product
+) -> None:
     make_order(app, product)
     assert staff_client.get("/admin/orders").status_code == 200
     later = clock.now() + timedelta(hours=4)
