@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from beautique.kernel import patience
-from beautique.kernel.db import connection_without_timeouts, db
+from beautique.kernel.db import connection_without_timeouts, db, transaction
 
 pytestmark = [
     pytest.mark.parametrize("engine", ["postgresql"], indirect=True),
@@ -30,6 +30,12 @@ def test_an_answer_that_does_not_come_is_trouble_with_the_database(monkeypatch) 
     assert trouble.value.connection_invalidated
     db.session.rollback()
     assert db.session.scalar(text("SELECT 1")) == 1  # on another line
+
+
+def test_a_transaction_that_may_last_is_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(patience, "STATEMENT_S", 0.1)
+    with transaction(without_timeouts=True) as session:
+        assert session.scalar(text("SELECT 7 FROM pg_sleep(1)")) == 7
 
 
 def test_work_that_may_last_is_waited_for(monkeypatch) -> None:
