@@ -10,13 +10,13 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 
+from beautique.orders.figures.figures import refresh_closed_days
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from beautique.demo import bulk
 from beautique.kernel import clock
 from beautique.kernel.db import Base, transaction
-from beautique.orders.figures.figures import refresh_closed_days
 from tests.bench.stock import DAYS, SMALL
 
 _COPIED = ("orders", "audit_events", "transfers", "payments")
