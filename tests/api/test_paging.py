@@ -13,7 +13,7 @@ from beautique.catalog.models import CatalogueState, Product
 from beautique.kernel.db import db, new_id, transaction
 from tests.factories import make_product
 
-OLD, NEW, PAGE = 5_000, 500, 50
+OLD, NEW, PAGE = 1_000, 100, 50
 
 
 def copies(product: Product, count: int, first: int) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A bulk change of 500 orders, and its undo, whose process is killed half-way: every order whole, the timeline complete, the rest taken up again."""
+"""A bulk change of many orders, and its undo, whose process is killed half-way: every order whole, the timeline complete, the rest taken up again."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ from beautique.orders.types import OrderFilter
 from beautique.payments.bulk import STEPS
 from tests.payments.desk import ASMA
 
-ORDERS, BEFORE_THE_KILL = 500, 60
+ORDERS, BEFORE_THE_KILL = 160, 40
 NOTE = "Call before you come"
 RUNNER = """
 import sys, uuid

@@ -57,10 +57,9 @@ def large_shop(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     product = make_product(app)
     with app.app_context():
         many.fill(product, ORDERS)
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(
-                "VACUUM ANALYZE orders"
-            )  # as the autovacuum does in a shop that is open
+        alone = {"isolation_level": "AUTOCOMMIT", "no_timeouts": True}
+        with db.engine.connect().execution_options(**alone) as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE orders")  # as in a shop that is open
         yield app
         db.session.rollback()
         db.engine.dispose()
