@@ -60,9 +60,9 @@ def text_cell(text: str | None) -> str:
     return "'" + text if _would_run(text) or _would_be_a_value(text) else text
 
 
-def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
-    """The file in pieces of some hundred rows; memory does not grow with their number."""
-    yield _head(header)
+def stream(header: Sequence[str], rows: Iterable[Sequence[object]], mark: str = BOM) -> Iterator[bytes]:
+    """The file in pieces of some hundred rows; memory does not grow with their number. `mark` stands before all."""
+    yield _head(header, mark)
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator=_END)
     for count, row in enumerate(rows, start=1):
@@ -74,14 +74,14 @@ def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[
 
 def stream_lines(header: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
     """The same of rows that are lines of CSV already."""
-    yield _head(header)
+    yield _head(header, BOM)
     source = iter(lines)
     while chunk := list(islice(source, _CHUNK_ROWS)):
         yield (_END.join(chunk) + _END).encode()
 
 
-def _head(header: Sequence[str]) -> bytes:
-    buffer = io.StringIO(BOM)
+def _head(header: Sequence[str], mark: str) -> bytes:
+    buffer = io.StringIO(mark)
     buffer.seek(0, io.SEEK_END)
     csv.writer(buffer, lineterminator=_END).writerow(header)
     return _drain(buffer)

@@ -202,6 +202,13 @@ def row_of(model: type[Base], columns: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{table.name}_{column}": value for column, value in columns.items()}
 
 
+def read_and_let_go(statement: Select[*Ts]) -> Sequence[Row[*Ts]]:
+    """All rows of a statement, after which this request holds no connection: for whoever hands them on slowly, batch by batch."""
+    rows = db.session.execute(statement).all()
+    db.session.commit()  # ends a read
+    return rows
+
+
 def on_sqlite() -> bool:
     """Whether this shop's database is SQLite; PostgreSQL otherwise."""
     return db.engine.dialect.name == "sqlite"

@@ -18,7 +18,7 @@ from urllib3 import Timeout
 from beautique.kernel.bulkhead import Bulkhead
 from beautique.media.circuit_breaker import Breaker, within
 from beautique.media.errors import PicturesBusy, PictureStoreError
-from beautique.media.stores import CARD_PX, FULL_PX, PUBLIC_ID, THUMB_PX, same_everywhere
+from beautique.media.stores import CARD_PX, FULL_PX, PUBLIC_ID, THUMB_PX, photo_elsewhere, same_everywhere
 from beautique.media.types import Picture, PreparedPicture, Variants
 
 T = TypeVar("T")
@@ -112,10 +112,15 @@ class CloudinaryStore:
         if not self.owns(picture.url):
             return same_everywhere(picture, picture.url)
         thumb, card, full = (
-            picture.url.replace(self._base_path, f"{self._base_path}c_limit,f_auto,q_auto,w_{width}/", 1)
-            for width in (THUMB_PX, CARD_PX, FULL_PX)
+            self._delivered(picture, width, "auto") for width in (THUMB_PX, CARD_PX, FULL_PX)
         )
         return Variants(thumb, card, full, picture.width, picture.height, picture.alt)
+
+    def photo(self, picture: Picture) -> str | None:
+        """The address of a JPEG, whatever form was stored; None for somebody else's drawing."""
+        if not self.owns(picture.url):
+            return photo_elsewhere(picture.url)
+        return self._delivered(picture, FULL_PX, "jpg")
 
     def owns(self, url: str) -> bool:
         """Whether this is an address in our account."""
@@ -128,6 +133,10 @@ class CloudinaryStore:
     def stored_form(self, url: str) -> str:
         """The same address."""
         return url
+
+    def _delivered(self, picture: Picture, width: int, form: str) -> str:
+        transformed = f"{self._base_path}c_limit,f_{form},q_auto,w_{width}/"
+        return picture.url.replace(self._base_path, transformed, 1)
 
     def _believed(self, answer: Any, prepared: PreparedPicture, public_id: str) -> Picture:
         """The picture that an answer speaks of. Raises `_Unbelievable` unless it is ours, at the right place, over https."""

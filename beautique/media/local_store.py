@@ -10,7 +10,7 @@ from pathlib import Path
 
 from beautique.media.disk import disk_errors, fsync_directory
 from beautique.media.reading import scaled
-from beautique.media.stores import CARD_PX, PUBLIC_ID, THUMB_PX, same_everywhere
+from beautique.media.stores import CARD_PX, PUBLIC_ID, THUMB_PX, photo_elsewhere, same_everywhere
 from beautique.media.types import Picture, PreparedPicture, Variants
 
 URL_PATH = "/media"
@@ -82,6 +82,10 @@ class LocalStore:
         return Variants(
             f"{directory}thumb.jpg", f"{directory}card.jpg", full, picture.width, picture.height, picture.alt
         )
+
+    def photo(self, picture: Picture) -> str | None:
+        """Where other programs find it; None for a drawing, and without the shop's own address."""
+        return photo_elsewhere(self.absolute(self.stored_form(picture.url)))
 
     def owns(self, url: str) -> bool:
         """Whether this is the address, absolute or not, of a picture that lies here."""

@@ -28,6 +28,11 @@ class ImageStore(Protocol):
         """Addresses in three widths; `absolute` for readers who are not on our own pages."""
         ...
 
+    def photo(self, picture: Picture) -> str | None:
+        """The absolute address of the picture as JPEG in full width, for programs that take nothing else; of somebody
+        else's picture, its own. None for a drawing, and where no address leads to it."""
+        ...
+
     def owns(self, url: str) -> bool:
         """Whether this store gave out the address."""
         ...
@@ -49,6 +54,12 @@ def public_id_of(picture_id: uuid.UUID) -> str:
 def picture_id_of(public_id: str) -> uuid.UUID | None:
     """The row's id of a name in the store; None when the name is not one of ours."""
     return uuid.UUID(hex=public_id) if PUBLIC_ID.fullmatch(public_id) else None
+
+
+def photo_elsewhere(url: str) -> str | None:
+    """`photo` of an address that stays as it is."""
+    is_drawing = url.partition("?")[0].lower().endswith(".svg")
+    return url if url.startswith(("https://", "http://")) and not is_drawing else None
 
 
 def same_everywhere(picture: Picture, url: str) -> Variants:

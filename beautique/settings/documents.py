@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from beautique.settings.types import (
     Accounts,
     Courier,
     Couriers,
+    Feeds,
     Message,
     PaymentMethod,
     Section,
@@ -71,6 +73,15 @@ def _written_templates(templates: Templates) -> dict[str, Any]:
     return {message.value: templates.own.get(message, "") for message in Message}
 
 
+def _read_feeds(document: Document) -> Feeds:
+    renewed_at = document["renewed_at"]
+    return Feeds(**{**document, "renewed_at": datetime.fromisoformat(renewed_at) if renewed_at else None})
+
+
+def _written_feeds(feeds: Feeds) -> dict[str, Any]:
+    return {**asdict(feeds), "renewed_at": feeds.renewed_at.isoformat() if feeds.renewed_at else None}
+
+
 DOCUMENTS: Mapping[Section, SectionDocument] = {
     Section.STORE: SectionDocument(
         Store, rules.cleaned_store, lambda document: Store(**document), is_new_shop_logged=False
@@ -88,4 +99,5 @@ DOCUMENTS: Mapping[Section, SectionDocument] = {
     Section.THRESHOLDS: SectionDocument(
         Thresholds, rules.cleaned_thresholds, lambda document: Thresholds(**document)
     ),
+    Section.FEEDS: SectionDocument(Feeds, rules.cleaned_feeds, _read_feeds, _written_feeds),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Row, select
@@ -15,6 +16,7 @@ from beautique.settings.models import ApiToken, SettingsSection
 from beautique.settings.types import (
     Accounts,
     Couriers,
+    Feeds,
     Section,
     Store,
     StoredSection,
@@ -91,6 +93,17 @@ def get_templates() -> Templates:
 def get_thresholds() -> Thresholds:
     """When waiting is long, and how long screenshots are kept."""
     return cast(Thresholds, get_section(Section.THRESHOLDS).value)
+
+
+def last_saved(*sections: Section) -> datetime | None:
+    """When one of these sections was last saved; None = never."""
+    rows = _rows()
+    return max((rows[section].updated_at for section in sections if section in rows), default=None)
+
+
+def get_feeds() -> Feeds:
+    """Whether Meta and Google may fetch the catalogue, and from which address."""
+    return cast(Feeds, get_section(Section.FEEDS).value)
 
 
 def list_tokens() -> Sequence[ApiToken]:

@@ -1,7 +1,8 @@
 """What makes settings valid. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from urllib.parse import quote, urlsplit
@@ -17,6 +18,7 @@ from beautique.settings.types import (
     Accounts,
     Courier,
     Couriers,
+    Feeds,
     Message,
     PaymentMethod,
     Placeholder,
@@ -40,6 +42,7 @@ WAITING_HOURS = (1, 720)
 PROOF_DAYS = (30, 3_650)
 
 _TRACKING_NUMBER = "{tracking_number}"
+_PRODUCT = ("{id}", "{slug}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 _RIGHT_IBAN = "PK36SCBL0000001123456702"
 _BRACKETS = re.compile(r"\{([^{}\n]*)\}")
@@ -150,6 +153,22 @@ def cleaned_thresholds(thresholds: Thresholds) -> Thresholds:
     return thresholds
 
 
+def cleaned_feeds(feeds: Feeds) -> Feeds:
+    """What the feeds say, as it will be kept: none is on without the page that it leads to. Raises `Invalid`."""
+    complaints = Complaints()
+    link = clean_field(complaints, "link", feeds.link, (0, LINK_LENGTH))
+    if feeds.is_on and not link:
+        complaints.add("link", "Give the address of a product’s page: every row of a feed leads to one.")
+    elif link and len(_BRACKETS.findall(link)) != sum(map(link.count, _PRODUCT)):
+        complaints.add("link", "Only {id} and {slug} are filled in.")
+    elif link and not any(each in link for each in _PRODUCT):
+        complaints.add("link", "Write {id} or {slug} where the product stands in the address.")
+    elif link and not _leads_to_page(link, _PRODUCT):
+        complaints.add("link", "Give the address of a page of your shop, beginning with https://.")
+    complaints.raise_if_any()
+    return replace(feeds, link=link)
+
+
 def cleaned_token(name: str, days: int) -> str:
     """The name of a token as it will be kept. Raises `Invalid` on `name` and `days`."""
     complaints = Complaints()
@@ -197,14 +216,22 @@ def _wrong_iban(iban: str) -> str | None:
 def _wrong_link(link: str) -> str | None:
     if link.count(_TRACKING_NUMBER) != 1 or len(_BRACKETS.findall(link)) != 1:
         return f"Write {_TRACKING_NUMBER} once, where the number of the parcel stands."
-    try:
-        parts = urlsplit(link.replace(_TRACKING_NUMBER, "1"))
-        leads = parts.scheme == "https" and bool(parts.hostname) and not any(map(str.isspace, link))
-    except ValueError:
-        leads = False
-    if not leads or _TRACKING_NUMBER in link.removeprefix("https://").partition("/")[0]:
+    if not _leads_to_page(link, (_TRACKING_NUMBER,)):
         return "Give the address of the courier’s page, beginning with https://."
     return None
+
+
+def _leads_to_page(link: str, placeholders: Sequence[str]) -> bool:
+    """Whether a pattern is an address by https whose host is fixed."""
+    if any(each in link.removeprefix("https://").partition("/")[0] for each in placeholders):
+        return False
+    for each in placeholders:
+        link = link.replace(each, "1")
+    try:
+        parts = urlsplit(link)
+        return parts.scheme == "https" and bool(parts.hostname) and not any(map(str.isspace, link))
+    except ValueError:
+        return False
 
 
 def _wrong_placeholder(words: str) -> str | None:

@@ -39,6 +39,7 @@ class Section(StrEnum):
     COURIERS = "couriers"
     TEMPLATES = "templates"
     THRESHOLDS = "thresholds"
+    FEEDS = "feeds"
 
 
 class Message(StrEnum):
@@ -159,7 +160,17 @@ class Thresholds:
     proof_days: int = 180
 
 
-SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """The files of the catalogue for Meta and Google, and the pattern of a product's page: https, with `{id}` or `{slug}`."""
+
+    section: ClassVar = Section.FEEDS
+    is_on: bool = False
+    link: str = ""
+    renewed_at: datetime | None = None  # their address is made of it (0026)
+
+
+SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds
 
 
 class StoredSection(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from beautique.config import Settings
-from beautique.web import extensions, health, metrics, requests, stores
+from beautique.web import extensions, feeds, health, metrics, requests, stores
 from beautique.web.requests import ErrorPage
 from beautique.web.visitor_limit import visitor_limit
 
@@ -18,3 +18,4 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     health.init_app(app)
     metrics.init_app(app)
     stores.init_app(app, settings)
+    feeds.init_app(app)

@@ -83,6 +83,13 @@ def test_widths_are_asked_for_in_the_address(
     assert (variants.width, variants.height) == (1000, 1500)
 
 
+def test_other_programs_get_a_jpeg_whatever_they_say_they_take(store: CloudinaryStore) -> None:
+    stored = Picture(f"{DELIVERY}/v1732190000/one.webp", "one")
+    assert store.photo(stored) == f"{DELIVERY}/c_limit,f_jpg,q_auto,w_2000/v1732190000/one.webp"
+    assert store.photo(Picture("https://example.com/a.jpg")) == "https://example.com/a.jpg"
+    assert store.photo(Picture("https://example.com/a.svg")) is None
+
+
 def test_only_addresses_in_our_cloud_are_ours(store: CloudinaryStore) -> None:
     assert store.owns(f"{DELIVERY}/v1/x.jpg")
     for url in (

@@ -66,6 +66,17 @@ def test_a_drawing_is_the_same_in_every_width(store: LocalStore, public_id: str)
     assert (file.content_type, file.path.read_text()) == ("image/svg+xml", DRAWING)
 
 
+def test_other_programs_get_photos_by_absolute_addresses_and_no_drawings(
+    store: LocalStore, tmp_path: Path, public_id: str
+) -> None:
+    photo = Picture(f"/media/{public_id}/full.jpg", public_id)
+    assert store.photo(photo) == f"{SHOP}/media/{public_id}/full.jpg"
+    assert store.photo(Picture("https://example.com/a.jpg")) == "https://example.com/a.jpg"
+    assert store.photo(Picture("https://example.com/A.SVG?v=1")) is None
+    assert store.photo(store.save_drawing(DRAWING, public_id)) is None
+    assert LocalStore(tmp_path / "media").photo(photo) is None
+
+
 def test_somebody_elses_picture_stays_where_it_is(store: LocalStore) -> None:
     url = "https://res.cloudinary.com/demo/image/upload/sample.jpg"
     assert store.variants(Picture(url), absolute=True) == Variants(url, url, url, None, None, "")

@@ -38,6 +38,10 @@ def sections() -> list[Row]:
         "storefront": ({"duplicate_window_s": ...}, (60, 90)),
         "couriers": (tcs, ("TCS", "Leopards")),
         "templates": ({"ready": ...}, ("Ready, {name}", "{name}, ready")),
+        "feeds": (
+            {"link": ...},
+            ("https://shop.example/{id}", "https://shop.example/{slug}"),
+        ),
         "thresholds": ({"waits_long_hours": ..., "waits_too_long_hours": 36, "proof_days": 180}, (3, 4)),
     }
 
@@ -164,6 +168,13 @@ ROWS = [
         Desk.token,
         lambda me, token, _: me.form(f"/settings/tokens/{token.id}/revoke"),
         {(303, 303): "storefront_token.revoked"},
+    ),
+    Row(
+        "admin.renew_feeds",
+        "on one version",
+        lambda desk: desk.section("feeds"),
+        lambda me, section, _: me.form("/settings/feeds/renew", version=section.version),
+        {(303, 409): "settings.saved"},
     ),
     Row(
         "admin.preview_templates",

@@ -90,6 +90,7 @@ ROUTE_PERMISSIONS = {
     "admin.activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,
     **{f"admin.save_{section}": Permission.SETTINGS_WRITE for section in Section},
+    "admin.renew_feeds": Permission.SETTINGS_WRITE,
     "admin.preview_templates": Permission.SETTINGS_WRITE,
     "admin.issue_token": Permission.SETTINGS_WRITE,
     "admin.revoke_token": Permission.SETTINGS_WRITE,

@@ -1,6 +1,7 @@
 """The settings: each section is saved alone, by one view; the storefront's tokens; the preview of WhatsApp messages."""
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
@@ -9,9 +10,11 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import drafts
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
+from beautique.admin.settings.feeds_form import FeedsForm
 from beautique.admin.settings.forms import TokenForm
 from beautique.admin.settings.sections import SECTION_PAGES, page_context, show, show_conflict, show_saved
 from beautique.admin.settings.workflow_forms import TemplatesForm
+from beautique.kernel import clock
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings import commands, queries
 from beautique.settings.rules import filled
@@ -88,6 +91,16 @@ def revoke_token(token_id: uuid.UUID) -> Response:
     """The token opens nothing from now on."""
     commands.revoke_token(token_id, actor())
     return show_saved(Section.STOREFRONT, "The token opens nothing from now on.")
+
+
+@admin.post("/settings/feeds/renew")
+def renew_feeds() -> Response:
+    """The feeds move to new addresses; the old ones answer nobody from now on."""
+    form = FeedsForm(request.form)
+    stored = queries.get_feeds()
+    commands.save_section(replace(stored, renewed_at=clock.now()), form.expected_version, actor())
+    toast = "The feeds have new addresses. Give them to Meta and Google."
+    return show_saved(Section.FEEDS, toast, is_returned_to=True)
 
 
 @admin.app_template_filter("as_read")

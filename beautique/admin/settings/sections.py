@@ -8,12 +8,13 @@ from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import drafts, edit_conflict, htmx
+from beautique.admin.settings.feeds_form import FeedsForm, feeds_view
 from beautique.admin.settings.forms import AccountsForm, SectionForm, StoreForm, StorefrontForm, TokenForm
 from beautique.admin.settings.workflow_forms import CouriersForm, TemplatesForm, ThresholdsForm
 from beautique.audit.queries import list_timeline
 from beautique.kernel import clock
 from beautique.settings import queries
-from beautique.settings.types import Section, Storefront
+from beautique.settings.types import Feeds, Section, Storefront
 
 _SUBJECT = "settings"
 
@@ -32,6 +33,12 @@ def _storefront_saved(storefront: Storefront) -> str:
     if storefront.token_required:
         return "From now on the storefront must send a token."
     return "The storefront is open to everybody."
+
+
+def _feeds_saved(feeds: Feeds) -> str:
+    if feeds.is_on:
+        return "The product feeds are on. Copy their addresses to Meta and Google."
+    return "The product feeds are off: their addresses answer nobody."
 
 
 SECTION_PAGES: Mapping[Section, SectionPage] = {
@@ -53,6 +60,7 @@ SECTION_PAGES: Mapping[Section, SectionPage] = {
     Section.COURIERS: SectionPage(CouriersForm, "the couriers", "The couriers are saved."),
     Section.TEMPLATES: SectionPage(TemplatesForm, "the messages", "The messages are saved."),
     Section.THRESHOLDS: SectionPage(ThresholdsForm, "the thresholds", "The thresholds are saved."),
+    Section.FEEDS: SectionPage(FeedsForm, "the product feeds", _feeds_saved),
 }
 
 
@@ -73,6 +81,7 @@ def page_context(**over: Any) -> dict[str, Any]:
         "token_form": TokenForm(),
         "tokens": queries.list_tokens(),
         "issued": None,
+        "feeds": feeds_view(),
         "opened": "",
         "now": clock.now(),
         "saves": {

@@ -13,7 +13,13 @@ from beautique.kernel.text import isolated_rtl
 _LONGEST = 80  # of a value that is shown; a longer one is only said to have changed
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.\d]*([+-]\d{2}:\d{2}|Z)$", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LABELS = {"is_shared": "Shared with everybody", "known": "Couriers", "position": "Place"}
+_LABELS = {
+    "is_shared": "Shared with everybody",
+    "known": "Couriers",
+    "position": "Place",
+    "is_on": "Switched on",
+    "renewed_at": "Address renewed",
+}
 _UNSAID = {"query", "start_view"}  # an address and an id say little to people
 _PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
 
