@@ -29,6 +29,11 @@ def list_timeline(subject_type: str, subject_id: uuid.UUID | str, limit: int = 5
     return db.session.scalars(_TIMELINE, asked).all()
 
 
+def find_event(event_id: uuid.UUID) -> AuditEvent | None:
+    """The event with this id, or None."""
+    return db.session.get(AuditEvent, event_id)
+
+
 def subjects_of(
     action: Action,
     subject_type: str,

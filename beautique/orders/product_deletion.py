@@ -5,7 +5,7 @@ import uuid
 from beautique.audit.types import Actor
 from beautique.catalog.commands import remove
 from beautique.catalog.models import Product
-from beautique.kernel.db import transaction
+from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict, Forbidden
 from beautique.kernel.versions import lock
 from beautique.orders.figures.queries import was_ordered
@@ -16,6 +16,12 @@ class ProductOrdered(Conflict):
     """A product that stands in an order is never deleted."""
 
     code = "PRODUCT_ORDERED"
+
+
+def is_ordered(product_id: uuid.UUID) -> bool:
+    """Whether it stands in an order, so that it cannot be deleted."""
+    refresh_closed_days()
+    return was_ordered(db.session(), product_id)
 
 
 def delete_forever(product_id: uuid.UUID, actor: Actor) -> None:

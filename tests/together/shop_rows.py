@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from beautique.audit.models import AuditEvent
+from beautique.audit.queries import list_timeline
+from beautique.audit.types import SYSTEM
+from beautique.catalog.commands import update_product
 from beautique.catalog.queries import get_product
 from beautique.orders.saved_views.queries import find_view
 from tests.admin.product_pages import TYPED, shown
@@ -24,6 +28,14 @@ def product_form(me: Person, product: Any, name: Any) -> Any:
     return me.form(
         f"/products/{product.id}", **{**TYPED, "name": name, "version": product.version, "pictures": pictures}
     )
+
+
+def renamed(desk: Desk) -> AuditEvent:
+    """The event of a product that has another name than before."""
+    product = desk.product()
+    desk.done(lambda: update_product(product.id, {"name": "Firoza Gharara"}, SYSTEM))
+    with desk.app.app_context():
+        return list_timeline("product", product.id)[0]
 
 
 def sections() -> list[Row]:
@@ -95,6 +107,22 @@ ROWS = [
         Desk.archived,
         lambda me, product, _: me.form(f"/products/{product.id}/restore"),
         {(303, 303): "product.changed"},
+    ),
+    Row(
+        "admin.restore_value",
+        "on one version",
+        renamed,
+        lambda me, told, _: me.form(
+            f"/products/{told.subject_id}/earlier", version=told.seq, event=told.id, field="name"
+        ),
+        {(303, 409): "product.changed"},
+    ),
+    Row(
+        "admin.delete_product",
+        "both",
+        Desk.product,
+        lambda me, product, _: me.form(f"/products/{product.id}/delete", typed_name=product.name),
+        {(303, 404): "product.deleted"},
     ),
     Row(
         "admin.upload_picture",

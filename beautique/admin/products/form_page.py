@@ -8,11 +8,9 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import drafts, htmx
 from beautique.admin.core.drafts import FormDraft
-from beautique.admin.products import new_id, sales, sent
+from beautique.admin.products import history, new_id, sales, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
-from beautique.admin.timeline.labels import entry
-from beautique.audit.queries import list_timeline
 from beautique.catalog import commands, rules
 from beautique.catalog.models import Product
 
@@ -64,7 +62,7 @@ def _context(form: ProductForm, pile: PictureUploads, stored: Product | None) ->
         "is_archived": stored is not None
         and rules.is_archived(is_active=stored.is_active, has_picture=bool(stored.images)),
         "sold": sales.sold([stored])[stored.id] if stored else 0,
-        "timeline": [entry(event) for event in list_timeline(commands.SUBJECT, stored.id)] if stored else [],
+        "timeline": history.of(stored) if stored else [],
         "new_id": "" if stored else new_id.carried(),
         "longest_description": rules.DESCRIPTION_LENGTH[1],
         "is_fragment": htmx.wants_fragment(),

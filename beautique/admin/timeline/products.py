@@ -54,11 +54,12 @@ def _changed(event: AuditEvent) -> Entry:
     if set(changes) == {"images"}:
         return Entry.of(event, "image", _about_pictures(*changes["images"]), note=event.reason)
     order = [*LABELS, *changes]  # PostgreSQL keeps the keys of JSON in an order of its own
-    details = [_detail(name, *changes[name]) for name in sorted(changes, key=order.index)]
+    details = [detail(name, *changes[name]) for name in sorted(changes, key=order.index)]
     return Entry.of(event, "pencil", "Changed", details, event.reason)
 
 
-def _detail(name: str, old: Any, new: Any) -> str:
+def detail(name: str, old: Any, new: Any) -> str:
+    """A changed field as one line: `Price: Rs 6,750 → Rs 7,000`."""
     if name == "images":
         return _about_pictures(old, new)
     if name == "description":
