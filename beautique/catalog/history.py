@@ -22,8 +22,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "sizes": lambda value: tuple(Size(size) for size in value),
     "colors": tuple,
     "is_bestseller": bool,
-    "is_active": bool,
-}
+}  # archiving has its own way back
 _MAY_BE_NONE = "sale_price"
 
 

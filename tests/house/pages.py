@@ -56,6 +56,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "products, none found": "/admin/products?q=nothing",
         "new product": "/admin/products/new",
         "product": f"/admin/products/{products['lawn'].id}",
+        "product, delete for good": f"/admin/products/{products['archived'].id}/delete",
         "product, archived": f"/admin/products/{products['archived'].id}",
         "activity": "/admin/activity",
         "settings": "/admin/settings",

@@ -35,7 +35,7 @@ class RestoreForm(VersionedForm):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One changed field. `was` and `now` where both are long; `fact` is empty where the entry's title says it."""
+    """One changed field. `was` and `now` where both are long, under a `fact` that says only that; `fact` is empty where the entry's title says it."""
 
     field: str
     label: str

@@ -30,7 +30,6 @@ CHANGES = {
     "sizes": (Size.XL,),
     "colors": ("Ivory",),
     "is_bestseller": True,
-    "is_active": False,
     "images": PICTURES[:1],
 }
 
@@ -87,7 +86,7 @@ def test_each_field_goes_back_to_what_it_was_and_forward_again(
 
 
 def test_one_field_of_several_goes_back_alone(app: Flask, staff_client, product: Product) -> None:
-    change(app, product, **CHANGES)
+    change(app, product, **CHANGES, is_active=False)
     offers = offered(staff_client, product)
     assert {field for _, _, field in offers} == set(CHANGES)
     restore(staff_client, product, next(offer for offer in offers if offer[2] == "regular_price"))
