@@ -1,9 +1,7 @@
 """Whole answers of the catalogue, kept in front of Flask: it gave them, and they hold while the catalogue stays at their version (0019)."""
 
 import hashlib
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,9 +9,9 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 
 from beautique.api.gate import brought_token, catalogue_version
+from beautique.api.recent import Kept, Key, Recent
 from beautique.api.routing import JSON
-from beautique.api.schemas.common import Out
-from beautique.web.requests import REQUEST_ID, dump_json, id_of_request, note_answer
+from beautique.web.requests import REQUEST_ID, id_of_request, note_answer
 from beautique.web.storefront_state import ASKED, StorefrontState, read_state
 from beautique.web.visitor_limit import count_visitor
 
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_ANSWERS = 1_024
-MAX_BYTES = 32 * 1024 * 1024  # of bodies and keys
-MAX_KEY = 1_024  # characters; what was asked at greater length is not asked twice
+MAX_BYTES = 32 * 1024 * 1024
 _NAME = "catalogue_answers"
 _FRESHNESS = "public, max-age=30, stale-while-revalidate=300"
 _MADE = (
@@ -38,53 +35,14 @@ _UNUSUAL = (
     "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_UPGRADE", "HTTP_ACCESS_CONTROL_REQUEST_PRIVATE_NETWORK", "SCRIPT_NAME",
 )  # fmt: skip
 
-Key = tuple[str, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Kept):
     """What Flask said to a request, but for its id, and under which version of the catalogue."""
 
-    version: int
     route: str
     status: str
     headers: tuple[tuple[str, str], ...]
-    content: bytes
-
-
-class Answers:
-    """The answers used last, up to a number and a size."""
-
-    def __init__(self, max_answers: int = MAX_ANSWERS, max_bytes: int = MAX_BYTES) -> None:
-        self._max_answers, self._max_bytes = max_answers, max_bytes
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Key, Answer] = OrderedDict()
-        self._bytes = 0
-
-    def find(self, key: Key) -> Answer | None:
-        """The answer under this key, if it is still here; of whatever version."""
-        with self._lock:
-            answer = self._kept.get(key)
-            if answer is not None:
-                self._kept.move_to_end(key)
-            return answer
-
-    def keep(self, key: Key, answer: Answer) -> None:
-        """Keeps an answer in place of an earlier one; the ones that nobody asked for longest make room."""
-        if sum(map(len, key)) > MAX_KEY:
-            return
-        with self._lock:
-            known = self._kept.pop(key, None)
-            self._bytes += _size(key, answer) - (_size(key, known) if known else 0)
-            self._kept[key] = answer
-            while len(self._kept) > self._max_answers or self._bytes > self._max_bytes:
-                self._bytes -= _size(*self._kept.popitem(last=False))
-
-    def clear(self) -> None:
-        """Forgets everything."""
-        with self._lock:
-            self._kept.clear()
-            self._bytes = 0
 
 
 class CatalogueAnswer(Response):
@@ -98,16 +56,21 @@ class CatalogueAnswer(Response):
         content = b"".join(parts)
         if not brought_token():
             same = tuple(header for header in headers if header[0] != REQUEST_ID)
-            environ[_MADE] = Answer(catalogue_version(), str(request.url_rule), status, same, content)
+            environ[_MADE] = Answer(
+                version=catalogue_version(),
+                content=content,
+                route=str(request.url_rule),
+                status=status,
+                headers=same,
+            )
         return (content,), status, headers
 
 
-def catalogue_answer(value: Out) -> Response:
-    """What was found, under a name for `If-None-Match`: equal bytes have equal names, in every process and version. 304 when known.
+def catalogue_answer(content: bytes) -> Response:
+    """What was found, as JSON, under a name for `If-None-Match`: equal bytes have equal names, in every process and version. 304 when known.
 
     The version was read first, at the gate: an answer made while the catalogue changes is newer than its version, never older.
     """
-    content = dump_json(value.model_dump())
     etag = hashlib.blake2b(content, digest_size=16).hexdigest()
     known = request.if_none_match.contains_weak(etag)
     response = CatalogueAnswer(None if known else content, 304 if known else 200, mimetype=JSON)
@@ -122,7 +85,7 @@ class KeptAnswers:
     Whatever is not plainly the same (another version, a token wanted, a limit reached, a database in trouble) wakes Flask.
     """
 
-    def __init__(self, app: Flask, answers: Answers) -> None:
+    def __init__(self, app: Flask, answers: Recent[Answer]) -> None:
         self._app, self._behind, self._answers = app, app.wsgi_app, answers
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -164,11 +127,7 @@ def _key(environ: "WSGIEnvironment") -> Key | None:
     return tuple([environ.get(name, "") for name in _KEYS])
 
 
-def _size(key: Key, answer: Answer) -> int:
-    return len(answer.content) + sum(map(len, key))
-
-
 def init_app(app: Flask) -> None:
     """An empty store in front of this application."""
-    answers = app.extensions[_NAME] = Answers()
+    answers = app.extensions[_NAME] = Recent(MAX_ANSWERS, MAX_BYTES)
     app.wsgi_app = KeptAnswers(app, answers)  # type: ignore[method-assign]

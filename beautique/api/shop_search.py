@@ -2,22 +2,21 @@
 
 from dataclasses import replace
 
+from beautique.api.ready_products import told_with
 from beautique.api.schemas.product_requests import ShopProductQuery
-from beautique.api.schemas.products import FacetsOut, ProductOut, ProductPage, ShopProducts
+from beautique.api.schemas.products import FacetsOut, ShopProducts
 from beautique.catalog.facets import facets
-from beautique.catalog.queries import list_products
+from beautique.catalog.queries import list_ids
 from beautique.catalog.spelling import resolve_search
 
 
-def search_products(query: ShopProductQuery) -> ShopProducts:
+def search_products(query: ShopProductQuery) -> bytes:
     """What matches; where nothing does, what matches the search as it was probably meant."""
     criteria, searched_for = query.criteria(), None
-    found = list_products(criteria, query.part())
+    found = list_ids(criteria, query.part())
     if not found.total and (corrected := resolve_search(criteria.search)) != criteria.search:
         criteria, searched_for = replace(criteria, search=corrected), corrected
-        found = list_products(criteria, query.part())
-    return ShopProducts(
-        **dict(ProductPage.of(found, ProductOut.of)),
-        searched_for=searched_for,
-        facets=FacetsOut.of(facets(criteria)) if query.facets else None,
-    )
+        found = list_ids(criteria, query.part())
+    counted = FacetsOut.of(facets(criteria)) if query.facets else None
+    page = ShopProducts.from_row(found, items=[], searched_for=searched_for, facets=counted)
+    return told_with(page, found.items, "items", "products")

@@ -4,16 +4,13 @@ from flask import Response
 
 from beautique.api.caching import catalogue_answer
 from beautique.api.path_lookup import id_of
+from beautique.api.ready_products import ready_product, told_with
 from beautique.api.schemas.product_requests import BestsellerQuery, ShopProductQuery
-from beautique.api.schemas.products import (
-    Bestsellers,
-    Categories,
-    CategoryCount,
-    ProductOut,
-)
+from beautique.api.schemas.products import Bestsellers, Categories, CategoryCount
 from beautique.api.shop_search import search_products
-from beautique.catalog.queries import count_by_category, get_active_product, list_bestsellers
+from beautique.catalog.queries import count_by_category, list_bestsellers
 from beautique.catalog.types import Category, ProductFilter
+from beautique.web.requests import dump_json
 
 
 def list_shop_products(query: ShopProductQuery) -> Response:
@@ -23,16 +20,16 @@ def list_shop_products(query: ShopProductQuery) -> Response:
 
 def read_shop_product(product_id: str) -> Response:
     """One active product."""
-    return catalogue_answer(ProductOut.of(get_active_product(id_of(product_id, "product"))))
+    return catalogue_answer(ready_product(id_of(product_id, "product")))
 
 
 def list_categories() -> Response:
     """All categories with their counts."""
     counts = CategoryCount.list_of(count_by_category(ProductFilter()))
-    return catalogue_answer(Categories(categories=[category.value for category in Category], items=counts))
+    told = Categories(categories=[category.value for category in Category], items=counts)
+    return catalogue_answer(dump_json(told.model_dump()))
 
 
 def list_shop_bestsellers(query: BestsellerQuery) -> Response:
     """The newest bestsellers."""
-    products = [ProductOut.of(product) for product in list_bestsellers(query.limit)]
-    return catalogue_answer(Bestsellers(products=products))
+    return catalogue_answer(told_with(Bestsellers(products=[]), list_bestsellers(query.limit), "products"))

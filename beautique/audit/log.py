@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.db import insert_of, new_id, row_of
+from beautique.kernel.db import new_id
+from beautique.kernel.statements import insert_of, row_of
 
 INSERT_EVENT = insert_of(AuditEvent)
 

@@ -2,18 +2,20 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, select, true
 
 from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.types import Category, Offer, ProductFilter, Sort, TabCounts
-from beautique.kernel.db import db, made_once
+from beautique.kernel.alone import list_alone, read_alone
+from beautique.kernel.db import Money, db
 from beautique.kernel.errors import NotFound
-from beautique.kernel.keyset import Ordering, paginate
+from beautique.kernel.keyset import Ordering, paginate, paginate_by
 from beautique.kernel.pages import Page, PageRequest
-from beautique.kernel.search import contains_words, list_has, list_length
+from beautique.kernel.search import contains_words, like_words, list_has, list_length, word_values
+from beautique.kernel.statements import made_once
 from beautique.kernel.text import search_terms
 
 # Grows with every change of any product; what was rendered for one version holds for that version. A column of other questions.
@@ -24,6 +26,8 @@ _OFFERS = select(*(_PRODUCTS[column] for column in Offer._fields)).where(
     _PRODUCTS.id.in_(bindparam("ids", expanding=True))
 )
 
+_PRICES: dict[str, Any] = {name: bindparam(name, type_=Money()) for name in ("min_price", "max_price")}
+
 
 def list_products(criteria: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
@@ -32,10 +36,29 @@ def list_products(criteria: ProductFilter, request: PageRequest, total: int | No
     return paginate(_matching(criteria, Product), _ordering(criteria), request, total)
 
 
-def list_bestsellers(limit: int) -> Sequence[Product]:
-    """Active bestsellers, newest first."""
+def list_ids(criteria: ProductFilter, request: PageRequest) -> Page[uuid.UUID]:
+    """The same page as its products' ids. One query, made once whatever the words and prices; a second one beyond the last page."""
+    words = search_terms(criteria.search)
+    prices = {name: price for name in _PRICES if (price := getattr(criteria, name)) is not None}
+    shape = replace(criteria, search=" ".join(like_words(words)), min_price=None, max_price=None)
+    is_first = request.page == 1 and not request.cursor
+    made = _listing(shape, tuple(prices), bool(words) and not request.cursor)
+    values = {**prices, **word_values(words)}
+    page = paginate_by(
+        lambda statement, edge: list_alone(statement, {**values, **edge}), made.page, made.ordering, request
+    )
+    if page.items:
+        total = page.items[0][1]
+    else:
+        [total] = (0,) if is_first else read_alone(made.total, values)
+    ids = [row[0] for row in page.items]
+    return Page(ids, total, page.page, page.limit, page.next_cursor, page.prev_cursor)
+
+
+def list_bestsellers(limit: int) -> Sequence[uuid.UUID]:
+    """The ids of active bestsellers, newest first."""
     return db.session.scalars(
-        select(Product)
+        select(Product.id)
         .where(Product.is_active, Product.is_bestseller)
         .order_by(Product.id.desc())
         .limit(limit)
@@ -97,8 +120,8 @@ def count_for_tabs(criteria: ProductFilter) -> TabCounts:
     return TabCounts(counts, in_archive)
 
 
-def conditions(criteria: ProductFilter) -> list[ColumnElement[bool]]:
-    """A filter as the conditions of a statement, for the reading rooms of this folder."""
+def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnElement[bool]]:
+    """A filter as the conditions of a statement, for the reading rooms of this folder. `named`: see `contains_words`."""
     found: list[ColumnElement[bool]] = [true()]
     if criteria.is_active is not None:
         found.append(Product.is_active.is_(criteria.is_active))
@@ -121,7 +144,7 @@ def conditions(criteria: ProductFilter) -> list[ColumnElement[bool]]:
     if criteria.color:
         found.append(list_has(Product.colors, criteria.color))
     if search := search_terms(criteria.search):
-        found.append(contains_words(Product.search_text, search))
+        found.append(contains_words(Product.search_text, search, named=named))
     return found
 
 
@@ -133,15 +156,38 @@ def _matching(criteria: ProductFilter, columns: Any) -> Select[Any]:
     return select(columns).select_from(Product).where(*conditions(criteria))
 
 
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """The statements of a page of ids, and its order."""
+
+    page: Select[*tuple[Any, ...]]
+    total: Select[int]
+    ordering: Ordering
+
+
+@made_once
+def _listing(shape: ProductFilter, priced: Sequence[str], counts_along: bool) -> _Listing:
+    """For a filter whose words are examples, without its prices: they are parameters, for they are seldom the same twice.
+
+    Counted along is what is read whole in any case; other orders have indexes, which end with the page.
+    """
+    where = conditions(replace(shape, **{name: _PRICES[name] for name in priced}), named=True)
+    ordering = _ordering(shape, named=True)
+    total = select(func.count()).select_from(Product).where(*where)
+    counted: Any = func.count().over() if counts_along else total.correlate(None).scalar_subquery()
+    page = select(Product.id, counted, *ordering.columns).where(*where)
+    return _Listing(page, total, replace(ordering, key=lambda row: tuple(row[2:])))
+
+
 def _is_archived() -> ColumnElement[bool]:
     """`rules.is_archived` as a condition."""
     return and_(Product.is_active.is_(False), list_length(Product.images) > 0)
 
 
-def _ordering(criteria: ProductFilter) -> Ordering:
+def _ordering(criteria: ProductFilter, *, named: bool = False) -> Ordering:
     search = search_terms(criteria.search)
     if criteria.sort is Sort.RELEVANCE and search:
-        in_name = case((contains_words(Product.name_folded, search), 1), else_=0)
+        in_name = case((contains_words(Product.name_folded, search, named=named), 1), else_=0)
         return Ordering(
             (in_name, Product.id),
             lambda p: (int(all(word in p.name_folded for word in search)), p.id),

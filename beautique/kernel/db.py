@@ -3,13 +3,12 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache, wraps
-from typing import Annotated, Any, TypeVar, TypeVarTuple, cast
+from typing import Annotated, Any, TypeVar, TypeVarTuple
 
 import uuid_utils.compat as uuid_utils
 from flask_sqlalchemy import SQLAlchemy
@@ -17,15 +16,11 @@ from sqlalchemy import (
     JSON,
     DateTime,
     Dialect,
-    Insert,
     MetaData,
     Numeric,
     Row,
     Select,
-    Table,
-    bindparam,
     event,
-    insert,
 )
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB
@@ -39,7 +34,6 @@ from beautique.kernel.errors import Busy
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
-_KEPT_STATEMENTS = 64  # of each function
 
 _TRIES = 3
 _DEADLOCK_OR_SERIALISATION = {"40P01", "40001"}
@@ -168,40 +162,6 @@ def connection_without_timeouts() -> Connection:
     return db.session.connection(execution_options={"no_timeouts": True})
 
 
-def read_alone(statement: Select[*Ts]) -> Row[*Ts]:
-    """The only row of a statement that stands alone: see `rows_alone`."""
-    (row,) = rows_alone(statement)
-    return row
-
-
-def rows_alone(statement: Select[*Ts], parameters: Mapping[str, Any] | None = None) -> Sequence[Row[*Ts]]:
-    """The rows of a statement that stands alone: outside the session, in no transaction, with the usual time limits.
-
-    For what is asked so often that the manners of a transaction cost more than the question (0019).
-    """
-    options: dict[str, Any] = (
-        {"alone": True} if on_sqlite() else {"alone": True, "isolation_level": "AUTOCOMMIT"}
-    )
-    with db.engine.connect() as connection:
-        return connection.execution_options(**options).execute(statement, parameters).all()
-
-
-def insert_of(model: type[Base], **expressions: Any) -> Insert:
-    """A statement to be made once that writes one row past the session: every column is to be given, by `row_of`, or is an expression.
-
-    Nothing has a default here, so that a column that the model gets later is not forgotten: without it the statement is refused.
-    """
-    table = cast(Table, model.__table__)
-    given = {each.name: bindparam(f"{table.name}_{each.name}", type_=each.type) for each in table.columns}
-    return insert(table).values(given | expressions)
-
-
-def row_of(model: type[Base], columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns of a row as `insert_of` takes them."""
-    table = cast(Table, model.__table__)
-    return {f"{table.name}_{column}": value for column, value in columns.items()}
-
-
 def read_and_let_go(statement: Select[*Ts]) -> Sequence[Row[*Ts]]:
     """All rows of a statement, after which this request holds no connection: for whoever hands them on slowly, batch by batch."""
     rows = db.session.execute(statement).all()
@@ -212,25 +172,6 @@ def read_and_let_go(statement: Select[*Ts]) -> Sequence[Row[*Ts]]:
 def on_sqlite() -> bool:
     """Whether this shop's database is SQLite; PostgreSQL otherwise."""
     return db.engine.dialect.name == "sqlite"
-
-
-def made_once(build: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
-    """Keeps the statements that a function makes, by what it was given.
-
-    To make a statement and to recognise it costs two or three times what running it does, so what is asked again and again is
-    made once: as a constant with bind parameters, or by such a function where its shape depends on what is asked (0023). It may
-    depend on nothing but its arguments and the dialect; not on the clock.
-    """
-
-    @lru_cache(maxsize=_KEPT_STATEMENTS)
-    def kept(_on_sqlite: bool, *given: *Ts) -> R:
-        return build(*given)
-
-    @wraps(build)
-    def statement(*given: *Ts) -> R:
-        return kept(on_sqlite(), *given)
-
-    return statement
 
 
 def retrying(unit: Callable[[], R]) -> R:

@@ -4,9 +4,9 @@ import sqlite3
 import time
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from beautique.kernel import patience, writers
 
@@ -44,8 +44,6 @@ def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if _is_alone(connection):
-        return
     if connection.get_execution_options().get("sqlite_begin") == "IMMEDIATE":
         _begin_to_write(connection)
     else:
@@ -81,9 +79,6 @@ def _lock_wait_left_ms(began: float) -> int:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if _is_alone(connection):
-        _wait_for_statements(connection, is_limited=True)
-        return
     # Per transaction, because a pooler in transaction mode forgets what a session was told.
     connection.info["began"] = (
         None if connection.get_execution_options().get("no_timeouts") else time.monotonic()
@@ -109,8 +104,6 @@ def _limit_statement(
 
     The time to wait for locks is the transaction's, not each statement's: whoever has waited once waits less the next time.
     """
-    if _is_alone(connection):  # one message of several statements is a transaction of its own
-        return f"{_usual_limits()}; {statement}", parameters
     if connection.info.pop("limits_due", False):
         if not many and cursor.name is None:  # else it is no message of one statement
             return f"{_usual_limits()}; {statement}", parameters
@@ -119,10 +112,6 @@ def _limit_statement(
     if began is not None and (left_ms := _lock_wait_left_ms(began)) < LOCK_TIMEOUT_MS:
         _set_local(connection, f"SET LOCAL lock_timeout = {left_ms}")
     return statement, parameters
-
-
-def _is_alone(connection: Connection) -> bool:
-    return bool(connection.get_execution_options().get("alone"))
 
 
 def _usual_limits() -> str:
@@ -139,6 +128,46 @@ def _set_local(connection: Connection, limits: str) -> None:
         # SQLAlchemy translates the errors of its own statements only: a connection cut here would look like a fault of ours.
         connection.invalidate(error)
         raise OperationalError("SET LOCAL", None, error, connection_invalidated=True) from error
+
+
+def ask_alone(engine: Engine, statement: str, parameters: Any) -> tuple[list[Any], tuple[Any, ...]]:
+    """The rows of a statement in no transaction, with the usual time limits, and the kinds of its columns, as the driver tells them.
+
+    Raises what a session would. Nothing is told to the line itself: behind a pooler it is another one the next time.
+    """
+    driver_error, connection = engine.dialect.loaded_dbapi.Error, None
+    try:
+        connection = engine.raw_connection()
+        if engine.dialect.name == "sqlite":
+            return _rows(connection, statement, parameters)
+        line: Any = connection.driver_connection
+        line.patience_s, line.autocommit = patience.STATEMENT_S, True
+        try:  # one message of several statements is a transaction of its own
+            return _rows(connection, f"{_usual_limits()}; {statement}", parameters)
+        finally:
+            if not line.closed:
+                line.autocommit = False
+    except driver_error as error:
+        is_cut = engine.dialect.is_disconnect(error, connection, None)
+        if connection is not None and is_cut:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            statement, None, error, driver_error, connection_invalidated=is_cut, dialect=engine.dialect
+        ) from error
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def _rows(
+    connection: PoolProxiedConnection, statement: str, parameters: Any
+) -> tuple[list[Any], tuple[Any, ...]]:
+    cursor: Any = connection.cursor()
+    try:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall(), tuple([column[1] for column in cursor.description])
+    finally:
+        cursor.close()
 
 
 def engine_options(url: str, pool_size: int) -> dict[str, Any]:

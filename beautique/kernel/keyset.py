@@ -39,23 +39,24 @@ class Ordering:
 
 def paginate(statement: Select[R], ordering: Ordering, request: PageRequest, total: int) -> Page[R]:
     """The wanted page of a statement's entities in the given order. One query. Raises `Invalid` for a foreign cursor."""
-    return _paginate(lambda *page: db.session.scalars(*page).all(), statement, ordering, request, total)
+    return paginate_by(lambda *page: db.session.scalars(*page).all(), statement, ordering, request, total)
 
 
 def paginate_rows(
     statement: Select[*Ts], ordering: Ordering, request: PageRequest, total: int
 ) -> Page[Row[*Ts]]:
     """The same of rows, which have the columns of the order among theirs: for what is only told."""
-    return _paginate(lambda *page: db.session.execute(*page).all(), statement, ordering, request, total)
+    return paginate_by(lambda *page: db.session.execute(*page).all(), statement, ordering, request, total)
 
 
-def _paginate(
+def paginate_by(
     read: Callable[[Select[*tuple[Any, ...]], dict[str, Any]], Sequence[R]],
     statement: Select[*tuple[Any, ...]],
     ordering: Ordering,
     request: PageRequest,
-    total: int,
+    total: int = 0,
 ) -> Page[R]:
+    """The same, `read` by whoever has the page's statement and its values."""
     cursor = Cursor.decode(request.cursor) if request.cursor else None
     backwards = cursor is not None and cursor.backwards
     edge = {} if cursor is None else _edge(ordering, cursor)

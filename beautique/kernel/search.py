@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     TableValuedAlias,
     and_,
+    bindparam,
     column,
     exists,
     func,
@@ -30,18 +31,37 @@ def escape_like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def contains_words(searched: Column, words: Sequence[str]) -> ColumnElement[bool]:
+def contains_words(searched: Column, words: Sequence[str], *, named: bool = False) -> ColumnElement[bool]:
     """Every folded word occurs somewhere in a folded column. A trigram index serves words of three letters and more.
 
     It lies on `search_text`: PostgreSQL takes it for LIKE, SQLite must be asked for it (FTS5, see migration 0003).
+    Where they are `named`, the words are examples in a statement that is made once: others of their lengths come as `word_values`.
     """
-    indexed = [word for word in words if len(word) >= _TRIGRAM] if _is_indexed_apart(searched) else []
-    scanned = [word for word in words if word not in indexed]
+    apart, values = _is_indexed_apart(searched), word_values(words)
+    said: dict[str, Any] = {name: bindparam(name, text) for name, text in values.items()} if named else values
     conditions: list[ColumnElement[bool]] = [true()]
-    conditions += [searched.like(f"%{escape_like(word)}%", escape="\\") for word in scanned]
-    if indexed:
-        conditions.append(_matches(searched.class_.__tablename__, indexed))
+    conditions += [
+        searched.like(said[f"word_{n}"], escape="\\")
+        for n, word in enumerate(words)
+        if not (apart and _is_long(word))
+    ]
+    if apart and any(map(_is_long, words)):
+        conditions.append(_matches(searched.class_.__tablename__, said["long_words"]))
     return and_(*conditions)
+
+
+def word_values(words: Sequence[str]) -> dict[str, str]:
+    """The parameters of words that are named. A word of FTS5 is quoted, so that none of its characters is an operator."""
+    quoted = ['"' + word.replace('"', '""') + '"' for word in words if _is_long(word)]
+    return {
+        **{f"word_{n}": f"%{escape_like(word)}%" for n, word in enumerate(words)},
+        "long_words": " AND ".join(quoted),
+    }
+
+
+def like_words(words: Sequence[str]) -> list[str]:
+    """Examples of these words: whatever a condition depends on beside its parameters."""
+    return ["long" if _is_long(word) else "s" for word in words]
 
 
 def list_has(column: InstrumentedAttribute[list[Any]], value: str) -> ColumnElement[bool]:
@@ -85,9 +105,12 @@ def _is_indexed_apart(searched: Column) -> bool:
     return searched.key == _INDEXED and on_sqlite()
 
 
-def _matches(name: str, words: Sequence[str]) -> ColumnElement[bool]:
-    """The rows of a table in whose index every word occurs. A word is quoted, so that none of its characters is an operator."""
+def _is_long(word: str) -> bool:
+    return len(word) >= _TRIGRAM
+
+
+def _matches(name: str, query: Any) -> ColumnElement[bool]:
+    """The rows of a table in whose index every word occurs."""
     fts = table(f"fts_{name}", column("rowid"), column(f"fts_{name}"))
-    query = " AND ".join('"' + word.replace('"', '""') + '"' for word in words)
     found = select(fts.c.rowid).where(fts.c[f"fts_{name}"].op("MATCH")(query))
     return literal_column(f"{name}.rowid").in_(found)

@@ -6,8 +6,8 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm import Session
 
-from beautique.kernel.db import made_once
 from beautique.kernel.errors import NotFound, Stale
+from beautique.kernel.statements import made_once
 
 
 class Versioned(Protocol):

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
 
-from beautique.kernel.db import db, made_once
+from beautique.kernel.db import db
+from beautique.kernel.statements import made_once
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount

@@ -13,11 +13,12 @@ from sqlalchemy.orm import aliased, with_expression
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_events_of, list_timeline
 from beautique.kernel import phones, text
-from beautique.kernel.db import connection_without_timeouts, db, made_once
+from beautique.kernel.db import connection_without_timeouts, db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.field_validation import read_id
 from beautique.kernel.keyset import Ordering, paginate, paginate_rows
 from beautique.kernel.pages import Cursor, Page, PageRequest
+from beautique.kernel.statements import made_once
 from beautique.orders import rules
 from beautique.orders.customers.queries import newest_note_about
 from beautique.orders.filters import matching

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from beautique.kernel import phones
-from beautique.kernel.db import rows_alone
+from beautique.kernel.alone import list_alone
 from beautique.kernel.errors import NotFound
 from beautique.orders import rules
 from beautique.orders.models import Order
@@ -47,7 +47,7 @@ def track_order(number: str, phone: str) -> Tracked:
     """
     parsed = rules.parse_number(number)
     normalized = phones.find_normalized(phone)
-    for phone_of_order, whatsapp, *columns in rows_alone(_TRACKED, {"number": str(parsed)}):
+    for phone_of_order, whatsapp, *columns in list_alone(_TRACKED, {"number": str(parsed)}):
         if normalized in (phone_of_order, whatsapp):
             return Tracked(*columns)
     raise NotFound("No order was found with this number and phone. Check both and try again.")

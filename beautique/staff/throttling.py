@@ -11,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Integer, String, TextualSelect, bindparam, delete, select, text, update
+from sqlalchemy import Integer, Select, String, TextualSelect, bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import UtcDateTime, retrying, rows_alone, transaction
+from beautique.kernel.alone import list_alone
+from beautique.kernel.db import UtcDateTime, retrying, transaction
 from beautique.kernel.errors import RateLimited
+from beautique.kernel.statements import made_once
 from beautique.staff import rules
 from beautique.staff.models import RateBucket
 from beautique.staff.types import Consumed, KnownDevice, Limit
@@ -65,12 +67,6 @@ class _Window(NamedTuple):
     elapsed_s: int
 
 
-# What is counted under some keys, for `check`. Made once.
-_COUNTED = select(RateBucket.key, RateBucket.window_start, RateBucket.count).where(
-    RateBucket.key.in_(bindparam("keys", expanding=True)), RateBucket.window_start >= bindparam("since")
-)
-
-
 def configure(*, requests_are_limited: bool) -> None:
     """Switches `consume` on or off, once, at start. The counting of log-ins is never off."""
     global _requests_are_limited  # noqa: PLW0603 - set once
@@ -99,11 +95,21 @@ def check(*limits: Limit) -> None:
     if not _requests_are_limited:
         return
     windows = [_window(each, clock.now()) for each in limits]
-    asked = {"keys": [each.key for each in windows], "since": min(each.before for each in windows)}
-    counted = {(key, start): count for key, start, count in rows_alone(_COUNTED, asked)}
+    keys = {f"key_{n}": each.key for n, each in enumerate(windows)}
+    rows = list_alone(_counted(len(keys)), {**keys, "since": min(each.before for each in windows)})
+    counted = {(key, start): count for key, start, count in rows}
     for limited, each in zip(limits, windows, strict=True):
         current, previous = (counted.get((each.key, start), 0) for start in (each.start, each.before))
         _refuse_unless_fits(current + 1, previous, each.elapsed_s, limited)
+
+
+@made_once
+def _counted(keys: int) -> Select[str, datetime, int]:
+    """What is counted under so many keys, for `check`."""
+    named = [bindparam(f"key_{n}", type_=RateBucket.key.type) for n in range(keys)]
+    return select(RateBucket.key, RateBucket.window_start, RateBucket.count).where(
+        RateBucket.key.in_(named), RateBucket.window_start >= bindparam("since")
+    )
 
 
 def consume_login(limits: Sequence[Limit]) -> Consumed:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from beautique.catalog.queries import CATALOGUE_VERSION
-from beautique.kernel.db import read_alone
+from beautique.kernel.alone import read_alone
 from beautique.settings.queries import STOREFRONT, read_storefront
 from beautique.settings.types import Storefront
 

@@ -11,8 +11,8 @@ import structlog
 from flask import Flask, request_started
 from sqlalchemy.exc import OperationalError
 
-from beautique.api import caching
-from beautique.api.caching import Answer, Answers
+from beautique.api import recent
+from beautique.api.recent import Kept, Recent
 from beautique.web import logging
 from tests.api.conftest import SHELF, told
 from tests.conftest import Browser
@@ -147,35 +147,35 @@ def test_a_database_in_trouble_is_told_by_flask_and_waited_for_once(
 
 
 def test_what_was_asked_at_great_length_is_not_kept(client: Browser, woken: list[str]) -> None:
-    for text, times in (("x" * 100, 1), ("x" * caching.MAX_KEY, 2)):
+    for text, times in (("x" * 100, 1), ("x" * recent.MAX_KEY, 2)):
         woken.clear()
         for _ in range(2):
             assert client.get(f"/api/products?utm_source={text}").status_code == 200
         assert len(woken) == times
 
 
-def answer(text: str) -> Answer:
-    return Answer(1, "/api/categories", "200 OK", (), text.encode())
+def kept(text: str) -> Kept:
+    return Kept(version=1, content=text.encode())
 
 
-def test_the_answer_that_nobody_asked_for_longest_makes_room() -> None:
-    answers = Answers(max_answers=2)
-    answers.keep(("a",), answer("a"))
-    answers.keep(("b",), answer("b"))
+def test_what_nobody_asked_for_longest_makes_room() -> None:
+    answers = Recent[Kept](2, 100)
+    answers.keep(("a",), kept("a"))
+    answers.keep(("b",), kept("b"))
     assert answers.find(("a",))
-    answers.keep(("c",), answer("c"))
+    answers.keep(("c",), kept("c"))
     assert answers.find(("b",)) is None
     assert answers.find(("a",))
     assert answers.find(("c",))
 
 
-def test_large_answers_do_not_fill_the_memory() -> None:
-    answers = Answers(max_bytes=12)
-    answers.keep(("a",), answer("123456"))
-    answers.keep(("a",), answer("654321"))  # replaced, not counted twice
-    answers.keep(("b",), answer("1234"))
+def test_what_is_large_does_not_fill_the_memory() -> None:
+    answers = Recent[Kept](100, 12)
+    answers.keep(("a",), kept("123456"))
+    answers.keep(("a",), kept("654321"))  # replaced, not counted twice
+    answers.keep(("b",), kept("1234"))
     assert answers.find(("a",))
-    answers.keep(("c",), answer("1"))
+    answers.keep(("c",), kept("1"))
     assert answers.find(("b",)) is None
-    answers.keep(("d",), answer("x" * 12))
+    answers.keep(("d",), kept("x" * 12))
     assert answers.find(("d",)) is None

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from beautique.kernel.db import db
 from beautique.staff import throttling
 from tests.api.conftest import Call, order_body
 from tests.factories import make_order, make_product
+from tests.statements import heard
 
 Counting = Callable[[int], AbstractContextManager[None]]
 
@@ -33,15 +33,8 @@ def at_most(app: Flask) -> Counting:
     def at_most(allowed: int) -> Iterator[None]:
         statements: list[str] = []
 
-        def note(_connection, _cursor, statement, *_more) -> None:
-            if not statement.startswith("BEGIN"):
-                statements.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
+        with heard(engine, statements.append):
             yield
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
         assert 0 < len(statements) <= allowed, "\n".join(statements)
 
     return at_most

@@ -11,7 +11,8 @@ from beautique.catalog.commands import archive_product, update_product
 from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.queries import CATALOGUE_VERSION
 from beautique.catalog.types import Category, Size
-from beautique.kernel.db import read_alone, transaction
+from beautique.kernel.alone import read_alone
+from beautique.kernel.db import transaction
 from beautique.media.types import Picture
 from beautique.staff.actors import command_line
 from tests.api.conftest import SHELF

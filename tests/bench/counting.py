@@ -1,12 +1,10 @@
 """The shop itself, which also says in a header of each answer how often it asked the database, sessions and all."""
 
-from typing import Any
-
 from flask import Response, g, has_request_context
-from sqlalchemy import event
 
 from beautique.kernel.db import db
 from tests.bench.shop import STATEMENTS
+from tests.statements import heard
 from wsgi import app
 
 
@@ -17,10 +15,11 @@ def tell(response: Response) -> Response:
     return response
 
 
-def _note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-    if has_request_context() and not statement.startswith("BEGIN"):
+def _note(_statement: str) -> None:
+    if has_request_context():
         g.statements = g.get("statements", 0) + 1
 
 
 with app.app_context():
-    event.listen(db.engine, "before_cursor_execute", _note)
+    _hearing = heard(db.engine, _note)  # kept, for it would end with its last reference
+    _hearing.__enter__()

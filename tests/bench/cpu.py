@@ -54,8 +54,21 @@ WORKS = {
         40,
         lambda _, n: f"/api/products?limit=20&max_price={5_000 + time.time_ns() % 10**9 / 10**6:.6f}",
     ),
+    "search": Work(
+        "... with a word and a price bound never seen before",
+        40,
+        lambda stock, n: (
+            f"/api/products?limit=20&search={stock.products[n % 100]['name'].split()[0]}"
+            f"&max_price={5_000 + time.time_ns() % 10**9 / 10**6:.6f}"
+        ),
+    ),
     "product": Work(
         "GET /api/products/{id}", 200, lambda stock, n: f"/api/products/{stock.products[n % 100]['id']}"
+    ),
+    "unkept": Work(
+        "... in words never seen before",
+        100,
+        lambda stock, n: f"/api/products/{stock.products[n % 100]['id']}?seen={time.time_ns()}",
     ),
     "categories": Work("GET /api/categories", 200, lambda _, n: "/api/categories"),
     "track": Work(

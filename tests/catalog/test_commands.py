@@ -15,7 +15,8 @@ from beautique.catalog import commands
 from beautique.catalog.models import Product
 from beautique.catalog.queries import CATALOGUE_VERSION, get_product
 from beautique.catalog.types import Category, Size
-from beautique.kernel.db import db, new_id, read_alone, transaction
+from beautique.kernel.alone import read_alone
+from beautique.kernel.db import db, new_id, transaction
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.media.errors import PictureGone
 from beautique.media.models import StoredPicture

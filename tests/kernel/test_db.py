@@ -7,12 +7,21 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
-from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import bindparam, func, literal, literal_column, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from beautique.audit.models import AuditEvent
 from beautique.catalog.models import Product
-from beautique.kernel.db import db, is_lock_timeout, on_sqlite, read_alone, retrying, transaction
+from beautique.catalog.types import Category
+from beautique.kernel.alone import list_alone, read_alone
+from beautique.kernel.db import (
+    Money,
+    db,
+    is_lock_timeout,
+    on_sqlite,
+    retrying,
+    transaction,
+)
 from beautique.kernel.errors import NotFound, Stale
 from beautique.kernel.versions import lock
 from tests.factories import make_product
@@ -49,6 +58,50 @@ def test_a_question_that_stands_alone_sees_what_is_saved_at_any_moment_and_leave
             not raw.in_transaction if on_sqlite() else raw.info.transaction_status == TRANSACTION_STATUS_IDLE
         )
         assert idle
+
+
+def test_a_question_that_stands_alone_takes_values_and_tells_them_in_our_kinds(app: Flask) -> None:
+    product = make_product(app, regular_price=Decimal("1234.50"), category=Category.MAXI)
+    most = bindparam("most", type_=Money())
+    asked = select(Product.id, Product.effective_price, Product.category, Product.sizes, Product.created_at)
+    asked = asked.where(Product.effective_price <= most, Product.regular_price <= most).limit(5)
+    found = (product.id, Decimal("1234.50"), Category.MAXI, product.sizes, product.created_at)
+    assert list_alone(asked, {"most": Decimal("1234.50")}) == [found]
+    assert list_alone(asked, {"most": Decimal("1234.49")}) == []
+    assert str(list_alone(asked, {"most": Decimal(9_999)})[0][1]) == "1234.50"
+
+
+def test_a_question_that_fails_leaves_its_line_as_others_expect_it() -> None:
+    wrong = select(literal_column("no_such_column"))
+    with pytest.raises(DBAPIError) as error:
+        read_alone(wrong)
+    assert not error.value.connection_invalidated
+    with db.engine.connect() as connection:
+        line = connection.connection.dbapi_connection
+        assert on_sqlite() or not line.autocommit
+        assert on_sqlite() or line.info.transaction_status == TRANSACTION_STATUS_IDLE
+    assert read_alone(select(literal(1))) == (1,)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_question_that_stands_alone_survives_a_restart_between_questions() -> None:
+    question = select(literal(1))
+    assert read_alone(question) == (1,)
+    with db.engine.connect() as mine, db.engine.connect() as other:
+        for line in (mine, other):
+            line.rollback()
+        their_id = other.connection.driver_connection.info.backend_pid
+        other.close()
+        mine.execute(select(func.pg_terminate_backend(their_id)))
+        assert read_alone(question) == (1,)
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_a_question_whose_line_is_cut_is_trouble_of_the_database() -> None:
+    with pytest.raises(OperationalError) as error:
+        read_alone(select(func.pg_terminate_backend(func.pg_backend_pid())))
+    assert error.value.connection_invalidated
+    assert read_alone(select(literal(1))) == (1,)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -17,7 +17,8 @@ from beautique import create_app
 from beautique.audit.types import SYSTEM
 from beautique.catalog.models import Product
 from beautique.config import ROOT
-from beautique.kernel.db import connection_without_timeouts, db, read_alone
+from beautique.kernel.alone import read_alone
+from beautique.kernel.db import connection_without_timeouts, db
 from beautique.orders.export.files import Rows, export
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter

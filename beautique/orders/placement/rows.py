@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from beautique.audit.log import INSERT_EVENT
 from beautique.kernel import clock
-from beautique.kernel.db import insert_of, new_id, on_sqlite, row_of
+from beautique.kernel.db import new_id, on_sqlite
+from beautique.kernel.statements import insert_of, row_of
 from beautique.kernel.text import fold
 from beautique.orders.models import Order
 from beautique.orders.placement import duplicates, pricing, rules

@@ -1,0 +1,60 @@
+"""What was made for one version of the catalogue, up to a number and a size: least recently used."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+MAX_KEY = 1_024  # characters; what was asked at greater length is not asked twice
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """Bytes, and the version that they hold for."""
+
+    version: int
+    content: bytes
+
+
+K = TypeVar("K", bound=Kept)
+
+
+class Recent(Generic[K]):
+    """Those used last. `max_bytes` are of contents and keys."""
+
+    def __init__(self, max_count: int, max_bytes: int) -> None:
+        self._max_count, self._max_bytes = max_count, max_bytes
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Key, K] = OrderedDict()
+        self._bytes = 0
+
+    def find(self, key: Key) -> K | None:
+        """What is kept under this key, if it is still here; of whatever version."""
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
+    def keep(self, key: Key, made: K) -> None:
+        """Keeps this in place of what was there; what nobody asked for longest makes room."""
+        if sum(map(len, key)) > MAX_KEY:
+            return
+        with self._lock:
+            known = self._kept.pop(key, None)
+            self._bytes += _size(key, made) - (_size(key, known) if known else 0)
+            self._kept[key] = made
+            while len(self._kept) > self._max_count or self._bytes > self._max_bytes:
+                self._bytes -= _size(*self._kept.popitem(last=False))
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
+
+
+def _size(key: Key, kept: Kept) -> int:
+    return len(kept.content) + sum(map(len, key))
