@@ -3,7 +3,7 @@
 import random
 
 from flask import Flask
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from beautique.audit.types import Via
 from beautique.catalog.models import Product
@@ -14,6 +14,7 @@ from beautique.demo.stories import Teller
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.orders.models import Order, OrderDay
+from tests.factories import make_product
 
 _NOBODY = Teller("", "Nobody", Via.SYSTEM)
 
@@ -30,6 +31,15 @@ def fill(product: Product, count: int, days: int = 60) -> None:
         with bulk.indexes_later(session, ["orders"]):
             for batch in book.write(counts, {}, clock.now()):
                 bulk.insert(session, "orders", orders.COLUMNS, batch.orders)
+
+
+def fill_and_analyse(app: Flask, count: int) -> None:
+    """Fills an empty shop and has the database look at what is there, as `PRAGMA optimize` or the autovacuum would."""
+    product = make_product(app)
+    with app.app_context():
+        fill(product, count)
+        with transaction() as session:
+            session.execute(text("ANALYZE"))
 
 
 def copy_order(app: Flask, order: Order, times: int) -> None:

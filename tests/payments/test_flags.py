@@ -16,6 +16,7 @@ from beautique.orders.queries import list_orders
 from beautique.orders.rules import flags
 from beautique.orders.types import DeliveryStatus, Flag, OrderFilter, OrderStatus, PaymentStatus, Statuses
 from beautique.payments.queries import list_queue, queue_tally
+from tests.orders import many
 from tests.payments.desk import order_of
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -74,8 +75,12 @@ def test_the_database_flags_what_the_rules_flag(app: Flask, total) -> None:
         ),
     ],
 )
-def test_the_queue_and_each_flag_read_their_own_index(app: Flask, ask, index) -> None:
-    order_of(app, 100)
+@pytest.mark.parametrize("is_full", [False, True], ids=["one order", "a full shop with statistics"])
+def test_the_queue_and_each_flag_read_their_own_index(app: Flask, ask, index, is_full: bool) -> None:
+    if is_full:
+        many.fill_and_analyse(app, 2_000)
+    else:
+        order_of(app, 100)
     assert index in plan_of(ask)
 
 
