@@ -1,12 +1,11 @@
 """Accounts as actors: who acts, and what their role lets them do."""
 
 from beautique.audit.types import Actor, Via
-from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import BEFORE_PASSWORD_CHANGE, PERMISSIONS
-from beautique.staff.types import Role
+from beautique.staff.types import Account, Role
 
 
-def actor_for(account: StaffAccount, via: Via, request_id: str | None = None) -> Actor:
+def actor_for(account: Account, via: Via, request_id: str | None = None) -> Actor:
     """The actor of a signed-in account, with the permissions of its role.
 
     While the password must be changed, it may do nothing else; so no door can forget to ask.

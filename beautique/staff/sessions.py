@@ -17,7 +17,7 @@ from beautique.kernel.versions import lock, select_for_update
 from beautique.staff import passwords, queries, rules, throttling
 from beautique.staff.actors import actor_for
 from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
-from beautique.staff.types import Consumed, Limit, StaffAction, Visitor, WrongCredentials
+from beautique.staff.types import Account, Consumed, Limit, StaffAction, Visitor, WrongCredentials
 
 SUBJECT = "staff"
 TOKEN_BYTES = 32
@@ -27,7 +27,7 @@ TOKEN_BYTES = 32
 class SignIn:
     """A successful log-in. `token` opens the dashboard until `expires_at`; the JSON API signs tokens of its own, there both are None."""
 
-    account: StaffAccount
+    account: Account
     token: str | None = field(default=None, repr=False)
     expires_at: datetime | None = None
 
@@ -60,13 +60,12 @@ def sign_in(name: str, password: str, visitor: Visitor, via: Via) -> SignIn:
     return signed_in
 
 
-def resume(token: str, *, attended: bool = True) -> StaffAccount | None:
+def resume(token: str, *, attended: bool = True) -> Account | None:
     """The account that a dashboard token opens, or None. Notes at most once a minute that the session is in use.
 
     What an open page asks by itself is not `attended`: it is no use of the session, which idles out as if the page were closed.
 
-    Not for use inside a transaction. The account is detached: it can be read as long as the request lasts, whatever a command
-    commits or rolls back meanwhile.
+    Not for use inside a transaction.
     """
     session = queries.find_open_session(token)
     if session is None:
@@ -79,7 +78,7 @@ def resume(token: str, *, attended: bool = True) -> StaffAccount | None:
                 .where(StaffSession.token_hash == session.token_hash, StaffSession.last_seen_at < now)
                 .values(last_seen_at=now)
             )
-    return queries.detached(session.account)
+    return session.account
 
 
 def sign_out(token: str, actor: Actor) -> None:
@@ -140,7 +139,7 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
         session.flush()
         token, expires_at = _open_session(session, account, visitor)
         log.record(session, actor, StaffAction.PASSWORD_CHANGED, SUBJECT, account.id, seq=account.version)
-    return SignIn(queries.detached(account), token, expires_at)
+        return SignIn(queries.value_of(account), token, expires_at)
 
 
 def revoke_token(jti: str, expires_at: datetime, actor: Actor) -> None:
@@ -216,13 +215,12 @@ def _conclude(attempt: _Attempt, known: bool, visitor: Visitor, via: Via) -> Sig
         session.execute(
             update(StaffAccount).where(StaffAccount.id == account.id).values(last_login=clock.now())
         )
-        signed_in = SignIn(account)
+        signed_in = SignIn(queries.value_of(account))
         if via is Via.SESSION:
-            signed_in = SignIn(account, *_open_session(session, account, visitor))
-        actor = actor_for(account, via, visitor.request_id)
+            signed_in = SignIn(signed_in.account, *_open_session(session, account, visitor))
+        actor = actor_for(signed_in.account, via, visitor.request_id)
         log.record(session, actor, StaffAction.SIGNED_IN, SUBJECT, account.id, _whence(visitor))
         _purge(session)
-    queries.detached(account)
     return signed_in
 
 

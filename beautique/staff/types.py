@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from beautique.audit.types import Action
 from beautique.kernel.errors import DomainError
@@ -33,6 +34,23 @@ class Role(StrEnum):
 
     OWNER = "owner"
     STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is logged in, as the database said it then: read to the end of the request, whatever commits or rolls back meanwhile."""
+
+    id: uuid.UUID
+    username: str
+    email: str
+    display_name: str
+    role: Role
+    is_active: bool
+    must_change_password: bool
+    session_version: int
+    preferences: dict[str, Any]
+    created_at: datetime
+    last_login: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

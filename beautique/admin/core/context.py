@@ -15,8 +15,8 @@ from beautique.kernel import clock, days, money, phones, text
 from beautique.media.types import Picture
 from beautique.orders.live import COUNTED_UP_TO, LiveStatus, read_live_status
 from beautique.orders.types import Flag
-from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
+from beautique.staff.types import Account
 from beautique.web.stores import image_store
 
 _PLACES = (  # id, icon, name, endpoint, permission, group
@@ -44,7 +44,7 @@ _THEMES = {"light": "beautique", "dark": "beautique-dark"}
 class AccountView:
     """The signed-in account as templates show it."""
 
-    def __init__(self, account: StaffAccount) -> None:
+    def __init__(self, account: Account) -> None:
         self.username = account.username
         self.display_name = account.display_name
         self.role = account.role
@@ -132,7 +132,7 @@ def _up_to(count: int) -> str:
     return f"{count:,}" if count else ""
 
 
-def _begin_with_view(url: str, place: str, account: StaffAccount) -> str:
+def _begin_with_view(url: str, place: str, account: Account) -> str:
     """Orders opens with a saved view when the account has chosen one."""
     return f"{url}?begin=1" if place == "orders" and account.preferences.get("start_view") else url
 

@@ -9,16 +9,15 @@ from beautique.admin.core import known_device
 from beautique.admin.core.permissions import BACKGROUND_POLLS
 from beautique.audit.types import Actor, Via
 from beautique.staff.actors import actor_for
-from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import SignIn, resume, sign_out
-from beautique.staff.types import Visitor
+from beautique.staff.types import Account, Visitor
 from beautique.web.requests import request_id
 
 
 class SignedIn(UserMixin):
     """A signed-in browser: its session token and the account behind it."""
 
-    def __init__(self, token: str, account: StaffAccount) -> None:
+    def __init__(self, token: str, account: Account) -> None:
         self.token = token
         self.account = account
 
@@ -44,7 +43,7 @@ def open_session(signed_in: SignIn) -> None:
     known_device.remember(signed_in.account)
 
 
-def signed_in_account() -> StaffAccount:
+def signed_in_account() -> Account:
     """The account of this request. Only behind the gate."""
     return cast(SignedIn, current_user).account
 

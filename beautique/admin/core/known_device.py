@@ -9,14 +9,13 @@ from functools import partial
 from flask import Response, after_this_request, current_app, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from beautique.staff.models import StaffAccount
-from beautique.staff.types import KnownDevice
+from beautique.staff.types import Account, KnownDevice
 
 LIFETIME = timedelta(days=180)
 _NAME = "device-"  # one cookie an account: the shop's computer is everybody's
 
 
-def remember(account: StaffAccount) -> None:
+def remember(account: Account) -> None:
     """Gives the browser a fresh cookie for the account that has just shown its password; a new password ends it."""
     value = _signer().dumps([account.id.hex, account.session_version, secrets.token_hex(16)])
     name = _prefix() + hashlib.sha256(account.id.bytes).hexdigest()[:12]
