@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, se
 
 from beautique.analytics.queries import DayNumbers, figures_by_day
 from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.kernel.db import read_rows
 from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION, money_here
 from beautique.orders.models import Order
 from beautique.orders.queries import list_recent
@@ -82,7 +82,7 @@ class Overview:
 def overview(now: datetime) -> Overview:
     """Everything on the home page, in six queries."""
     today = clock.store_day(now)
-    rows = db.session.execute(_TALLIES, {"then_day": today - _WEEK, "then": now - _WEEK})
+    rows = read_rows(_TALLIES, {"then_day": today - _WEEK, "then": now - _WEEK})
     tallies = {name: Tally(count, amount or Decimal(0), oldest) for name, count, amount, oldest in rows}
     return Overview(
         days=figures_by_day(today - _WEEK, today),
@@ -97,7 +97,7 @@ def count_flagged() -> dict[Flag, StatusCount]:
     """The flags that some order has, in the order of the words. One query whose parts each have an index of their own."""
     counts = {
         Flag(word): StatusCount(min(count, MOST_FLAGGED), amount or Decimal(0), count > MOST_FLAGGED)
-        for word, count, amount in db.session.execute(_FLAGGED)
+        for word, count, amount in read_rows(_FLAGGED)
         if count
     }
     return {flag: counts[flag] for flag in Flag if flag in counts}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, case, func, select
 
 from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.kernel.db import db, read_rows
 from beautique.orders.figures.commands import refresh_some
 from beautique.orders.figures.models import DayFigures, ProductDayFigures
 from beautique.orders.figures.queries import count_days, pieces_on
@@ -104,10 +104,10 @@ def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Seque
     many they are, no page waits for all: who asks counts what is left from the orders, by one statement.
     """
     asked = {"first": first, "last": last}
-    rows = db.session.execute(statement, asked).all()
+    rows = read_rows(statement, asked).all()
     if any(row[0] is not None and row[0] < clock.today() for row in rows):
         refresh_some(first, last)
-        rows = db.session.execute(statement, asked).all()
+        rows = read_rows(statement, asked).all()
     return rows
 
 

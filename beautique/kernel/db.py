@@ -3,7 +3,7 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,10 +14,12 @@ import uuid_utils.compat as uuid_utils
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    CompoundSelect,
     DateTime,
     Dialect,
     MetaData,
     Numeric,
+    Result,
     Row,
     Select,
     event,
@@ -33,7 +35,6 @@ from beautique.kernel.errors import Busy
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
-
 
 _TRIES = 3
 _DEADLOCK_OR_SERIALISATION = {"40P01", "40001"}
@@ -167,6 +168,13 @@ def read_and_let_go(statement: Select[*Ts]) -> Sequence[Row[*Ts]]:
     rows = db.session.execute(statement).all()
     db.session.commit()  # ends a read
     return rows
+
+
+def read_rows(
+    statement: Select[*Ts] | CompoundSelect[*Ts], parameters: Mapping[str, Any] | None = None
+) -> Result[*Ts]:
+    """The rows of a statement of columns, in the session's transaction, but past its ORM: that costs as much as such a statement."""
+    return db.session.connection().execute(statement, parameters)
 
 
 def on_sqlite() -> bool:

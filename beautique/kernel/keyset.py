@@ -11,7 +11,7 @@ from typing import Any, TypeVar, TypeVarTuple
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from beautique.kernel.db import db
+from beautique.kernel.db import db, read_rows
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.kernel.text import clean
@@ -46,7 +46,7 @@ def paginate_rows(
     statement: Select[*Ts], ordering: Ordering, request: PageRequest, total: int
 ) -> Page[Row[*Ts]]:
     """The same of rows, which have the columns of the order among theirs: for what is only told."""
-    return paginate_by(lambda *page: db.session.execute(*page).all(), statement, ordering, request, total)
+    return paginate_by(lambda *page: read_rows(*page).all(), statement, ordering, request, total)
 
 
 def paginate_by(

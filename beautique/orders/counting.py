@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
 
-from beautique.kernel.db import db
+from beautique.kernel.db import read_rows
 from beautique.kernel.statements import made_once
 from beautique.orders.filters import matching
 from beautique.orders.models import Order
@@ -31,7 +31,7 @@ def count_with_others(
 ) -> tuple[dict[OrderStatus, StatusCount], list[StatusCount]]:
     """The counts of `count_by_status`, and those of some other lists (saved views), all in one query."""
     changes = any(each.age or each.search for each in (criteria, *others))
-    found = db.session.execute((_make_count if changes else _kept_count)(criteria, *others))
+    found = read_rows((_make_count if changes else _kept_count)(criteria, *others))
     counts = {name: StatusCount(count, total) for name, count, total in found}
     views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
     return _statuses(counts, is_one_part=_is_one_part(criteria)), views

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, select, union
 
 from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.kernel.db import read_rows
 from beautique.orders import rules
 from beautique.orders.customers.queries import newest_note_about
 from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION
@@ -70,7 +70,7 @@ def read_live_status(since: SyncToken | None = None, number: str = "") -> LiveSt
     first_day = since.first_day if since else clock.today() - timedelta(days=1)
     parsed = rules.parse_number(number)
     asked = {"first_day": first_day, "number": str(parsed)}
-    numbered, received, to_verify, to_look_at, *of_order = db.session.execute(
+    numbered, received, to_verify, to_look_at, *of_order = read_rows(
         _WITH_ORDER if parsed else _STATUS, asked
     ).one()
     new_orders = max(0, int(numbered) - since.numbered) if since else 0

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, with_expression
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_events_of, list_timeline
 from beautique.kernel import phones, text
-from beautique.kernel.db import connection_without_timeouts, db
+from beautique.kernel.db import connection_without_timeouts, db, read_rows
 from beautique.kernel.errors import NotFound
 from beautique.kernel.field_validation import read_id
 from beautique.kernel.keyset import Ordering, paginate, paginate_rows
@@ -111,7 +111,7 @@ def list_order_rows(criteria: OrderFilter, request: PageRequest) -> Page[Row[*tu
 
 def list_recent_rows(limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The newest orders as such rows."""
-    return db.session.execute(_RECENT_ROWS, {"most": limit}).all()
+    return read_rows(_RECENT_ROWS, {"most": limit}).all()
 
 
 def _count(criteria: OrderFilter) -> int:
@@ -121,8 +121,8 @@ def _count(criteria: OrderFilter) -> int:
     """
     if replace(criteria, start_date=None, end_date=None, sort=Sort.NEWEST) == OrderFilter():
         days = {"first": criteria.start_date or date.min, "last": criteria.end_date or date.max}
-        return db.session.scalar(_NUMBERED, days) or 0
-    return db.session.scalar(_matching(criteria, _ALL)) or 0
+        return read_rows(_NUMBERED, days).scalar() or 0
+    return read_rows(_matching(criteria, _ALL)).scalar() or 0
 
 
 def _matching(criteria: OrderFilter, *columns: Any) -> Select[*tuple[Any, ...]]:

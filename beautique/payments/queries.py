@@ -10,7 +10,7 @@ from sqlalchemy import Date, Integer, String, and_, bindparam, exists, func, not
 from sqlalchemy.orm import with_expression
 
 from beautique.kernel import clock
-from beautique.kernel.db import UtcDateTime, db, first_id
+from beautique.kernel.db import UtcDateTime, db, first_id, read_rows
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
@@ -59,15 +59,13 @@ def place_of(order: Order) -> str:
 
 def queue_tally() -> StatusCount:
     """How many orders wait for verification, and what they cost in all."""
-    return StatusCount(*db.session.execute(_TALLY).one())
+    return StatusCount(*read_rows(_TALLY).one())
 
 
 def earlier_orders(order: Order) -> EarlierOrders:
     """What is known of the order's phone from the orders before it."""
     asked = {"phone": order.phone_normalized, "day": order.order_date, "counter": order.day_counter}
-    by_status = {
-        status: StatusCount(count, amount) for status, count, amount in db.session.execute(_EARLIER, asked)
-    }
+    by_status = {status: StatusCount(count, amount) for status, count, amount in read_rows(_EARLIER, asked)}
     verified = by_status.get(PaymentStatus.VERIFIED, StatusCount())
     return EarlierOrders(sum(each.count for each in by_status.values()), verified.count, verified.amount)
 
@@ -156,7 +154,7 @@ def any_verified() -> bool:
 
 def checked_on(day: date) -> Sequence[CheckedBy]:
     """What was confirmed on a store day, by person, the busiest first; reversed payments left out."""
-    rows = db.session.execute(_CHECKED_BY, _confirmed_on(day))
+    rows = read_rows(_CHECKED_BY, _confirmed_on(day))
     return [CheckedBy(*row) for row in rows]
 
 
@@ -164,7 +162,7 @@ def median_wait_on(day: date) -> timedelta | None:
     """How long half of the payments confirmed on a store day had waited at most, since the order's first screenshot (without
     one: since it was placed); None when there were none.
     """
-    rows = db.session.execute(_WAITS, _confirmed_on(day))
+    rows = read_rows(_WAITS, _confirmed_on(day))
     seconds = [max(0.0, (verified_at - since).total_seconds()) for verified_at, since in rows]
     return timedelta(seconds=median(seconds)) if seconds else None
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, exists, or_, select
 
 from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.kernel.db import db, read_rows
 from beautique.kernel.errors import NotFound
 from beautique.staff import rules
 from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
@@ -86,7 +86,7 @@ def any_account() -> bool:
 
 def find_open_session(token: str) -> OpenSession | None:
     """The open session that this token belongs to, or None: unknown, ended, idle, too old, or the account may no longer."""
-    row = db.session.execute(_OPEN_SESSION, {"token_hash": token_hash(token)}).first()
+    row = read_rows(_OPEN_SESSION, {"token_hash": token_hash(token)}).first()
     if row is None:
         return None
     found, last_seen_at, expires_at, *facts = row
@@ -115,5 +115,5 @@ def list_sessions(account_id: uuid.UUID) -> Sequence[StaffSession]:
 def find_token_account(jti: str, account_id: uuid.UUID, session_version: int) -> Account | None:
     """The account that a JSON token speaks for, or None: revoked, of an older version, or the account may no longer."""
     asked = {"jti": jti, "id": account_id, "version": session_version}
-    row = db.session.execute(_TOKEN_ACCOUNT, asked).first()
+    row = read_rows(_TOKEN_ACCOUNT, asked).first()
     return Account(*row) if row else None

@@ -7,11 +7,13 @@ from flask import Flask
 from beautique.config import Settings
 from beautique.web import extensions, feeds, health, metrics, requests, stores
 from beautique.web.requests import ErrorPage
+from beautique.web.templates import Templates
 from beautique.web.visitor_limit import visitor_limit
 
 
 def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage]) -> None:
     """Everything that is of no door. `error_pages`: see `requests`."""
+    app.jinja_environment = Templates
     extensions.init_app(app)
     app.extensions["visitor_limit"] = visitor_limit(settings)
     requests.init_app(app, settings, error_pages)

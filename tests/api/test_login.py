@@ -196,6 +196,12 @@ def test_without_a_token_one_is_asked_for(client: FlaskClient) -> None:
         assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+def test_the_scheme_may_be_written_in_any_case(client: FlaskClient, owner_token: str) -> None:
+    for scheme in ("Bearer", "bearer", "BEARER"):
+        answer = client.get("/api/admin/me", headers={"Authorization": f"{scheme} {owner_token}"})
+        assert answer.status_code == 200, scheme
+
+
 def test_what_happens_to_the_account_ends_its_tokens(
     app: Flask, client: FlaskClient, owner: StaffAccount, staff: StaffAccount
 ) -> None:

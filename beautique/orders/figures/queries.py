@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from beautique.kernel.db import db
+from beautique.kernel.db import db, read_rows
 from beautique.kernel.search import number_in, object_elements, text_in
 from beautique.orders.figures.models import ProductDayFigures
 from beautique.orders.figures.types import Figures
@@ -44,7 +44,7 @@ _STALE = select(OrderDay.day).where(OrderDay.figures_stale)
 def count_days(days: Collection[date]) -> Mapping[date, Figures]:
     """The figures of some days without what their lines tell (categories), from the orders themselves. One query."""
     counted: dict[date, Figures] = defaultdict(Figures)
-    for row in db.session.execute(_TOTALS, {"days": list(days)}):
+    for row in read_rows(_TOTALS, {"days": list(days)}):
         counted[row[0]].add_alike(*row[1:])
     return counted
 
