@@ -1,7 +1,7 @@
 """Numbers of any stretch of days: the stored figures of closed days, and the orders themselves where those are out of date."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,19 +15,27 @@ from beautique.orders.figures.models import DayFigures, ProductDayFigures
 from beautique.orders.figures.queries import count_days, pieces_on
 from beautique.orders.figures.types import Figures
 from beautique.orders.models import OrderDay
-from beautique.orders.types import OrderStatus, PaymentStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status
 
 _STALE_DAY = case(
     (OrderDay.figures_stale, OrderDay.day)
 )  # None where the stored figures hold; today's never do
+_STATUSES: Mapping[str, type[Status]] = {
+    "order_status": OrderStatus,
+    "payment_status": PaymentStatus,
+    "delivery_status": DeliveryStatus,
+}
 _SUMS = tuple(
     func.coalesce(func.sum(each), 0)
     for each in (
         DayFigures.orders,
         DayFigures.revenue,
         DayFigures.awaiting,
-        *(DayFigures.order_status[word.value].as_integer() for word in OrderStatus),
-        *(DayFigures.payment_status[word.value].as_integer() for word in PaymentStatus),
+        *(
+            getattr(DayFigures, name)[word.value].as_integer()
+            for name, words in _STATUSES.items()
+            for word in words
+        ),
     )
 )
 
@@ -114,11 +122,8 @@ def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Seque
 def _figures(sums: Sequence[Any]) -> Figures:
     """Of a row of `_SUMS`."""
     orders, revenue, awaiting, *counts = sums
-    by_order_status, by_payment_status = counts[: len(OrderStatus)], counts[len(OrderStatus) :]
-    return Figures(
-        orders,
-        revenue,
-        awaiting,
-        Counter(dict(zip(map(str, OrderStatus), by_order_status, strict=True))),
-        Counter(dict(zip(map(str, PaymentStatus), by_payment_status, strict=True))),
+    left = iter(counts)
+    order, payment, delivery = (
+        Counter({word.value: next(left) for word in words}) for words in _STATUSES.values()
     )
+    return Figures(orders, revenue, awaiting, order, payment, delivery)

@@ -1,20 +1,26 @@
-"""How many orders lists have: exact while that is cheap, "10,000+" above, so that no page's cost grows with the table."""
+"""How many orders lists have: for the desk exact while that is cheap, "10,000+" above; for programs always exact."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
 
 from beautique.kernel.db import read_rows
 from beautique.kernel.statements import made_once
+from beautique.orders.bulk.rules import MOST as MOST_AT_ONCE
+from beautique.orders.figures.models import DayFigures
 from beautique.orders.filters import matching
-from beautique.orders.models import Order
-from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
+from beautique.orders.models import Order, OrderDay
+from beautique.orders.types import OPEN, Flag, OrderFilter, OrderStatus, Sort, StatusCount
 
 Part = Select[str, Decimal]
 
 MOST = 10_000  # of a status; more are not counted
+MOST_OF_ONE_PART = (
+    MOST_AT_ONCE  # of what is counted for all statuses at once: a list of no more can be changed as a whole
+)
 MOST_OF_A_VIEW = 99
 _MAY_BE_MANY = (
     Flag.UNREFERENCED
@@ -31,10 +37,22 @@ def count_with_others(
 ) -> tuple[dict[OrderStatus, StatusCount], list[StatusCount]]:
     """The counts of `count_by_status`, and those of some other lists (saved views), all in one query."""
     changes = any(each.age or each.search for each in (criteria, *others))
-    found = read_rows((_make_count if changes else _kept_count)(criteria, *others))
-    counts = {name: StatusCount(count, total) for name, count, total in found}
+    counts = _read((_make_count if changes else _kept_count)(criteria, *others))
     views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
-    return _statuses(counts, is_one_part=_is_one_part(criteria)), views
+    by_status = {status: counts.get(status.value, StatusCount()) for status in OrderStatus}
+    if not _is_one_part(criteria):
+        return {status: _capped(each, MOST) for status, each in by_status.items()}, views
+    if sum(each.count for each in by_status.values()) > MOST_OF_ONE_PART:
+        by_status = {status: replace(each, is_capped=True) for status, each in by_status.items()}
+        by_status |= _count_open(criteria)
+    return by_status, views
+
+
+def count_exactly(criteria: OrderFilter) -> int:
+    """How many orders match."""
+    changes = criteria.age or criteria.search
+    make = _make_exact_count if changes else _kept_exact_count
+    return read_rows(make(replace(criteria, sort=Sort.NEWEST))).scalar() or 0
 
 
 def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatus]) -> StatusCount:
@@ -47,11 +65,25 @@ def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatu
     )
 
 
+def _read(statement: Select[str, int, Decimal]) -> dict[str, StatusCount]:
+    return {name: StatusCount(count, amount) for name, count, amount in read_rows(statement)}
+
+
+def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
+    """The statuses that somebody still works on, each by itself: what was read of a common word may be delivered orders alone."""
+    counts = _read(_grouped([_part_of(status, criteria) for status in OPEN]))
+    return {status: _capped(counts.get(status.value, StatusCount()), MOST) for status in OPEN}
+
+
 def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int, Decimal]:
     parts = [
         *_by_status(criteria),
         *(_part(literal(str(n)), matching(each), MOST_OF_A_VIEW) for n, each in enumerate(others)),
     ]
+    return _grouped(parts)
+
+
+def _grouped(parts: Sequence[Part]) -> Select[str, int, Decimal]:
     rows = union_all(*parts).subquery()
     key, amount = rows.c[0], rows.c[1]
     return select(key, func.count(), func.sum(amount)).group_by(key)
@@ -60,13 +92,47 @@ def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int,
 _kept_count = made_once(_make_count)
 
 
+def _make_exact_count(criteria: OrderFilter) -> Select[int]:
+    """One statement, so that it is one moment.
+
+    All orders of whole days are as many as numbers were given there: those have no gap, and no order is ever deleted. How many of
+    them have a status is among the figures of the days; where those are out of date, the orders themselves are counted.
+    """
+    days = OrderDay.day.between(criteria.start_date or date.min, criteria.end_date or date.max)
+    asked = replace(criteria, start_date=None, end_date=None)
+    if asked == OrderFilter():
+        return select(func.sum(OrderDay.last_number)).where(days)
+    matches = select(func.count()).select_from(Order).where(*matching(criteria))
+    for name, figures in _FIGURES.items():
+        words = getattr(criteria, name)
+        if asked == OrderFilter(**{name: words}):
+            closed = [func.coalesce(func.sum(figures[word.value].as_integer()), 0) for word in set(words)]
+            stored = select(sum(closed[1:], closed[0])).join(OrderDay).where(days, ~OrderDay.figures_stale)
+            stale = select(OrderDay.day).where(days, OrderDay.figures_stale)
+            counted = matches.where(Order.order_date.in_(stale))
+            return select(stored.scalar_subquery() + counted.scalar_subquery())
+    return matches
+
+
+_kept_exact_count = made_once(_make_exact_count)
+_FIGURES = {
+    "order_status": DayFigures.order_status,
+    "payment_status": DayFigures.payment_status,
+    "delivery_status": DayFigures.delivery_status,
+}
+
+
 def _by_status(criteria: OrderFilter) -> list[Part]:
     """One part per status, each with its own limit and its own way to its rows."""
-    conditions = matching(replace(criteria, order_status=()))
-    key = type_coerce(Order.order_status, String)
     if _is_one_part(criteria):
-        return [_part(key, conditions, MOST)]
-    return [_part(key, [*conditions, Order.order_status == status], MOST) for status in OrderStatus]
+        key = type_coerce(Order.order_status, String)
+        return [_part(key, matching(replace(criteria, order_status=())), MOST_OF_ONE_PART)]
+    return [_part_of(status, criteria) for status in OrderStatus]
+
+
+def _part_of(status: OrderStatus, criteria: OrderFilter) -> Part:
+    key = type_coerce(Order.order_status, String)
+    return _part(key, matching(replace(criteria, order_status=(status,))), MOST)
 
 
 def _is_one_part(criteria: OrderFilter) -> bool:
@@ -83,13 +149,6 @@ def _part(key: ColumnElement[str], conditions: Sequence[ColumnElement[bool]], mo
         .subquery()
     )
     return select(rows.c.key, rows.c.amount)
-
-
-def _statuses(counts: Mapping[str, StatusCount], *, is_one_part: bool) -> dict[OrderStatus, StatusCount]:
-    by_status = {status: counts.get(status.value, StatusCount()) for status in OrderStatus}
-    if is_one_part and sum(each.count for each in by_status.values()) > MOST:
-        return {status: replace(each, is_capped=True) for status, each in by_status.items()}
-    return {status: _capped(each, MOST) for status, each in by_status.items()}
 
 
 def _capped(each: StatusCount, most: int) -> StatusCount:

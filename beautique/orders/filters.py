@@ -71,17 +71,21 @@ def _found_by(search: str) -> ColumnElement[bool]:
     """An order number among any words, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
     if number := rules.find_number(search):
         return Order.number == str(number)
-    words = contains_words(Order.search_text, _sought(text.search_terms(search)))
+    ways = [_sought(text.search_terms(search))]
     reference = text.fold(comparable_reference(search))
     if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
         # Transaction IDs are kept without the label, the dashes and the spaces with which they are typed.
-        words = or_(words, contains_words(Order.search_text, [reference]))
+        ways.append([reference])
     typed, beside = _phone_in(search)
     # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
     bare = text.digits(typed).lstrip("0")
-    if len(bare) < _SHORTEST_DIGITS:
-        return words
-    return or_(words, contains_words(Order.search_text, [bare, *_sought(beside)]))
+    if len(bare) >= _SHORTEST_DIGITS:
+        if (
+            not beside
+        ):  # what has a word around these digits has the digits: the index need not be read for both
+            ways = [words for words in ways if not any(bare in word for word in words)]
+        ways.append([bare, *_sought(beside)])
+    return or_(*(contains_words(Order.search_text, words) for words in ways))
 
 
 def _sought(words: Sequence[str]) -> Sequence[str]:

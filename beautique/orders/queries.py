@@ -2,8 +2,6 @@
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import date
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -20,9 +18,10 @@ from beautique.kernel.keyset import Ordering, paginate, paginate_rows
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.kernel.statements import made_once
 from beautique.orders import rules
+from beautique.orders.counting import count_exactly
 from beautique.orders.customers.queries import newest_note_about
 from beautique.orders.filters import matching
-from beautique.orders.models import Order, OrderDay
+from beautique.orders.models import Order
 from beautique.orders.types import OPEN, SUBJECT, OrderAction, OrderFilter, Sort
 
 S = TypeVar("S", bound=Select[*tuple[Any, ...]])
@@ -100,29 +99,20 @@ def find_latest_of_phone(phone: str) -> Order | None:
 
 def list_orders(criteria: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
     """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
-    total = _count(criteria) if total is None else total
+    total = count_exactly(criteria) if total is None else total
     return paginate(_matching(criteria, Order), _ORDERINGS[criteria.sort], request, total)
 
 
 def list_order_rows(criteria: OrderFilter, request: PageRequest) -> Page[Row[*tuple[Any, ...]]]:
     """The same without entities: what programs are told of an order in a list, as rows of columns. Two queries."""
-    return paginate_rows(_matching(criteria, *_ROW), _ORDERINGS[criteria.sort], request, _count(criteria))
+    return paginate_rows(
+        _matching(criteria, *_ROW), _ORDERINGS[criteria.sort], request, count_exactly(criteria)
+    )
 
 
 def list_recent_rows(limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """The newest orders as such rows."""
     return read_rows(_RECENT_ROWS, {"most": limit}).all()
-
-
-def _count(criteria: OrderFilter) -> int:
-    """How many orders match, exactly.
-
-    All orders of whole days are as many as numbers were given there: those have no gap, and no order is ever deleted.
-    """
-    if replace(criteria, start_date=None, end_date=None, sort=Sort.NEWEST) == OrderFilter():
-        days = {"first": criteria.start_date or date.min, "last": criteria.end_date or date.max}
-        return read_rows(_NUMBERED, days).scalar() or 0
-    return read_rows(_matching(criteria, _ALL)).scalar() or 0
 
 
 def _matching(criteria: OrderFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -240,10 +230,6 @@ _ORDERINGS = {
 _NAMES = {"number": Order.number == bindparam("number"), "id": Order.id == bindparam("id")}
 _ONE = {name: select(Order).where(named) for name, named in _NAMES.items()}
 _WITH_COUNT = {name: _with_count().where(named) for name, named in _NAMES.items()}
-_ALL = func.count()
-_NUMBERED = select(func.coalesce(func.sum(OrderDay.last_number), 0)).where(
-    OrderDay.day.between(bindparam("first"), bindparam("last"))
-)
 _ROW = (
     Order.id,
     Order.number,

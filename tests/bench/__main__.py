@@ -37,7 +37,7 @@ def main() -> int:
     if "desk" in chosen.only:
         print(f"\nThe desk with {chosen.desk_orders:,} orders, one person:\n\n{desk.HEAD}", flush=True)
         for engine in chosen.engine:
-            for line in desk.measure_desk(engine, chosen.desk_orders, chosen.samples):
+            for line in desk.measure_desk(engine, chosen.products, chosen.desk_orders, chosen.samples):
                 print(line, flush=True)
     return 1 if failures else 0
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from re import search
 from statistics import quantiles
 
+import psutil
 import psycopg2
 
 from tests.bench.desk_pages import DeskPage, pages, read_book
@@ -17,8 +18,8 @@ from tests.bench.shop import STATEMENTS, Server, empty_database, own_folder
 from tests.bench.stock import Stock, fetch, fill, take_stock
 
 HEAD = (
-    "| desk page | engine | queries | p50 ms | p95 ms | CPU ms | bytes (br) |\n"
-    "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
+    "| desk page | engine | queries | p50 ms | p95 ms | CPU ms | database CPU ms | bytes (br) |\n"
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
 )
 WARM_UP = 8  # both workers have their templates and connections then
 APPLICATION = "tests.bench.counting:app"
@@ -26,12 +27,13 @@ APPLICATION = "tests.bench.counting:app"
 
 @dataclass
 class Seen:
-    """The answers of a page. `cpu_ms` is the workers' processor time for one of them, database not included."""
+    """The answers of a page. `cpu_ms` is the workers' processor time for one of them, `database_ms` that of PostgreSQL."""
 
     latencies_ms: list[float] = field(default_factory=list)
     statements: set[int] = field(default_factory=set)
     sizes: list[int] = field(default_factory=list)
     cpu_ms: float = 0.0
+    database_ms: float = 0.0
 
     @property
     def queries(self) -> str:
@@ -43,11 +45,11 @@ class Seen:
         return quantiles(self.latencies_ms, n=100)[percent - 1]
 
 
-def measure_desk(engine: str, orders: int, samples: int) -> Iterator[str]:
+def measure_desk(engine: str, products: int, orders: int, samples: int) -> Iterator[str]:
     """Fills a shop of its own, and gives a line of the table per page."""
     with own_folder() as folder:
         server = _server(engine, folder)
-        fill(server, 1_000, orders)
+        fill(server, products, orders)
         _vacuum(server)
         with server:
             stock = take_stock(server)
@@ -55,7 +57,7 @@ def measure_desk(engine: str, orders: int, samples: int) -> Iterator[str]:
                 seen = _visit(server, stock, page, samples)
                 yield (
                     f"| {page.name} | {engine} | {seen.queries} | {seen.percentile(50):.1f} | {seen.percentile(95):.1f} "
-                    f"| {seen.cpu_ms:.1f} | {sorted(seen.sizes)[len(seen.sizes) // 2]:,} |"
+                    f"| {seen.cpu_ms:.1f} | {seen.database_ms:.1f} | {sorted(seen.sizes)[len(seen.sizes) // 2]:,} |"
                 )
 
 
@@ -89,10 +91,26 @@ def _visit(server: Server, stock: Stock, page: DeskPage, samples: int) -> Seen:
         headers["If-None-Match"] = fetch(server, page.paths[0], Cookie=stock.cookie).headers["ETag"] or ""
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)) as connection:
         _ask_often(connection, page, headers, WARM_UP)
-        before_s = server.cpu_s()
+        before_s, database_before_s = server.cpu_s(), _database_cpu_s(server)
         seen = _ask_often(connection, page, headers, samples)
         seen.cpu_ms = (server.cpu_s() - before_s) * 1_000 / samples
+        seen.database_ms = (_database_cpu_s(server) - database_before_s) * 1_000 / samples
     return seen
+
+
+def _database_cpu_s(server: Server) -> float:
+    """Seconds of processor time that PostgreSQL has used, if it runs on this machine; SQLite's are those of the workers."""
+    url = server.environment["DATABASE_URL"]
+    if not url.startswith("postgresql"):
+        return 0.0
+    with closing(psycopg2.connect(url)) as connection:
+        own = psutil.Process(connection.info.backend_pid)
+        postmaster = own.parent()
+        if postmaster is None:
+            return 0.0
+        others = [each for each in postmaster.children() if each != own]
+        of_ended = sum(postmaster.cpu_times()[2:4])  # helpers of one statement, and our own questions
+        return of_ended + sum(sum(each.cpu_times()[:2]) for each in others)
 
 
 def _ask_often(

@@ -3,11 +3,11 @@
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
@@ -15,7 +15,9 @@ from beautique.kernel.db import transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
 from beautique.orders.export.files import export
+from beautique.orders.figures.commands import refresh_closed_days
 from beautique.orders.models import Order
+from beautique.orders.placement.numbers import mark_day_changed
 from beautique.orders.queries import list_orders
 from beautique.orders.types import (
     Age,
@@ -68,12 +70,52 @@ def test_a_tab_counts_up_to_its_limit_and_says_that_there_are_more(
     monkeypatch.setattr(counting, "MOST", 3)
     product = make_product(app)
     for _ in range(4):
-        order = make_order(app, product)
+        make_order(app, product)
     received = counting.count_by_status(OrderFilter())[OrderStatus.RECEIVED]
     assert (received.label, received.is_capped) == ("3+", True)
-    found = counting.count_by_status(OrderFilter(search="ayesha"))
-    assert counting.total(found, ()).label == "4+"  # all that was read
-    assert counting.count_by_status(OrderFilter(search=order.number))[OrderStatus.RECEIVED].label == "1"
+
+
+def test_open_orders_of_a_common_word_are_counted_although_delivered_ones_are_not(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_OF_ONE_PART", 3)
+    product = make_product(app)
+    orders = [make_order(app, product) for _ in range(6)]
+    with transaction() as session:
+        delivered = update(Order).where(Order.id.in_([each.id for each in orders[:5]]))
+        session.execute(delivered.values(order_status=OrderStatus.DELIVERED, updated_at=Order.updated_at))
+    counts = counting.count_by_status(OrderFilter(search="ayesha"))
+    assert counts[OrderStatus.RECEIVED] == StatusCount(1, orders[5].total_amount)
+    assert counts[OrderStatus.DELIVERED].is_capped
+    assert counting.total(counts, ()).is_capped
+    assert counting.count_by_status(OrderFilter(search=orders[5].number))[OrderStatus.RECEIVED].label == "1"
+
+
+def test_programs_hear_the_exact_number_of_a_status_from_the_figures_and_from_changed_days(
+    app: Flask,
+) -> None:
+    many.fill(make_product(app), ORDERS)
+    refresh_closed_days()
+    first, last = clock.today() - timedelta(days=40), clock.today() - timedelta(days=3)
+    _assert_totals_are_exact(first, last)
+    with transaction() as session:
+        moved = session.scalars(select(Order).where(Order.order_date.between(first, last)).limit(9)).all()
+        for order in moved:
+            order.order_status, order.delivery_status = OrderStatus.READY, DeliveryStatus.OUT_FOR_DELIVERY
+            mark_day_changed(session, order.order_date)
+    _assert_totals_are_exact(first, last)
+
+
+def _assert_totals_are_exact(first: date, last: date) -> None:
+    everything = list_orders(OrderFilter(), _NO_MORE).items
+    within = [each for each in everything if first <= each.order_date <= last]
+    for statuses in (OrderStatus, PaymentStatus, DeliveryStatus):
+        name = {OrderStatus: "order_status", PaymentStatus: "payment_status"}.get(statuses, "delivery_status")
+        for words in (*((each,) for each in statuses), tuple(statuses)[1:3]):
+            wanted = OrderFilter(**{name: words})
+            of_days = replace(wanted, start_date=first, end_date=last)
+            assert counting.count_exactly(wanted) == sum(getattr(each, name) in words for each in everything)
+            assert counting.count_exactly(of_days) == sum(getattr(each, name) in words for each in within)
 
 
 def _numbers_in_file(wanted: OrderFilter) -> list[str]:

@@ -46,6 +46,7 @@ def _stored(day: date) -> Counted | None:
             row.awaiting,
             Counter(row.order_status),
             Counter(row.payment_status),
+            Counter(row.delivery_status),
             {word: Decimal(amount) for word, amount in row.payment_method.items()},
             {word: Decimal(amount) for word, amount in row.category.items()},
         ),
@@ -57,10 +58,10 @@ def _stored(day: date) -> Counted | None:
 def _counted(day: date) -> Counted:
     """Order by order and line by line, not by the statements that the stored figures come from."""
     figures, pieces, amounts = Figures(), Counter[str](), dict[str, Decimal]()
-    kind = (Order.payment_status, Order.order_status, Order.payment_method)
+    kind = (Order.payment_status, Order.order_status, Order.delivery_status, Order.payment_method)
     orders = select(*kind, Order.total_amount, Order.items).where(Order.order_date == day)
-    for payment_status, order_status, method, total, items in db.session.execute(orders):
-        figures.add_alike(payment_status, order_status, method, total, 1)
+    for payment_status, order_status, delivery_status, method, total, items in db.session.execute(orders):
+        figures.add_alike(payment_status, order_status, delivery_status, method, total, 1)
         for item in items:
             line = Line(**{**item, "price": Decimal(item["price"])})
             figures.add_lines(payment_status, order_status, line.category, line.amount)

@@ -81,6 +81,7 @@ def _as_row(day: date, figures: Figures) -> DayFigures:
         awaiting=figures.awaiting,
         order_status=dict(figures.order_status),
         payment_status=dict(figures.payment_status),
+        delivery_status=dict(figures.delivery_status),
         payment_method=as_text(figures.payment_method),
         category=as_text(figures.category),
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.kernel.db import Base, MoneySum
@@ -20,6 +20,7 @@ class DayFigures(Base):
     awaiting: Mapped[MoneySum]
     order_status: Mapped[dict[str, Any]]  # {word: count}
     payment_status: Mapped[dict[str, Any]]  # {word: count}
+    delivery_status: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # {word: count}
     payment_method: Mapped[dict[str, Any]]  # {word: verified amount as text}
     category: Mapped[dict[str, Any]]  # {word: verified amount as text}
 

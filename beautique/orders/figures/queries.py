@@ -32,7 +32,7 @@ from beautique.orders.figures.types import Figures
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderStatus
 
-_ALIKE = (Order.payment_status, Order.order_status, Order.payment_method)
+_ALIKE = (Order.payment_status, Order.order_status, Order.delivery_status, Order.payment_method)
 _TOTALS = (  # made once (0023)
     select(Order.order_date, *_ALIKE, func.sum(Order.total_amount), func.count())
     .where(Order.order_date.in_(bindparam("days", expanding=True)))

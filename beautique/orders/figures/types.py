@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from beautique.orders import rules
-from beautique.orders.types import OrderStatus, PaymentStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
 from beautique.settings.types import PaymentMethod
 
 
@@ -18,6 +18,7 @@ class Figures:
     awaiting: Decimal = Decimal(0)
     order_status: Counter[str] = field(default_factory=Counter)
     payment_status: Counter[str] = field(default_factory=Counter)
+    delivery_status: Counter[str] = field(default_factory=Counter)
     payment_method: dict[str, Decimal] = field(default_factory=dict)
     category: dict[str, Decimal] = field(default_factory=dict)
 
@@ -25,6 +26,7 @@ class Figures:
         self,
         payment_status: PaymentStatus,
         order_status: OrderStatus,
+        delivery_status: DeliveryStatus,
         payment_method: PaymentMethod,
         total: Decimal,
         orders: int,
@@ -33,6 +35,7 @@ class Figures:
         self.orders += orders
         self.order_status[order_status.value] += orders
         self.payment_status[payment_status.value] += orders
+        self.delivery_status[delivery_status.value] += orders
         if rules.is_awaiting(payment_status, order_status):
             self.awaiting += total
         if rules.counts_as_revenue(payment_status, order_status):
@@ -53,6 +56,7 @@ class Figures:
         self.awaiting += others.awaiting
         self.order_status.update(others.order_status)
         self.payment_status.update(others.payment_status)
+        self.delivery_status.update(others.delivery_status)
 
 
 def _add(amounts: dict[str, Decimal], word: str, amount: Decimal) -> None:
