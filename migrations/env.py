@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import text
 
 import beautique.audit.models
+import beautique.catalog.importing.models
 import beautique.catalog.models
 import beautique.drafts.models
 import beautique.media.models

@@ -34,19 +34,14 @@ def create_product(draft: ProductDraft, actor: Actor, product_id: uuid.UUID | No
     """
     draft = rules.cleaned(draft)
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
-    product = Product(id=product_id or new_id())
     try:
         with transaction() as session:
-            assign(product, draft)
-            session.add(product)
-            session.flush()
-            _finish(session, product, ProductAction.CREATED, {}, actor)
+            return create_step(session, draft, actor, product_id)
     except IntegrityError:
         made = find_product(product_id) if product_id else None
         if made is None:
             raise
         return made
-    return product
 
 
 def update_product(
@@ -62,11 +57,31 @@ def update_product(
         after = rules.cleaned(replace(before, **changes))
         if after.is_active and not rules.may_be_active(after):
             raise Invalid({"is_active": [_NEEDS_PICTURE]})
-        if after != before:
-            assign(product, after)
-            session.flush()
-            _finish(session, product, ProductAction.CHANGED, asdict(before), actor)
+        change_step(session, product, after, actor)
     return product
+
+
+def create_step(
+    session: Session, draft: ProductDraft, actor: Actor, product_id: uuid.UUID | None = None
+) -> Product:
+    """A step: a new product of a cleaned draft."""
+    product = Product(id=product_id or new_id())
+    assign(product, draft)
+    session.add(product)
+    session.flush()
+    _finish(session, product, ProductAction.CREATED, {}, actor)
+    return product
+
+
+def change_step(session: Session, product: Product, after: ProductDraft, actor: Actor) -> bool:
+    """A step: gives a locked product the fields of a cleaned draft; whether that changed anything."""
+    before = as_draft(product)
+    if after == before:
+        return False
+    assign(product, after)
+    session.flush()
+    _finish(session, product, ProductAction.CHANGED, asdict(before), actor)
+    return True
 
 
 def add_pictures(product_id: uuid.UUID, pictures: Sequence[Picture], actor: Actor) -> Product:

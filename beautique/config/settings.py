@@ -55,6 +55,7 @@ class Settings(BaseSettings):
     allow_local_storage: bool = False
     cloudinary_url: SecretStr = SecretStr("")
     image_hosts: Annotated[tuple[str, ...], NoDecode] = ("res.cloudinary.com",)
+    import_picture_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     media_root: Path = INSTANCE / "media"
     proofs_root: Path = INSTANCE / "proofs"
 
@@ -133,7 +134,7 @@ class Settings(BaseSettings):
             raise ValueError("must be scheme and host, such as https://shop.example.com, nothing more.")
         return text
 
-    @field_validator("allowed_origins", "image_hosts", mode="before")
+    @field_validator("allowed_origins", "image_hosts", "import_picture_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         """Comma-separated text from the environment; tests hand over tuples."""
@@ -165,7 +166,7 @@ class Settings(BaseSettings):
             CloudinaryAccount.parse(url.get_secret_value())
         return url
 
-    @field_validator("image_hosts")
+    @field_validator("image_hosts", "import_picture_hosts")
     @classmethod
     def _check_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
         hosts = tuple(host.lower() for host in hosts)

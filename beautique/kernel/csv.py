@@ -60,6 +60,16 @@ def text_cell(text: str | None) -> str:
     return "'" + text if _would_run(text) or _would_be_a_value(text) else text
 
 
+def reversible_cell(text: str | None) -> str:
+    """`text_cell` for a file that is read again: `cell_text` gives back exactly the text, also one that begins with an apostrophe."""
+    return "'" + text if text and _is_guarded_when_written(text) else text or ""
+
+
+def cell_text(cell: str) -> str:
+    """What was meant by a cell: without the apostrophe that keeps a spreadsheet from reading it as something else."""
+    return cell[1:] if cell.startswith("'") and _is_guarded_when_written(cell[1:]) else cell
+
+
 def stream(header: Sequence[str], rows: Iterable[Sequence[object]], mark: str = BOM) -> Iterator[bytes]:
     """The file in pieces of some hundred rows; memory does not grow with their number. `mark` stands before all."""
     yield _head(header, mark)
@@ -78,6 +88,11 @@ def stream_lines(header: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]
     source = iter(lines)
     while chunk := list(islice(source, _CHUNK_ROWS)):
         yield (_END.join(chunk) + _END).encode()
+
+
+def _is_guarded_when_written(text: str) -> bool:
+    bare = text.lstrip("'")
+    return text_cell(bare) != bare
 
 
 def _head(header: Sequence[str], mark: str) -> bytes:

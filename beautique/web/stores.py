@@ -5,6 +5,7 @@ from typing import cast
 from flask import Blueprint, Flask, Response, abort, current_app, send_file
 
 from beautique.config import Settings
+from beautique.media.fetching import PictureFetcher
 from beautique.media.local_store import URL_PATH, LocalStore
 from beautique.media.private_store import PrivateStore
 from beautique.media.stores import ImageStore
@@ -18,6 +19,7 @@ pictures = Blueprint("pictures", __name__)
 def init_app(app: Flask, settings: Settings) -> None:
     """Chooses the store of product pictures, where a local one is served by us, and the private one, to which no address leads."""
     app.extensions["proofs"] = PrivateStore(settings.proofs_root)
+    app.extensions["picture_fetcher"] = PictureFetcher(settings.import_picture_hosts)
     if account := settings.cloudinary:
         # Importing the library makes it read CLOUDINARY_URL by itself, and stop at a bad one before our settings can say so.
         from beautique.media.cloudinary_store import CloudinaryStore
@@ -33,6 +35,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 def image_store() -> ImageStore:
     """The store of product pictures."""
     return cast(ImageStore, current_app.extensions["images"])
+
+
+def picture_fetcher() -> PictureFetcher:
+    """Who brings pictures from the hosts that the shop allows."""
+    return cast(PictureFetcher, current_app.extensions["picture_fetcher"])
 
 
 def proof_store() -> PrivateStore:

@@ -16,8 +16,11 @@ NOT_PAGES = {
     "admin.form_token",
     "admin.export_orders",
     "admin.closing_file",
+    "admin.export_products",
+    "admin.product_template",
 } | BACKGROUND_POLLS
 ORDERS = "/admin/orders"
+IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 Pages = dict[str, str]
 Sent = dict[str, tuple[str, dict[str, str]]]
 
@@ -58,6 +61,8 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "product": f"/admin/products/{products['lawn'].id}",
         "product, delete for good": f"/admin/products/{products['archived'].id}/delete",
         "product, archived": f"/admin/products/{products['archived'].id}",
+        "product files": "/admin/products/files",
+        "import of products": f"/admin/products/files/{IMPORT_ID}",
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "password": "/admin/password",
@@ -81,6 +86,7 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "queue, a payment refused": (f"/admin/payments/{paid}/confirm", stale),
         "bulk change refused": (f"{ORDERS}/bulk", {"move": "cancel", "numbers": pending}),
         "product refused": ("/admin/products/new", {}),
+        "file refused": ("/admin/products/files", {}),
         "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
         "settings, templates preview": ("/admin/settings/templates/preview", {}),
         "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),

@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import Flask
 
 from beautique.catalog.commands import archive_product
+from beautique.catalog.importing.commands import take_in
+from beautique.catalog.importing.running import run_import
 from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.orders.bulk.commands import start_moves
@@ -22,7 +24,9 @@ from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
+from tests.catalog.importing.files import own_file, source
 from tests.factories import line, make_order, make_product
+from tests.house.pages import IMPORT_ID
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
 
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
@@ -94,11 +98,13 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
 
 
 def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
-    """A saved view, a note about a customer and a bulk change that waits; the id of the change."""
+    """A saved view, a note about a customer, a file of products that was looked at and a bulk change that waits; the id of the change."""
     pending = orders["pending"]
     with app.app_context():
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
         add_customer_note(pending.phone_normalized, "Rings twice", ASMA)
+        file = own_file({"Name": "Firoza Long Shirt"}, {"Name": "No", "Price": "free"})
+        run_import(take_in("new season.csv", file, source(), ASMA, IMPORT_ID), source(), ASMA, 60)
         return start_moves("Mark as Ready", [BulkItemRequest(pending.id, pending.number)], ASMA, {}).id
 
 

@@ -1,19 +1,26 @@
 """Products, views, settings and accounts: every form of the dashboard about them, sent twice at once."""
 
+import io
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import update_product
+from beautique.catalog.importing.commands import start_import, take_in
+from beautique.catalog.importing.models import ImportJob
+from beautique.catalog.importing.running import run_import
 from beautique.catalog.queries import get_product
 from beautique.orders.saved_views.queries import find_view
 from tests.admin.product_pages import TYPED, shown
+from tests.catalog.importing.files import own_file, source
 from tests.conftest import PASSWORD
 from tests.together.desk import Desk, Person, picture
 from tests.together.rows import Row, one
 
+_numbers = count(1)
 NEW_PASSWORD = "another battery horse"
 
 
@@ -36,6 +43,32 @@ def renamed(desk: Desk) -> AuditEvent:
     desk.done(lambda: update_product(product.id, {"name": "Firoza Gharara"}, SYSTEM))
     with desk.app.app_context():
         return list_timeline("product", product.id)[0]
+
+
+def file_of_products(desk: Desk) -> ImportJob:
+    """A file of one product that nobody has imported yet."""
+    with desk.app.app_context():
+        name = f"Noor Long Shirt {next(_numbers)}"
+        job = take_in("products.csv", own_file({"Name": name}), source(), SYSTEM)
+        run_import(job, source(), SYSTEM, 60)
+        return job
+
+
+def started_import(desk: Desk) -> ImportJob:
+    """The same, started."""
+    job = file_of_products(desk)
+    with desk.app.app_context():
+        return start_import(job.id, SYSTEM)
+
+
+def acting(what: str, **fields: Any) -> Callable[[Person, Any, Any], Any]:
+    """Sends a form of the page of an import."""
+    return lambda me, job, _: me.form(f"/products/files/{job.id}/{what}", **fields)
+
+
+def upload(me: Person, _: Any, __: Any) -> Any:
+    """Sends a file word for word as the other one does."""
+    return me.form("/products/files", token="t4", file=(io.BytesIO(own_file()), "products.csv"))
 
 
 def sections() -> list[Row]:
@@ -75,6 +108,43 @@ def sections() -> list[Row]:
 
 
 ROWS = [
+    Row(
+        "admin.upload_products",
+        "one form twice",
+        lambda _: None,
+        upload,
+        {(303, 303): "import.uploaded"},
+        people=one,
+        is_one=True,
+    ),
+    Row(
+        "admin.run_product_import",
+        "both",
+        started_import,
+        acting("run"),
+        {(303, 303): "product.created"},
+    ),
+    Row(
+        "admin.choose_import_defaults",
+        "both",
+        file_of_products,
+        acting("defaults", category="Maxi"),
+        {(303, 303): "import.defaults_chosen"},
+    ),
+    Row(
+        "admin.start_product_import",
+        "both",
+        file_of_products,
+        acting("start"),
+        {(303, 303): "import.started"},
+    ),
+    Row(
+        "admin.stop_product_import",
+        "both",
+        started_import,
+        acting("stop"),
+        {(303, 303): "import.stopped"},
+    ),
     Row(
         "admin.create_product",
         "one form twice",

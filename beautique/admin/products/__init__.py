@@ -1,6 +1,6 @@
 """The catalogue."""
 
-from beautique.admin.products import deletion, detail, history, new, pictures
+from beautique.admin.products import deletion, detail, files, history, new, pictures
 from beautique.admin.products import list as products
 
-PAGES = (products, new, detail, history, deletion, pictures)
+PAGES = (products, new, detail, history, deletion, pictures, *files.PAGES)

@@ -6,6 +6,7 @@ from typing import Any
 from beautique.admin.timeline.entry import Entry, Wordings
 from beautique.admin.timeline.wordings import listed, plain
 from beautique.audit.models import AuditEvent
+from beautique.catalog.importing.types import ImportAction
 from beautique.catalog.types import ProductAction
 from beautique.kernel import money
 from beautique.media.types import PictureAction
@@ -84,6 +85,11 @@ WORDED: Wordings = {
     ProductAction.CHANGED: _changed,
     ProductAction.PICTURES_ADDED: _pictures_added,
     ProductAction.DELETED: plain,
+    ImportAction.UPLOADED: listed("file-text", "File of products uploaded"),
+    ImportAction.DEFAULTS_CHOSEN: listed("sliders-horizontal", "Choices for a file of products"),
+    ImportAction.STARTED: listed("upload", "Import of products started"),
+    ImportAction.STOPPED: listed("ban", "Import of products stopped"),
+    ImportAction.EXPORTED: listed("download", "Products exported"),
     PictureAction.UPLOADED: listed("upload", "Picture uploaded"),
     PictureAction.DELETED: listed("trash-2", "Picture deleted"),
 }

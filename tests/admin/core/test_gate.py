@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
 from beautique.audit.queries import list_timeline
+from beautique.catalog.importing.commands import take_in
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.bulk.types import BulkItemRequest
@@ -18,6 +19,7 @@ from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
 from beautique.web.stores import proof_store
+from tests.catalog.importing.files import own_file, source
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot
 
@@ -25,6 +27,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 LEAVES_A_TRACE = {
     "admin.export_orders",
     "admin.closing_file",
+    "admin.export_products",
 }  # who took customers' data out of the shop is written down; nothing else changes
 # Reading brings these up to date: stored sums of closed days, the minute a session was last used, counted requests.
 KEPT_BY_READING = {"sessions", "rate_buckets", "day_figures", "product_day_figures"}
@@ -106,6 +109,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
     order = make_order(app, product)
     with app.app_context():
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+        imported = take_in("products.csv", own_file(), source(), ASMA)
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
     before = everything(app)
     for endpoint, method, address in routes(app):
@@ -116,6 +120,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
                 name
                 for word, name in {
                     "bulk_job": job.id,
+                    "product_import": imported.id,
                     "order": order.number,
                     "proof": proof.id,
                     "customer": order.phone_normalized,

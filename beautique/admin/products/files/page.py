@@ -1,0 +1,93 @@
+"""The page of product files: export, template, upload, and what was imported lately."""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable
+from contextlib import closing
+
+from flask import Response, make_response, render_template, request, stream_with_context, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from beautique.admin.core import htmx, identity
+from beautique.admin.core.blueprint import admin
+from beautique.catalog import export
+from beautique.catalog.importing import commands, queries
+from beautique.catalog.importing.pictures import PictureSource
+from beautique.catalog.importing.running import run_import
+from beautique.catalog.importing.types import MOST_BYTES, MOST_ROWS, Unreadable
+from beautique.media.reading import shown_name
+from beautique.web.stores import image_store, picture_fetcher
+
+WITHIN_S = 1.0  # of one request; then the page shows how far it has come, and asks for more
+_LATEST = 10
+
+
+@admin.get("/products/files")
+def product_files() -> BaseResponse:
+    """What can be taken out, and a form to bring something in."""
+    return _page()
+
+
+@admin.post("/products/files")
+def upload_products() -> BaseResponse:
+    """Takes in a file; its own page shows what it would do. Nothing is changed yet."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _page("Choose a file first.")
+    with closing(file):
+        content = file.read(MOST_BYTES + 1)
+    actor = identity.actor()
+    try:
+        job = commands.take_in(shown_name(file.filename), content, source(), actor, _job_id(content))
+    except Unreadable as refusal:
+        return _page(f"{shown_name(file.filename)}: {refusal.message}")
+    run_import(job, source(), actor, WITHIN_S)
+    return htmx.leave(url_for("admin.product_import", job_id=job.id))
+
+
+@admin.get("/products/files/products.csv")
+def export_products() -> Response:
+    """Every product, in pieces."""
+    pieces = export.export(image_store(), identity.actor())
+    return _file(stream_with_context(pieces), export.filename())
+
+
+@admin.get("/products/files/template.csv")
+def product_template() -> Response:
+    """The columns, with one example."""
+    return _file([b"".join(export.template())], "products-template.csv")
+
+
+def source() -> PictureSource:
+    """Where the pictures of a file may come from."""
+    return PictureSource(image_store(), picture_fetcher())
+
+
+def _page(error: str = "") -> BaseResponse:
+    page = render_template(
+        "products/files/files.html",
+        count=queries.count_products(),
+        jobs=queries.list_jobs(_LATEST),
+        most_bytes=MOST_BYTES,
+        most_rows=MOST_ROWS,
+        token=secrets.token_urlsafe(12),
+        error=error,
+    )
+    return make_response(page, 422 if error else 200)
+
+
+def _job_id(content: bytes) -> uuid.UUID | None:
+    """The same page sending the same file again means the same import."""
+    token = request.form.get("token")
+    if not token:
+        return None
+    return uuid.uuid5(identity.signed_in_account().id, token + hashlib.sha256(content).hexdigest())
+
+
+def _file(pieces: Iterable[bytes], name: str) -> Response:
+    return Response(
+        pieces,
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"},
+    )

@@ -1,0 +1,15 @@
+"""A file as the products it speaks of, whoever wrote it."""
+
+from beautique.catalog.importing import own_file, shopify, woocommerce
+from beautique.catalog.importing.tables import read_table
+from beautique.catalog.importing.types import FileContent
+
+
+def read_file(content: bytes) -> FileContent:
+    """The products of a file, recognised by its first row. Raises `Unreadable`."""
+    table = read_table(content)
+    if shopify.recognises(table):
+        return shopify.read(table)
+    if woocommerce.recognises(table):
+        return woocommerce.read(table)
+    return own_file.read(table)

@@ -1,0 +1,147 @@
+"""A file as a table of texts: CSV in the encodings and separators that spreadsheets write, or an Excel workbook."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from beautique.catalog.importing import xlsx
+from beautique.catalog.importing.types import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Unreadable
+from beautique.kernel.csv import cell_text
+from beautique.kernel.text import fold
+
+_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SEPARATORS = ",;\t|"
+_TOLD_SEPARATOR = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line
+_NO_TABLE = "This is no table. Use a CSV file, or an Excel workbook that ends in .xlsx."
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row, `number` as a spreadsheet counts; its cells are found by the folded name of their column."""
+
+    number: int
+    cells: Sequence[str]
+    places: dict[str, int]
+
+    def get(self, column: str) -> str:
+        """What stands in a column; nothing where there is none."""
+        place = self.places.get(column)
+        return self.cells[place] if place is not None and place < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns as they are written, and the rows that hold anything."""
+
+    columns: Sequence[str]
+    rows: Sequence[TableRow]
+
+    def has(self, *columns: str) -> bool:
+        """Whether all of these columns are there, by their folded names."""
+        return bool(self.rows) and all(column in self.rows[0].places for column in columns)
+
+    def unused(self, used: Iterable[str]) -> list[str]:
+        """The columns with something in them that nobody read, as they are written."""
+        known = {*used}
+        return [
+            name
+            for place, name in enumerate(self.columns)
+            if name
+            and column_name(name) not in known
+            and any(place < len(row.cells) and row.cells[place] for row in self.rows)
+        ]
+
+
+def read_table(content: bytes) -> Table:
+    """The table of a file, whatever the file is called. Raises `Unreadable`."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(f"The file is too large. Use up to {MOST_BYTES // 1024 // 1024} MB, in parts.")
+    if content.startswith(_OLD_OFFICE):
+        raise Unreadable(
+            "This is an old or locked Excel file. Save it as .xlsx without a password, or as CSV."
+        )
+    lines = xlsx.read_rows(content) if content.startswith(_ZIP) else _csv_lines(decoded(content))
+    return _table(lines)
+
+
+def column_name(typed: str) -> str:
+    """A heading as columns are known by: no case, no accents, spaces for underscores."""
+    return fold(typed.replace("_", " "))
+
+
+def decoded(content: bytes) -> str:
+    """The text of a CSV file in UTF-8, UTF-16 or Windows-1252. Raises `Unreadable`."""
+    try:
+        text = content.decode(_encoding(content))
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            "The letters of this file cannot be read. Save it as “CSV UTF-8” and choose it again."
+        ) from error
+    if "\x00" in text:
+        raise Unreadable(_NO_TABLE)
+    return text
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    head = content[:2_000]
+    if head[1::2].count(0) > len(head) // 4:  # Latin letters without a mark at the beginning
+        return "utf-16-le"
+    if head[::2].count(0) > len(head) // 4:
+        return "utf-16-be"
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    told = _TOLD_SEPARATOR.match(text)
+    body = text[told.end() :] if told else text
+    separator = told[1] if told else max(_SEPARATORS, key=lambda each: len(_first_line(body, each)))
+    try:
+        yield from enumerate(
+            csv.reader(io.StringIO(body, newline=""), delimiter=separator), start=2 if told else 1
+        )
+    except csv.Error as error:
+        raise Unreadable(
+            "A cell of this file never ends: a quotation mark is missing. Save it again from the spreadsheet."
+        ) from error
+
+
+def _first_line(text: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    except csv.Error:
+        return []
+
+
+def _table(lines: Iterable[tuple[int, list[str]]]) -> Table:
+    filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
+    _, columns = next(filled, (0, []))
+    if not columns:
+        raise Unreadable("The file is empty.")
+    if len(columns) > MOST_COLUMNS:
+        raise Unreadable(
+            f"The file has more than {MOST_COLUMNS} columns. Take out those that are not needed."
+        )
+    places: dict[str, int] = {}
+    for place, name in enumerate(columns):
+        places.setdefault(column_name(name), place)
+    rows: list[TableRow] = []
+    for number, cells in filled:
+        if len(rows) == MOST_ROWS:
+            raise Unreadable(
+                f"The file has more than {MOST_ROWS:,} rows. Cut it into parts, each with the first row."
+            )
+        if len(cells) > MOST_COLUMNS:
+            raise Unreadable(f"Row {number:,} has more than {MOST_COLUMNS} cells. Save the file again.")
+        rows.append(TableRow(number, [cell_text(cell.strip()) for cell in cells], places))
+    if not rows:
+        raise Unreadable("The file has a first row, but no products below it.")
+    return Table([name.strip() for name in columns], rows)

@@ -1,0 +1,86 @@
+"""WooCommerce's product export: variations fold into the product that they name as their parent."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from beautique.catalog.importing import folding
+from beautique.catalog.importing.own_file import columns_left_out
+from beautique.catalog.importing.tables import Table, TableRow
+from beautique.catalog.importing.types import FileContent, FileKind, FileRow
+
+_NAME = re.compile(r"attribute (\d+) name")
+_USED = (
+    "id", "type", "sku", "name", "published", "short description", "description", "regular price", "sale price",
+    "categories", "tags", "images", "parent",
+)  # fmt: skip
+_PARTS = ("name", "value(s)", "visible", "global", "default")
+_COMMA = re.compile(r"(?<!\\),")
+
+
+def recognises(table: Table) -> bool:
+    """Whether the first row is that of a WooCommerce export."""
+    return table.has("type", "sku", "name", "regular price")
+
+
+def read(table: Table) -> FileContent:
+    """One product for each row that is no variation, in the order of the file."""
+    numbers = sorted({found[1] for each in table.rows[0].places if (found := _NAME.fullmatch(each))})
+    attributes = [f"attribute {n} {part}" for n in numbers for part in _PARTS]
+    variations: dict[str, list[TableRow]] = {}
+    for row in table.rows:
+        if _is_variation(row):
+            variations.setdefault(row.get("parent").removeprefix("id:"), []).append(row)
+    rows = []
+    for row in table.rows:
+        if not _is_variation(row):
+            own = [*variations.pop(row.get("id") or "-", ()), *variations.pop(row.get("sku") or "-", ())]
+            rows.append(_product(row, own, numbers))
+    rows += _orphans(variations)
+    rows.sort(key=lambda row: row.number)
+    notes = columns_left_out(table.unused([*_USED, *attributes]))
+    return FileContent(FileKind.WOOCOMMERCE, rows, notes)
+
+
+def _product(first: TableRow, variations: Sequence[TableRow], numbers: Iterable[str]) -> FileRow:
+    categories = [each.rpartition(">")[2].strip() for each in _split(first.get("categories"))]
+    key = f"id:{first.get('id')}" if first.get("id") else first.get("sku") and f"sku:{first.get('sku')}"
+    row = FileRow(first.number, {}, key=key)
+    row.values = folding.filled({"name": first.get("name")})
+    row.values["category"] = [*filter(None, (*categories, first.get("tags"), first.get("name")))]
+    kinds = first.get("type").casefold()
+    if kind := next((each for each in ("grouped", "external") if each in kinds), ""):
+        row.refusal = f"A product of the kind “{kind}” has no place here."
+    folding.add_options(row, _attributes([first, *variations], numbers))
+    folding.add_prices(
+        row, ((each.get("regular price"), each.get("sale price")) for each in (first, *variations))
+    )
+    folding.add_description(row, first.get("description") or first.get("short description"))
+    pictures = [each for source in (first, *variations) for each in _split(source.get("images"))]
+    folding.add_images(row, pictures)
+    if published := first.get("published"):
+        row.values["is_active"] = folding.typed_yes(published == "1")
+    return row
+
+
+def _attributes(rows: Sequence[TableRow], numbers: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for number in numbers:
+            if name := row.get(f"attribute {number} name"):
+                found.setdefault(name, []).extend(_split(row.get(f"attribute {number} value(s)")))
+    return found
+
+
+def _orphans(variations: dict[str, list[TableRow]]) -> Iterator[FileRow]:
+    for parent, rows in variations.items():
+        for row in rows:
+            refusal = f"Its product “{parent}” is not in this file." if parent else "It names no product."
+            yield FileRow(row.number, {"name": row.get("name")}, refusal=refusal)
+
+
+def _is_variation(row: TableRow) -> bool:
+    return "variation" in row.get("type").casefold()
+
+
+def _split(typed: str) -> list[str]:
+    return [each.replace("\\,", ",").strip() for each in _COMMA.split(typed) if each.strip()]

@@ -1,0 +1,114 @@
+"""Files as spreadsheets of every kind write them."""
+
+import io
+import zipfile
+
+import pytest
+
+from beautique.catalog.importing import xlsx as workbook
+from beautique.catalog.importing.tables import read_table
+from beautique.catalog.importing.types import MOST_BYTES, MOST_ROWS, Unreadable
+from tests.catalog.importing.files import table, xlsx
+
+ROWS = [
+    ["Name", "Price", "Sale price"],
+    ["Noor “Été” Shirt, long", "6750", ""],
+    ["Zoya\nMaxi", "4500.5", "4000"],
+]
+TEXT = table(ROWS)
+
+
+def cells(content: bytes) -> list[list[str]]:
+    found = read_table(content)
+    return [
+        list(found.columns),
+        *([row.get(each) for each in ("name", "price", "sale price")] for row in found.rows),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        TEXT.encode(),
+        TEXT.encode("utf-8-sig"),
+        TEXT.encode("utf-16"),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        TEXT.encode("cp1252"),
+        table(ROWS, ";").encode("cp1252"),
+        table(ROWS, "\t").encode("utf-16"),
+        table(ROWS, "|").encode(),
+        b"sep=;\r\n" + table(ROWS, ";").encode(),
+        TEXT.replace("\r\n", "\r").replace("Zoya\n", "Zoya\r\n").encode(),
+        xlsx([ROWS[0], [ROWS[1][0], 6750, ""], [ROWS[2][0], 4500.5, 4000.0]]),
+    ],
+    ids=[
+        "utf-8",
+        "bom",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "cp1252",
+        "semicolons",
+        "tabs",
+        "bars",
+        "sep",
+        "old mac",
+        "xlsx",
+    ],
+)
+def test_one_table_in_every_encoding_and_dialect_reads_the_same(content: bytes) -> None:
+    read = cells(content)
+    assert [[each.replace("\r\n", "\n") for each in row] for row in read] == ROWS
+
+
+def test_rows_have_the_numbers_that_the_spreadsheet_shows() -> None:
+    rows = [["Name", "Price"], ["One", "1"], ["", ""], ["Three\nlines\nlong", "3"], ["Four", "4"]]
+    assert [row.number for row in read_table(table(rows).encode()).rows] == [2, 4, 5]
+    assert [row.number for row in read_table(xlsx(rows)).rows] == [2, 4, 5]
+
+
+def test_an_excel_workbook_gives_numbers_as_typed_and_truths_as_words() -> None:
+    rows = [["Name", "Price", "Sale price"], ["Noor", 4500.1000000000004, True], ["Zoya", 1e6, False]]
+    assert cells(xlsx(rows))[1:] == [["Noor", "4500.1", "yes"], ["Zoya", "1000000", "no"]]
+
+
+def test_an_apostrophe_that_keeps_a_spreadsheet_from_reading_a_formula_is_taken_off_again() -> None:
+    assert cells(table([["Name", "Price"], ["'=2+2", "'6750"]]).encode())[1][:2] == ["=2+2", "6750"]
+    assert cells(table([["Name", "Price"], ["'Til Dawn", "1"]]).encode())[1][0] == "'Til Dawn"
+
+
+def bomb() -> bytes:
+    packed = io.BytesIO(xlsx([["Name"], ["Noor"]]))
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet2.xml", b" " * (workbook.MOST_UNPACKED_BYTES + 1))
+    return packed.getvalue()
+
+
+DOCTYPE = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook>&b;</workbook>'}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty"),
+        (b"\n\n", "The file is empty"),
+        (b"Name,Price\n", "no products below it"),
+        (b"\xd0\xcf\x11\xe0 old", "Save it as .xlsx without a password"),
+        (b"PK\x03\x04 broken", "no Excel workbook"),
+        (b"%PDF-1.7 \x00\x01\x02", "This is no table"),
+        (b"Name,Price\n\x81\xff,1", "CSV UTF-8"),
+        (b'Name,Price\n"' + b"x" * 200_000, "quotation mark"),
+        (b"Name\n" + b"x\n" * (MOST_ROWS + 1), "more than 20,000 rows"),
+        (b"x" * (MOST_BYTES + 1), "up to 10 MB"),
+        (b"x," * 301 + b"\n1", "more than 300 columns"),
+        (bomb, "more than 100 MB"),
+        (xlsx([["Name"], ["Noor"]], rewritten=DOCTYPE), "no Excel workbook"),
+        (xlsx([["Name"], ["Noor"]], rewritten={"xl/workbook.xml": b"<workbook>"}), "no Excel workbook"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_what_is_no_table_is_refused_with_what_to_do(content: bytes, sentence: str) -> None:
+    with pytest.raises(Unreadable, match=sentence):
+        read_table(content() if callable(content) else content)
