@@ -6,11 +6,11 @@ from alembic import context
 from sqlalchemy import text
 
 import beautique.audit.models
+import beautique.bulk.models
 import beautique.catalog.importing.models
 import beautique.catalog.models
 import beautique.drafts.models
 import beautique.media.models
-import beautique.orders.bulk.models
 import beautique.orders.customers.models
 import beautique.orders.figures.models
 import beautique.orders.flagged

@@ -53,11 +53,7 @@ def update_product(
     """
     with transaction() as session:
         product = lock(session, Product, product_id, SUBJECT, expected_version)
-        before = as_draft(product)
-        after = rules.cleaned(replace(before, **changes))
-        if after.is_active and not rules.may_be_active(after):
-            raise Invalid({"is_active": [_NEEDS_PICTURE]})
-        change_step(session, product, after, actor)
+        change(session, product, changes, actor)
     return product
 
 
@@ -73,14 +69,30 @@ def create_step(
     return product
 
 
-def change_step(session: Session, product: Product, after: ProductDraft, actor: Actor) -> bool:
+def change(
+    session: Session,
+    product: Product,
+    changes: Mapping[str, Any],
+    actor: Actor,
+    reason: str | None = None,
+) -> bool:
+    """A step: changes the named fields of a locked product; whether anything changed. Raises `Invalid`."""
+    after = rules.cleaned(replace(as_draft(product), **changes))
+    if after.is_active and not rules.may_be_active(after):
+        raise Invalid({"is_active": [_NEEDS_PICTURE]})
+    return change_step(session, product, after, actor, reason)
+
+
+def change_step(
+    session: Session, product: Product, after: ProductDraft, actor: Actor, reason: str | None = None
+) -> bool:
     """A step: gives a locked product the fields of a cleaned draft; whether that changed anything."""
     before = as_draft(product)
     if after == before:
         return False
     assign(product, after)
     session.flush()
-    _finish(session, product, ProductAction.CHANGED, asdict(before), actor)
+    _finish(session, product, ProductAction.CHANGED, asdict(before), actor, reason)
     return True
 
 
@@ -159,14 +171,19 @@ def next_version(session: Session) -> None:
 
 
 def _finish(
-    session: Session, product: Product, action: Action, before: Mapping[str, Any], actor: Actor
+    session: Session,
+    product: Product,
+    action: Action,
+    before: Mapping[str, Any],
+    actor: Actor,
+    reason: str | None = None,
 ) -> None:
     """What every change of the catalogue owes: its pictures are used, the version grows, the log knows."""
     session.refresh(product, ["effective_price"])
     attach(session, [image["public_id"] for image in product.images if image["public_id"]])
     next_version(session)
     changes = log.differences(before, asdict(as_draft(product)))
-    log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version)
+    log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version, reason=reason)
 
 
 def _shown_nowhere(session: Session, public_ids: Iterable[str]) -> list[str]:

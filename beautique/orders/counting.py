@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
 
+from beautique.bulk.rules import MOST as MOST_AT_ONCE
 from beautique.kernel.db import read_rows
 from beautique.kernel.statements import made_once
-from beautique.orders.bulk.rules import MOST as MOST_AT_ONCE
 from beautique.orders.figures.models import DayFigures
 from beautique.orders.filters import matching
 from beautique.orders.models import Order, OrderDay

@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from beautique.audit.types import Actor
+from beautique.bulk.commands import start_bulk
+from beautique.bulk.kinds import BulkKind, by_name
+from beautique.bulk.models import BulkJob
+from beautique.bulk.types import BulkItemRequest
 from beautique.kernel import clock
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.text import counted
-from beautique.orders.bulk.commands import Step, move_step, start_bulk
-from beautique.orders.bulk.models import BulkJob
-from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Kind
+from beautique.orders.bulk.commands import ORDER_MOVES
+from beautique.orders.bulk.types import BulkOrder
 from beautique.orders.models import Order
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.payments import rules
@@ -62,7 +65,7 @@ def start_payments(
         for order, checked in payments
     ]
     return start_bulk(
-        Kind.PAYMENT, f"Confirm {counted(len(wishes), 'payment')}", wishes, actor, back=back, job_id=job_id
+        ORDER_PAYMENTS, f"Confirm {counted(len(wishes), 'payment')}", wishes, actor, back=back, job_id=job_id
     )
 
 
@@ -100,4 +103,14 @@ def _refuse_alike(payments: Sequence[tuple[BulkOrder, CheckedPayment]]) -> None:
         raise ReferenceAlike(asked)
 
 
-STEPS: Mapping[Kind, Step] = {Kind.MOVE: move_step, Kind.PAYMENT: payment_step}
+ORDER_PAYMENTS = BulkKind(
+    name="payment",
+    logged_as=ORDER_MOVES.logged_as,
+    noun="order",
+    model=Order,
+    step=payment_step,
+    undo=None,
+    not_undone="Payments are taken back one at a time, each with its reason.",
+    undone_by_others_with=ORDER_MOVES.undone_by_others_with,
+)
+ORDER_KINDS = by_name(ORDER_MOVES, ORDER_PAYMENTS)

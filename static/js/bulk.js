@@ -1,10 +1,10 @@
-// The bar of the ticked orders: floats while something is ticked, names the number, and offers first what most of them need next.
+// The bar of the ticked rows of [data-ticks]: floats while something is ticked, names the number, and offers first what most of them need next.
 const bars = () => document.querySelectorAll("#bulk-bar");
 
 function start() {
   for (const bar of bars()) {
     bar.dataset.floating = "";
-    document.querySelectorAll("#orders-found [data-needs-script]").forEach((one) => (one.hidden = false));
+    for (const one of bar.closest("[data-ticks]").querySelectorAll("[data-needs-script]")) one.hidden = false;
   }
 }
 
@@ -14,8 +14,8 @@ function mostCommon(words) {
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
-function tell(form, { count, boxes }) {
-  const bar = form.querySelector("#bulk-bar");
+function tell(group, { count, boxes }) {
+  const bar = group.querySelector("#bulk-bar");
   if (!bar) return;
   const everything = bar.querySelector("[data-bulk-everything]");
   const ticked = boxes.filter((box) => box.checked);
@@ -42,19 +42,20 @@ document.addEventListener("ticks", (event) => tell(event.target, event.detail));
 
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-bulk-everything]")) return;
-  const form = event.target.form;
-  const all = [...form.querySelectorAll("[data-tick]")];
+  const group = event.target.closest("[data-ticks]");
+  const all = [...group.querySelectorAll("[data-tick]")];
   const boxes = all.filter((box) => box.checkVisibility()); // all read before the first is written: each write makes the styles anew
   const shown = new Set(event.target.checked ? boxes : []);
   for (const box of all) if (box.checked !== shown.has(box)) box.checked = !box.checked;
-  form.dispatchEvent(new CustomEvent("retick", { detail: { boxes } }));
+  group.dispatchEvent(new CustomEvent("retick", { detail: { boxes } }));
 });
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-untick]");
   if (!button) return;
-  for (const box of button.form.querySelectorAll("[data-tick], [data-bulk-everything]")) box.checked = false;
-  button.form.dispatchEvent(new CustomEvent("retick"));
+  const group = button.closest("[data-ticks]");
+  for (const box of group.querySelectorAll("[data-tick], [data-bulk-everything]")) box.checked = false;
+  group.dispatchEvent(new CustomEvent("retick"));
 });
 
 document.addEventListener("htmx:afterSettle", start);

@@ -1,8 +1,8 @@
 // Ticking rows: inside [data-ticks], [data-tick-all] ticks every [data-tick]; shift-click ticks a range.
 // [data-tick-count] shows the number, [data-tick-bar] is there only while something is ticked. Rows that are not shown (the other
 // layout's) do not count. Fires "ticks" {count, boxes: those that are shown}; "retick" {boxes?} asks it to count anew. What is ticked
-// in [data-ticks=kept] survives back, reload and a log-in: order numbers in this tab's storage, below the list's address without what
-// was searched for (that may be a customer's). [data-ticks-done], where something was done with them, and logging out forget them.
+// in [data-ticks=kept] survives back, reload and a log-in: order numbers or ids of products in this tab's storage, below the list's
+// address without what was searched for (that may be a customer's). [data-ticks-done], where something was done with them, and logging out forget them.
 let last = null;
 const KEPT = "ticks ";
 

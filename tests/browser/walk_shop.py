@@ -6,13 +6,18 @@ from decimal import Decimal
 from flask import Flask
 
 from beautique.audit.types import SYSTEM
+from beautique.bulk.commands import run_bulk, start_undo
+from beautique.bulk.types import BulkItemRequest
+from beautique.catalog.bulk import rules
+from beautique.catalog.bulk.commands import PRODUCT_KINDS, start_products
+from beautique.catalog.bulk.queries import list_bulk_products
+from beautique.catalog.types import ProductFilter
 from beautique.drafts.commands import save_draft
 from beautique.kernel import clock
-from beautique.orders.bulk.commands import run_bulk, start_moves, start_undo
-from beautique.orders.bulk.types import BulkItemRequest
+from beautique.orders.bulk.commands import start_moves
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
-from beautique.payments.bulk import STEPS
+from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.closing import closing
 from beautique.payments.closing_acts import close_account
 from beautique.payments.proofs import attach_proof
@@ -128,13 +133,17 @@ def _bulk(app: Flask, orders: dict[str, Order]) -> dict[str, State]:
     with app.app_context():
         wishes = [BulkItemRequest(order.id, order.number) for order in orders.values()]
         done = start_moves("Mark as Processing", wishes, OWNER, {"order_status": "Processing"})
-        run_bulk(done, STEPS, OWNER, 60)
+        run_bulk(done, ORDER_KINDS, OWNER, 60)
         states: dict[str, State] = {"bulk result": f"{ORDERS}/bulk/{done.id}"}
-        undo = start_undo(done.id, OWNER)
-        run_bulk(undo, STEPS, OWNER, 60)
+        undo = start_undo(done.id, ORDER_KINDS, OWNER)
+        run_bulk(undo, ORDER_KINDS, OWNER, 60)
         again = start_moves("Mark as Processing", wishes, OWNER, {"order_status": "Processing"})
-        run_bulk(again, STEPS, OWNER, 60)
+        run_bulk(again, ORDER_KINDS, OWNER, 60)
+        products = rules.preview(list_bulk_products(ProductFilter()), rules.MOVES["bestseller"])
+        of_products = start_products("Mark as bestsellers", products.changing, OWNER)
+        run_bulk(of_products, PRODUCT_KINDS, OWNER, 60)
         return {
+            "bulk result of products": f"/admin/products/bulk/{of_products.id}",
             "bulk undone": f"{ORDERS}/bulk/{undo.id}",
             "bulk, may be undone": f"{ORDERS}/bulk/{again.id}",
             **states,

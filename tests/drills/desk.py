@@ -13,12 +13,15 @@ from urllib3.filepost import encode_multipart_formdata
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import SYSTEM
+from beautique.bulk.commands import start_bulk
+from beautique.bulk.queries import get_job, progress
+from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.db import db
-from beautique.orders.bulk.commands import start_bulk
-from beautique.orders.bulk.queries import get_job, list_bulk_orders, progress
-from beautique.orders.bulk.types import BulkItemRequest, Kind
+from beautique.orders.bulk.commands import ORDER_MOVES
+from beautique.orders.bulk.queries import list_bulk_orders
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter
+from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.models import PaymentProof
 from tests.bench.shop import Server
 from tests.bench.stock import DEMO_OWNER, FORM, Answer, ask, cookie_of, csrf_token, fetch, sign_in
@@ -108,7 +111,7 @@ def _many(checks: Checks, machines: Machines, cookie: str) -> None:
     with machines.app.app_context():
         orders = list_bulk_orders(OrderFilter())[:MANY]
         wishes = [BulkItemRequest(each.id, each.number) for each in orders]
-        job_id = start_bulk(Kind.MOVE, "Notes", wishes, SYSTEM, changes={"tracking_notes": "Ring twice"}).id
+        job_id = start_bulk(ORDER_MOVES, "Notes", wishes, SYSTEM, changes={"tracking_notes": "Ring twice"}).id
     running = threading.Thread(target=_run_until_it_dies, args=(machines.first, job_id, cookie))
     running.start()
     wait_until(lambda: _done(machines, job_id) >= BEFORE_THE_KILL, 60)
@@ -120,7 +123,7 @@ def _many(checks: Checks, machines: Machines, cookie: str) -> None:
         _run(machines.second, job_id, cookie)
     machines.first.start()
     with machines.app.app_context():
-        changed = progress(get_job(job_id)).changed
+        changed = progress(get_job(job_id, ORDER_KINDS)).changed
         events = db.session.execute(
             select(func.count(), func.count(AuditEvent.subject_id.distinct())).where(
                 AuditEvent.action == "order.delivery_set",
@@ -132,7 +135,7 @@ def _many(checks: Checks, machines: Machines, cookie: str) -> None:
 
 def _done(machines: Machines, job_id: uuid.UUID) -> int:
     with machines.app.app_context():
-        return progress(get_job(job_id)).done
+        return progress(get_job(job_id, ORDER_KINDS)).done
 
 
 def _run_until_it_dies(server: Server, job_id: uuid.UUID, cookie: str) -> None:

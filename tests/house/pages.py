@@ -10,6 +10,7 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
+from tests.house.small_shop import PRODUCT_JOB
 
 NOT_PAGES = {
     "admin.proof",
@@ -19,7 +20,7 @@ NOT_PAGES = {
     "admin.export_products",
     "admin.product_template",
 } | BACKGROUND_POLLS
-ORDERS = "/admin/orders"
+ORDERS, PRODUCTS = "/admin/orders", "/admin/products"
 IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 Pages = dict[str, str]
 Sent = dict[str, tuple[str, dict[str, str]]]
@@ -57,6 +58,11 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "products": "/admin/products",
         "products, filtered": "/admin/products?category=long-shirt",
         "products, none found": "/admin/products?q=nothing",
+        **{
+            f"bulk preview of products, {key}": f"{PRODUCTS}/bulk?move={key}&product={products['lawn'].id}"
+            for key in ("archive", "category", "price")
+        },
+        "bulk change of products": f"{PRODUCTS}/bulk/{PRODUCT_JOB}",
         "new product": "/admin/products/new",
         "product": f"/admin/products/{products['lawn'].id}",
         "product, delete for good": f"/admin/products/{products['archived'].id}/delete",
@@ -75,6 +81,8 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
     stale = {"version": "99"}
     hours = {"waits_long_hours": "5", "waits_too_long_hours": "9", "proof_days": "90"}
     parcel = f"{orders['verified'].number} 00881122"
+    raised = {"move": "price", "do": "look", "way": "up", "by": "10", "unit": "percent"}
+    prices = {**raised, "rounding": "10", "target": "both", "ids": products["lawn"].id.hex}
     return {
         "new order with a line": (f"{ORDERS}/new", {"add": str(products["lawn"].id)}),
         "parcels that were looked at": (f"{ORDERS}/parcels", {"block": parcel, "courier": "TCS"}),
@@ -87,6 +95,7 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "bulk change refused": (f"{ORDERS}/bulk", {"move": "cancel", "numbers": pending}),
         "product refused": ("/admin/products/new", {}),
         "file refused": ("/admin/products/files", {}),
+        "bulk change of products looked at": (f"{PRODUCTS}/bulk", prices),
         "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
         "settings, templates preview": ("/admin/settings/templates/preview", {}),
         "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),

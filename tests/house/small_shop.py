@@ -6,13 +6,17 @@ from uuid import UUID
 
 from flask import Flask
 
+from beautique.bulk.types import BulkItemRequest
+from beautique.catalog.bulk import rules
+from beautique.catalog.bulk.commands import start_products
+from beautique.catalog.bulk.queries import list_bulk_products
 from beautique.catalog.commands import archive_product
 from beautique.catalog.importing.commands import take_in
 from beautique.catalog.importing.running import run_import
 from beautique.catalog.models import Product
+from beautique.catalog.types import ProductFilter
 from beautique.kernel import clock
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.models import Order
 from beautique.orders.saved_views.commands import save_view
@@ -29,6 +33,7 @@ from tests.factories import line, make_order, make_product
 from tests.house.pages import IMPORT_ID
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
 
+PRODUCT_JOB = UUID("0195f1c0-0000-7000-8000-000000000001")  # a bulk change of products that waits
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
 SENT = {
     "courier": "TCS",
@@ -98,9 +103,11 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
 
 
 def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
-    """A saved view, a note about a customer, a file of products that was looked at and a bulk change that waits; the id of the change."""
+    """A saved view, a note about a customer, a file of products that was looked at and bulk changes that wait; the id of that of orders."""
     pending = orders["pending"]
     with app.app_context():
+        archiving = rules.preview(list_bulk_products(ProductFilter()), rules.MOVES[rules.ARCHIVE])
+        start_products("Archive", archiving.changing, ASMA, job_id=PRODUCT_JOB)
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
         add_customer_note(pending.phone_normalized, "Rings twice", ASMA)
         file = own_file({"Name": "Firoza Long Shirt"}, {"Name": "No", "Price": "free"})

@@ -9,6 +9,10 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select, update
 
+from beautique.bulk.commands import run_bulk
+from beautique.bulk.models import BulkItem
+from beautique.bulk.queries import get_job
+from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.models import CatalogueState, Product
 from beautique.catalog.queries import list_products
 from beautique.catalog.types import ProductFilter
@@ -16,11 +20,13 @@ from beautique.config import ROOT
 from beautique.kernel.db import db, transaction
 from beautique.kernel.pages import PageRequest
 from beautique.kernel.text import fold
+from beautique.orders.bulk.commands import start_moves
 from beautique.orders.commands import add_note
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import search_text, set_search_text
 from beautique.orders.queries import list_orders
 from beautique.orders.types import OrderFilter
+from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.commands import reverse_payment
 from beautique.payments.models import Transfer
 from beautique.payments.refunds import record_refund, reverse_refund
@@ -194,3 +200,23 @@ def _folded_before(text: str) -> str:
 def _no_search_index(name: str | None, kind: str, _parents: object) -> bool:
     """SQLite's full-text tables belong to migrations alone; no model speaks of them."""
     return not (kind == "table" and (name or "").startswith("fts_"))
+
+
+def test_bulk_changes_of_orders_survive_the_way_down_and_up_with_their_items(app: Flask) -> None:
+    scripts = ScriptDirectory(MIGRATIONS)
+    mine = next(each for each in scripts.walk_revisions() if "bulk_changes_of_any_subject" in each.path)
+    order = make_order(app)
+    with app.app_context():
+        job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], OWNER, {})
+        run_bulk(job, ORDER_KINDS, OWNER, 60)
+        before = [tuple(row) for row in db.session.execute(select(BulkItem.__table__))]
+        assert len(before) == 1
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        assert {"order_id", "number", "order_version"} <= {
+            each["name"] for each in inspect(db.engine).get_columns("bulk_items")
+        }
+        db.engine.dispose()
+        upgrade(directory=MIGRATIONS)
+        assert [tuple(row) for row in db.session.execute(select(BulkItem.__table__))] == before
+        assert get_job(job.id, ORDER_KINDS).title == "Mark as Ready"

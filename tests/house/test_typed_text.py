@@ -21,6 +21,7 @@ WITHOUT_DRAFT = {
     "/admin/payments/<>/confirm": _OF_THE_MOMENT,
     "/admin/orders/bulk": _OF_THE_MOMENT,
     "/admin/orders/bulk/payments": _OF_THE_MOMENT,
+    "/admin/products/bulk": _OF_THE_MOMENT,
     "/admin/orders/parcels": "pasted from the courier's sheet, where it still is",
     "/admin/orders/views": "one name",
     "/admin/orders/views/<>": "one name",

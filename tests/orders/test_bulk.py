@@ -4,6 +4,7 @@ import re
 import threading
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,19 +15,22 @@ from sqlalchemy import select
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor, Via
+from beautique.bulk.commands import run_bulk, start_bulk, start_undo, stop_bulk
+from beautique.bulk.models import BulkJob
+from beautique.bulk.queries import get_job, progress
+from beautique.bulk.types import BulkItemRequest, Outcome, Progress
+from beautique.bulk.undoing import may_undo, refuse_undo
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import Conflict, Forbidden, Invalid
-from beautique.orders.bulk import commands, rules
-from beautique.orders.bulk.commands import move_step, run_bulk, start_bulk, start_undo, stop_bulk
-from beautique.orders.bulk.models import BulkJob
-from beautique.orders.bulk.queries import get_job, list_bulk_orders, list_results, progress
-from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Kind, Outcome, Progress
-from beautique.orders.bulk.undoing import may_undo, refuse_undo, undo_step
+from beautique.orders.bulk import rules
+from beautique.orders.bulk.commands import ORDER_MOVES, move_step, undo_step
+from beautique.orders.bulk.queries import list_bulk_orders, list_results
+from beautique.orders.bulk.types import BulkOrder
 from beautique.orders.commands import add_note
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus
-from beautique.payments.bulk import STEPS
+from beautique.payments.bulk import ORDER_KINDS, ORDER_PAYMENTS
 from beautique.payments.commands import reverse_payment
 from beautique.payments.queries import list_payments
 from beautique.settings.types import PaymentMethod
@@ -51,7 +55,7 @@ def wishes(orders: Sequence[Order], **changes: Any) -> list[BulkItemRequest]:
 
 def start(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob:
     seen = wishes(orders, accept_unpaid=True)
-    return start_bulk(Kind.MOVE, "Mark as Ready", seen, ASMA, changes=changes, **more)
+    return start_bulk(ORDER_MOVES, "Mark as Ready", seen, ASMA, changes=changes, **more)
 
 
 def outcomes(job: BulkJob) -> dict[str, str | None]:
@@ -118,7 +122,7 @@ def test_every_order_has_its_result_and_its_event(app: Flask, orders) -> None:
     move(app, orders[2], order_status=D)
     with app.app_context():
         job = start(orders)
-        run_bulk(job, STEPS, ASMA, LONG)
+        run_bulk(job, ORDER_KINDS, ASMA, LONG)
         assert outcomes(job) == {
             orders[0].number: "changed",
             orders[1].number: "same",
@@ -135,9 +139,9 @@ def test_even_the_owner_corrects_nothing_in_bulk(app: Flask, orders) -> None:
     move(app, orders[0], order_status=D)
     with app.app_context():
         job = start_bulk(
-            Kind.MOVE, "Mark as Ready", wishes(orders[:1]), OWNER, changes=READY, reason="Mistaken"
+            ORDER_MOVES, "Mark as Ready", wishes(orders[:1]), OWNER, changes=READY, reason="Mistaken"
         )
-        run_bulk(job, STEPS, OWNER, LONG)
+        run_bulk(job, ORDER_KINDS, OWNER, LONG)
     assert stored(app, orders[0]).order_status == D
 
 
@@ -145,8 +149,8 @@ def test_what_one_order_refuses_stops_nobody_else(app: Flask, orders) -> None:
     with app.app_context():
         own = [BulkItemRequest(order.id, order.number, {"reference": "TID 4711 000"}) for order in orders[:3]]
         day = clock.today().isoformat()
-        job = start_bulk(Kind.PAYMENT, "Confirm", own, ASMA, changes={"amount": "6750.00", "paid_on": day})
-        run_bulk(job, STEPS, ASMA, LONG)
+        job = start_bulk(ORDER_PAYMENTS, "Confirm", own, ASMA, changes={"amount": "6750.00", "paid_on": day})
+        run_bulk(job, ORDER_KINDS, ASMA, LONG)
         told = outcomes(job)
         assert told[orders[0].number] == "changed"
         for order in orders[1:3]:
@@ -164,8 +168,8 @@ def test_each_order_may_have_changes_of_its_own(app: Flask, orders) -> None:
             )
             for order in orders
         ]
-        job = start_bulk(Kind.MOVE, "Dispatch", own, ASMA, changes={**OUT, "courier": "TCS"})
-        run_bulk(job, STEPS, ASMA, LONG)
+        job = start_bulk(ORDER_MOVES, "Dispatch", own, ASMA, changes={**OUT, "courier": "TCS"})
+        run_bulk(job, ORDER_KINDS, ASMA, LONG)
     for order in orders:
         found = stored(app, order)
         assert (found.courier, found.tracking_number) == ("TCS", f"CN{order.day_counter}")
@@ -182,10 +186,10 @@ def test_an_unpaid_order_goes_only_if_it_was_accepted_and_the_job_keeps_that(app
             )
             for order in orders[:4]
         ]
-        job = start_bulk(Kind.MOVE, "Dispatch", own, ASMA, changes=OUT)
+        job = start_bulk(ORDER_MOVES, "Dispatch", own, ASMA, changes=OUT)
         reverse_payment(payment.id, "Not in the account", OWNER)  # after the preview
-        run_bulk(job, STEPS, ASMA, within_s=0)
-        run_bulk(get_job(job.id), STEPS, ASMA, LONG)  # taken up again
+        run_bulk(job, ORDER_KINDS, ASMA, within_s=0)
+        run_bulk(get_job(job.id, ORDER_KINDS), ORDER_KINDS, ASMA, LONG)  # taken up again
         told = outcomes(job)
     assert (told[accepted.number], told[paid.number]) == ("changed", "changed")
     assert "Rs\u00a06,750 are not paid." in str(told[unseen.number])
@@ -204,10 +208,10 @@ def test_a_crash_half_way_leaves_each_order_whole_and_the_rest_is_taken_up_again
     with app.app_context():
         job = start(orders)
         with pytest.raises(SystemExit):
-            run_bulk(job, {Kind.MOVE: crashing}, ASMA, LONG)
+            run_bulk(job, {ORDER_MOVES.name: replace(ORDER_MOVES, step=crashing)}, ASMA, LONG)
         assert [stored(app, each).order_status for each in orders[:3]] == [R, R, OrderStatus.RECEIVED]
         assert (progress(job).changed, progress(job).left) == (2, 3)
-        run_bulk(get_job(job.id), STEPS, ASMA, LONG)
+        run_bulk(get_job(job.id, ORDER_KINDS), ORDER_KINDS, ASMA, LONG)
         assert (progress(job).changed, progress(job).left) == (5, 0)
         for order in orders:
             assert folded(order) == statuses(order)
@@ -218,9 +222,9 @@ def test_a_crash_half_way_leaves_each_order_whole_and_the_rest_is_taken_up_again
 def test_it_pauses_in_time_and_goes_on_where_it_was(app: Flask, orders) -> None:
     with app.app_context():
         job = start(orders)
-        run_bulk(job, STEPS, ASMA, within_s=0)
+        run_bulk(job, ORDER_KINDS, ASMA, within_s=0)
         assert progress(job).done == 1
-        run_bulk(job, STEPS, ASMA, LONG)
+        run_bulk(job, ORDER_KINDS, ASMA, LONG)
         assert progress(job).left == 0
 
 
@@ -230,7 +234,7 @@ def test_two_who_run_it_at_once_change_each_order_once(app: Flask, orders) -> No
 
     def run() -> None:
         with app.app_context():
-            run_bulk(get_job(job_id), STEPS, ASMA, LONG)
+            run_bulk(get_job(job_id, ORDER_KINDS), ORDER_KINDS, ASMA, LONG)
 
     threads = [threading.Thread(target=run) for _ in range(3)]
     for each in threads:
@@ -244,10 +248,10 @@ def test_two_who_run_it_at_once_change_each_order_once(app: Flask, orders) -> No
 def test_a_stopped_change_leaves_the_rest_alone(app: Flask, orders) -> None:
     with app.app_context():
         job = start(orders)
-        run_bulk(job, STEPS, ASMA, within_s=0)
-        stop_bulk(job.id, ASMA)
-        stop_bulk(job.id, ASMA)
-        run_bulk(get_job(job.id), STEPS, ASMA, LONG)
+        run_bulk(job, ORDER_KINDS, ASMA, within_s=0)
+        stop_bulk(job.id, ORDER_KINDS, ASMA)
+        stop_bulk(job.id, ORDER_KINDS, ASMA)
+        run_bulk(get_job(job.id, ORDER_KINDS), ORDER_KINDS, ASMA, LONG)
         assert progress(job).done == 1
 
 
@@ -265,14 +269,14 @@ def test_none_and_too_many_are_refused(app: Flask, orders, monkeypatch: pytest.M
 
 
 def undone(job: BulkJob, actor: Actor = ASMA) -> BulkJob:
-    undo = start_undo(job.id, actor)
-    run_bulk(undo, STEPS, actor, LONG)
+    undo = start_undo(job.id, ORDER_KINDS, actor)
+    run_bulk(undo, ORDER_KINDS, actor, LONG)
     return undo
 
 
 def changed(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob:
     job = start(orders, changes, **more)
-    run_bulk(job, STEPS, ASMA, LONG)
+    run_bulk(job, ORDER_KINDS, ASMA, LONG)
     return job
 
 
@@ -338,10 +342,10 @@ def test_what_the_change_left_alone_the_undo_leaves_alone(app: Flask, orders) ->
 def test_what_was_done_before_it_was_stopped_can_be_undone(app: Flask, orders) -> None:
     with app.app_context():
         job = start(orders)
-        run_bulk(job, STEPS, ASMA, within_s=0)
+        run_bulk(job, ORDER_KINDS, ASMA, within_s=0)
         with pytest.raises(Conflict, match="still being made"):
-            start_undo(job.id, ASMA)
-        stop_bulk(job.id, ASMA)
+            start_undo(job.id, ORDER_KINDS, ASMA)
+        stop_bulk(job.id, ORDER_KINDS, ASMA)
         assert outcomes(undone(job)) == {orders[0].number: "changed"}
 
 
@@ -351,14 +355,14 @@ def test_the_undo_is_one_job_however_often_it_is_asked_for_and_is_not_undone_its
     with app.app_context():
         job = changed(orders[:1])
         undo = undone(job)
-        assert start_undo(job.id, ASMA).id == undo.id
+        assert start_undo(job.id, ORDER_KINDS, ASMA).id == undo.id
         with pytest.raises(Conflict, match="is an undo already"):
-            start_undo(undo.id, ASMA)
+            start_undo(undo.id, ORDER_KINDS, ASMA)
         said = db.session.scalars(select(AuditEvent.action).where(AuditEvent.subject_type == "bulk")).all()
         assert sorted(said) == ["bulk.started", "bulk.undo_started"]
 
 
-def test_a_crash_half_way_through_an_undo_leaves_each_order_whole(app: Flask, orders, monkeypatch) -> None:
+def test_a_crash_half_way_through_an_undo_leaves_each_order_whole(app: Flask, orders) -> None:
     def crashing(session, order, changes, actor, reason):
         back = undo_step(session, order, changes, actor, reason)
         if order.number == orders[2].number:
@@ -366,13 +370,11 @@ def test_a_crash_half_way_through_an_undo_leaves_each_order_whole(app: Flask, or
         return back
 
     with app.app_context():
-        undo = start_undo(changed(orders).id, ASMA)
-        monkeypatch.setattr(commands, "undo_step", crashing)
+        undo = start_undo(changed(orders).id, ORDER_KINDS, ASMA)
         with pytest.raises(SystemExit):
-            run_bulk(undo, STEPS, ASMA, LONG)
-        monkeypatch.undo()
+            run_bulk(undo, {ORDER_MOVES.name: replace(ORDER_MOVES, undo=crashing)}, ASMA, LONG)
         assert [stored(app, each).order_status for each in orders[:3]] == [OrderStatus.RECEIVED] * 2 + [R]
-        run_bulk(undo, STEPS, ASMA, LONG)
+        run_bulk(undo, ORDER_KINDS, ASMA, LONG)
         assert (progress(undo).changed, progress(undo).left) == (5, 0)
     assert [actions(app, order).count("order.undone") for order in orders] == [1] * 5
 
@@ -387,7 +389,7 @@ def test_a_crash_half_way_through_an_undo_leaves_each_order_whole(app: Flask, or
         ({}, {}, STRANGER, "Asma started this change, and may undo it."),
         ({"created_by": None}, {}, Actor("Shop", Via.SYSTEM), "Asma started this change"),
         ({"undoes": uuid.uuid4()}, {}, ASMA, "This is an undo already."),
-        ({"kind": Kind.PAYMENT}, {}, ASMA, "Payments are taken back one at a time"),
+        ({"kind": ORDER_PAYMENTS.name}, {}, ASMA, "Payments are taken back one at a time"),
         ({}, {"total": 5}, ASMA, "This change is still being made."),
         ({}, {"changed": 0, "same": 3}, ASMA, "There is nothing to undo."),
         ({"created_at": clock.now() - timedelta(hours=25)}, {}, ASMA, "can be undone for 24 hours"),
@@ -396,7 +398,7 @@ def test_a_crash_half_way_through_an_undo_leaves_each_order_whole(app: Flask, or
 def test_who_may_undo_and_for_how_long(over, done, who, sentence) -> None:
     job = BulkJob(
         **{
-            "kind": Kind.MOVE,
+            "kind": ORDER_MOVES.name,
             "created_by": ASMA.id,
             "created_by_name": ASMA.name,
             "created_at": clock.now(),
@@ -404,10 +406,10 @@ def test_who_may_undo_and_for_how_long(over, done, who, sentence) -> None:
         }
     )
     how_far = Progress(**{"total": 3, "changed": 3, **done})
-    assert may_undo(job, how_far, who) is not bool(sentence)
+    assert may_undo(job, ORDER_KINDS[job.kind], how_far, who) is not bool(sentence)
     if sentence:
         with pytest.raises((Conflict, Forbidden), match=re.escape(sentence)):
-            refuse_undo(job, how_far, who)
+            refuse_undo(job, ORDER_KINDS[job.kind], how_far, who)
 
 
 def test_one_form_that_is_sent_twice_is_one_job(app: Flask, orders) -> None:

@@ -12,14 +12,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from beautique.audit.models import AuditEvent
+from beautique.bulk.commands import run_bulk, start_bulk, start_undo
+from beautique.bulk.models import BulkItem, BulkJob
+from beautique.bulk.queries import get_job, progress
+from beautique.bulk.types import BulkItemRequest, Outcome
 from beautique.kernel.db import db
-from beautique.orders.bulk.commands import run_bulk, start_bulk, start_undo
-from beautique.orders.bulk.models import BulkItem, BulkJob
-from beautique.orders.bulk.queries import get_job, list_bulk_orders, progress
-from beautique.orders.bulk.types import BulkItemRequest, Kind, Outcome
+from beautique.orders.bulk.commands import ORDER_MOVES
+from beautique.orders.bulk.queries import list_bulk_orders
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter
-from beautique.payments.bulk import STEPS
+from beautique.payments.bulk import ORDER_KINDS
 from tests.payments.desk import ASMA
 
 ORDERS, BEFORE_THE_KILL = 160, 40
@@ -28,11 +30,11 @@ RUNNER = """
 import sys, uuid
 from beautique import create_app
 from beautique.audit.types import SYSTEM
-from beautique.orders.bulk.commands import run_bulk
-from beautique.orders.bulk.queries import get_job
-from beautique.payments.bulk import STEPS
+from beautique.bulk.commands import run_bulk
+from beautique.bulk.queries import get_job
+from beautique.payments.bulk import ORDER_KINDS
 with create_app().app_context():
-    run_bulk(get_job(uuid.UUID(sys.argv[1])), STEPS, SYSTEM, 120)
+    run_bulk(get_job(uuid.UUID(sys.argv[1]), ORDER_KINDS), ORDER_KINDS, SYSTEM, 120)
 """
 
 
@@ -44,7 +46,7 @@ def start(app: Flask) -> uuid.UUID:
         wishes = [BulkItemRequest(each.id, each.number) for each in list_bulk_orders(OrderFilter())]
         assert len(wishes) == ORDERS
         changes = {"tracking_notes": NOTE}
-        return start_bulk(Kind.MOVE, "Notes for the courier", wishes, ASMA, changes=changes).id
+        return start_bulk(ORDER_MOVES, "Notes for the courier", wishes, ASMA, changes=changes).id
 
 
 def kill_half_way(app: Flask, job_id: uuid.UUID) -> None:
@@ -69,7 +71,7 @@ def kill_half_way(app: Flask, job_id: uuid.UUID) -> None:
 
 def done_now(app: Flask, job_id: uuid.UUID) -> int:
     with app.app_context():
-        return progress(get_job(job_id)).done
+        return progress(get_job(job_id, ORDER_KINDS)).done
 
 
 def assert_whole(job: BulkJob) -> None:
@@ -83,8 +85,8 @@ def assert_whole(job: BulkJob) -> None:
         )
     )
     rows = db.session.execute(
-        select(BulkItem.order_id, BulkItem.outcome, Order.tracking_notes)
-        .join(Order, Order.id == BulkItem.order_id)
+        select(BulkItem.subject_id, BulkItem.outcome, Order.tracking_notes)
+        .join(Order, Order.id == BulkItem.subject_id)
         .where(BulkItem.job_id == job.id)
     ).all()
     for order_id, outcome, note in rows:
@@ -96,10 +98,10 @@ def assert_whole(job: BulkJob) -> None:
 def kill_and_go_on(app: Flask, job_id: uuid.UUID) -> None:
     kill_half_way(app, job_id)
     with app.app_context():
-        job = get_job(job_id)
+        job = get_job(job_id, ORDER_KINDS)
         assert BEFORE_THE_KILL <= progress(job).done < ORDERS
         assert_whole(job)
-        run_bulk(job, STEPS, ASMA, 120)
+        run_bulk(job, ORDER_KINDS, ASMA, 120)
         assert (progress(job).changed, progress(job).left) == (ORDERS, 0)
         assert_whole(job)
 
@@ -108,7 +110,7 @@ def test_killed_half_way_it_leaves_every_order_whole_and_goes_on_and_so_does_its
     job_id = start(app)
     kill_and_go_on(app, job_id)
     with app.app_context():
-        undo_id = start_undo(job_id, ASMA).id
+        undo_id = start_undo(job_id, ORDER_KINDS, ASMA).id
     kill_and_go_on(app, undo_id)
     examined = app.test_cli_runner().invoke(args=["doctor"])
     assert examined.exit_code == 0, examined.output

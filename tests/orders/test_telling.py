@@ -4,9 +4,10 @@ import pytest
 from flask import Flask
 
 from beautique.audit.queries import list_timeline
+from beautique.bulk.commands import run_bulk
+from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.errors import Conflict
-from beautique.orders.bulk.commands import run_bulk, start_moves
-from beautique.orders.bulk.types import BulkItemRequest
+from beautique.orders.bulk.commands import start_moves
 from beautique.orders.commands import mark_told, move_order, note_message, undo_move
 from beautique.orders.messages import left_untold, tells
 from beautique.orders.models import Order
@@ -14,7 +15,7 @@ from beautique.orders.types import DeliveryStatus as D
 from beautique.orders.types import Flag, OrderChanges, Statuses
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
-from beautique.payments.bulk import STEPS
+from beautique.payments.bulk import ORDER_KINDS
 from beautique.settings.types import Message
 from tests.factories import make_order
 from tests.payments.desk import ASMA, OWNER, flagged, fresh
@@ -168,5 +169,5 @@ def test_many_that_are_dispatched_at_once_are_left_to_tell(app: Flask) -> None:
     orders = [make_order(app) for _ in range(2)]
     wishes = [BulkItemRequest(each.id, each.number, {"accept_unpaid": True}) for each in orders]
     job = start_moves("Dispatch", wishes, ASMA, {"delivery_status": SENT})
-    run_bulk(job, STEPS, ASMA, within_s=5)
+    run_bulk(job, ORDER_KINDS, ASMA, within_s=5)
     assert sorted(flagged(Flag.NOT_TOLD)) == sorted(each.number for each in orders)

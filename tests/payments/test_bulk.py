@@ -5,13 +5,15 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from beautique.bulk.commands import run_bulk
+from beautique.bulk.queries import progress
+from beautique.bulk.types import Progress
 from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
-from beautique.orders.bulk.commands import run_bulk
-from beautique.orders.bulk.queries import list_bulk_orders, progress
-from beautique.orders.bulk.types import BulkOrder, Progress
+from beautique.orders.bulk.queries import list_bulk_orders
+from beautique.orders.bulk.types import BulkOrder
 from beautique.orders.types import OrderFilter
-from beautique.payments.bulk import STEPS, start_payments
+from beautique.payments.bulk import ORDER_KINDS, start_payments
 from beautique.payments.queries import list_payments
 from beautique.payments.transfers import ReferenceAlike
 from beautique.payments.types import PaymentDraft
@@ -35,7 +37,7 @@ def test_a_job_records_each_payment_as_it_was_checked_and_kept(orders) -> None:
     second = {"reference": "881203456710", "alike_accepted": (orders[0].number, orders[1].number)}
     first["alike_accepted"] = second["alike_accepted"]
     job = start_payments(drafts(orders, first, second), ASMA)
-    run_bulk(job, STEPS, ASMA, 60)
+    run_bulk(job, ORDER_KINDS, ASMA, 60)
     assert progress(job) == Progress(total=2, changed=2)
     (payment,) = list_payments(orders[0].id)
     transfer = payment.transfer

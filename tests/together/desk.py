@@ -12,13 +12,17 @@ from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 from beautique.audit.types import SYSTEM, Actor, Via
+from beautique.bulk.commands import run_bulk
+from beautique.bulk.models import BulkJob
+from beautique.bulk.types import BulkItemRequest
+from beautique.catalog.bulk import rules
+from beautique.catalog.bulk.commands import PRODUCT_KINDS, start_products
+from beautique.catalog.bulk.queries import find_bulk_products
 from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.media.types import PictureFile
-from beautique.orders.bulk.commands import run_bulk, start_moves
-from beautique.orders.bulk.models import BulkJob
-from beautique.orders.bulk.types import BulkItemRequest
+from beautique.orders.bulk.commands import start_moves
 from beautique.orders.customers.commands import add_customer_note, remove_customer_note
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.models import Order
@@ -26,7 +30,7 @@ from beautique.orders.queries import get_order
 from beautique.orders.saved_views.commands import save_view
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
-from beautique.payments.bulk import STEPS
+from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.models import Payment, PaymentProof, Refund
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_payments, list_refunds
@@ -231,7 +235,19 @@ class Desk:
     def done_job(self) -> BulkJob:
         """The same, done."""
         job = self.job()
-        self.done(run_bulk, job, STEPS, SYSTEM, 60)
+        self.done(run_bulk, job, ORDER_KINDS, SYSTEM, 60)
+        return job
+
+    def product_job(self) -> BulkJob:
+        """A bulk change of a product that is still to run."""
+        chosen = self.done(find_bulk_products, [self.product().id])
+        archiving = rules.preview(chosen, rules.MOVES[rules.ARCHIVE])
+        return self.done(start_products, "Archive 1 product", archiving.changing, SYSTEM)
+
+    def done_product_job(self) -> BulkJob:
+        """The same, done."""
+        job = self.product_job()
+        self.done(run_bulk, job, PRODUCT_KINDS, SYSTEM, 60)
         return job
 
     def section(self, name: str) -> SettingsSection:

@@ -14,6 +14,7 @@ from beautique.catalog.importing.models import ImportJob
 from beautique.catalog.importing.running import run_import
 from beautique.catalog.queries import get_product
 from beautique.orders.saved_views.queries import find_view
+from tests.admin.order_pages import fields
 from tests.admin.product_pages import TYPED, shown
 from tests.catalog.importing.files import own_file, source
 from tests.conftest import PASSWORD
@@ -107,6 +108,15 @@ def sections() -> list[Row]:
     return [row for name in fields for row in rows(name)]
 
 
+def archive_many(me: Person, product: Any, token: str | None) -> Any:
+    """Archives a product as one of many, as its preview was looked at."""
+    shown = me.browser.get(
+        "/admin/products/bulk", query_string={"move": "archive", "product": str(product.id)}
+    )
+    sent = fields(shown, 'id="bulk-form"')
+    return me.form("/products/bulk", **{**sent, "token": token})
+
+
 ROWS = [
     Row(
         "admin.upload_products",
@@ -114,6 +124,15 @@ ROWS = [
         lambda _: None,
         upload,
         {(303, 303): "import.uploaded"},
+        people=one,
+        is_one=True,
+    ),
+    Row(
+        "admin.start_product_bulk",
+        "one form twice",
+        Desk.product,
+        lambda me, product, _: archive_many(me, product, "t5"),
+        {(303, 303): "bulk.started"},
         people=one,
         is_one=True,
     ),
@@ -144,6 +163,36 @@ ROWS = [
         started_import,
         acting("stop"),
         {(303, 303): "import.stopped"},
+    ),
+    Row(
+        "admin.start_product_bulk",
+        "both",
+        Desk.product,
+        lambda me, product, _: archive_many(me, product, None),
+        {(303, 303): "bulk.started bulk.started"},
+        is_one=False,
+    ),
+    Row(
+        "admin.run_product_bulk",
+        "both",
+        Desk.product_job,
+        lambda me, job, _: me.form(f"/products/bulk/{job.id}/run"),
+        {(303, 303): "product.changed"},
+    ),
+    Row(
+        "admin.stop_product_bulk",
+        "both",
+        Desk.product_job,
+        lambda me, job, _: me.form(f"/products/bulk/{job.id}/stop"),
+        {(303, 303): "bulk.stopped"},
+    ),
+    Row(
+        "admin.undo_product_bulk",
+        "both",
+        Desk.done_product_job,
+        lambda me, job, _: me.form(f"/products/bulk/{job.id}/undo"),
+        {(303, 303): "bulk.undo_started"},
+        is_one=True,
     ),
     Row(
         "admin.create_product",

@@ -25,7 +25,7 @@ def _words(enum: type[StrEnum]) -> Any:
     return [word.value for word in enum]
 
 
-_CATEGORIES: Any = {"": "Choose a category", **{word: word for word in _words(Category)}}
+CATEGORIES: Any = {"": "Choose a category", **{word: word for word in _words(Category)}}
 
 
 class ColorsField(SelectMultipleField):
@@ -41,7 +41,7 @@ class ProductForm(VersionedForm):
 
     confirmed_prices = StringField(widget=HiddenInput())  # those that were asked about and are meant
     name = StringField("Name")
-    category = SelectField("Category", choices=_CATEGORIES, default="", validate_choice=False)
+    category = SelectField("Category", choices=CATEGORIES, default="", validate_choice=False)
     regular_price = StringField("Price")
     sale_price = StringField("Sale price")
     description = TextAreaField("Description")

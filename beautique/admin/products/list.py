@@ -11,8 +11,11 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
 from beautique.admin.core.lists import Tab
 from beautique.admin.products import sales
+from beautique.admin.products.bulk.labels import moves_for
 from beautique.admin.products.filters import LABELS, PRODUCTS, SORTS, SWITCHES, ProductListParams
+from beautique.bulk.rules import MOST
 from beautique.catalog import queries, rules
+from beautique.catalog.bulk.rules import PRICE, RESTORE
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, Size, TabCounts
 from beautique.kernel.text import counted
@@ -27,6 +30,11 @@ class ProductRow:
     summary: str
     is_archived: bool
     sold: int
+
+    @property
+    def next_move(self) -> str:
+        """The change of many that it most likely needs."""
+        return RESTORE if self.is_archived else PRICE
 
 
 @admin.get("/products")
@@ -51,6 +59,8 @@ def products() -> Response:
         sorts=SORTS,
         labels=LABELS,
         switches=SWITCHES,
+        bulk_moves=moves_for(archived=bool(params.criteria.is_archived)),
+        most_at_once=MOST,
     )
 
 

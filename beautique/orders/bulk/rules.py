@@ -1,20 +1,16 @@
 """Which orders a bulk change may touch. Pure. Source: PRODUCT.md, words and capability 8."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
+from beautique.bulk.types import Outcome
 from beautique.orders import rules
-from beautique.orders.bulk.types import BulkOrder, Outcome, Preview
+from beautique.orders.bulk.types import BulkOrder, Preview
 from beautique.orders.rules import Move
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status, Statuses
 from beautique.orders.unpaid import Unpaid, unpaid_when_sent
 
-MOST = 5_000  # orders of one bulk change
 MOST_PAYMENTS = 50  # of one page: each transaction ID is typed or pasted by a person
-UNDO_FOR = timedelta(
-    hours=24
-)  # a mistake is seen the same day, or when the parcels are packed the next morning
 NAMES = {"payment_status": "payment", "order_status": "order", "delivery_status": "parcel"}
 
 CANCEL, DISPATCH = "cancel", "dispatch"
@@ -52,11 +48,6 @@ def check(order: BulkOrder, changes: Mapping[str, Any]) -> tuple[Outcome, str]:
     if all(getattr(order, name) == word for name, word in changes.items() if hasattr(order, name)):
         return Outcome.SAME, ""
     return Outcome.CHANGED, ""
-
-
-def may_still_be_undone(asked_for_at: datetime, now: datetime) -> bool:
-    """Whether a change of many orders is young enough to be taken back."""
-    return now - asked_for_at <= UNDO_FOR
 
 
 def preview(orders: Iterable[BulkOrder], changes: Mapping[str, Any]) -> Preview:

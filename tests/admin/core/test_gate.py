@@ -9,10 +9,13 @@ from sqlalchemy import text
 
 from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
 from beautique.audit.queries import list_timeline
+from beautique.bulk.types import BulkItemRequest
+from beautique.catalog.bulk import rules
+from beautique.catalog.bulk.commands import start_products
+from beautique.catalog.bulk.queries import find_bulk_products
 from beautique.catalog.importing.commands import take_in
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.bulk.types import BulkItemRequest
 from beautique.payments.proofs import attach_proof
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
@@ -111,6 +114,8 @@ def test_reading_changes_nothing(app: Flask, owner_client):
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
         imported = take_in("products.csv", own_file(), source(), ASMA)
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
+        archiving = rules.preview(find_bulk_products([product.id]), rules.MOVES[rules.ARCHIVE])
+        product_job = start_products("Archive", archiving.changing, ASMA)
     before = everything(app)
     for endpoint, method, address in routes(app):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
@@ -119,6 +124,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
             (
                 name
                 for word, name in {
+                    "product_bulk_job": product_job.id,
                     "bulk_job": job.id,
                     "product_import": imported.id,
                     "order": order.number,
@@ -129,7 +135,8 @@ def test_reading_changes_nothing(app: Flask, owner_client):
             ),
             product.id,
         )
-        asked = {"everything": "1", "move": "ready"} if "bulk" in endpoint else {}
+        move = "archive" if "product" in endpoint else "ready"
+        asked = {"everything": "1", "move": move} if "bulk" in endpoint else {}
         answer = owner_client.get(address.replace(str(uuid.UUID(int=7)), str(named)), query_string=asked)
         assert answer.status_code == 200, (endpoint, address, answer.status_code)
     after = everything(app)

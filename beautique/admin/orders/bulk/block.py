@@ -3,10 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from beautique.bulk.types import BulkItemRequest, Outcome
 from beautique.kernel.errors import Invalid
 from beautique.orders.bulk import queries, rules
 from beautique.orders.bulk.parcel_lines import ParcelLine, read_line
-from beautique.orders.bulk.types import BulkItemRequest, BulkOrder, Outcome
+from beautique.orders.bulk.types import BulkOrder
 from beautique.orders.types import OrderFilter
 from beautique.orders.unpaid import ACCEPT, Unpaid
 

@@ -8,10 +8,11 @@ from flask import request
 
 from beautique.admin.orders.list import choice
 from beautique.admin.orders.list.filters import ORDERS, read_query
+from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk import queries
-from beautique.orders.bulk.types import BulkItemRequest, BulkOrder
+from beautique.orders.bulk.types import BulkOrder
 from beautique.orders.types import OrderFilter
 from beautique.orders.unpaid import ACCEPT
 

@@ -10,10 +10,10 @@ from beautique.admin.orders.bulk.choice import Choice, read_choice
 from beautique.admin.orders.bulk.forms import BulkForm
 from beautique.admin.orders.list.bulk_labels import LABELLED, BulkMove
 from beautique.admin.orders.list.choice import to_list
+from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.text import counted
 from beautique.orders.bulk import commands, rules
-from beautique.orders.bulk.types import BulkItemRequest
 
 
 @admin.get("/orders/bulk")
@@ -65,6 +65,10 @@ def _preview(move: BulkMove, choice: Choice, form: BulkForm) -> str:
     preview = rules.preview(choice.orders, move.changes)
     return render_template(
         "orders/bulk/preview.html",
+        heading=move.label(counted(len(choice.orders))),
+        things="orders",
+        back=choice.back,
+        action=url_for("admin.start_bulk"),
         move=move,
         key=request.values["move"],
         preview=preview,

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask import url_for
 
+from beautique.admin.bulk.job import NextStep
 from beautique.admin.core import list_url
 from beautique.admin.core.identity import may
 from beautique.admin.core.list_url import MOST_CHOSEN
@@ -17,15 +17,6 @@ from beautique.orders.bulk.types import BulkResult
 from beautique.orders.types import DeliveryStatus, OrderStatus
 
 _MAY_VERIFY = "payments:verify"
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """A link of the result page: its words, its icon, where it leads."""
-
-    label: str
-    icon: str
-    url: str
 
 
 def next_steps(changed: Sequence[BulkResult], list_query: str) -> list[NextStep]:

@@ -10,10 +10,10 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
 from beautique.admin.orders.bulk.block import DISPATCH, Parcel, read_block
 from beautique.admin.orders.bulk.forms import ParcelsForm
+from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.bulk.types import BulkItemRequest
 from beautique.orders.queries import list_newest_notes
 
 
@@ -46,7 +46,7 @@ def send_parcels() -> Response | str | tuple[str, int]:
 def _wishes(form: ParcelsForm, found: Sequence[Parcel]) -> list[BulkItemRequest]:
     """The parcels that go. Raises `Invalid` when nobody decided about unpaid ones."""
     usable = [(each.wish, each.unpaid) for each in found if each.wish]
-    accepted = form.sends_unpaid({wish.number for wish, unpaid in usable if unpaid}, len(usable))
+    accepted = form.sends_unpaid({wish.label for wish, unpaid in usable if unpaid}, len(usable))
     return [wish for wish, unpaid in usable if accepted or not unpaid]
 
 

@@ -1,35 +1,31 @@
 """The changes that may be made to many orders at once, in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from beautique.admin.bulk.labels import MoveLabel
 from beautique.orders.bulk.rules import CANCEL, DISPATCH, MOVES
 from beautique.orders.types import Status
 
 
 @dataclass(frozen=True, slots=True)
-class BulkMove:
-    """One change: what it sets, its words before and after the number of orders, and the panel that asks for more."""
+class BulkMove(MoveLabel):
+    """One change: its words, what it sets, and the panel that asks for more."""
 
-    changes: Mapping[str, Status]
-    verb: str
-    result: str = ""
+    changes: Mapping[str, Status] = field(default_factory=dict)
     asks: str = ""
 
-    def label(self, count: int | str = "") -> str:
-        """`Mark 13 as Ready`, `Cancel 13`."""
-        return " ".join(part for part in (self.verb, str(count), self.result) if part)
 
-
+_ASKING = (DISPATCH, CANCEL)
 LABELLED: Mapping[str, BulkMove] = {
-    key: BulkMove(MOVES[key], *label)
-    for key, label in {
+    key: BulkMove(verb, result, MOVES[key], key if key in _ASKING else "")
+    for key, (verb, result) in {
         "paid": ("Mark", "as Paid"),
         "processing": ("Mark", "as Processing"),
         "ready": ("Mark", "as Ready"),
         "packed": ("Mark", "as In Progress"),
-        DISPATCH: ("Dispatch", "", DISPATCH),
+        DISPATCH: ("Dispatch", ""),
         "delivered": ("Mark", "as Delivered"),
-        CANCEL: ("Cancel", "", CANCEL),
+        CANCEL: ("Cancel", ""),
     }.items()
 }

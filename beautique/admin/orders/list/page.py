@@ -15,9 +15,9 @@ from beautique.admin.core.date_ranges import quick_ranges
 from beautique.admin.core.lists import Tab
 from beautique.admin.orders.list import bulk_labels, export, filters, printing, rows, view_navigation
 from beautique.admin.orders.list.filters import ORDERS, OrderListParams
+from beautique.bulk.rules import MOST
 from beautique.kernel.text import fold
 from beautique.orders import counting, queries, rules
-from beautique.orders.bulk.rules import MOST
 from beautique.orders.filters import has_short_word
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount

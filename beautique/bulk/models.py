@@ -1,4 +1,4 @@
-"""The tables of bulk changes: the wish, and one row for each order with what became of it."""
+"""The tables of bulk changes: the wish, and one line for each row with what became of it."""
 
 import uuid
 from datetime import datetime
@@ -7,20 +7,20 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from beautique.bulk.types import Outcome
 from beautique.kernel import clock
 from beautique.kernel.db import Base, enum_column, new_id
-from beautique.orders.bulk.types import Kind, Outcome
 
 
 class BulkJob(Base):
-    """A change of many orders that somebody asked for."""
+    """A change of many rows that somebody asked for."""
 
     __tablename__ = "bulk_jobs"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[Kind] = mapped_column(enum_column(Kind, "kind"))
+    kind: Mapped[str] = mapped_column(String(30))  # the name of a `BulkKind`
     title: Mapped[str] = mapped_column(String(120))
-    changes: Mapped[dict[str, Any]]  # of every order, by field
+    changes: Mapped[dict[str, Any]]  # of every row, by field
     reason: Mapped[str | None] = mapped_column(String(500))
     total: Mapped[int]
     back: Mapped[str] = mapped_column(String(1000))  # the query of the list that it was started from
@@ -32,7 +32,10 @@ class BulkJob(Base):
 
 
 class BulkItem(Base):
-    """One order of a bulk change. Its outcome is written in the transaction that changes the order."""
+    """One row of a bulk change. Its outcome is written in the transaction that changes the row.
+
+    Like the log it names its subject without a foreign key: it outlives a row that is deleted for good. Decision 0027.
+    """
 
     __tablename__ = "bulk_items"
     __table_args__ = (Index("ix_bulk_items_job_id_outcome_position", "job_id", "outcome", "position"),)
@@ -41,9 +44,9 @@ class BulkItem(Base):
         ForeignKey("bulk_jobs.id", ondelete="CASCADE"), primary_key=True
     )
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("orders.id"))
-    number: Mapped[str] = mapped_column(String(20))
-    changes: Mapped[dict[str, Any]]  # of this order alone
+    subject_id: Mapped[uuid.UUID]
+    label: Mapped[str] = mapped_column(String(255))  # number of an order, name of a product
+    changes: Mapped[dict[str, Any]]  # of this row alone
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome, "outcome"))
     message: Mapped[str | None] = mapped_column(String(500))
-    order_version: Mapped[int | None]  # as the change left the order; None when it changed nothing
+    version: Mapped[int | None]  # as the change left the row; None when it changed nothing

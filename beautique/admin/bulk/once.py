@@ -1,4 +1,4 @@
-"""A form that starts one change of many orders, however often it is sent."""
+"""A form that starts one change of many rows, however often it is sent."""
 
 import secrets
 import uuid
