@@ -16,6 +16,7 @@ DESCRIPTION_LENGTH = (10, 2_000)
 MAX_PRICE = Decimal(1_000_000)
 LOWEST_USUAL_PRICE = Decimal(10)
 MAX_IMAGES = 10
+ALT_LENGTH = (0, 255)
 MAX_COLORS = 30
 COLOR_LENGTH = (1, 40)
 
@@ -44,13 +45,10 @@ def cleaned(draft: ProductDraft) -> ProductDraft:
     if not draft.sizes:
         complaints.add("sizes", "Choose at least 1 size.")
     colors = _colors(complaints, draft.colors)
-    if len(draft.images) > MAX_IMAGES:
-        complaints.add(
-            "images", f"A product has at most {MAX_IMAGES} pictures; these are {len(draft.images)}."
-        )
+    images = _images(complaints, draft.images)
     complaints.raise_if_any()
     sizes = tuple(size for size in Size if size in draft.sizes)
-    return replace(draft, name=name, description=description, sizes=sizes, colors=colors)
+    return replace(draft, name=name, description=description, images=images, sizes=sizes, colors=colors)
 
 
 def doubtful_prices(draft: ProductDraft, before: ProductDraft | None) -> dict[str, list[str]]:
@@ -88,12 +86,17 @@ def is_archived(*, is_active: bool, has_picture: bool) -> bool:
 def described(
     images: Iterable[Picture], name: str, before: ProductDraft | None = None
 ) -> tuple[Picture, ...]:
-    """The pictures with words for people who cannot see them: a new one gets the product's name, unless it came with others.
+    """The pictures with words for people who cannot see them: one without words of its own gets the product's name.
 
-    `before` is the product as it is stored: its pictures keep their words, except those that were only its old name.
+    `before` is the product as it is stored: its pictures that have no words at all stay as they are.
     """
-    kept = {image.url: image.alt for image in before.images if image.alt != before.name} if before else {}
-    return tuple(replace(image, alt=image.alt or kept.get(image.url, name)) for image in images)
+    silent = {image.url for image in before.images if not image.alt} if before else set()
+    return tuple(replace(image, alt=image.alt or ("" if image.url in silent else name)) for image in images)
+
+
+def own_words(images: Iterable[Picture], name: str) -> tuple[Picture, ...]:
+    """The inverse of `described`: no words where they are only the product's name, so that they follow it when it changes."""
+    return tuple(replace(image, alt="" if image.alt == name else image.alt) for image in images)
 
 
 def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None) -> None:
@@ -106,6 +109,18 @@ def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None
             complaints.add(field, "Use at most 2 decimals.")
     if sale is not None and regular.is_finite() and sale.is_finite() and sale >= regular:
         complaints.add("sale_price", f"Must be below {rupees(regular)}.")
+
+
+def _images(complaints: Complaints, given: tuple[Picture, ...]) -> tuple[Picture, ...]:
+    if len(given) > MAX_IMAGES:
+        complaints.add("images", f"A product has at most {MAX_IMAGES} pictures; these are {len(given)}.")
+    images = []
+    for number, image in enumerate(given, start=1):
+        found = Complaints()
+        images.append(replace(image, alt=clean_field(found, "alt", image.alt, ALT_LENGTH)))
+        for sentence in found.errors.get("alt", ()):
+            complaints.add("images", f"The words of picture {number}: {sentence}")
+    return tuple(images)
 
 
 def _colors(complaints: Complaints, typed: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
-// Pictures of a product: a request of its own for each file, order by dragging or by buttons, dropping and pasting.
+// Pictures of a product: choosing, dropping and pasting files (picture_queue.js sends them), order by dragging or by buttons, words.
 // The server answers each file with a list item that carries the picture in the form; nothing is lost while the form is wrong.
-import { csrfToken, isTooLate, renewToken } from "./session.js";
+import { abandon, enqueue, failures, items, underWay } from "./picture_queue.js";
 
 const SAVE = "#save-product";
 const MISSING = ["Not saved yet.", "A picture did not arrive. Retry it or take it out, then save again."];
+const FIELD = "input, textarea, [contenteditable]";
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 function start(section) {
@@ -17,7 +18,6 @@ function start(section) {
   const most = Number(section.dataset.most);
   const largest = Number(section.dataset.largest);
   const form = section.closest("form");
-  const running = new Map(); // list item -> its request
   let savesWhenDone = false;
 
   field.removeAttribute("name"); // files travel on their own
@@ -26,27 +26,31 @@ function start(section) {
   section.querySelectorAll("[data-needs-script]").forEach((one) => (one.hidden = false));
 
   const kept = () => [...list.querySelectorAll("[data-picture]")];
-  const waiting = () => [...list.querySelectorAll("[data-uploading]")];
+  const count = () => kept().length + underWay() + failures();
 
   function refresh() {
-    const items = kept();
-    items.forEach((item, place) => {
+    const pictures = kept();
+    pictures.forEach((item, place) => {
       const number = place + 1;
       item.querySelectorAll("[data-needless]").forEach((one) => one.remove());
-      item.draggable = true;
+      item.querySelector("[data-picture-hold]").draggable = true; // not the panel: words in it are selected by dragging
       item.querySelector("img").alt = `Picture ${number}`;
       item.querySelector("[data-picture-cover]").hidden = place > 0;
       item.querySelector("[data-picture-tools]").hidden = false;
       item.querySelector("[data-picture-remove]").setAttribute("aria-label", `Remove picture ${number}`);
+      item.querySelector("[data-picture-describe]").setAttribute("aria-label", `Describe picture ${number}`);
+      item.querySelector("[data-picture-words]").textContent = item.querySelector("[name=alt]").value.trim() || "Describe";
+      item.querySelector("[data-picture-panel]").setAttribute("aria-label", `Picture ${number}`);
+      item.querySelector("[data-picture-first]").hidden = place === 0;
       for (const button of item.querySelectorAll("[data-picture-move]")) {
         const forward = button.dataset.pictureMove === "-1";
         button.setAttribute("aria-label", `Move picture ${number} ${forward ? "forward" : "back"}`);
-        button.hidden = forward ? place === 0 : place === items.length - 1;
+        button.hidden = forward ? place === 0 : place === pictures.length - 1;
       }
     });
-    section.querySelector("[data-picture-count]").textContent = items.length + waiting().length;
+    section.querySelector("[data-picture-count]").textContent = count();
     tellKept();
-    add.hidden = items.length + waiting().length >= most;
+    add.hidden = count() >= most;
     section.dispatchEvent(new CustomEvent("pictures", { bubbles: true }));
   }
 
@@ -59,145 +63,67 @@ function start(section) {
   }
 
   function tellKept() {
-    const count = kept().length;
-    const sentence = count > 1 ? `The other ${count} are kept.` : count ? "The other one is kept." : "";
+    const others = kept().length;
+    const sentence = others > 1 ? `The other ${others} are kept.` : others ? "The other one is kept." : "";
     [...notices.querySelectorAll("[data-notice-kept]")].forEach((place, n, all) => {
       place.textContent = n === all.length - 1 ? sentence : "";
     });
   }
 
-  // --- uploading
+  // --- files
 
   function take(files) {
     for (const file of files) {
-      if (kept().length + waiting().length >= most) tell(`${file.name} was left out.`, `A product has at most ${most} pictures.`);
+      if (count() >= most) tell(`${file.name} was left out.`, `A product has at most ${most} pictures.`);
       else if (file.size > largest) tell(`${file.name} was left out.`, `It has ${megabytes(file.size)}. A picture may have up to ${megabytes(largest)}.`);
-      else upload(file);
+      else add.before(enqueue(file));
     }
     field.value = "";
-    tellKept();
-  }
-
-  function upload(file) {
-    const item = section.querySelector("[data-picture-uploading]").content.firstElementChild.cloneNode(true);
-    item.querySelector("[data-upload-size]").textContent = megabytes(file.size);
-    item.querySelector("progress").setAttribute("aria-label", `${file.name}, uploading`);
-    const cancel = item.querySelector("[data-upload-cancel]");
-    cancel.setAttribute("aria-label", `Stop uploading ${file.name}`);
-    cancel.addEventListener("click", () => {
-      running.get(item)?.abort();
-      item.remove();
-      refresh();
-      finish(item);
-      field.focus();
-    });
-    item.querySelector("[data-upload-retry]").addEventListener("click", () => again(item, file));
-    const preview = item.querySelector("[data-upload-preview]");
-    const url = URL.createObjectURL(file);
-    preview.addEventListener("load", () => { preview.hidden = false; URL.revokeObjectURL(url); });
-    preview.addEventListener("error", () => { preview.remove(); URL.revokeObjectURL(url); });
-    preview.src = url;
-    add.before(item);
     refresh();
-    send(item, file);
   }
 
-  async function again(item, file) {
-    show(item, "");
-    await renewToken(); // somebody may have signed in again meanwhile
-    send(item, file);
-  }
-
-  function send(item, file) {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("picture", file);
-    running.set(item, request);
-    show(item, "");
-    request.upload.addEventListener("progress", (event) => {
-      const percent = Math.round((event.loaded / event.total) * 100);
-      item.querySelector("progress").value = percent;
-      item.querySelector("[data-upload-percent]").textContent = percent < 100 ? `${percent}%` : "Keeping";
-    });
-    request.addEventListener("load", () => arrived(item, file, request));
-    request.addEventListener("error", () => failed(item, "No connection."));
-    request.addEventListener("timeout", () => failed(item, "No answer in time."));
-    request.open("POST", section.dataset.upload);
-    request.timeout = 120000;
-    request.setRequestHeader("X-CSRFToken", csrfToken());
-    request.setRequestHeader("HX-Request", "true"); // refusals come as short messages, not as pages
-    request.send(body);
-  }
-
-  function arrived(item, file, request) {
-    const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-    const picture = answer.querySelector("[data-picture]");
-    if (request.status === 200 && picture) {
-      const here = item.contains(document.activeElement);
-      item.replaceWith(picture);
-      finish(item);
+  section.uploads = {
+    arrived(picture, file, hadFocus) {
       refresh();
       status.textContent = `${file.name} is added.`;
-      if (here) picture.querySelector("[data-picture-remove]").focus();
-      return;
-    }
-    const text = answer.querySelector("[data-notice-text]")?.textContent;
-    if (request.status === 422 && text) {
-      item.remove();
+      if (hadFocus) picture.querySelector("[data-picture-remove]").focus();
+      saveWhenDone();
+    },
+    refused(title, text) {
       savesWhenDone = false; // first somebody should read why
-      tell(answer.querySelector("[data-notice-title]").textContent, text);
-      finish(item);
+      tell(title, text);
       refresh();
-    } else {
-      failed(item, text ?? reason(request));
-    }
-  }
-
-  function reason(request) {
-    if (request.status === 401) return "You are signed out. Sign in in another tab, then retry.";
-    if (isTooLate(request)) return "This page was left open too long. Retry.";
-    if (request.status === 413) return "This file is too large.";
-    try {
-      return JSON.parse(request.getResponseHeader("HX-Trigger")).toast.text;
-    } catch {
-      return "The server did not manage.";
-    }
-  }
-
-  function failed(item, sentence) {
-    show(item, sentence);
-    finish(item);
-  }
-
-  function show(item, error) {
-    item.querySelector("[data-upload-error]").textContent = error;
-    item.querySelector("[data-upload-error]").hidden = !error;
-    item.querySelector("[data-upload-retry]").hidden = !error;
-    item.querySelector("[data-upload-numbers]").hidden = Boolean(error);
-    item.querySelector("progress").hidden = Boolean(error);
-  }
-
-  function finish(item) {
-    running.delete(item);
-    if (running.size || !savesWhenDone) return;
-    savesWhenDone = false;
-    if (waiting().length) tell(...MISSING);
-    else form.requestSubmit(document.querySelector(SAVE));
-  }
+      tellWaiting();
+    },
+    changed() {
+      refresh();
+      saveWhenDone();
+    },
+  };
 
   // Saving waits for what is under way, in front of htmx.
   form.addEventListener("submit", (event) => {
-    if (!running.size && !waiting().length) return;
+    if (!count() || count() === kept().length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (running.size) {
-      savesWhenDone = true;
-      status.textContent = "Saving when the pictures have arrived.";
-      document.querySelector("[data-all-saved]").textContent = "Saving when the pictures have arrived";
-    } else {
-      tell(...MISSING);
-    }
+    savesWhenDone = underWay() > 0;
+    if (!savesWhenDone) tell(...MISSING);
+    tellWaiting();
   }, { capture: true });
+
+  function saveWhenDone() {
+    if (underWay() || !savesWhenDone) return;
+    savesWhenDone = false;
+    tellWaiting();
+    if (failures()) tell(...MISSING);
+    else form.requestSubmit(document.querySelector(SAVE));
+  }
+
+  function tellWaiting() {
+    const place = document.querySelector("[data-waits-for-pictures]");
+    place.hidden = !savesWhenDone;
+    place.textContent = savesWhenDone ? "Saving when the pictures have arrived" : "";
+  }
 
   // --- order and removal
 
@@ -207,22 +133,33 @@ function start(section) {
     const move = event.target.closest("[data-picture-move]");
     if (move) {
       const step = Number(move.dataset.pictureMove);
-      const items = kept();
-      const neighbour = items[items.indexOf(item) + step];
+      const neighbour = kept()[kept().indexOf(item) + step];
       if (step < 0) neighbour?.before(item);
       else neighbour?.after(item);
       refresh();
       const again = move.hidden ? [...item.querySelectorAll("[data-picture-move]")].find((one) => !one.hidden) : move;
       again?.focus();
       status.textContent = `Picture is now number ${kept().indexOf(item) + 1} of ${kept().length}.`;
+    } else if (event.target.closest("[data-picture-first]")) {
+      item.querySelector("[popover]").hidePopover();
+      list.prepend(item);
+      refresh();
+      item.querySelector("[data-picture-describe]").focus();
+      status.textContent = "Picture is the cover now.";
     } else if (event.target.closest("[data-picture-remove]")) {
-      const items = kept();
-      const next = items[items.indexOf(item) + 1] ?? items[items.indexOf(item) - 1];
+      const next = kept()[kept().indexOf(item) + 1] ?? kept()[kept().indexOf(item) - 1];
       item.remove();
       refresh();
       status.textContent = "Picture removed. Discard brings it back.";
       (next?.querySelector("[data-picture-remove]") ?? field).focus();
     }
+  });
+
+  list.addEventListener("input", (event) => event.target.name === "alt" && refresh());
+  list.addEventListener("keydown", (event) => { // Enter is "Done" here, and saves nothing
+    if (event.target.name !== "alt" || event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    event.target.closest("[popover]").hidePopover();
   });
 
   notices.addEventListener("click", (event) => {
@@ -241,8 +178,7 @@ function start(section) {
     if (!dragged) return;
     event.preventDefault();
     if (!over || over === dragged) return;
-    const items = kept();
-    if (items.indexOf(dragged) < items.indexOf(over)) over.after(dragged);
+    if (kept().indexOf(dragged) < kept().indexOf(over)) over.after(dragged);
     else over.before(dragged);
   });
   list.addEventListener("dragend", () => {
@@ -260,16 +196,30 @@ function start(section) {
   });
   field.addEventListener("change", () => take([...field.files]));
   section.takeFiles = take;
+  items().forEach((item) => add.before(item)); // of files that were chosen while the form was being saved
   refresh();
 }
 
+// A picture on the clipboard is meant for the product; words in a field are not.
 document.addEventListener("paste", (event) => {
   const section = document.querySelector("[data-pictures]");
-  const files = [...(event.clipboardData?.files ?? [])];
-  if (!section || !files.length) return;
+  const pictures = [...(event.clipboardData?.files ?? [])];
+  const hasWords = event.clipboardData?.types.includes("text/plain");
+  if (!section || !pictures.length || (hasWords && event.target.closest?.(FIELD))) return;
   event.preventDefault();
-  section.takeFiles(files);
+  section.takeFiles(pictures);
 });
+
+// Whoever leaves while pictures are not there yet is asked, unless they discard on purpose.
+window.addEventListener("beforeunload", (event) => {
+  const missing = underWay() + failures();
+  if (!missing) return;
+  event.preventDefault();
+  const words = missing === 1 ? "1 picture has" : `${missing} pictures have`;
+  document.querySelector("[data-waits-for-pictures]").textContent = `${words} not arrived yet`;
+  document.querySelector("[data-waits-for-pictures]").hidden = false;
+});
+document.addEventListener("submit", (event) => event.target.id === "discard-draft" && abandon());
 
 const startAll = () => document.querySelectorAll("[data-pictures]").forEach(start);
 document.addEventListener("htmx:afterSettle", startAll);

@@ -1,33 +1,17 @@
 // The product form while somebody types: what is not saved, the list of what is missing, the shop window, colours as chips.
 import { amountOf, rupees } from "./amounts.js";
+import { changes, held, untouched } from "./unsaved.js";
 
-const NAMES = {
-  name: "name", category: "category", regular_price: "price", sale_price: "sale price", description: "description", sizes: "sizes",
-  colors: "colours", new_colors: "colours", is_active: "in the shop", is_bestseller: "bestseller", pictures: "pictures",
-};
 let saved = null; // what the form held when it came from the store
 
 const form = () => document.getElementById("product-form");
 
-function snapshot() {
-  const values = new Map(Object.keys(NAMES).map((name) => [name, ""]));
-  for (const [name, value] of new FormData(form())) {
-    if (values.has(name)) values.set(name, `${values.get(name)}\n${value}`);
-  }
-  return values;
-}
-
-function unsaved() {
-  const now = snapshot();
-  return [...new Set([...now].filter(([name, value]) => value !== saved.get(name)).map(([name]) => NAMES[name]))];
-}
-
 function tellUnsaved() {
-  const names = unsaved();
-  document.querySelector("[data-unsaved]").hidden = !names.length;
-  document.querySelector("[data-all-saved]").hidden = Boolean(names.length);
-  document.querySelector("[data-unsaved-count]").textContent = names.length === 1 ? "1 change" : `${names.length} changes`;
-  document.querySelector("[data-unsaved-names]").textContent = `: ${names.join(", ")}`;
+  const found = changes(saved, held(form()));
+  document.querySelector("[data-unsaved]").hidden = !found.length;
+  document.querySelector("[data-all-saved]").hidden = Boolean(found.length);
+  document.querySelector("[data-unsaved-count]").textContent = found.length === 1 ? "1 change" : `${found.length} changes`;
+  document.querySelector("[data-unsaved-names]").textContent = found.join(", ");
 }
 
 function checkReadiness() {
@@ -55,6 +39,14 @@ function dressWindow({ price, sale }) {
   const before = shop.querySelector("[data-window-before]");
   before.hidden = sale === null;
   before.textContent = sale === null ? "" : rupees(price);
+  const { sizes, colors } = held(form());
+  shop.querySelector("[data-window-colors]").textContent = colors.join(", ");
+  shop.querySelector("[data-window-sizes]").replaceChildren(...sizes.map((size) => {
+    const chip = document.createElement("span");
+    chip.className = "rounded border border-line px-1.5 text-mini";
+    chip.textContent = size;
+    return chip;
+  }));
   const cover = form().querySelector("[data-picture] img");
   const picture = shop.querySelector("[data-window-picture]");
   picture.hidden = !cover;
@@ -91,7 +83,7 @@ function addColors(field, typed) {
     const chip = document.querySelector("[data-color-chip]").content.firstElementChild.cloneNode(true);
     chip.querySelector("input").value = word;
     chip.querySelector("[data-color-word]").textContent = word;
-    group.querySelector("[data-color-new]").before(chip);
+    group.querySelector("[data-color-usual], [data-color-new]").before(chip);
   }
   field.value = "";
   refresh();
@@ -104,6 +96,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   addColors(event.target, event.target.value);
 });
+document.addEventListener("input", (event) => { // one of the list that the browser offers
+  const { target, inputType } = event;
+  if (target.matches?.("[name=new_colors]") && (!inputType || inputType === "insertReplacementText") && target.value.trim()) {
+    addColors(target, target.value);
+  }
+});
 document.addEventListener("focusout", (event) => {
   if (event.target.matches?.("[name=new_colors]") && event.target.value.trim()) addColors(event.target, event.target.value);
 });
@@ -112,7 +110,7 @@ document.addEventListener("focusout", (event) => {
 
 function begin() {
   if (!form()) return;
-  if (saved === null || document.querySelector("#product[data-pristine]")) saved = snapshot();
+  saved = untouched() ?? saved ?? held(form());
   refresh();
 }
 
@@ -121,3 +119,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id === "product") begin();
 });
 begin();
+const copied = document.querySelector("#name[data-autofocus]");
+copied?.setSelectionRange(copied.value.length, copied.value.length); // a copy's name is typed on

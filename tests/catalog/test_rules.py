@@ -177,7 +177,23 @@ def test_pictures_are_described_by_the_name_until_somebody_finds_better_words() 
     before = product_draft(
         name="Old name", images=(Picture("/a", alt="Old name"), Picture("/b", alt="The back"), Picture("/c"))
     )
-    again = tuple(Picture(url) for url in ("/a", "/b", "/c", "/new"))
-    words = [picture.alt for picture in rules.described(again, "New name", before)]
+    own = (*rules.own_words(before.images, before.name), Picture("/new"))
+    words = [picture.alt for picture in rules.described(own, "New name", before)]
     assert words == ["New name", "The back", "", "New name"]
     assert rules.described((Picture("/x", alt="Given"),), "Name")[0].alt == "Given"
+
+
+@pytest.mark.parametrize(
+    ("alt", "sentence"),
+    [
+        ("x" * 256, "The words of picture 2: Use at most 255 characters; these are 256."),
+        ("a\x00b", "The words of picture 2: This text holds characters that cannot be stored."),
+    ],
+)
+def test_words_of_a_picture_are_measured_and_it_is_named_by_its_place(alt: str, sentence: str) -> None:
+    assert complaint(images=(Picture("/a"), Picture("/b", alt=alt))) == {"images": [sentence]}
+
+
+def test_words_of_a_picture_are_tidied() -> None:
+    [image] = rules.cleaned(product_draft(images=(Picture("/a", alt=" The back\n"),))).images
+    assert image.alt == "The back"

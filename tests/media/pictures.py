@@ -1,6 +1,8 @@
 """Pictures made on the spot."""
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import pytest
@@ -24,6 +26,16 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: Any) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def png(width: int, height: int, bits: int, rows: bytes) -> bytes:
+    """A PNG in colour, put together by hand: what its header says need not fit its compressed rows."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, bits, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def upload(content: bytes, name: str = "kurta.jpg") -> PictureFile:

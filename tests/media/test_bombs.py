@@ -9,22 +9,12 @@ import pytest
 from PIL import Image
 
 from beautique.media.reading import prepare_picture
-from tests.media.pictures import encoded, photo, refusal, upload
+from tests.media.pictures import encoded, photo, png, refusal, upload
 
 
 def png_of_size(width: int, height: int) -> bytes:
     """A PNG whose header promises any number of pixels, and that has none."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(b""))
-        + chunk(b"IEND", b"")
-    )
+    return png(width, height, bits=8, rows=zlib.compress(b""))
 
 
 @pytest.mark.parametrize(("width", "height"), [(10_000, 10_000), (50_001, 1_000), (60_000, 60_000)])

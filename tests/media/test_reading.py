@@ -1,4 +1,6 @@
 import hashlib
+import struct
+import zlib
 
 import pytest
 from PIL import Image, ImageCms
@@ -8,7 +10,7 @@ from beautique.media import reading
 from beautique.media.errors import BadPicture, PicturesBusy
 from beautique.media.reading import MAX_BYTES, by_width, prepare_picture, scaled, shown_name
 from tests.kernel.places import taken
-from tests.media.pictures import encoded, is_about, opened, photo, refusal, upload
+from tests.media.pictures import encoded, is_about, opened, photo, png, refusal, upload
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 
@@ -109,11 +111,34 @@ def test_sixteen_bits_of_grey_keep_their_brightness() -> None:
     )
 
 
-def test_of_an_animation_the_first_frame_is_taken() -> None:
+def test_sixteen_bits_of_colour_are_read() -> None:
+    rows = b"".join(b"\0" + struct.pack(">3H", 255 << 8, 0, 0) * 4 for _ in range(4))
+    content = png(4, 4, bits=16, rows=zlib.compress(rows))
+    assert is_about(opened(prepare_picture(upload(content)).content).getpixel((1, 1)), RED)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_of_an_animation_the_first_frame_is_taken(kind: str) -> None:
     content = encoded(
-        photo(color="red"), "GIF", save_all=True, append_images=[photo(color="blue")], duration=100
+        photo(color="red"), kind, save_all=True, append_images=[photo(color="blue")], duration=100
     )
     assert is_about(opened(prepare_picture(upload(content)).content).getpixel((5, 5)), RED)
+
+
+def test_of_the_two_pictures_of_a_phone_with_depth_the_first_is_taken() -> None:
+    content = encoded(photo(color="red"), "MPO", save_all=True, append_images=[photo(color="blue")])
+    picture = opened(prepare_picture(upload(content)).content)
+    assert (picture.format, getattr(picture, "n_frames", 1)) == ("JPEG", 1)
+    assert is_about(picture.getpixel((5, 5)), RED)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "HEIF", "AVIF"])
+def test_what_hides_behind_a_picture_does_not_come_along(kind: str) -> None:
+    hidden = b"PK\x03\x04<script>alert(1)</script>%PDF-1.7"
+    prepared = prepare_picture(upload(encoded(photo(64, 48), kind) + hidden))
+    assert hidden not in prepared.content
+    assert b"<script>" not in prepared.content
+    assert opened(prepared.content).size == (64, 48)
 
 
 @pytest.mark.parametrize(

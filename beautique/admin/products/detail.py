@@ -35,7 +35,7 @@ def save_product(product_id: uuid.UUID) -> Response:
     try:
         saved = commands.update_product(product_id, _changes(draft), identity.actor(), form.expected_version)
     except Stale as stale:
-        return conflict.answer(cast(Product, stale.current), draft, pile, form.expected_version)
+        return conflict.answer(cast(Product, stale.current), draft, form.expected_version)
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, stored, 409)
     drafts.finish()

@@ -80,12 +80,12 @@ class ProductForm(VersionedForm):
         """
         complaints = Complaints()
         draft = self._typed(complaints, images)
-        draft = replace(draft, images=rules.described(draft.images, draft.name.strip(), before))
         try:
             draft = rules.cleaned(draft)
         except Invalid as refusal:
             raise Invalid({**refusal.errors, **complaints.errors}) from refusal
         complaints.raise_if_any()
+        draft = replace(draft, images=rules.described(draft.images, draft.name, before))
         prices = f"{draft.regular_price} {draft.sale_price}"
         if (doubtful := rules.doubtful_prices(draft, before)) and self.confirmed_prices.data != prices:
             self.confirmed_prices.data = prices

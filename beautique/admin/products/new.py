@@ -10,21 +10,32 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.products import form_page, new_id, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
-from beautique.catalog import commands, queries
+from beautique.catalog import commands, queries, rules
+from beautique.catalog.types import ProductDraft
 from beautique.kernel.field_validation import read_id
 from beautique.media.errors import PictureGone
+from beautique.media.types import Picture
 
 
 @admin.get("/products/new")
 def new_product() -> Response:
-    """An empty form, or a copy of another product to begin with: out of the shop until somebody switches it on."""
+    """An empty form, or a copy of another product to begin with."""
     pattern_id = read_id(request.args.get("from", ""))
     pattern = queries.find_product(pattern_id) if pattern_id else None
     if pattern is None:
         return form_page.opened("new-product", ProductForm(is_active=True), PictureUploads())
-    draft = commands.as_draft(pattern)
-    copied = ProductForm.of(replace(draft, name=f"{draft.name[:248]} (copy)", is_active=False))
-    return form_page.opened(f"new-product:{pattern_id}", copied, PictureUploads(list(draft.images)))
+    copy, images = _copied(commands.as_draft(pattern), with_pictures="pictures" in request.args)
+    return form_page.opened(f"new-product:{pattern_id}", copy, PictureUploads(images), pattern=pattern)
+
+
+def _copied(pattern: ProductDraft, *, with_pictures: bool) -> tuple[ProductForm, list[Picture]]:
+    """A new colour or season of the same cut: what shows or prices the old one is left out.
+
+    With the old pictures it would look like the old one, so it begins out of the shop.
+    """
+    images = rules.own_words(pattern.images, pattern.name) if with_pictures else ()
+    draft = replace(pattern, sale_price=None, colors=(), is_bestseller=False, is_active=not images)
+    return ProductForm.of(draft), list(images)
 
 
 @admin.post("/products/new")

@@ -3,7 +3,8 @@
 So a form can name nothing but what we gave out.
 """
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import astuple, dataclass, field, replace
 from typing import Any
 
 from flask import current_app
@@ -20,9 +21,10 @@ from beautique.web.stores import image_store
 class PictureView:
     """A picture as the form shows and carries it."""
 
+    id: str  # of its elements on the page
     token: str
-    thumb: str
     card: str
+    alt: str  # words of its own; empty where the product's name describes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,15 @@ class PictureUploads:
 
 
 def _view(picture: Picture) -> PictureView:
-    variants = image_store().variants(picture)
-    return PictureView(token(picture), variants.thumb, variants.card)
+    place = hashlib.sha256(picture.url.encode()).hexdigest()[:12]
+    return PictureView(
+        place, token(replace(picture, alt="")), image_store().variants(picture).card, picture.alt
+    )
 
 
 def token(picture: Picture) -> str:
-    """What the form carries: everything about the picture but its words, which the product's name decides."""
-    return str(_signer().dumps([picture.url, picture.public_id, picture.width, picture.height]))
+    """What a form carries: everything about the picture. The form of a product carries its words beside it, in a field."""
+    return str(_signer().dumps(astuple(picture)))
 
 
 def read_token(signed: str) -> Picture | None:

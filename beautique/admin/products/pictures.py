@@ -3,6 +3,8 @@
 Whether a picture that the form carries still lies in the store is asked when the form comes back.
 """
 
+from dataclasses import replace
+
 from flask import make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
@@ -21,9 +23,7 @@ def upload_picture() -> Response:
     pile = PictureUploads()
     uploads.keep(pile, request.files.getlist("picture")[:1])
     if pile.pictures:
-        return make_response(
-            render_template("products/_picture.html", picture=pile.views[0], product_name="")
-        )
+        return make_response(render_template("products/_picture.html", picture=pile.views[0]))
     notice = pile.notices[0] if pile.notices else Notice("Nothing arrived.", "Choose the picture again.")
     answer = render_template("products/_left_out.html", notice=notice)
     return make_response(answer, pile.refusal_status, pile.headers)
@@ -45,16 +45,27 @@ def gather(form: MultiDict[str, str]) -> PictureUploads:
 
 
 def _carried(form: MultiDict[str, str]) -> list[Picture]:
-    """The pictures of tokens that we signed, without those ticked for removal; what is none of ours is passed over."""
+    """The pictures of tokens that we signed, with the words that were typed, without those ticked for removal.
+
+    What is none of ours is passed over.
+    """
     tokens = form.getlist("pictures")
     removed = set(form.getlist("removed"))
-    positions = form.getlist("position")
-    if len(positions) == len(tokens):  # without JavaScript the order is typed
-        typed = [read_whole_number(position) for position in positions]
-        places = [n if place is None else place for n, place in enumerate(typed, start=1)]
-        tokens = [tokens[n] for n in sorted(range(len(tokens)), key=lambda n: (places[n], n))]
+    words: list[str | None] = list(form.getlist("alt"))
+    if len(words) != len(tokens):  # the panel of a conflict: each keeps the words of its token
+        words = [None] * len(tokens)
+    order = _order(form.getlist("position"), len(tokens))
     pictures: dict[str, Picture] = {}
-    for each in tokens:
+    for each, alt in ((tokens[n], words[n]) for n in order):
         if each not in removed and (picture := read_token(each)):
-            pictures[picture.url] = picture
+            pictures[picture.url] = picture if alt is None else replace(picture, alt=alt.strip())
     return list(pictures.values())
+
+
+def _order(positions: list[str], count: int) -> list[int]:
+    """Which picture comes where: without JavaScript the order is typed, with it they are sent in order."""
+    if len(positions) != count:
+        return list(range(count))
+    typed = [read_whole_number(position) for position in positions]
+    places = [n if place is None else place for n, place in enumerate(typed, start=1)]
+    return sorted(range(count), key=lambda n: (places[n], n))

@@ -56,6 +56,33 @@ def test_pictures_that_only_they_changed_begin_with_theirs(app: Flask, owner_cli
     assert (now.name, [image["url"][-5] for image in now.images]) == ("Mine", ["c", "b", "a"])
 
 
+def test_words_of_pictures_are_two_sides_too_and_what_is_chosen_keeps_them(
+    app: Flask, owner_client, staff_client
+) -> None:
+    product = make_product(app, images=(Picture("https://res.cloudinary.com/demo/a.jpg", alt="The front"),))
+    mine, theirs = opened(staff_client, product), opened(owner_client, product)
+    save(owner_client, product, theirs, alt="Front, with its border")
+    answer = save(staff_client, product, mine, name="Mine", alt="Front in daylight")
+    assert answer.status_code == 409
+    for words in ("described as Front, with its border", "described as Front in daylight"):
+        assert words in answer.text
+    assert save(staff_client, product, shown(answer.text)).status_code == 303
+    now = stored(app, product)
+    assert (now.name, now.images[0]["alt"]) == ("Mine", "Front in daylight")
+
+
+def test_words_that_only_they_changed_begin_with_theirs(app: Flask, owner_client, staff_client) -> None:
+    product = make_product(
+        app, name="Mehr", images=(Picture("https://res.cloudinary.com/demo/a.jpg", alt="Mehr"),)
+    )
+    mine, theirs = opened(staff_client, product), opened(owner_client, product)
+    save(owner_client, product, theirs, alt="The front")
+    chosen = shown(save(staff_client, product, mine, name="Mehr in rose").text)
+    save(staff_client, product, chosen)
+    now = stored(app, product)
+    assert (now.name, now.images[0]["alt"]) == ("Mehr in rose", "The front")
+
+
 def test_saving_the_same_as_somebody_else_is_no_conflict(app: Flask, owner_client, staff_client) -> None:
     product = make_product(app)
     mine, theirs = opened(staff_client, product), opened(owner_client, product)

@@ -1,5 +1,6 @@
 """A new product: typed or copied, made once, each wrong field named and the rest kept."""
 
+import re
 import uuid
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from flask import Flask
 
 from beautique.catalog.types import Category
+from beautique.media.types import Picture
 from tests.admin.product_pages import HTMX, TYPED, errors, products, sent, shown
 from tests.factories import make_product
 
@@ -114,25 +116,55 @@ def test_a_new_product_has_no_category_until_somebody_chooses_one(staff_client) 
     assert shown(staff_client.get("/admin/products/new").text)["category"] == ""
 
 
-def test_a_copy_begins_with_everything_but_an_identity(app: Flask, staff_client) -> None:
-    product = make_product(app, name="Firoza", sale_price=Decimal(5000))
+def test_a_copy_keeps_the_cut_and_leaves_out_what_shows_or_prices_the_old_one(
+    app: Flask, staff_client
+) -> None:
+    product = make_product(app, name="Firoza", sale_price=Decimal(5000), is_bestseller=True)
     page = staff_client.get(f"/admin/products/new?from={product.id}").text
     form = shown(page)
     assert products(app)[0].version == 1
-    assert form["name"] == "Firoza (copy)"
+    assert "A copy of <bdi>Firoza</bdi>." in page
+    assert (form["name"], form["regular_price"], form.getlist("sizes")) == (
+        "Firoza",
+        "6,750",
+        ["S", "M", "L"],
+    )
+    assert form["description"] == product.description
+    assert (form["sale_price"], form.getlist("colors"), form.getlist("pictures")) == ("", [], [])
+    assert ("is_bestseller" in form, "is_active" in form) == (False, True)
     form["csrf_token"] = staff_client.csrf_token()
+    form["new_colors"], form["name"] = "Rose", "Firoza in Rose"
     assert staff_client.post("/admin/products/new", data=form).status_code == 303
     copy, original = products(app)
-    assert (copy.sale_price, copy.sizes, copy.colors) == (
-        original.sale_price,
-        original.sizes,
-        original.colors,
+    assert (copy.name, copy.colors, copy.images, copy.is_active) == ("Firoza in Rose", ["Rose"], [], False)
+    assert (original.name, original.is_active) == ("Firoza", True)
+
+
+def test_a_copy_with_the_old_pictures_begins_out_of_the_shop(app: Flask, staff_client) -> None:
+    pictures = (
+        Picture("https://res.cloudinary.com/demo/a.jpg", alt="Firoza"),
+        Picture("https://res.cloudinary.com/demo/b.jpg", alt="The back"),
     )
+    product = make_product(app, name="Firoza", images=pictures)
+    form = shown(staff_client.get(f"/admin/products/new?from={product.id}&pictures=1").text)
+    form["csrf_token"] = staff_client.csrf_token()
+    form["new_colors"], form["name"] = "Rose", "Firoza in Rose"
+    assert staff_client.post("/admin/products/new", data=form).status_code == 303
+    copy, original = products(app)
     assert [i["url"] for i in copy.images] == [i["url"] for i in original.images]
-    assert copy.images[0]["alt"] == "Firoza (copy)"
-    assert (copy.is_active, original.is_active) == (False, True), (
-        "one switch from the customers, not one Save"
-    )
+    assert [i["alt"] for i in copy.images] == ["Firoza in Rose", "The back"]
+    assert copy.is_active is False, "one switch from the customers, not one Save"
+
+
+def test_colours_of_the_shop_are_offered_and_what_the_product_has_is_not_offered_twice(
+    app: Flask, staff_client
+) -> None:
+    product = make_product(app, colors=("Ivory", "rose"))
+    make_product(app, colors=("Rosé", "Firoza"))
+    page = staff_client.get(f"/admin/products/{product.id}").text
+    offered = re.findall(r'<input type="checkbox" name="colors" value="([^"]+)" class="sr-only peer">', page)
+    assert offered == ["Firoza"]
+    assert shown(page).getlist("colors") == ["Ivory", "rose"]
 
 
 @pytest.mark.parametrize("pattern", ["x", "", "00000000-0000-0000-0000-000000000000", "%00"])

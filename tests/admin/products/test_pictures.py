@@ -154,3 +154,35 @@ def test_pictures_follow_the_name_of_the_product_unless_they_have_words_of_their
     form = {**opened(staff_client, product).to_dict(flat=False), "name": "New name"}
     sent(staff_client, f"/admin/products/{product.id}", form)
     assert [image["alt"] for image in stored(app, product).images] == ["New name", "The back"]
+
+
+def test_each_picture_is_described_in_the_form_and_its_words_move_with_it(app: Flask, staff_client) -> None:
+    pictures = tuple(Picture(f"https://res.cloudinary.com/demo/{n}.jpg", alt="Mehr") for n in "abc")
+    product = make_product(app, name="Mehr", images=pictures)
+    form = opened(staff_client, product).to_dict(flat=False)
+    assert form["alt"] == ["", "", ""], "the product's name is no words of its own"
+    changed = {**form, "alt": [" The front ", "", "The sleeve"], "position": ["3", "2", "1"]}
+    assert sent(staff_client, f"/admin/products/{product.id}", changed).status_code == 303
+    words = [(image["url"][-5], image["alt"]) for image in stored(app, product).images]
+    assert words == [("c", "The sleeve"), ("b", "Mehr"), ("a", "The front")]
+    form = opened(staff_client, product).to_dict(flat=False)
+    assert form["alt"] == ["The sleeve", "", "The front"]
+    assert sent(staff_client, f"/admin/products/{product.id}", {**form, "alt": [""] * 3}).status_code == 303
+    assert [image["alt"] for image in stored(app, product).images] == ["Mehr"] * 3
+    assert "Words of the pictures changed" in staff_client.get(f"/admin/products/{product.id}").text
+
+
+def test_words_that_are_too_long_are_told_and_kept(app: Flask, staff_client) -> None:
+    product = make_product(app)
+    form = opened(staff_client, product).to_dict(flat=False)
+    answer = sent(staff_client, f"/admin/products/{product.id}", {**form, "alt": ["x" * 256]})
+    assert answer.status_code == 422
+    assert "The words of picture 1: Use at most 255 characters; these are 256." in answer.text
+    assert shown(answer.text)["alt"] == "x" * 256
+
+
+def test_words_of_a_new_picture_are_stored_with_it(app: Flask, staff_client) -> None:
+    carried = [token(staff_client), token(staff_client)]
+    fields = {**TYPED, "pictures": carried, "alt": ["", "The back"]}
+    assert sent(staff_client, "/admin/products/new", fields).status_code == 303
+    assert [image["alt"] for image in products(app)[0].images] == [TYPED["name"], "The back"]

@@ -1,6 +1,5 @@
 """Pictures uploaded one by one: they wait for the form, what is bad is named, and the picture service may be away."""
 
-import struct
 import zlib
 from typing import Any
 
@@ -11,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from beautique.audit.models import AuditEvent
 from beautique.kernel.db import db
+from beautique.media.cloudinary_store import CloudinaryStore
 from beautique.media.errors import PictureStoreError
 from beautique.media.types import Picture, PictureStatus
 from beautique.web.stores import image_store
@@ -30,18 +30,13 @@ from tests.admin.product_pages import (
     upload,
 )
 from tests.factories import make_product
-from tests.media.pictures import encoded, photo
+from tests.media.cloudinary_stub import CLOUD, KEY, SECRET, CloudinaryStub, Mode
+from tests.media.pictures import encoded, photo, png
 
 
 def huge_png() -> bytes:
     """Says that it has 10,000 x 10,000 pixels, in very few bytes."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", 10_000, 10_000, 8, 2, 0, 0, 0)
-    rows = zlib.compress(b"\0" * 30_001 * 20)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return png(10_000, 10_000, bits=8, rows=zlib.compress(b"\0" * 30_001 * 20))
 
 
 @pytest.fixture
@@ -136,6 +131,32 @@ def test_when_the_picture_store_is_down_the_product_is_untouched_and_what_was_ty
     assert notice.startswith("front.jpg and 1 more were not kept."), "the second file was not even tried"
     assert shown(answer.text)["name"] == "New name"
     assert (stored(app, product).name, stored(app, product).version) == (product.name, 1)
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [Mode.REFUSED, Mode.SILENT, Mode.DRIPS, Mode.FAILS, Mode.HTML, Mode.FOREIGN_HOST],
+    ids=lambda mode: mode.name,
+)
+def test_whatever_the_picture_service_does_the_form_says_it_and_the_product_is_untouched(
+    app: Flask, staff_client, monkeypatch: pytest.MonkeyPatch, mode: Mode
+) -> None:
+    product = make_product(app)
+    form = {**opened(staff_client, product).to_dict(flat=False), "name": "New name", "files": [file()]}
+    with CloudinaryStub() as service:
+        times = {"connect_s": 0.5, "read_s": 0.2, "total_s": 0.5, "delete_s": 0.3, "pause_s": 1}
+        store = CloudinaryStore(CLOUD, KEY, SECRET, service.prefix, **times)
+        monkeypatch.setitem(app.extensions, "images", store)
+        service.mode = mode
+        answer = sent(staff_client, f"/admin/products/{product.id}", form)
+    assert answer.status_code == 502
+    [notice] = told(answer.text)
+    assert notice.startswith("front.jpg was not kept. The picture service did not take the picture.")
+    assert shown(answer.text)["name"] == "New name"
+    assert (stored(app, product).version, stored(app, product).images) == (1, product.images)
+    assert PictureStatus.STORED not in statuses(app), "what may have arrived waits for the sweeper"
+    with app.app_context():
+        assert db.engine.pool.checkedout() == 0
 
 
 def test_an_upload_runs_outside_any_transaction(
