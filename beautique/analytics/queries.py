@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select
 
+from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db, read_rows
+from beautique.kernel.search import text_id
+from beautique.kernel.statements import made_once
 from beautique.orders.figures.commands import refresh_some
 from beautique.orders.figures.models import DayFigures, ProductDayFigures
-from beautique.orders.figures.queries import count_days, pieces_on
+from beautique.orders.figures.queries import count_days, pieces_on, products_on
 from beautique.orders.figures.types import Figures
 from beautique.orders.models import OrderDay
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status
@@ -103,6 +106,30 @@ def pieces_sold(days: int, products: Collection[str]) -> Counter[str]:
     )
     sold.update({product: int(pieces) for product, pieces in rows})
     return sold
+
+
+def not_ordered(days: int) -> ColumnElement[bool]:
+    """The products that no order of the last `days` days names, today included, as a condition; cancelled orders left out.
+
+    The stored figures know the closed days by an index; only the orders of days that are out of date are looked through.
+    """
+    today = clock.today()
+    first = today - timedelta(days=days - 1)
+    _read(_STALE_DAYS, first, today)
+    return _not_ordered_since(first)
+
+
+@made_once
+def _not_ordered_since(first: date) -> ColumnElement[bool]:
+    stale = select(OrderDay.day).where(OrderDay.figures_stale, OrderDay.day >= first)
+    counted = select(text_id(ProductDayFigures.product_id)).where(
+        ProductDayFigures.day >= first, ProductDayFigures.day.not_in(stale)
+    )
+    # Grouped, so that PostgreSQL expects so few that it looks each product up in a hash table of them.
+    return and_(
+        Product.id.not_in(counted.group_by(ProductDayFigures.product_id)),
+        Product.id.not_in(products_on(stale)),
+    )
 
 
 def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any
 
-from sqlalchemy import Text, case, cast, delete, exists, select, update
+from sqlalchemy import case, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Action, Actor, Change
 from beautique.catalog import rules
-from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.models import CatalogueState, Product, ProductPicture
 from beautique.catalog.queries import find_product
 from beautique.catalog.types import Category, ProductAction, ProductDraft, Size
 from beautique.kernel import clock
@@ -125,6 +125,7 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
     """
     changes = {field: Change(value, None) for field, value in asdict(as_draft(product)).items()}
     shown = {image["public_id"] for image in product.images if image["public_id"]}
+    session.execute(delete(ProductPicture).where(ProductPicture.product_id == product.id))
     session.execute(delete(Product).where(Product.id == product.id))
     release(session, _shown_nowhere(session, shown))
     next_version(session)
@@ -158,6 +159,19 @@ def assign(product: Product, draft: ProductDraft) -> None:
     product.search_text = fold(f"{draft.name} {draft.description}")
 
 
+def note_pictures(session: Session, products: Sequence[Product]) -> None:
+    """A step: remembers what these stored products show, for who asks which products show a picture."""
+    ids = [each.id for each in products]
+    session.execute(delete(ProductPicture).where(ProductPicture.product_id.in_(ids)))
+    rows = [
+        {"public_id": name, "product_id": each.id}
+        for each in products
+        for name in {image["public_id"] for image in each.images if image["public_id"]}
+    ]
+    if rows:
+        session.execute(insert(ProductPicture), rows)
+
+
 def next_version(session: Session) -> None:
     """A step: what was rendered of the catalogue until now holds no longer.
 
@@ -183,6 +197,8 @@ def _finish(
     attach(session, [image["public_id"] for image in product.images if image["public_id"]])
     next_version(session)
     changes = log.differences(before, asdict(as_draft(product)))
+    if "images" in changes:
+        note_pictures(session, [product])
     log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version, reason=reason)
 
 
@@ -190,5 +206,5 @@ def _shown_nowhere(session: Session, public_ids: Iterable[str]) -> list[str]:
     return [
         each
         for each in public_ids
-        if not session.scalar(select(exists().where(cast(Product.images, Text).contains(each))))
+        if not session.scalar(select(exists().where(ProductPicture.public_id == each)))
     ]

@@ -5,12 +5,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Computed, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.catalog.types import Category
 from beautique.kernel import clock
 from beautique.kernel.db import Base, Money, enum_column, new_id
+
+# After the id, by which lists go, what their tabs are counted by: no row is read for that.
+_COUNTED_BY = ("id", "category", "is_active")
 
 
 class Product(Base):
@@ -49,6 +52,29 @@ class Product(Base):
         Index("ix_products_is_active_category_id", "is_active", "category", "id"),
         Index("ix_products_is_active_effective_price_id", "is_active", "effective_price", "id"),
         Index("ix_products_is_active_name_folded_id", "is_active", "name_folded", "id"),
+        Index("ix_products_effective_price_id", "effective_price", "id"),
+        Index("ix_products_name_folded_id", "name_folded", "id"),
+        Index(
+            "ix_products_counted", "effective_price", "is_active", "category", "is_bestseller", "sale_price"
+        ),
+        Index(
+            "ix_products_on_sale",
+            *_COUNTED_BY,
+            postgresql_where=text("sale_price IS NOT NULL"),
+            sqlite_where=text("sale_price IS NOT NULL"),
+        ),
+        Index(
+            "ix_products_bestsellers",
+            *_COUNTED_BY,
+            postgresql_where=text("is_bestseller"),
+            sqlite_where=text("is_bestseller = 1"),
+        ),
+        Index(
+            "ix_products_without_picture",
+            *_COUNTED_BY,
+            postgresql_where=text("jsonb_array_length(images) = 0"),
+            sqlite_where=text("json_array_length(images) = 0"),
+        ),
         Index(
             "ix_products_search_text",
             "search_text",
@@ -56,6 +82,16 @@ class Product(Base):
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ).ddl_if(dialect="postgresql"),
     )
+
+
+class ProductPicture(Base):
+    """Which products show a picture: what `Product.images` says, the other way round."""
+
+    __tablename__ = "product_pictures"
+    __table_args__ = (Index("ix_product_pictures_product_id", "product_id"),)
+
+    public_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("products.id"), primary_key=True)
 
 
 class CatalogueState(Base):

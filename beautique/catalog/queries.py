@@ -5,9 +5,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, not_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    true,
+    union_all,
+)
 
-from beautique.catalog.models import CatalogueState, Product
+from beautique.catalog.models import CatalogueState, Product, ProductPicture
 from beautique.catalog.types import Category, Offer, ProductFilter, Sort, TabCounts
 from beautique.kernel.alone import list_alone, read_alone
 from beautique.kernel.db import Money, db
@@ -29,11 +43,17 @@ _OFFERS = select(*(_PRODUCTS[column] for column in Offer._fields)).where(
 _PRICES: dict[str, Any] = {name: bindparam(name, type_=Money()) for name in ("min_price", "max_price")}
 
 
-def list_products(criteria: ProductFilter, request: PageRequest, total: int | None = None) -> Page[Product]:
+# What floors above know of products, as conditions beside those of a filter.
+Also = tuple[ColumnElement[bool], ...]
+
+
+def list_products(
+    criteria: ProductFilter, request: PageRequest, total: int | None = None, also: Also = ()
+) -> Page[Product]:
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
     if total is None:
-        total = db.session.scalar(_matching(criteria, _ALL)) or 0
-    return paginate(_matching(criteria, Product), _ordering(criteria), request, total)
+        total = db.session.scalar(_matching(criteria, _ALL, also)) or 0
+    return paginate(_matching(criteria, Product, also), _ordering(criteria), request, total)
 
 
 def list_ids(criteria: ProductFilter, request: PageRequest) -> Page[uuid.UUID]:
@@ -105,19 +125,30 @@ def count_by_category(criteria: ProductFilter) -> dict[Category, int]:
     return {category: counts.get(category, 0) for category in Category}
 
 
-def count_for_tabs(criteria: ProductFilter) -> TabCounts:
+def count_for_tabs(criteria: ProductFilter, also: Also = ()) -> TabCounts:
     """How many matching products each category and the archive have; the filter's own category and state are ignored. One query."""
     everywhere = replace(criteria, category=None, is_active=None, is_archived=None)
-    archived = case((_is_archived(), 1), else_=0)
-    statement = select(Product.category, archived, func.count()).where(*conditions(everywhere))
     counts = dict.fromkeys(Category, 0)
     in_archive = 0
-    for category, is_archived, count in db.session.execute(statement.group_by(Product.category, archived)):
-        if is_archived:
-            in_archive += count
-        else:
-            counts[category] = count
+    for category, state, count in db.session.execute(_counting(everywhere, also)):
+        if state != _ACTIVE:
+            in_archive += count if state == _INACTIVE else -count
+        if state != _INACTIVE:
+            counts[category] += count
     return TabCounts(counts, in_archive)
+
+
+_ACTIVE, _INACTIVE, _WAITING = "active", "inactive", "waiting"
+
+
+@made_once
+def _counting(criteria: ProductFilter, also: Also) -> CompoundSelect[Category, str, int]:
+    """By category and state from a covering index; and again those without a picture, of which none is active, from theirs."""
+    found = (*conditions(criteria), *also)
+    state = case((Product.is_active, _ACTIVE), else_=_INACTIVE)
+    by_state = select(Product.category, state, func.count()).where(*found)
+    waiting = select(Product.category, literal(_WAITING), func.count()).where(*found, _without_picture())
+    return union_all(by_state.group_by(Product.category, state), waiting.group_by(Product.category))
 
 
 def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnElement[bool]]:
@@ -128,11 +159,13 @@ def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnEl
     if criteria.category is not None:
         found.append(Product.category == criteria.category)
     if criteria.is_bestseller is not None:
-        found.append(Product.is_bestseller.is_(criteria.is_bestseller))
+        found.append(Product.is_bestseller == criteria.is_bestseller)
     if criteria.on_sale is not None:
         found.append(Product.sale_price.is_not(None) if criteria.on_sale else Product.sale_price.is_(None))
     if criteria.has_picture is not None:
-        found.append((list_length(Product.images) > 0).is_(criteria.has_picture))
+        found.append(not_(_without_picture()) if criteria.has_picture else _without_picture())
+    if criteria.shares_picture:
+        found.append(Product.id.in_(_SHARING))
     if criteria.is_archived is not None:
         found.append(_is_archived() if criteria.is_archived else not_(_is_archived()))
     if criteria.min_price is not None:
@@ -149,11 +182,17 @@ def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnEl
 
 
 _ALL = func.count()
+# Found from the pictures: those of several products are few, and their index counts them without reading a product.
+_SHARING = select(ProductPicture.product_id).where(
+    ProductPicture.public_id.in_(
+        select(ProductPicture.public_id).group_by(ProductPicture.public_id).having(func.count() > 1)
+    )
+)
 
 
 @made_once
-def _matching(criteria: ProductFilter, columns: Any) -> Select[Any]:
-    return select(columns).select_from(Product).where(*conditions(criteria))
+def _matching(criteria: ProductFilter, columns: Any, also: Also) -> Select[Any]:
+    return select(columns).select_from(Product).where(*conditions(criteria), *also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +220,12 @@ def _listing(shape: ProductFilter, priced: Sequence[str], counts_along: bool) ->
 
 def _is_archived() -> ColumnElement[bool]:
     """`rules.is_archived` as a condition."""
-    return and_(Product.is_active.is_(False), list_length(Product.images) > 0)
+    return and_(Product.is_active.is_(False), not_(_without_picture()))
+
+
+def _without_picture() -> ColumnElement[bool]:
+    """Spelled as its partial index is."""
+    return list_length(Product.images) == literal_column("0")
 
 
 def _ordering(criteria: ProductFilter, *, named: bool = False) -> Ordering:

@@ -122,5 +122,6 @@ class ProductFilter:
     is_active: bool | None = True
     on_sale: bool | None = None
     has_picture: bool | None = None
+    shares_picture: bool = False  # only those with a picture that another product shows too
     is_archived: bool | None = None  # see `rules.is_archived`; for the dashboard, with `is_active=None`
     sort: Sort = Sort.NEWEST

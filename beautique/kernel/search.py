@@ -1,13 +1,16 @@
 """The one room where the two dialects differ: finding text, and values inside JSON lists."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     TableValuedAlias,
+    Uuid,
     and_,
     bindparam,
+    cast,
     column,
     exists,
     func,
@@ -15,6 +18,7 @@ from sqlalchemy import (
     select,
     table,
     true,
+    type_coerce,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -99,6 +103,11 @@ def number_in(element: TableValuedAlias, name: str) -> ColumnElement[int]:
 def list_length(column: InstrumentedAttribute[list[Any]]) -> ColumnElement[int]:
     """How many elements a JSON list has."""
     return func.json_array_length(column) if on_sqlite() else func.jsonb_array_length(column)
+
+
+def text_id(text: ColumnElement[str] | Column) -> ColumnElement[uuid.UUID]:
+    """The id that a text spells, as columns of ids hold it: SQLite keeps only its digits."""
+    return cast(text, Uuid) if not on_sqlite() else type_coerce(func.replace(text, "-", ""), Uuid)
 
 
 def _is_indexed_apart(searched: Column) -> bool:

@@ -10,7 +10,7 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import PRODUCT_JOB
+from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB
 
 NOT_PAGES = {
     "admin.proof",
@@ -19,9 +19,9 @@ NOT_PAGES = {
     "admin.closing_file",
     "admin.export_products",
     "admin.product_template",
+    "admin.product_row",
 } | BACKGROUND_POLLS
 ORDERS, PRODUCTS = "/admin/orders", "/admin/products"
-IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 Pages = dict[str, str]
 Sent = dict[str, tuple[str, dict[str, str]]]
 
@@ -63,6 +63,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
             for key in ("archive", "category", "price")
         },
         "bulk change of products": f"{PRODUCTS}/bulk/{PRODUCT_JOB}",
+        "product, prices": f"/admin/products/{products['lawn'].id}/prices",
         "new product": "/admin/products/new",
         "product": f"/admin/products/{products['lawn'].id}",
         "product, delete for good": f"/admin/products/{products['archived'].id}/delete",

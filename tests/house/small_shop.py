@@ -30,9 +30,9 @@ from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.catalog.importing.files import own_file, source
 from tests.factories import line, make_order, make_product
-from tests.house.pages import IMPORT_ID
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
 
+IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 PRODUCT_JOB = UUID("0195f1c0-0000-7000-8000-000000000001")  # a bulk change of products that waits
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
 SENT = {

@@ -25,6 +25,7 @@ WITHOUT_DRAFT = {
     "/admin/orders/parcels": "pasted from the courier's sheet, where it still is",
     "/admin/orders/views": "one name",
     "/admin/orders/views/<>": "one name",
+    "/admin/products/<>/prices": "two prices, typed anew in a moment",
     "/admin/products/<>/delete": _OF_THE_MOMENT,
     "/admin/products/files/<>/defaults": _OF_THE_MOMENT,
     "/admin/settings/tokens": "one name, and the answer holds a secret",

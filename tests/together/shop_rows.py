@@ -214,6 +214,27 @@ ROWS = [
         reads=True,
     ),
     Row(
+        "admin.save_product_prices",
+        "on one version",
+        Desk.product,
+        lambda me, product, price: me.form(
+            f"/products/{product.id}/prices", version=product.version, regular_price=price, sale_price=""
+        ),
+        {(303, 409): "product.changed"},
+        ("8000", "9000"),
+        lambda product: f"{get_product(product.id).regular_price:.0f}",
+    ),
+    Row(
+        "admin.switch_product",
+        "on one version",
+        Desk.product,
+        lambda me, product, field: me.form(
+            f"/products/{product.id}/switch", htmx=True, version=product.version, **field
+        ),
+        {(200, 409): "product.changed"},
+        ({"is_bestseller": "y"}, {"is_active": ""}),
+    ),
+    Row(
         "admin.archive_product",
         "both",
         Desk.product,

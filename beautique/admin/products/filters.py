@@ -8,9 +8,12 @@ from typing import Any, ClassVar
 from beautique.admin.core import list_url
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_text
 from beautique.admin.core.lists import ListPage
+from beautique.analytics.queries import not_ordered
+from beautique.catalog.queries import Also
 from beautique.catalog.types import Category, ProductFilter, Size, Sort
 from beautique.kernel import money
 
+NOT_ORDERED_DAYS = 90
 LABELS = {
     "q": "Search",
     "category": "Category",
@@ -22,6 +25,8 @@ LABELS = {
     "on_sale": "On sale",
     "without_picture": "Without picture",
     "is_bestseller": "Bestseller",
+    "not_ordered": f"Not ordered in {NOT_ORDERED_DAYS} days",
+    "shared_picture": "Same picture as another",
     "sort": "Sort",
     "cursor": "Page",
 }
@@ -31,7 +36,8 @@ SORTS = {
     Sort.PRICE: "Lowest price first",
     Sort.PRICE_DOWN: "Highest price first",
 }
-SWITCHES = ("on_sale", "without_picture", "is_bestseller")  # filters that are on or off
+# filters that are on or off
+SWITCHES = ("on_sale", "without_picture", "is_bestseller", "not_ordered", "shared_picture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,11 @@ class ProductListParams(ListUrl):
         if self.criteria.is_archived:
             return "archived"
         return self.criteria.category.slug if self.criteria.category else ""
+
+    @property
+    def also(self) -> Also:
+        """What stands beside the filter: which products nobody has ordered lately, orders know, and not the catalogue."""
+        return (not_ordered(NOT_ORDERED_DAYS),) if "not_ordered" in self.values else ()
 
     @property
     def price_words(self) -> str:
@@ -91,6 +102,7 @@ def read(arguments: list_url.Arguments) -> ProductListParams:
         on_sale=first(found, "on_sale"),
         has_picture=False if "without_picture" in found else None,
         is_bestseller=first(found, "is_bestseller"),
+        shares_picture="shared_picture" in found,
         sort=first(found, "sort") or Sort.NEWEST,
     )
     values = {name: tuple(_spelled(value) for value in several) for name, several in found.items()}
@@ -140,6 +152,8 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "on_sale": _yes,
     "without_picture": _yes,
     "is_bestseller": _yes,
+    "not_ordered": _yes,
+    "shared_picture": _yes,
     "sort": lambda typed: next((sort for sort in SORTS if sort == typed), None),
     "cursor": read_cursor,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Self
 
@@ -86,22 +87,19 @@ class ProductForm(VersionedForm):
             raise Invalid({**refusal.errors, **complaints.errors}) from refusal
         complaints.raise_if_any()
         draft = replace(draft, images=rules.described(draft.images, draft.name, before))
-        prices = f"{draft.regular_price} {draft.sale_price}"
-        if (doubtful := rules.doubtful_prices(draft, before)) and self.confirmed_prices.data != prices:
-            self.confirmed_prices.data = prices
-            raise Invalid(doubtful)
+        confirm_prices(self, draft, before)
         return draft
 
     def _typed(self, complaints: Complaints, images: Iterable[Picture]) -> ProductDraft:
         category = next((each for each in Category if each == self.category.data), None)
         if category is None:
             complaints.add("category", "Choose a category.")
-        sale = or_empty(self.sale_price.data)
+        regular_price, sale_price = typed_prices(complaints, self)
         return ProductDraft(
             name=self.name.data or "",
             category=category or Category.MAXI,  # never stored: the complaint comes first
-            regular_price=read_amount(complaints, "regular_price", or_empty(self.regular_price.data)),
-            sale_price=read_amount(complaints, "sale_price", sale) if sale.strip() else None,
+            regular_price=regular_price,
+            sale_price=sale_price,
             description=self.description.data or "",
             images=tuple(images),
             sizes=tuple(size for size in Size if size.value in (self.sizes.data or [])),
@@ -109,6 +107,26 @@ class ProductForm(VersionedForm):
             is_bestseller=bool(self.is_bestseller.data),
             is_active=bool(self.is_active.data),
         )
+
+
+def typed_prices(complaints: Complaints, form: Any) -> tuple[Decimal, Decimal | None]:
+    """The two prices of a form that has their fields; what is no amount is NaN, and complained about."""
+    sale = or_empty(form.sale_price.data)
+    regular_price = read_amount(complaints, "regular_price", or_empty(form.regular_price.data))
+    return regular_price, read_amount(complaints, "sale_price", sale) if sale.strip() else None
+
+
+def confirm_prices(form: Any, draft: ProductDraft, before: ProductDraft | None) -> None:
+    """Raises `Invalid` for prices that look like a slip, once: sent again with `confirmed_prices`, they are meant."""
+    doubtful, prices = rules.doubtful_prices(draft, before), spelled_prices(draft)
+    if doubtful and form.confirmed_prices.data != prices:
+        form.confirmed_prices.data = prices
+        raise Invalid(doubtful)
+
+
+def spelled_prices(draft: ProductDraft) -> str:
+    """Two prices as one word, to recognise them by."""
+    return f"{draft.regular_price} {draft.sale_price}"
 
 
 def values_of(draft: ProductDraft) -> Mapping[str, str | list[str]]:

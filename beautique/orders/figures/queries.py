@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Insert,
     Numeric,
+    Select,
     TableValuedAlias,
     Text,
     bindparam,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from beautique.kernel.db import db, read_rows
-from beautique.kernel.search import number_in, object_elements, text_in
+from beautique.kernel.search import number_in, object_elements, text_id, text_in
 from beautique.orders.figures.models import ProductDayFigures
 from beautique.orders.figures.types import Figures
 from beautique.orders.models import Order, OrderDay
@@ -102,6 +103,19 @@ def pieces_on(days: Collection[date], products: Collection[str]) -> Counter[str]
         .group_by(product)
     )
     return Counter({each: int(count) for each, count in rows})
+
+
+def products_on(days: Select[date]) -> Select[uuid.UUID]:
+    """The products that were ordered on some days, by id, each once; cancelled orders left out."""
+    line = object_elements(Order.items)
+    product = text_in(line, "product_id")
+    return (
+        select(text_id(product))
+        .select_from(Order)
+        .join(line, true())
+        .where(Order.order_date.in_(days), Order.order_status != OrderStatus.CANCELLED)
+        .group_by(product)
+    )
 
 
 def was_ordered(session: Session, product_id: uuid.UUID) -> bool:

@@ -14,7 +14,7 @@ from beautique.catalog.types import Category
 from beautique.kernel.db import db
 from tests.admin.bulk_pages import run
 from tests.admin.order_pages import HTMX, counted, fields, words
-from tests.factories import make_product
+from tests.factories import make_order, make_product
 
 BULK = "/admin/products/bulk"
 UP = {"way": "up", "by": "10", "unit": "percent", "rounding": "10", "target": "both"}
@@ -52,6 +52,14 @@ def test_the_list_has_a_box_for_every_product_and_offers_what_fits(
         archive_product(products[0].id, SYSTEM)
     archived = staff_client.get("/admin/products?archived=1").text
     assert re.findall(r'name="move"\s+value="(\w+)"', archived) == ["restore"]
+
+
+def test_all_of_a_list_are_those_that_its_filters_leave(app: Flask, staff_client, products) -> None:
+    make_order(app, products[1])  # so it is not among those that nobody has ordered lately
+    for listed, left in (("not_ordered=1", {0, 2}), ("q=noor+1", {1}), ("shared_picture=1", set())):
+        shown = staff_client.get(BULK, query_string={"move": "archive", "everything": "1", "list": listed})
+        ids = set(fields(shown, 'id="bulk-form"')["ids"].split())
+        assert ids == {products[place].id.hex for place in left}, listed
 
 
 def test_archiving_is_previewed_done_told_and_undone(app: Flask, staff_client, products) -> None:

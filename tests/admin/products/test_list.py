@@ -4,16 +4,22 @@ import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import event
 
 from beautique.audit.types import SYSTEM
-from beautique.catalog.commands import archive_product
+from beautique.catalog.commands import archive_product, update_product
 from beautique.catalog.types import Category, Size
+from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.media.types import Picture
+from beautique.orders.types import OrderStatus
+from tests.admin.order_pages import move
 from tests.factories import line, make_order, make_product
 
 HTMX = {"HX-Request": "true"}
@@ -71,7 +77,7 @@ def test_a_row_says_what_the_shop_sells_it_for_and_how_well(app: Flask, staff_cl
     )
     make_order(app, product, lines=(line(product, quantity=3),))
     row = words(re.search(r"<tbody>.*?</tbody>", page(staff_client), re.DOTALL)[0])
-    assert row == "Firoza Gharara Bestseller S to L, 2 colours Gharara instead of Rs 19,600 Rs 17,500.50 3"
+    assert row == "Firoza Gharara S to L, 2 colours Gharara Rs 19,600 Rs 17,500.50 3"
 
 
 @pytest.mark.parametrize(
@@ -142,6 +148,43 @@ def test_filters_and_sorts_are_in_the_address(app: Flask, staff_client, query, f
         app, name="Draft", regular_price=Decimal(9900), images=(), sizes=(Size.M,), category=Category.MAXI
     )
     assert names(page(staff_client, f"/admin/products?{query}")) == found
+
+
+def test_products_that_nobody_ordered_lately_are_a_filter(app: Flask, staff_client) -> None:
+    today = clock.now()
+    days_ago = {"Today": 0, "Closed day": 40, "Last day": 89, "Long ago": 90}
+    for name, days in days_ago.items():
+        product = make_product(app, name=name)
+        with time_machine.travel(today - timedelta(days=days)):
+            make_order(app, product)
+    cancelled = make_product(app, name="Cancelled")
+    order = make_order(app, cancelled)
+    move(app, order, order_status=OrderStatus.CANCELLED)
+    make_product(app, name="Never")
+    found = page(staff_client, "/admin/products?not_ordered=1")
+    assert names(found) == ["Never", "Cancelled", "Long ago"]
+    assert tabs(found)["All"] == 3
+    assert "Not ordered in 90 days" in found
+
+
+def test_products_that_show_one_picture_are_a_filter(app: Flask, staff_client) -> None:
+    shared, own = (
+        Picture(f"https://res.cloudinary.com/demo/{name}.jpg", public_id=name) for name in ("a", "b")
+    )
+    without_name = Picture("https://example.com/c.jpg")
+    first = make_product(app, name="First", images=(shared,))
+    make_product(app, name="Second", images=(own, shared))
+    make_product(app, name="Alone", images=(Picture("https://res.cloudinary.com/demo/d.jpg", public_id="d"),))
+    for name in ("Nameless", "Nameless too"):
+        make_product(app, name=name, images=(without_name,))
+    address = "/admin/products?shared_picture=1"
+    assert names(page(staff_client, address)) == ["Second", "First"]
+    with app.app_context():
+        update_product(first.id, {"images": (own,)}, SYSTEM)
+    assert names(page(staff_client, address)) == ["Second", "First"]
+    with app.app_context():
+        update_product(first.id, {"images": (without_name,)}, SYSTEM)
+    assert names(page(staff_client, address)) == []
 
 
 def test_active_filters_are_chips_that_can_be_taken_off_one_by_one(app: Flask, staff_client) -> None:
