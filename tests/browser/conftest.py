@@ -63,6 +63,7 @@ class Watch:
             "Failed to load resource",
             "Response Status Error Code",
             "htmx:sendError",
+            "htmx:sendAbort",
             "htmx:afterRequest",
         )
         if kind == "error" and not text.startswith(told):
