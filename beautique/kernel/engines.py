@@ -59,15 +59,22 @@ def _begin_to_write(connection: Connection) -> None:
     except sqlite3.OperationalError as error:
         raise OperationalError("BEGIN IMMEDIATE", None, error) from error
     try:
-        left_ms = _lock_wait_left_ms(began)
-        if left_ms < LOCK_TIMEOUT_MS:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={left_ms}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        if left_ms < LOCK_TIMEOUT_MS:
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_TIMEOUT_MS}")
+        if (left_ms := _lock_wait_left_ms(began)) < LOCK_TIMEOUT_MS:
+            _begin_within(connection, left_ms)
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     except BaseException:
         raw.give_turn_back()
         raise
+
+
+def _begin_within(connection: Connection, left_ms: int) -> None:
+    """The connection goes back to the pool, whatever comes of it: the next one there waits as long as ever."""
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={left_ms}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_TIMEOUT_MS}")
 
 
 def _lock_wait_left_ms(began: float) -> int:

@@ -6,12 +6,11 @@ a process dies. SQLite's own lock still decides: whoever writes without queueing
 """
 
 import fcntl
+import os
 import sqlite3
 import threading
 import time
 from functools import lru_cache
-from pathlib import Path
-from typing import IO
 
 _LOOK_AGAIN_S = 0.001  # at the other process
 
@@ -19,7 +18,7 @@ _LOOK_AGAIN_S = 0.001  # at the other process
 class Connection(sqlite3.Connection):
     """One that gives its turn back at the end of its transaction."""
 
-    _turn: tuple[threading.Lock, IO[bytes]] | None = None
+    _turn: tuple[threading.Lock, int | None] | None = None
 
     def take_turn(self, database: str, timeout_s: float) -> None:
         """Waits to be the only writer. Raises sqlite3's OperationalError, as SQLite does when it has waited in vain."""
@@ -37,7 +36,8 @@ class Connection(sqlite3.Connection):
         """Lets the next one write; nothing happens without a turn."""
         if self._turn is not None:
             (lock, file), self._turn = self._turn, None
-            file.close()
+            if file is not None:
+                os.close(file)
             lock.release()
 
     def commit(self) -> None:
@@ -64,9 +64,16 @@ def _lock_of(_database: str) -> threading.Lock:
     return threading.Lock()
 
 
-def _locked_file(path: str, until: float) -> IO[bytes]:
-    # Opened for each turn: a file that a fork has copied would be locked by both.
-    file = Path(path).open("ab")  # noqa: SIM115 - closed when the turn is given back
+def _locked_file(path: str, until: float) -> int | None:
+    """A descriptor, to be closed when the turn is given back; None where there can be no such file, so that SQLite decides alone.
+
+    Opened for each turn, for one that a fork has copied would be locked by both; and only to read, because a command that root ran
+    has made the file root's own.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError:
+        return None
     try:
         while True:
             try:
@@ -78,5 +85,5 @@ def _locked_file(path: str, until: float) -> IO[bytes]:
             else:
                 return file
     except BaseException:
-        file.close()
+        os.close(file)
         raise

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import text, update
+from sqlalchemy.exc import OperationalError
 
 from beautique.catalog.models import Product
 from beautique.kernel import engines
@@ -87,3 +88,30 @@ def test_who_waits_too_long_for_a_turn_is_told_that_the_shop_is_busy(
     retrying(rename)
     db.session.refresh(db.session.get_one(Product, product.id))
     assert db.session.get_one(Product, product.id).name == "Changed"
+
+
+def test_where_the_queue_can_have_no_file_sqlite_decides_alone(tmp_path: Path) -> None:
+    path = tmp_path / "shop.db"
+    (tmp_path / "shop.db-writer").mkdir()
+    writer = connected(path)
+    writer.take_turn(str(path), 1)
+    writer.execute("CREATE TABLE written (id INTEGER)")
+    writer.commit()
+    writer.take_turn(str(path), 1)
+    writer.close()
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_connection_that_once_waited_in_vain_waits_as_long_as_ever_the_next_time(
+    app: Flask, app_context: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(db.engine.url.database)
+    does_not_queue = sqlite3.connect(path, isolation_level=None)
+    does_not_queue.execute("BEGIN IMMEDIATE")
+    with monkeypatch.context() as long_queue:
+        long_queue.setattr(engines, "_lock_wait_left_ms", lambda began: 50)
+        with pytest.raises(OperationalError, match="locked"), transaction():
+            raise AssertionError("it had no turn")
+    does_not_queue.close()
+    with transaction() as session:
+        assert session.scalar(text("PRAGMA busy_timeout")) == engines.LOCK_TIMEOUT_MS
