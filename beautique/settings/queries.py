@@ -29,9 +29,9 @@ from beautique.settings.types import (
 STOREFRONT = (
     select(SettingsSection.document).where(SettingsSection.section == Section.STOREFRONT).scalar_subquery()
 )
-_SECTIONS = select(
-    SettingsSection.section, SettingsSection.document, SettingsSection.version
-)  # made once (0023)
+_SECTIONS = select(  # made once (0023)
+    SettingsSection.section, SettingsSection.document, SettingsSection.version, SettingsSection.updated_at
+)
 _READ = "settings"  # where the session keeps what was read
 
 
@@ -40,7 +40,7 @@ class _Read:
     """All sections, and the transaction in which they were read."""
 
     transaction: SessionTransaction | None
-    rows: Mapping[str, Row[str, dict[str, Any], int]]
+    rows: Mapping[str, Row[str, dict[str, Any], int, datetime]]
 
 
 def get_section(section: Section) -> StoredSection:
@@ -122,7 +122,7 @@ def find_live_token(jti: str) -> ApiToken | None:
     )
 
 
-def _rows() -> Mapping[str, Row[str, dict[str, Any], int]]:
+def _rows() -> Mapping[str, Row[str, dict[str, Any], int, datetime]]:
     """All sections by their name. One query per transaction, however many sections a page asks for: never older than the page."""
     session = db.session()
     known: _Read | None = session.info.get(_READ)
