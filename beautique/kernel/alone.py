@@ -6,7 +6,7 @@ from typing import Any, TypeVarTuple, cast
 
 from sqlalchemy import Dialect, Select
 
-from beautique.kernel.db import db
+from beautique.kernel.db import db, end_read
 from beautique.kernel.engines import ask_alone
 
 Ts = TypeVarTuple("Ts")
@@ -22,8 +22,11 @@ def list_alone(statement: Select[*Ts], values: Mapping[str, Any] | None = None) 
     """The rows of a statement that stands alone: outside the session, in no transaction, with the usual time limits.
 
     For what is asked so often that the manners of a transaction cost more than the question (0019): so it must be made once, with
-    parameters for what differs, whose `values` are by name; it is kept in the driver's words.
+    parameters for what differs, whose `values` are by name; it is kept in the driver's words. An earlier read of the same request
+    is ended first: with a connection held and another one wanted, a few threads would wait for each other.
     """
+    if db.session.registry.has():
+        end_read(db.session())
     dialect = db.engine.dialect
     text, parameters, is_positional = _in_drivers_words(statement, dialect)
     known = values or {}

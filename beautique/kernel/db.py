@@ -143,8 +143,7 @@ def transaction(*, without_timeouts: bool = False) -> Iterator[Session]:
     session = db.session()
     if session.info.get("in_transaction"):
         raise RuntimeError("transactions do not nest: call steps and queries, never another command")
-    if session.in_transaction():
-        session.commit()  # ends a read; nothing is ever pending outside a transaction (see _refuse_stray_writes)
+    end_read(session)
     session.info["in_transaction"] = True
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE", "no_timeouts": without_timeouts})
@@ -155,6 +154,12 @@ def transaction(*, without_timeouts: bool = False) -> Iterator[Session]:
         raise
     finally:
         session.info["in_transaction"] = False
+
+
+def end_read(session: Session) -> None:
+    """Lets go of the connection; nothing is ever pending outside a transaction (see `_refuse_stray_writes`), whose own it keeps."""
+    if session.in_transaction() and not session.info.get("in_transaction"):
+        session.commit()
 
 
 def connection_without_timeouts() -> Connection:

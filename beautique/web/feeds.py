@@ -56,6 +56,7 @@ def are_reachable() -> bool:
 
 def _answer(secret: str, file: Callable[..., Iterator[bytes]], mimetype: str) -> Response:
     count_visitor(request.remote_addr or "")
+    version = read_state().catalogue_version  # first: what is sent may be newer than its name, never older
     chosen = get_feeds()
     if not hmac.compare_digest(secret.encode(), _secret(chosen).encode()) or not chosen.is_on:
         abort(404)
@@ -63,9 +64,6 @@ def _answer(secret: str, file: Callable[..., Iterator[bytes]], mimetype: str) ->
         raise Conflict("PUBLIC_URL is not set, and without it no address leads to the shop's pictures.")
     shop = FeedShop(get_store().name, chosen.link, image_store().photo)
     variants = request.args.get("variants") == "1"
-    version = (
-        read_state().catalogue_version
-    )  # before the products: what is sent may be newer than its name, never older
     response = Response(mimetype=mimetype)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"
