@@ -18,7 +18,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import update_product
@@ -33,6 +33,7 @@ from beautique.settings.types import Feeds, Section, Store
 from beautique.web import feeds, logging
 from beautique.web.visitor_limit import VisitorLimit
 from tests.factories import make_product
+from tests.statements import heard
 
 G = "{http://base.google.com/ns/1.0}"
 PUBLIC = "https://shop.example"
@@ -89,18 +90,10 @@ def google(client: FlaskClient, query: str = "") -> list[ElementTree.Element]:
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
     asked: list[str] = []
-
-    def note(_connection, _cursor, statement, *_more) -> None:
-        if not statement.startswith("BEGIN"):
-            asked.append(statement)
-
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(engine, asked.append):
         yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_meta_reads_every_field_it_asks_for(app: Flask, client: FlaskClient) -> None:
