@@ -3,10 +3,11 @@
 import ipaddress
 import socket
 from collections.abc import Callable, Collection
+from contextlib import closing
 from urllib.parse import SplitResult, quote, urlsplit
 
 import certifi
-from urllib3 import HTTPSConnectionPool, Timeout
+from urllib3 import BaseHTTPResponse, HTTPSConnectionPool, Timeout
 from urllib3.exceptions import HTTPError
 
 from beautique.kernel.errors import DomainError
@@ -77,14 +78,19 @@ class PictureFetcher:
         with pool:
             headers = {"Host": parts.netloc, "Accept": "image/*", "User-Agent": "Beautique"}
             answer = pool.urlopen("GET", path, headers=headers, redirect=False, preload_content=False)
-            if answer.status != 200:
-                raise NotFetched(f"{host} answered {answer.status} instead of a picture.")
-            content = bytearray()
-            for piece in answer.stream(_PIECE, decode_content=False):
-                content += piece
-                if len(content) > MAX_BYTES:
-                    raise NotFetched(f"A picture at {host} has more than {MAX_BYTES // 1024 // 1024} MB.")
-            return bytes(content)
+            with closing(answer):
+                return _content(host, answer)
+
+
+def _content(host: str, answer: BaseHTTPResponse) -> bytes:
+    if answer.status != 200:
+        raise NotFetched(f"{host} answered {answer.status} instead of a picture.")
+    content = bytearray()
+    for piece in answer.stream(_PIECE, decode_content=False):
+        content += piece
+        if len(content) > MAX_BYTES:
+            raise NotFetched(f"A picture at {host} has more than {MAX_BYTES // 1024 // 1024} MB.")
+    return bytes(content)
 
 
 def public_address(host: str, port: int) -> str:

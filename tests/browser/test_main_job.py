@@ -143,8 +143,6 @@ def test_the_owner_adds_a_product_with_a_picture_and_exports_the_orders(
 
 
 def fill_colour(page: Page, colour: str) -> None:
-    field = (
-        page.get_by_role("textbox", name=re.compile("colour", re.IGNORECASE)).locator("visible=true").first
-    )
+    field = page.get_by_label("Add colours, separated by commas")
     field.fill(colour)
     field.press("Tab")

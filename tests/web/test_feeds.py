@@ -192,8 +192,10 @@ def test_only_what_can_be_bought_and_seen_is_in_the_feeds(app: Flask, client: Fl
     assert [item.findtext(f"{G}id") for item in google(client)] == [str(shown.id)]
 
 
-def test_pictures_on_this_machine_have_the_shops_address(app: Flask, client: FlaskClient) -> None:
-    app.extensions["images"]._base_url = PUBLIC
+def test_pictures_on_this_machine_have_the_shops_address(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.extensions["images"], "_base_url", PUBLIC)
     make_product(app, images=(Picture(f"/media/{'a' * 32}/full.jpg"),))
     assert meta(client)[0]["image_link"] == f"{PUBLIC}/media/{'a' * 32}/full.jpg"
 

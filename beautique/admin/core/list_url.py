@@ -69,6 +69,11 @@ class ListUrl:
         return self._encode(self.values, self.unreadable)
 
     @property
+    def readable_query(self) -> str:
+        """The same without what is unreadable: to come back to."""
+        return self._encode(self.values, ())
+
+    @property
     def cursor(self) -> str | None:
         """Where the wanted page begins; None for the first."""
         return next(iter(self.values.get("cursor", ())), None)

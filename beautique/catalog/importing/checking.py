@@ -15,6 +15,7 @@ from beautique.catalog.importing.pictures import PictureSource
 from beautique.catalog.importing.types import Defaults, FileKind, Outcome
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products
+from beautique.catalog.rules import own_words
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.kernel.errors import Invalid
 from beautique.kernel.field_validation import read_id
@@ -61,7 +62,7 @@ def named_pictures(
     row: ImportRow, stored: Product | None, source: PictureSource, fetched: Mapping[str, Picture]
 ) -> pictures.NamedPictures:
     """The pictures that a row wants its product to have."""
-    has = as_draft(stored).images if stored else ()
+    has = own_words(as_draft(stored).images, stored.name) if stored else ()
     return pictures.resolve(
         row.values.get("images"), has, source, fetched, row.values.get("failed_images", ())
     )

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
 
@@ -44,13 +44,10 @@ def resolve(
     fetched: Mapping[str, Picture],
     failed: Collection[str] = (),
 ) -> NamedPictures:
-    """The pictures of the addresses; those `stored` where the file names none.
+    """The pictures of the addresses; those `stored`, without the words that follow from the name, where the file names none.
 
     A product keeps the pictures that it has when one of the addresses cannot be used: a file of another shop takes none away.
     """
-    stored = tuple(
-        replace(picture, alt="") for picture in stored
-    )  # their words follow from the name, or are kept
     if addresses is None:
         return NamedPictures(stored, ())
     by_url = {picture.url: picture for picture in stored}
