@@ -36,7 +36,7 @@ def create_product(draft: ProductDraft, actor: Actor, product_id: uuid.UUID | No
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
         with transaction() as session:
-            return create_step(session, draft, actor, product_id)
+            return write_new(session, draft, actor, product_id)
     except IntegrityError:
         made = find_product(product_id) if product_id else None
         if made is None:
@@ -53,14 +53,14 @@ def update_product(
     """
     with transaction() as session:
         product = lock(session, Product, product_id, SUBJECT, expected_version)
-        change(session, product, changes, actor)
+        change_fields(session, product, changes, actor)
     return product
 
 
-def create_step(
+def write_new(
     session: Session, draft: ProductDraft, actor: Actor, product_id: uuid.UUID | None = None
 ) -> Product:
-    """A step: a new product of a cleaned draft."""
+    """A step: stores a new product, as a cleaned draft describes it."""
     product = Product(id=product_id or new_id())
     assign(product, draft)
     session.add(product)
@@ -69,7 +69,7 @@ def create_step(
     return product
 
 
-def change(
+def change_fields(
     session: Session,
     product: Product,
     changes: Mapping[str, Any],
@@ -80,13 +80,13 @@ def change(
     after = rules.cleaned(replace(as_draft(product), **changes))
     if after.is_active and not rules.may_be_active(after):
         raise Invalid({"is_active": [_NEEDS_PICTURE]})
-    return change_step(session, product, after, actor, reason)
+    return write_draft(session, product, after, actor, reason)
 
 
-def change_step(
+def write_draft(
     session: Session, product: Product, after: ProductDraft, actor: Actor, reason: str | None = None
 ) -> bool:
-    """A step: gives a locked product the fields of a cleaned draft; whether that changed anything."""
+    """A step: stores a cleaned draft over a locked product; whether that changed anything."""
     before = as_draft(product)
     if after == before:
         return False

@@ -15,7 +15,7 @@ from beautique.bulk.models import BulkJob
 from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.types import BulkProduct, Plan
-from beautique.catalog.commands import SUBJECT, change
+from beautique.catalog.commands import SUBJECT, change_fields
 from beautique.catalog.models import Product
 from beautique.catalog.types import Category, ProductAction
 from beautique.kernel.errors import Conflict
@@ -61,7 +61,7 @@ def product_step(
         raise Conflict("Its price was changed since the preview. It stays as it is.")
     if why := rules.refusal(_candidate(product), changes):
         raise Conflict(why)
-    return change(session, product, changes, actor, reason)
+    return change_fields(session, product, changes, actor, reason)
 
 
 def undo_step(
@@ -79,7 +79,7 @@ def undo_step(
     if last is None or last.seq != version or last.action != ProductAction.CHANGED:
         raise Conflict("What was changed cannot be found any more. The product stays as it is.")
     before = _from_log({name: old for name, (old, _) in last.changes.items()})
-    return change(session, product, before, actor, "Undo of a change of many products")
+    return change_fields(session, product, before, actor, "Undo of a change of many products")
 
 
 def _was(planned: Plan) -> dict[str, Any]:

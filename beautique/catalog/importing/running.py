@@ -120,9 +120,9 @@ def _settle(
 ) -> None:
     draft = checking.draft_of(row, job, product, images)
     if product is None:
-        product, outcome = catalogue.create_step(session, draft, actor), Outcome.CREATED
+        product, outcome = catalogue.write_new(session, draft, actor), Outcome.CREATED
     else:
-        outcome = Outcome.CHANGED if catalogue.change_step(session, product, draft, actor) else Outcome.SAME
+        outcome = Outcome.CHANGED if catalogue.write_draft(session, product, draft, actor) else Outcome.SAME
     if row.key:
         session.merge(ProductKey(kind=job.kind, key=row.key, product_id=product.id))
     row.product_id = product.id
