@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from flask import url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
@@ -46,11 +46,12 @@ class NextStep:
 class JobPages(Generic[R]):
     """What is particular about the changes of one subject, and the four views of their pages.
 
-    `name` makes the endpoints (`bulk`: `admin.bulk_job`, `admin.run_bulk`, ...), `parts` is the template whose macro `rows` shows
-    results, `noun` is the word for one row, `undo_note` what is said beside Undo.
+    `name` makes the endpoints (`bulk`: `admin.bulk_job`, `admin.run_bulk`, ...), `path` is where their addresses begin, `parts` is the
+    template whose macro `rows` shows results, `noun` is the word for one row, `undo_note` what is said beside Undo.
     """
 
     name: str
+    path: str
     kinds: Kinds
     listed: ListPage[Any]
     list_results: Callable[[uuid.UUID, Outcome], Sequence[R]]
@@ -58,6 +59,13 @@ class JobPages(Generic[R]):
     parts: str
     noun: str
     undo_note: str
+
+    def add_to(self, door: Blueprint) -> None:
+        """Gives the four views their addresses and endpoints."""
+        page = f"{self.path}/<uuid:job_id>"
+        door.get(page, endpoint=f"{self.name}_job")(self.show)
+        for act, view in (("run", self.run), ("stop", self.stop), ("undo", self.undo)):
+            door.post(f"{page}/{act}", endpoint=f"{act}_{self.name}")(view)
 
     def url(self, job_id: uuid.UUID) -> str:
         """The page of a change."""

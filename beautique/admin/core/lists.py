@@ -1,11 +1,13 @@
 """What the list pages share: one address for each list, pages that no foreign link can break, the page or its fragment."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl
 
 from flask import request
 from htmx_flask import request as htmx_request
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
@@ -39,6 +41,10 @@ class ListPage(Generic[P]):
     endpoint: str
     read: Callable[[Arguments], P]
     search_box: str = ""
+
+    def read_query(self, query: str) -> P:
+        """The list by its query, as a link, a form or a saved view carries it; what cannot be read is left out."""
+        return replace(self.read(MultiDict(parse_qsl(query))), unreadable=())
 
     def address(self, query: str = "") -> str:
         """The address of the list with a canonical query string."""

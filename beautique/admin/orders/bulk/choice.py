@@ -7,7 +7,7 @@ from typing import Self
 from flask import request
 
 from beautique.admin.orders.list import choice
-from beautique.admin.orders.list.filters import ORDERS, read_query
+from beautique.admin.orders.list.filters import ORDERS
 from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules
@@ -33,7 +33,7 @@ class Choice:
     @property
     def back(self) -> str:
         """The address of the list."""
-        return ORDERS.address(read_query(self.list_query).without())
+        return ORDERS.address(ORDERS.read_query(self.list_query).without())
 
     @property
     def by_number(self) -> dict[str, BulkOrder]:
@@ -59,5 +59,5 @@ def read_choice() -> Choice:
     chosen = choice.read_choice(request.values).criteria
     if not chosen.number and not request.values.get("everything"):
         raise Invalid({"number": ["Tick the orders first. Nothing was changed."]})
-    listed = read_query(request.values.get("list", ""))
+    listed = ORDERS.read_query(request.values.get("list", ""))
     return Choice(queries.list_bulk_orders(chosen), listed.without())

@@ -6,7 +6,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx, list_url
-from beautique.admin.orders.list.filters import ORDERS, OrderListParams, read, read_query
+from beautique.admin.orders.list.filters import ORDERS, OrderListParams, read
 from beautique.kernel.errors import Invalid
 
 _OF_THE_TICKS = ("list", "move")  # what the form around the list sends besides the chosen numbers
@@ -18,7 +18,7 @@ def read_choice(arguments: list_url.Arguments) -> OrderListParams:
     With `everything` it is the whole of the list whose query is in `list`, whatever was ticked there. Raises `Invalid`.
     """
     if arguments.get("everything"):
-        return read_query(arguments.get("list") or "")
+        return ORDERS.read_query(arguments.get("list") or "")
     params = read(arguments)
     if arguments.get("list") is not None and not arguments.get("number"):
         raise Invalid({"number": ["Tick the orders first. Nothing was changed."]})
@@ -43,5 +43,5 @@ def read_choice(arguments: list_url.Arguments) -> OrderListParams:
 
 def to_list(refusal: Invalid) -> Response:
     """To the list, with what is wrong."""
-    query = read_query(request.args.get("list", "")).without()
+    query = ORDERS.read_query(request.args.get("list", "")).without()
     return htmx.leave(ORDERS.address(query), refusal.message, "error")

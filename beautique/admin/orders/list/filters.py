@@ -1,14 +1,11 @@
 """The address line of the orders list, as an `OrderFilter`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import parse_qsl
-
-from werkzeug.datastructures import MultiDict
 
 from beautique.admin.core import list_url
 from beautique.admin.core.date_ranges import range_words
@@ -138,11 +135,6 @@ def read(arguments: list_url.Arguments) -> OrderListParams:
 
 
 ORDERS = ListPage("admin.orders", read, search_box="order-q")
-
-
-def read_query(query: str) -> OrderListParams:
-    """A list by its query, as a link or a saved view carries it; what cannot be read is left out."""
-    return replace(read(MultiDict(parse_qsl(query))), unreadable=())
 
 
 def orders_address(criteria: OrderFilter, day: date | None = None) -> str:

@@ -9,7 +9,7 @@ from htmx_flask import request as htmx_request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
-from beautique.admin.orders.list import filters
+from beautique.admin.orders.list.filters import ORDERS
 from beautique.orders.models import Order
 from beautique.orders.queries import find_neighbour
 
@@ -34,7 +34,7 @@ def list_query() -> str:
     else:
         page = htmx_request.htmx.current_url or request.referrer or ""
         carried = next(iter(parse_qs(urlsplit(page).query).get("list", [])), "")
-    return filters.read_query(carried).query
+    return ORDERS.read_query(carried).query
 
 
 def order_url(order: Order, query: str, **more: Any) -> str:
@@ -51,7 +51,7 @@ def around(order: Order) -> Walk:
     """The ways from this order. Asks the database nothing: who goes on, looks for the neighbour then."""
     query = list_query()
     return Walk(
-        filters.ORDERS.address(query),
+        ORDERS.address(query),
         order_url(order, query, go="previous"),
         order_url(order, query, go="next"),
         url_for("admin.edit_order", number=order.number, list=query or None),
@@ -61,7 +61,7 @@ def around(order: Order) -> Walk:
 def go(order: Order, direction: str) -> Response:
     """To the neighbour; behind the last one, back to the list. An order that has left the list keeps its place in it."""
     query = list_query()
-    criteria = filters.read_query(query).criteria
+    criteria = ORDERS.read_query(query).criteria
     found = find_neighbour(order, criteria, forward=direction == "next")
     if found is not None:
         return htmx.leave(order_url(found, query))

@@ -12,7 +12,7 @@ from beautique.admin.core import edit_conflict, htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor, signed_in_account
 from beautique.admin.orders.list import view_navigation
-from beautique.admin.orders.list.filters import ORDERS, read_query
+from beautique.admin.orders.list.filters import ORDERS
 from beautique.admin.orders.list.saved_view_form import ViewForm
 from beautique.kernel.errors import Invalid, Stale
 from beautique.orders.saved_views import commands, queries
@@ -41,7 +41,7 @@ def order_views() -> Response:
 def save_view() -> Response:
     """Gives the list on screen a name; back to that list."""
     form = ViewForm(request.form)
-    query = read_query(request.form.get("query", "")).replace_params()  # its first page
+    query = ORDERS.read_query(request.form.get("query", "")).replace_params()  # its first page
     account = signed_in_account()
     try:
         view = commands.save_view(account.id, query, form.draft(queries.next_position(account.id)), actor())
@@ -107,7 +107,7 @@ def _page(
         ],
         new_form=new_form,
         new_query=new_query,
-        new_filters=read_query(new_query).filter_labels,
+        new_filters=ORDERS.read_query(new_query).filter_labels,
         overtaken=overtaken,
         has_start=any(view.id == start for view in found),
     )
@@ -118,7 +118,7 @@ def _row(view: SavedView, account_id: uuid.UUID, refused: ViewForm | None, *, is
     if commands.may_change(view, account_id, actor()):
         form = refused or ViewForm.of(view)
         form.name_ids(view.id)
-    labels = read_query(view.query).filter_labels
+    labels = ORDERS.read_query(view.query).filter_labels
     return ViewRow(view, ORDERS.address(view.query), labels, form, view.account_id == account_id, is_start)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beautique.admin.core.identity import actor, signed_in_account
-from beautique.admin.orders.list.filters import ORDERS, read_query
+from beautique.admin.orders.list.filters import ORDERS
 from beautique.orders.saved_views import queries
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import OrderFilter, StatusCount
@@ -32,7 +32,7 @@ def shown() -> Sequence[SavedView]:
 
 def criteria_of(found: Sequence[SavedView]) -> list[OrderFilter]:
     """Which orders each view asks for."""
-    return [read_query(view.query).criteria for view in found]
+    return [ORDERS.read_query(view.query).criteria for view in found]
 
 
 def in_navigation(found: Sequence[SavedView], counts: Sequence[StatusCount], query: str) -> list[NavView]:

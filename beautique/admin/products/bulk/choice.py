@@ -1,17 +1,15 @@
 """The products that one change is about, and the list that they were chosen in."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from flask import request
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
-from beautique.admin.products.filters import PRODUCTS, ProductListParams, read
+from beautique.admin.products.filters import PRODUCTS
 from beautique.catalog.bulk import queries
 from beautique.catalog.bulk.types import BulkProduct
 from beautique.kernel.errors import Invalid
@@ -28,7 +26,7 @@ class Choice:
     @classmethod
     def of(cls, ids: Collection[UUID], list_query: str) -> Self:
         """Those products that exist, as a form names them."""
-        return cls(queries.find_bulk_products(ids), _listed(list_query).without())
+        return cls(queries.find_bulk_products(ids), PRODUCTS.read_query(list_query).without())
 
     @property
     def back(self) -> str:
@@ -38,7 +36,7 @@ class Choice:
 
 def read_choice() -> Choice:
     """What the ticks of the list say. Raises `Invalid` when there are none, or more than may be changed at once."""
-    listed = _listed(request.args.get("list", ""))
+    listed = PRODUCTS.read_query(request.args.get("list", ""))
     if request.args.get("everything"):
         return Choice(queries.list_bulk_products(listed.criteria, listed.also), listed.without())
     ids = [found for each in request.args.getlist("product") if (found := read_id(each))]
@@ -49,10 +47,5 @@ def read_choice() -> Choice:
 
 def to_list(refusal: Invalid) -> Response:
     """To the list, with what is wrong."""
-    query = _listed(request.args.get("list", "")).without()
+    query = PRODUCTS.read_query(request.args.get("list", "")).without()
     return htmx.leave(PRODUCTS.address(query), refusal.message, "error")
-
-
-def _listed(query: str) -> ProductListParams:
-    """A list by its query; what cannot be read is left out."""
-    return replace(read(MultiDict(parse_qsl(query))), unreadable=())
