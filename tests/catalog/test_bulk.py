@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from beautique.audit import log
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
-from beautique.audit.types import Actor, Via
+from beautique.audit.types import Actor, Change, Via
 from beautique.bulk.commands import run_bulk, start_undo
 from beautique.bulk.models import BulkJob
 from beautique.bulk.queries import get_job, progress
@@ -21,7 +22,7 @@ from beautique.catalog.bulk.queries import find_bulk_products, list_bulk_product
 from beautique.catalog.bulk.types import PriceChange, Unit, Wish
 from beautique.catalog.commands import SUBJECT, archive_product, remove, update_product
 from beautique.catalog.models import CatalogueState, Product
-from beautique.catalog.types import Category, ProductFilter
+from beautique.catalog.types import Category, ProductAction, ProductFilter
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.versions import lock
@@ -158,6 +159,16 @@ def test_undo_leaves_those_alone_that_somebody_changed_since_and_names_who(produ
         "Noor 1": "Bano changed this product since. It stays as it is.",
     }
     assert prices(products[:2]) == [(5000, None), (5500, None)]
+
+
+def test_undo_takes_no_other_event_for_the_change(products) -> None:
+    job = run(start(products[:1]))
+    with transaction() as session:
+        changes = {"regular_price": Change(Decimal(1), Decimal(2))}
+        log.record(session, OTHER, ProductAction.CHANGED, SUBJECT, products[0].id, changes, seq=99)
+    told = outcomes(undone(job))
+    assert told == {"Noor 0": "What was changed cannot be found any more. The product stays as it is."}
+    assert prices(products[:1]) == [(5500, None)]
 
 
 def test_whoever_may_change_products_may_undo_what_another_started(products) -> None:

@@ -135,6 +135,8 @@ SALE_4000, ARCHIVED, UNFINISHED = (
         ({"regular_price": D(14)}, PriceChange(D(-70), Unit.PERCENT), (REFUSED, rules.NOTHING_LEFT)),
         ({}, PriceChange(D(-4600), Unit.RUPEES), (REFUSED, rules.A_SLIP)),
         ({"regular_price": D(12)}, PriceChange(D(-3), Unit.RUPEES, Rounding.EXACT), (REFUSED, rules.A_SLIP)),
+        ({"regular_price": D(12)}, PriceChange(D(-2), Unit.RUPEES, Rounding.EXACT), (CHANGED, "")),
+        ({"regular_price": D(900_000)}, PriceChange(D(100_000), Unit.RUPEES), (CHANGED, "")),
         ({}, PriceChange(D(-90), Unit.PERCENT), (CHANGED, "")),
         ({}, PriceChange(D(-20), Unit.PERCENT, target=Target.SALE), (CHANGED, "")),
     ],

@@ -17,7 +17,7 @@ from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.types import BulkProduct, Plan
 from beautique.catalog.commands import SUBJECT, change_fields
 from beautique.catalog.models import Product
-from beautique.catalog.types import Category, ProductAction
+from beautique.catalog.types import Category
 from beautique.kernel.errors import Conflict
 
 _FROM_LOG: Mapping[str, Callable[[Any], Any]] = {
@@ -76,7 +76,7 @@ def undo_step(
     if product.version != version:
         who = last.actor_name if last else "Somebody"
         raise Conflict(f"{who} changed this product since. It stays as it is.")
-    if last is None or last.seq != version or last.action != ProductAction.CHANGED:
+    if last is None or last.seq != version:
         raise Conflict("What was changed cannot be found any more. The product stays as it is.")
     before = _from_log({name: old for name, (old, _) in last.changes.items()})
     return change_fields(session, product, before, actor, "Undo of a change of many products")

@@ -52,6 +52,10 @@ def test_the_list_has_a_box_for_every_product_and_offers_what_fits(
         archive_product(products[0].id, SYSTEM)
     archived = staff_client.get("/admin/products?archived=1").text
     assert re.findall(r'name="move"\s+value="(\w+)"', archived) == ["restore"]
+    assert [set(re.findall(r'data-next="(\w+)"', each)) for each in (page, archived)] == [
+        {"price"},
+        {"restore"},
+    ]
 
 
 def test_all_of_a_list_are_those_that_its_filters_leave(app: Flask, staff_client, products) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -78,14 +79,32 @@ def test_saving_the_same_prices_is_no_change(app: Flask, staff_client) -> None:
     assert stored(app, product).version == 1
 
 
+def test_undo_gives_back_even_a_price_that_would_be_asked_about(app: Flask, staff_client) -> None:
+    product = make_product(app, regular_price=Decimal(5), sale_price=None)
+    undo = toast(send(staff_client, product, "prices", regular_price="7000", sale_price=""))["undo"]
+    assert staff_client.post_form(undo["url"], undo["fields"], headers=HTMX).status_code == 200
+    assert stored(app, product).regular_price == 5
+
+
+def test_the_focus_goes_to_the_price_that_was_refused(app: Flask, staff_client) -> None:
+    product = make_product(app, regular_price=Decimal(7000), sale_price=None)
+    answer = send(staff_client, product, "prices", regular_price="7000", sale_price="9000")
+    focused = re.findall(r'name="(\w+)"[^>]* data-autofocus', answer.text)
+    assert focused == ["sale_price"]
+
+
+@pytest.mark.parametrize("who", ["owner", "staff"])
 def test_a_price_that_only_somebody_else_changed_is_shown_and_nothing_asked(
-    app: Flask, owner_client, staff_client
+    app: Flask, request: pytest.FixtureRequest, staff_client, who
 ) -> None:
     product = make_product(app, name="Firoza", regular_price=Decimal(7000), sale_price=None)
-    send(owner_client, product, "prices", regular_price="7500", sale_price="")
+    other = request.getfixturevalue(f"{who}_client")
+    send(other, product, "prices", regular_price="7500", sale_price="")
     answer = send(staff_client, product, "prices", regular_price="7000", sale_price="")
     assert answer.status_code == 200
-    assert toast(answer)["text"] == "Firoza: Rs\u00a07,500"
+    name = "You" if who == "staff" else request.getfixturevalue(who).display_name
+    told = toast(answer)
+    assert (told["text"], told["detail"]) == ("Firoza: Rs\u00a07,500", f"{name} saved it meanwhile.")
     assert stored(app, product).regular_price == 7500
 
 
@@ -133,6 +152,21 @@ def test_a_switch_pressed_on_an_old_row_changes_nothing_and_shows_it_as_it_is(
     assert not stored(app, product).is_bestseller
 
 
+def test_a_switch_pressed_twice_is_pressed_once(app: Flask, staff_client) -> None:
+    product = make_product(app, is_bestseller=False)
+    answers = [send(staff_client, product, "switch", is_bestseller="y") for _ in range(2)]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert "HX-Trigger" not in answers[1].headers
+    now = stored(app, product)
+    assert (now.is_bestseller, now.version) == (True, 2)
+
+
+def test_a_switch_of_nothing_is_a_bad_request(app: Flask, staff_client) -> None:
+    product = make_product(app)
+    assert send(staff_client, product, "switch", colors="y").status_code == 400
+    assert stored(app, product).version == 1
+
+
 def test_a_product_without_a_picture_has_no_switch_into_the_shop(app: Flask, staff_client) -> None:
     product = make_product(app, images=())
     assert "-is_active" not in staff_client.get("/admin/products").text
@@ -150,6 +184,11 @@ def test_without_scripts_one_comes_back_to_the_very_list(app: Flask, staff_clien
         sent = staff_client.post_form(address(product, "prices"), {**fields, "next": asked})
         assert (sent.status_code, sent.location) == (303, comes_to)
         fields |= {"version": 2}
+    undone = staff_client.post_form(
+        address(product, "switch"), {"version": 2, "is_bestseller": "y", "next": back}, follow_redirects=True
+    )
+    offered = undone.text.partition("data-toast-undo")[2].partition("</form>")[0]
+    assert f'name="next" value="{html.escape(back)}"' in offered
 
 
 @pytest.mark.parametrize(("act", "most"), [("row", 7), ("prices", 7)])
