@@ -5,7 +5,7 @@ from typing import Any
 from beautique.orders.customers.queries import get_note
 from beautique.orders.queries import get_order
 from tests.together.desk import Desk, Person, details, transfer, wish
-from tests.together.rows import Row, one
+from tests.together.rows import Row, acting, one
 
 
 def typed_order(desk: Desk) -> dict[str, Any]:
@@ -94,7 +94,7 @@ ROWS = [
         "admin.restore_customer_note",
         "both",
         Desk.removed_note,
-        lambda me, note, _: me.form(f"/customers/notes/{note.id}/restore"),
+        acting("/customers/notes/{.id}/restore"),
         {(303, 303): "customer_note.restored"},
     ),
     Row(
@@ -179,7 +179,7 @@ ROWS = [
         "admin.whatsapp",
         "one click twice",
         Desk.order,
-        lambda me, order, _: me.form(f"/orders/{order.number}/whatsapp"),
+        acting("/orders/{.number}/whatsapp"),
         {(200, 200): "order.whatsapp_opened"},
         people=one,
     ),
@@ -266,21 +266,21 @@ ROWS = [
         "admin.run_bulk",
         "both",
         Desk.job,
-        lambda me, job, _: me.form(f"/orders/bulk/{job.id}/run"),
+        acting("/orders/bulk/{.id}/run"),
         {(303, 303): "order.moved order.moved"},
     ),
     Row(
         "admin.stop_bulk",
         "both",
         Desk.job,
-        lambda me, job, _: me.form(f"/orders/bulk/{job.id}/stop"),
+        acting("/orders/bulk/{.id}/stop"),
         {(303, 303): "bulk.stopped"},
     ),
     Row(
         "admin.undo_bulk",
         "both",
         Desk.done_job,
-        lambda me, job, _: me.form(f"/orders/bulk/{job.id}/undo"),
+        acting("/orders/bulk/{.id}/undo"),
         {(303, 303): "bulk.undo_started"},
         is_one=True,
     ),
@@ -288,7 +288,7 @@ ROWS = [
         "admin.undo_bulk",
         "one click twice",
         Desk.done_job,
-        lambda me, job, _: me.form(f"/orders/bulk/{job.id}/undo"),
+        acting("/orders/bulk/{.id}/undo"),
         {(303, 303): "bulk.undo_started"},
         people=one,
         is_one=True,

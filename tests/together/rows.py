@@ -38,3 +38,8 @@ class Row:
 def one(desk: Desk) -> tuple[Person, Person]:
     """The same person in two browsers."""
     return desk.one
+
+
+def acting(path: str, **fields: Any) -> Callable[[Person, Any, Any], TestResponse]:
+    """Sends a form of the subject's own: `{.id}` in the path is its id."""
+    return lambda me, subject, _: me.form(path.format(subject), **fields)
