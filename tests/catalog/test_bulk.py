@@ -186,7 +186,9 @@ def test_a_job_of_products_is_none_of_orders(products) -> None:
 def test_none_and_too_many_are_refused(products, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Invalid, match="Choose 1 to 5,000 products"):
         start([])
+    monkeypatch.setattr("beautique.catalog.bulk.queries.MOST", 4)
     assert len(list_bulk_products(ProductFilter())) == 4
     monkeypatch.setattr("beautique.catalog.bulk.queries.MOST", 3)
+    assert len(find_bulk_products([each.id for each in products])) == 3
     with pytest.raises(Invalid, match="Narrow the list"):
         list_bulk_products(ProductFilter())
