@@ -12,9 +12,9 @@ from beautique.audit import log
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Change, Via
-from beautique.bulk.commands import run_bulk, start_undo
+from beautique.bulk.commands import run_bulk, start_undo, stop_bulk
 from beautique.bulk.models import BulkJob
-from beautique.bulk.queries import get_job, progress
+from beautique.bulk.queries import get_job, list_waiting, progress
 from beautique.bulk.types import Outcome
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.commands import PRODUCT_CHANGES, PRODUCT_KINDS, product_step, start_products
@@ -131,6 +131,21 @@ def test_a_crash_half_way_leaves_each_product_whole_and_no_price_is_raised_twice
     run(get_job(job.id, PRODUCT_KINDS))
     assert prices(products) == [(5500, None)] * 4
     assert [len(events(product)) for product in products] == [1] * 4
+
+
+@pytest.mark.parametrize("meanwhile", ["run", "stopped"])
+def test_what_ran_or_was_stopped_since_the_next_rows_were_read_is_left(
+    products, monkeypatch: pytest.MonkeyPatch, meanwhile
+) -> None:
+    job = start(products)
+    read = list_waiting(job.id, 50)
+    run(job) if meanwhile == "run" else stop_bulk(job.id, PRODUCT_KINDS, OTHER)
+    before = (progress(job), prices(products))
+    lists = iter([read, []])
+    monkeypatch.setattr("beautique.bulk.commands.list_waiting", lambda *_: next(lists))
+    run(job)
+    assert (progress(job), prices(products)) == before
+    assert progress(job).changed == (4 if meanwhile == "run" else 0)
 
 
 @pytest.mark.parametrize(
