@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from beautique.audit.types import Via
 from beautique.catalog.commands import update_product
 from beautique.catalog.models import Product
+from beautique.catalog.types import Category
 from beautique.kernel.db import db
 from beautique.staff.actors import actor_for
 from beautique.staff.models import StaffAccount
@@ -191,6 +192,23 @@ def test_on_a_phone_a_tap_on_the_price_opens_it(
     expect(listed.locator(f"[id='card-{first.id}']")).to_contain_text("Archived")
     now = stored(app, first)
     assert (now.regular_price, now.is_active) == (7_777, False)
+
+
+@pytest.mark.parametrize("context_args", [TOUCH])
+def test_on_a_phone_every_card_has_its_star_and_its_switch_in_the_same_place(
+    app: Flask, listed: Page, products: Sequence[Product]
+) -> None:
+    kameez = {"category": Category.SHALWAR_KAMEEZ, "regular_price": Decimal(165_000)}
+    for name, sale in (("Zari", Decimal(149_990)), ("A name " * 12, None), ("زری کا جوڑا", Decimal(9_990))):
+        make_product(app, name=name, sale_price=sale, **kameez)
+    listed.reload()
+    measure = """card => [card, ...card.querySelectorAll("[role=switch]")].map(e => {
+        const [at, own] = [card.getBoundingClientRect(), e.getBoundingClientRect()];
+        return [own.x - at.x, own.y - at.y, own.width, own.height];
+    })"""
+    places = [card.evaluate(measure) for card in listed.locator("li[id^='card-']").all()]
+    assert len(places) == len(products) + 3
+    assert places == [places[0]] * len(places)
 
 
 @pytest.mark.parametrize("context_args", [{"viewport": PHONE, "java_script_enabled": False}])

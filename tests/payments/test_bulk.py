@@ -54,8 +54,15 @@ def test_every_wrong_row_is_named_before_anything_begins(orders) -> None:
     assert list(refusal.value.errors) == ["rows.1.amount", "rows.1.reference", "seen_in_account"]
 
 
-def test_rows_with_nearly_the_same_id_are_asked_about(orders) -> None:
-    rows = drafts(orders, {"reference": "TID 88120345671"}, {"reference": "8812034567"})
+@pytest.mark.parametrize(
+    "accepted", [None, ("BQ-20200101-001",)], ids=["nothing accepted", "another accepted"]
+)
+def test_rows_with_nearly_the_same_id_are_asked_about(orders, accepted) -> None:
+    rows = drafts(
+        orders,
+        {"reference": "TID 88120345671", "alike_accepted": accepted},
+        {"reference": "8812034567", "alike_accepted": accepted},
+    )
     with pytest.raises(ReferenceAlike) as refusal:
         start_payments(rows, ASMA)
     first, second = (order.number for order in orders)

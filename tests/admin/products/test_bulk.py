@@ -170,6 +170,14 @@ def test_a_form_that_is_sent_again_leads_to_the_change_that_it_started(staff_cli
     assert send(staff_client, shown).location == first.location
 
 
+def test_one_form_of_two_people_is_two_changes(staff_client, owner_client, products) -> None:
+    sent = fields(preview(staff_client, products, "archive"), 'id="bulk-form"')
+    del sent["csrf_token"]  # each has their own
+    answers = [client.post_form(BULK, sent) for client in (staff_client, owner_client)]
+    assert [each.status_code for each in answers] == [303, 303]
+    assert answers[0].location != answers[1].location
+
+
 def test_the_undo_waits_in_the_toast(staff_client, products) -> None:
     started = send(staff_client, preview(staff_client, products, "archive"))
     ended = staff_client.post_form(f"{started.location}/run", headers=HTMX)

@@ -2,27 +2,21 @@
 
 import html
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import event
 
 from beautique.audit.types import SYSTEM
 from beautique.catalog.commands import archive_product, update_product
 from beautique.catalog.types import Category, Size
 from beautique.kernel import clock
-from beautique.kernel.db import db
 from beautique.media.types import Picture
 from beautique.orders.types import OrderStatus
-from tests.admin.order_pages import move
+from tests.admin.order_pages import HTMX, counted, move
 from tests.factories import line, make_order, make_product
-
-HTMX = {"HX-Request": "true"}
 
 
 def page(client, address: str = "/admin/products", **more) -> str:
@@ -44,24 +38,6 @@ def words(text: str) -> str:
 def tabs(text: str) -> dict[str, int]:
     found = re.findall(r'id="tab-[^>]*>([A-Za-z ]+)<span[^>]*>([\d,]+)<', text)
     return {name: int(count) for name, count in found}
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """What reaches the database meanwhile."""
-    with app.app_context():
-        engine = db.engine
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_more) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_row_says_what_the_shop_sells_it_for_and_how_well(app: Flask, staff_client) -> None:
@@ -288,7 +264,7 @@ def test_the_list_asks_the_database_as_often_for_one_product_as_for_fifty(
     for _ in range(rows):
         make_product(app)
     staff_client.get("/admin/products")
-    with statements(app) as seen:
+    with counted(app, ()) as seen:
         assert len(names(page(staff_client))) == rows
     of_the_list = [each for each in seen if " products" in each and "product_day_figures" not in each]
     assert len(of_the_list) == 2

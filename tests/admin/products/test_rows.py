@@ -11,8 +11,8 @@ from flask import Flask
 
 from beautique.audit.queries import list_timeline
 from beautique.catalog.models import Product
+from tests.admin.order_pages import HTMX, counted
 from tests.admin.product_pages import stored
-from tests.admin.products.test_list import HTMX, statements
 from tests.factories import make_product
 
 
@@ -195,6 +195,6 @@ def test_without_scripts_one_comes_back_to_the_very_list(app: Flask, staff_clien
 def test_a_row_asks_little(app: Flask, staff_client, act, most) -> None:
     product = make_product(app)
     staff_client.get("/admin/products")
-    with statements(app) as seen:
+    with counted(app, ()) as seen:
         assert staff_client.get(address(product, act), headers=HTMX).status_code == 200
     assert len(seen) <= most
