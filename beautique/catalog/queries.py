@@ -36,8 +36,10 @@ from beautique.kernel.text import search_terms
 CATALOGUE_VERSION = select(CatalogueState.version).scalar_subquery()
 # Made once: built for each order, it would cost three times as much.
 _PRODUCTS = Product.__table__.c
-_OFFERS = select(*(_PRODUCTS[column] for column in Offer._fields)).where(
-    _PRODUCTS.id.in_(bindparam("ids", expanding=True))
+_OFFERS = (
+    select(*(_PRODUCTS[column] for column in Offer._fields))
+    .where(_PRODUCTS.id.in_(bindparam("ids", expanding=True)))
+    .with_for_update(read=True, key_share=True)
 )
 
 _PRICES: dict[str, Any] = {name: bindparam(name, type_=Money()) for name in ("min_price", "max_price")}
@@ -112,7 +114,10 @@ def find_products(product_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Product]:
 
 
 def find_offers(product_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Offer]:
-    """The same for an order, without the session: only what it must know, and as it is now. One query."""
+    """The same for an order, without the session: only what it must know, and as it is now. One query.
+
+    None of them is deleted before the transaction ends; whoever edits one neither waits nor is waited for.
+    """
     return {row.id: Offer(*row) for row in db.session.execute(_OFFERS, {"ids": list(product_ids)})}
 
 

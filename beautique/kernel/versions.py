@@ -31,24 +31,34 @@ def select_for_update(session: Session, criteria: Select[R]) -> R | None:
     return session.scalar(_for_update(criteria))
 
 
-def _for_update(criteria: Select[R]) -> Select[R]:
-    return criteria.with_for_update().execution_options(populate_existing=True)
+def _for_update(criteria: Select[R], *, to_delete: bool = False) -> Select[R]:
+    # On PostgreSQL, FOR NO KEY UPDATE unless it is to be deleted: whoever writes a row that names this one need not wait for an edit.
+    locking = criteria.with_for_update(key_share=not to_delete)
+    return locking.execution_options(populate_existing=True)
 
 
 @made_once
-def _locking(model: type[V]) -> Select[V]:
-    return _for_update(select(model).where(inspect(model).primary_key[0] == bindparam("id")))
+def _locking(model: type[V], to_delete: bool) -> Select[V]:
+    mine = select(model).where(inspect(model).primary_key[0] == bindparam("id"))
+    return _for_update(mine, to_delete=to_delete)
 
 
 def lock(
-    session: Session, model: type[V], row_id: uuid.UUID, what: str, expected_version: int | None = None
+    session: Session,
+    model: type[V],
+    row_id: uuid.UUID,
+    what: str,
+    expected_version: int | None = None,
+    *,
+    to_delete: bool = False,
 ) -> V:
     """The row, locked until the transaction ends and freshly read.
 
     Raises `NotFound` when there is none and `Stale` (with the row as it is now) when somebody saved since `expected_version`;
-    None means that the caller saw no version and accepts the present one. `what` is the word for messages ("order").
+    None means that the caller saw no version and accepts the present one. `what` is the word for messages ("order"). `to_delete` also
+    waits for those who are writing down that they need the row.
     """
-    row = session.scalar(_locking(model), {"id": row_id})
+    row = session.scalar(_locking(model, to_delete), {"id": row_id})
     if row is None:
         raise NotFound(f"This {what} does not exist.")
     if expected_version is not None and row.version != expected_version:

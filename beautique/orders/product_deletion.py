@@ -31,7 +31,8 @@ def delete_forever(product_id: uuid.UUID, actor: Actor) -> None:
     if not actor.may(Permission.PRODUCTS_DELETE_FOREVER):
         raise Forbidden("Only the owner may delete a product for good.")
     with transaction() as session:
-        product = lock(session, Product, product_id, "product")
+        # Orders under way hold it (`find_offers`), so that here all that name it are seen.
+        product = lock(session, Product, product_id, "product", to_delete=True)
         if was_ordered(session, product_id):
             raise ProductOrdered(
                 "This product was ordered, so it stays on record. Take it out of the shop instead."
