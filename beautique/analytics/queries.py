@@ -20,9 +20,8 @@ from beautique.orders.figures.types import Figures
 from beautique.orders.models import OrderDay
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Status
 
-_STALE_DAY = case(
-    (OrderDay.figures_stale, OrderDay.day)
-)  # None where the stored figures hold; today's never do
+# None where the stored figures hold; today's never do.
+_STALE_DAY = case((OrderDay.figures_stale, OrderDay.day))
 _STATUSES: Mapping[str, type[Status]] = {
     "order_status": OrderStatus,
     "payment_status": PaymentStatus,

@@ -22,9 +22,7 @@ MAX_ANSWERS = 1_024
 MAX_BYTES = 32 * 1024 * 1024
 _NAME = "catalogue_answers"
 _FRESHNESS = "public, max-age=30, stale-while-revalidate=300"
-_MADE = (
-    "beautique.catalogue_answer"  # in a request's environ: version and route of an answer that may be kept
-)
+_MADE = "beautique.catalogue_answer"  # in a request's environ: the answer that may be kept
 
 # All that an answer is a function of, beside the catalogue. The host and scheme are of no account today, and must never be by mistake.
 _KEYS = (

@@ -91,9 +91,8 @@ def document(routes: Iterable[Route]) -> Schema:
 def refusals(route: Route) -> dict[int, list[str]]:
     """Every status that may refuse this call, with its codes."""
     codes = ["NOT_ACCEPTABLE", "PAYLOAD_TOO_LARGE", "INTERNAL_ERROR", "DATABASE_ERROR", *route.refuses]
-    codes += (
-        [] if route.always_open else ["AUTH_MISSING", "AUTH_INVALID"]
-    )  # open calls: when the owner asks for a token
+    # Of open calls: when the owner asks for a token.
+    codes += [] if route.always_open else ["AUTH_MISSING", "AUTH_INVALID"]
     codes += ["RATE_LIMITED"] if route.is_open else ["AUTH_FORBIDDEN"]
     codes += ["UNSUPPORTED_MEDIA_TYPE"] if route.body else []
     codes += ["VALIDATION_ERROR"] if route.body or route.query or route.takes_files else []

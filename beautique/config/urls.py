@@ -54,7 +54,7 @@ def normal_database_url(text: str) -> str:
         url = url.set(drivername="postgresql+psycopg2")
     elif url.drivername == "sqlite":
         if url.database in (None, "", ":memory:"):
-            return text
+            raise ValueError("does not name a file, such as sqlite:///instance/shop.db.")
         url = url.set(database=str(ROOT / url.database))
     else:
         raise ValueError("must begin with postgresql:// or sqlite:///.")

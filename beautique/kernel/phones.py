@@ -7,9 +7,8 @@ import phonenumbers
 from beautique.kernel.text import digits
 
 HOME_REGION = "PK"
-_PAKISTANI_MOBILE = re.compile(
-    r"0(3[0-9]{2})[ -]?([0-9]{7})"
-)  # as nearly everybody types: read alike without the metadata
+# As nearly everybody types: read alike without the metadata.
+_PAKISTANI_MOBILE = re.compile(r"0(3[0-9]{2})[ -]?([0-9]{7})")
 
 
 class NotAPhone(ValueError):

@@ -6,10 +6,8 @@ from itertools import pairwise
 from PIL import Image
 
 HASH_BITS = 1_024
-_WIDTH, _HEIGHT = (
-    64,
-    16,
-)  # fine along the lines of text of a receipt: that is where two receipts of one app differ
+# Fine along the lines of text of a receipt: that is where two receipts of one app differ.
+_WIDTH, _HEIGHT = 64, 16
 _LEAST_STEP = 1  # grey levels; what recompression does to flat areas is no step
 
 

@@ -48,9 +48,7 @@ _SIGNATURES = (
     (re.compile(rb"....ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL), "HEIF"),
 )
 
-_MARKER = re.compile(
-    rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL
-)  # that begins a segment, whose length follows
+_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)  # of a segment, whose length follows
 _START_OF_SCAN, _END_OF_PICTURE = b"\xda", b"\xd9"
 
 pillow_heif.register_heif_opener()

@@ -18,13 +18,10 @@ from beautique.orders.types import OPEN, Flag, OrderFilter, OrderStatus, Sort, S
 Part = Select[str, Decimal]
 
 MOST = 10_000  # of a status; more are not counted
-MOST_OF_ONE_PART = (
-    MOST_AT_ONCE  # of what is counted for all statuses at once: a list of no more can be changed as a whole
-)
+MOST_OF_ONE_PART = MOST_AT_ONCE  # of all statuses at once: a list of no more can be changed as a whole
 MOST_OF_A_VIEW = 99
-_MAY_BE_MANY = (
-    Flag.UNREFERENCED
-)  # every order from before transaction IDs were written down; the other flags are settled
+# Every order from before transaction IDs were written down; the other flags are settled.
+_MAY_BE_MANY = Flag.UNREFERENCED
 
 
 def count_by_status(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:

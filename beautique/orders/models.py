@@ -65,10 +65,8 @@ class Order(Base):
     items: Mapped[list[Any]]  # snapshots of Line, prices as text
     lines_hash: Mapped[int | None] = mapped_column(
         BigInteger
-    )  # equal for equal lines; None before there was one
-    duplicate_of: Mapped[str | None] = mapped_column(
-        String(30)
-    )  # number of the order that this one seems to repeat
+    )  # of equal lines equal; None before there was one
+    duplicate_of: Mapped[str | None] = mapped_column(String(30))  # the number that this one seems to repeat
     total_amount: Mapped[MoneySum]
     payment_method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod, "payment_method"))
     payment_status: Mapped[PaymentStatus] = mapped_column(enum_column(PaymentStatus, "payment_status"))

@@ -126,9 +126,8 @@ def _write(
     session.flush()
     moved = changes.get("order_status")
     if moved is not None and OrderStatus.CANCELLED in (moved.old, moved.new):
-        duplicates.refresh_duplicate_marks(
-            session, order
-        )  # whatever repeated it stands alone now, or does so no longer
+        # Whatever repeated it stands alone now, or does so no longer.
+        duplicates.refresh_duplicate_marks(session, order)
     log.record(
         session, actor, action, SUBJECT, order.id, {**changes, **told}, seq=order.version, reason=reason
     )

@@ -147,10 +147,8 @@ def test_pages_by_number_and_by_cursor(app: Flask, client: FlaskClient) -> None:
         make_product(app, name=f"Maxi number {n}")
     first = client.get("/api/products?limit=2").json
     assert (first["total"], first["page"], first["limit"], first["total_pages"]) == (5, 1, 2, 3)
-    assert (first["products"], first["pages"]) == (
-        first["items"],
-        3,
-    )  # as clients of an older contract read it
+    # As clients of an older contract read it.
+    assert (first["products"], first["pages"]) == (first["items"], 3)
     assert first["prev_cursor"] is None
     make_product(app, name="Maxi of the last minute")
     second = client.get(f"/api/products?limit=2&cursor={first['next_cursor']}").json

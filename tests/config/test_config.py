@@ -62,6 +62,7 @@ def test_an_empty_variable_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> 
         ("DATABASE_URL", "mysql://root@localhost/shop", "must begin with postgresql://"),
         ("DATABASE_URL", "nonsense", "is not a database URL"),
         ("DATABASE_URL", "postgresql://shop@db.example.com", "does not name a database"),
+        *(("DATABASE_URL", url, "does not name a file") for url in ("sqlite://", "sqlite:///:memory:")),
         ("DATABASE_URL", "sqlite:///shop.db", "is an SQLite file"),
         ("CLOUDINARY_URL", "https://key:secret@cloud", "is not a URL of the form"),
         ("CLOUDINARY_URL", "cloudinary://key@cloud", "is not a URL of the form"),

@@ -17,8 +17,6 @@ from tests.config.conftest import PRODUCTION, development, load, problems
         ("postgresql+psycopg2://u@h/d", "postgresql+psycopg2://u@h/d"),
         ("sqlite:///instance/shop.db", f"sqlite:///{ROOT}/instance/shop.db"),
         ("sqlite:////var/lib/shop.db", "sqlite:////var/lib/shop.db"),
-        ("sqlite://", "sqlite://"),
-        ("sqlite:///:memory:", "sqlite:///:memory:"),
     ],
 )
 def test_the_database_url_names_its_driver_and_an_absolute_file(given: str, expected: str) -> None:
