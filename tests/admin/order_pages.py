@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
 
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
@@ -18,6 +17,7 @@ from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.orders.types import OrderChanges
 from beautique.staff.permissions import Permission
+from tests.statements import heard
 
 HTMX = {"HX-Request": "true"}
 HINA = Actor("Hina Baig", Via.SESSION, permissions=frozenset(Permission))
@@ -114,17 +114,14 @@ def counted(app: Flask, leave_out: tuple[str, ...] = SHELL) -> Iterator[list[str
     """The statements of a stretch of code, without what every page asks: the session, and the news (see live/test_counts)."""
     statements: list[str] = []
 
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith("BEGIN") and not any(part in statement for part in leave_out):
+    def note(statement: str) -> None:
+        if not any(part in statement for part in leave_out):
             statements.append(statement)
 
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with heard(engine, note):
         yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def details(order: Order, **over: Any) -> dict[str, str]:

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product as combinations
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from beautique.catalog.facets import facets
 from beautique.catalog.queries import list_products
@@ -15,6 +13,7 @@ from beautique.catalog.types import Category, ProductFilter, Size
 from beautique.kernel.db import db
 from beautique.kernel.pages import PageRequest
 from tests.factories import make_product
+from tests.statements import heard
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -84,12 +83,6 @@ def test_four_queries_whatever_the_shop_holds(app: Flask, products: int) -> None
     for number in range(products):
         make_product(app, colors=(f"Colour {number}", "Ivory"))
     statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "SELECT" in statement:
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    facets(ProductFilter(search="mehr", size=Size.S, color="ivory"))
-    event.remove(db.engine, "before_cursor_execute", note)
+    with heard(db.engine, statements.append):
+        facets(ProductFilter(search="mehr", size=Size.S, color="ivory"))
     assert len(statements) == 4

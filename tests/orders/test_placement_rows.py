@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import Table, event
+from sqlalchemy import Table
 
 from beautique.audit import log
 from beautique.audit.models import AuditEvent
@@ -20,6 +20,7 @@ from beautique.orders.placement.types import PlaceableOrder
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import SUBJECT, OrderAction, OrderNumber
 from tests.factories import make_product, placeable
+from tests.statements import heard
 
 
 @pytest.fixture
@@ -105,14 +106,8 @@ def test_once_the_day_is_locked_nothing_is_rendered_or_read(app: Flask, wish: Pl
         seen.append("answer")
         return f"{order.number}, again {order.number}"
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with heard(db.engine, seen.append):
         placed = place_order(wish, SYSTEM, answer)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
     (counter,) = [n for n, each in enumerate(seen) if "INSERT INTO order_days" in each]
     writing = seen[counter + 1 :]
     assert "answer" in seen[:counter]

@@ -1,7 +1,6 @@
 """What the desk works with: couriers and their links, the words of messages, thresholds."""
 
 import pytest
-from sqlalchemy import event
 
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
@@ -20,6 +19,7 @@ from beautique.settings.types import (
     Templates,
     Thresholds,
 )
+from tests.statements import heard
 
 SANA = Actor("Sana", Via.SESSION)
 TRACK = "https://example.com/t?n={tracking_number}"
@@ -60,14 +60,10 @@ def test_the_first_words_of_a_message_are_kept_as_none_of_ones_own() -> None:
 @pytest.mark.usefixtures("app_context")
 def test_all_sections_are_one_query_and_never_older_than_the_last_save() -> None:
     statements: list[str] = []
-    listener = ("before_cursor_execute", lambda *told: statements.append(told[2]))
-    event.listen(db.engine, *listener)
-    try:
+    with heard(db.engine, statements.append):
         assert queries.get_store().name == "Beautique"
         queries.get_accounts(), queries.get_couriers(), queries.get_templates(), queries.get_thresholds()
-        assert len([each for each in statements if "FROM settings" in each]) == 1
-    finally:
-        event.remove(db.engine, *listener)
+    assert len([each for each in statements if "FROM settings" in each]) == 1
     save_section(Store("Beautique Lahore"), 0, SANA)
     assert queries.get_section(Section.STORE) == (Store("Beautique Lahore"), 1)
 

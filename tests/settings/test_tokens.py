@@ -3,12 +3,10 @@
 import threading
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from beautique.audit.queries import list_timeline
@@ -19,6 +17,7 @@ from beautique.settings.commands import TOKEN, issue_token, note_use, revoke_tok
 from beautique.settings.models import ApiToken
 from beautique.settings.queries import find_live_token, list_tokens
 from beautique.settings.types import IssuedToken
+from tests.statements import heard
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -118,19 +117,14 @@ def test_wrong_wishes_are_named_and_issue_nothing(name: str, days: int, fields: 
 def test_a_use_is_written_down_at_most_once_a_minute() -> None:
     token = issue_token("Shop", SANA)
     statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
     start = datetime.now(UTC)
     with time_machine.travel(start, tick=False) as clock:
         note_use(live(token))
         assert used_at(token) == start
         clock.shift(59)
         row = live(token)
-        event.listen(db.engine, "before_cursor_execute", note)
-        note_use(row)
-        event.remove(db.engine, "before_cursor_execute", note)
+        with heard(db.engine, statements.append):
+            note_use(row)
         assert (used_at(token), statements) == (start, [])
         clock.shift(1)
         note_use(live(token))

@@ -16,6 +16,7 @@ from beautique.staff.actors import command_line
 from beautique.staff.models import RateBucket, StaffSession
 from beautique.staff.types import Visitor, WrongCredentials
 from tests.staff.people import AT_HOME, ELSEWHERE, PASSWORD, acting, log_in
+from tests.statements import heard
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)  # a window of 15 minutes begins here
 
@@ -81,22 +82,12 @@ def test_every_kind_of_wrong_costs_one_hash(asma, owner, monkeypatch):
 
 
 def test_every_kind_of_wrong_asks_the_database_the_same_questions(asma, owner):
-    from sqlalchemy import event
-
-    statements = []
-
-    def listen(_connection, _cursor, statement, *_):
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+    known, unknown = [], []
+    with heard(db.engine, known.append):
         refused("zainab")
-        for_a_known_user = statements.copy()
-        statements.clear()
+    with heard(db.engine, unknown.append):
         refused("nobody")
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
-    assert for_a_known_user == statements != []
+    assert known == unknown != []
 
 
 def test_ten_wrong_tries_shut_the_account_at_this_address_but_not_elsewhere(asma):

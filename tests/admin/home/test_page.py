@@ -1,15 +1,12 @@
 """The home page: its numbers are those of the lists behind them, and it costs the same for one order as for fifty."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import event
 
 from beautique.admin.core.context import initials
 from beautique.admin.home.figures import spark
@@ -27,7 +24,7 @@ from beautique.payments.queries import queue_tally
 from beautique.payments.types import RejectReason
 from beautique.staff.actors import command_line
 from tests.admin.home_pages import NOON, every_state, links, orders_behind, place, shown
-from tests.admin.order_pages import move
+from tests.admin.order_pages import counted, move
 from tests.conftest import PASSWORD
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import OWNER, pay, screenshot
@@ -180,28 +177,14 @@ def test_names_from_outside_stay_text(app: Flask, garment, owner_client):
     assert "عائشہ&lt;b&gt;" in page
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are sent to the database meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_fifty_orders_cost_as_many_queries_as_one(app: Flask, garment, owner_client, at):
     def queries() -> list[str]:
         owner_client.get("/admin/")  # brings the figures of closed days up to date
-        with app.app_context(), counted() as statements:
+        with counted(
+            app, ("UPDATE sessions", "sum(order_days.last_number)")
+        ) as statements:  # the shell's own
             assert owner_client.get("/admin/").status_code == 200
-        own = [each for each in statements if "sum(order_days.last_number)" not in each]  # the shell's news
-        return [each for each in own if not each.startswith(("BEGIN", "UPDATE sessions"))]
+        return statements
 
     at(NOON - timedelta(days=3))
     place(app, garment)
