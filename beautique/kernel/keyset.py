@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, tuple_
@@ -14,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from beautique.kernel.db import db, read_rows
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import Cursor, Page, PageRequest
+from beautique.kernel.statements import made_once
 from beautique.kernel.text import clean
 
 R = TypeVar("R")
@@ -79,7 +79,7 @@ def paginate_by(
     )
 
 
-@lru_cache(maxsize=64)
+@made_once
 def _page(
     statement: Select[*tuple[Any, ...]], ordering: Ordering, descending: bool, has_edge: bool, skips: bool
 ) -> Select[*tuple[Any, ...]]:

@@ -23,9 +23,8 @@ from beautique.media.types import PictureFile, PreparedPicture
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_OF: Mapping[str, int] = {"JPEG": MAX_PIXELS, "WEBP": 16_000_000}
-MAX_PIXELS_WHOLE = (
-    25_000_000  # of the other kinds, and of a JPEG in layers: they cannot be decoded at a smaller size
-)
+# Of the other kinds, and of a JPEG in layers: they cannot be decoded at a smaller size.
+MAX_PIXELS_WHOLE = 25_000_000
 MAX_SIDE_PX = 2_000
 MAX_KEPT_PIXELS = 12_000_000  # of a screenshot: 1,080 x 11,000
 LEAST_READABLE_PX = 600  # the width below which the words of a shrunk screenshot are lost

@@ -63,9 +63,7 @@ class Order(Base):
     notes: Mapped[str | None] = mapped_column(Text)
 
     items: Mapped[list[Any]]  # snapshots of Line, prices as text
-    lines_hash: Mapped[int | None] = mapped_column(
-        BigInteger
-    )  # of equal lines equal; None before there was one
+    lines_hash: Mapped[int | None] = mapped_column(BigInteger)  # equal for equal lines; None in old ones
     duplicate_of: Mapped[str | None] = mapped_column(String(30))  # the number that this one seems to repeat
     total_amount: Mapped[MoneySum]
     payment_method: Mapped[PaymentMethod] = mapped_column(enum_column(PaymentMethod, "payment_method"))

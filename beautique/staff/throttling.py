@@ -8,7 +8,6 @@ promised is kept, and a stranger who goes on hammering cannot keep an account sh
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import Integer, Select, String, TextualSelect, bindparam, delete, select, text, update
@@ -34,7 +33,7 @@ PER_DEVICE = 10
 _requests_are_limited = True
 
 
-@lru_cache
+@made_once
 def _count(limits: int) -> TextualSelect:
     """Counts one try in so many buckets, and gives each count with that of the window before.
 

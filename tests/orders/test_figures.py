@@ -1,5 +1,6 @@
 """The figures of a day are a pure function of that day's orders, whenever they are asked for."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -18,9 +19,11 @@ from beautique.orders.figures import commands
 from beautique.orders.figures.commands import refresh_closed_days
 from beautique.orders.figures.models import DayFigures
 from beautique.orders.models import Order, OrderDay
+from beautique.orders.product_deletion import is_ordered
 from beautique.orders.types import LineCorrection, OrderChanges, OrderStatus, PaymentStatus
 from tests.factories import line, make_order, make_product
 from tests.orders import many
+from tests.statements import heard
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -85,6 +88,27 @@ def test_days_without_orders_are_zero_and_products_are_counted(app: Flask) -> No
         assert [each.figures.orders for each in days] == [0, 1, 1]
         assert pieces_sold(2, [str(product.id)]) == {str(product.id): 4}
         assert pieces_sold(1, [str(product.id)]) == {str(product.id): 1}
+
+
+def test_a_product_is_known_as_ordered_while_its_day_is_brought_up_to_date(app: Flask) -> None:
+    product = make_product(app)
+    with time_machine.travel(NOON, tick=False):
+        make_order(app, product)
+    asked: list[str] = []
+
+    def refresh() -> None:
+        with app.app_context():
+            assert refresh_closed_days() == 1
+
+    def note(statement: str) -> None:
+        asked.append(statement)
+        if len(asked) == 2:
+            somebody = threading.Thread(target=refresh)
+            somebody.start()
+            somebody.join()
+
+    with time_machine.travel(NEXT_DAY, tick=False), heard(db.engine, note):
+        assert is_ordered(product.id)
 
 
 def test_the_day_of_an_order_is_the_stores_day(app: Flask) -> None:
