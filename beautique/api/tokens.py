@@ -14,12 +14,11 @@ from flask_jwt_extended.exceptions import JWTExtendedException
 from beautique.config import Settings
 from beautique.kernel.errors import DomainError
 from beautique.settings.commands import note_use
-from beautique.settings.types import Storefront
+from beautique.settings.types import TOKEN_ISSUER, Storefront
 from beautique.staff.queries import find_token_account
 from beautique.staff.types import Account, KnownDevice
 from beautique.web.storefront_tokens import derived_key, find_token
 
-ISSUER = "beautique"
 ADMIN = "beautique:admin"
 LIFETIME = timedelta(hours=24)
 REMEMBERED = timedelta(days=180)  # as long as a browser's cookie
@@ -61,8 +60,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         JWT_SECRET_KEY=derived_key(settings.jwt_secret_key.get_secret_value(), ADMIN),
         JWT_TOKEN_LOCATION=["headers"],
         JWT_COOKIE_CSRF_PROTECT=False,
-        JWT_ENCODE_ISSUER=ISSUER,
-        JWT_DECODE_ISSUER=ISSUER,
+        JWT_ENCODE_ISSUER=TOKEN_ISSUER,
+        JWT_DECODE_ISSUER=TOKEN_ISSUER,
         JWT_ENCODE_AUDIENCE=ADMIN,
         JWT_DECODE_AUDIENCE=ADMIN,
         JWT_ACCESS_TOKEN_EXPIRES=LIFETIME,
@@ -91,7 +90,7 @@ def bearer_of_request() -> Bearer:
             cast(str, current_app.config["JWT_SECRET_KEY"]),
             algorithms=[_ALGORITHM],
             audience=ADMIN,
-            issuer=ISSUER,
+            issuer=TOKEN_ISSUER,
             options={"strict_aud": True},
         )
         bearer = _bearer(claims)

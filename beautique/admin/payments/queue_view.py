@@ -18,9 +18,10 @@ from beautique.kernel import clock
 from beautique.kernel.money import plain
 from beautique.kernel.pages import PageRequest
 from beautique.orders import rules
+from beautique.orders.counting import count_exactly
 from beautique.orders.messages import whatsapp_number
 from beautique.orders.models import Order
-from beautique.orders.queries import get_order, list_newest_notes, list_orders, list_recent
+from beautique.orders.queries import get_order, list_newest_notes, list_recent
 from beautique.orders.types import Flag, OrderFilter, PaymentStatus, StatusCount
 from beautique.payments import queries
 from beautique.payments.rules import REFERENCE_LENGTH, amount_expected, may_be_sent_back
@@ -140,9 +141,9 @@ def _end(tally: StatusCount, names: Sequence[str]) -> dict[str, Any]:
         "names": names,
         "median": queries.median_wait_on(clock.today()),
         "fan": list(dict.fromkeys(pictures))[:3],
-        "to_start": list_orders(TO_START, PageRequest(limit=1)).total,
+        "to_start": count_exactly(TO_START),
         "start_url": orders_address(TO_START),
-        "not_told": list_orders(OrderFilter(flag=(Flag.NOT_TOLD,)), PageRequest(limit=1)).total,
+        "not_told": count_exactly(OrderFilter(flag=(Flag.NOT_TOLD,))),
     }
 
 

@@ -20,10 +20,10 @@ DAYS_AT_ONCE = 31
 ORDERS_AT_ONCE = 5_000  # one transaction, and what one page may wait for
 
 
-def refresh_closed_days(first: date | None = None, last: date | None = None) -> int:
+def refresh_closed_days() -> int:
     """Brings the stored figures of all closed days up to date; returns how many days were computed anew."""
     refreshed = 0
-    while days := refresh_some(first, last):
+    while days := refresh_some():
         refreshed += days
     return refreshed
 
