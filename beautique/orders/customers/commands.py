@@ -11,7 +11,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Complaints, Conflict, NotFound
 from beautique.kernel.field_validation import clean_field
-from beautique.kernel.versions import lock
+from beautique.kernel.versions import lock, select_for_update
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.customers.queries import of_phone
 from beautique.orders.customers.types import NOTE_LENGTH, CustomerNoteAction
@@ -28,8 +28,8 @@ def add_customer_note(phone: str, typed: str, actor: Actor) -> CustomerNote:
     text = _cleaned(typed)
     with transaction() as session:
         # Locked, so that a form sent twice at the same moment waits for itself.
-        first = select(Order.id).where(of_phone(phone)).order_by(Order.id).limit(1).with_for_update()
-        if session.scalar(first) is None:
+        first = select(Order.id).where(of_phone(phone)).order_by(Order.id).limit(1)
+        if select_for_update(session, first) is None:
             raise NotFound("No order has this phone number.")
         newest = session.scalar(
             select(CustomerNote)
@@ -97,7 +97,6 @@ def _cleaned(typed: str) -> str:
 
 
 def _record(session: Session, written: CustomerNote, action: Action, actor: Actor, **changes: Change) -> None:
-    phone = Change(
-        written.phone_normalized, written.phone_normalized
-    )  # whose card it is on, for readers of the log
+    # Whose card it is on, for readers of the log.
+    phone = Change(written.phone_normalized, written.phone_normalized)
     log.record(session, actor, action, SUBJECT, written.id, {"phone": phone, **changes}, seq=written.version)
