@@ -16,6 +16,7 @@ NOT_PAGES = {
     "admin.proof",
     "admin.form_token",
     "admin.export_orders",
+    "admin.export_activity",
     "admin.closing_file",
     "admin.export_products",
     "admin.product_template",

@@ -110,6 +110,7 @@ ROUTE_PERMISSIONS = {
     "admin.stop_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.undo_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.activity": Permission.ACTIVITY_READ,
+    "admin.export_activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,
     **{f"admin.save_{section}": Permission.SETTINGS_WRITE for section in Section},
     "admin.renew_feeds": Permission.SETTINGS_WRITE,

@@ -14,9 +14,7 @@ _LONGEST = 80  # of a value that is shown; a longer one is only said to have cha
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.\d]*([+-]\d{2}:\d{2}|Z)$", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LABELS = {
-    "is_shared": "Shared with everybody",
     "known": "Couriers",
-    "position": "Place",
     "is_on": "Switched on",
     "renewed_at": "Address renewed",
 }
@@ -45,10 +43,10 @@ def label(name: str) -> str:
 
 
 def _facts(event: AuditEvent) -> list[str]:
-    return [] if event.subject_type in _PRIVATE else list(_changed(event.changes))
+    return [] if event.subject_type in _PRIVATE else list(changed(event.changes))
 
 
-def _changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
+def changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
     """`Account title: Farah Beg → Asma Noor`; only that it changed, where a value is too long to read."""
     for name, (old, new) in changes.items():
         field = f"{of} {label(name).lower()}".strip().capitalize() if of else label(name)
@@ -56,7 +54,7 @@ def _changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
             continue
         if isinstance(old, dict) and isinstance(new, dict):
             parts = {key: [old.get(key), new.get(key)] for key in {**old, **new}}
-            yield from _changed(parts, of=field)
+            yield from changed(parts, of=field)
             continue
         before, after = _shown(old), _shown(new)
         if before is None or after is None:
