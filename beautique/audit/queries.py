@@ -69,12 +69,12 @@ def list_events_of(action: Action, subject_type: str, subject_ids: Collection[st
 
 def list_events(criteria: EventFilter, request: PageRequest) -> Page[AuditEvent]:
     """The log, newest first, uncounted (`total` is 0: nobody reads a log by its length). Raises `Invalid` for a foreign cursor."""
-    return paginate(select(AuditEvent).where(*_conditions(criteria)), _NEWEST, request, total=0)
+    return paginate(select(AuditEvent).where(*conditions(criteria)), _NEWEST, request, total=0)
 
 
 def count_events(criteria: EventFilter) -> int:
     """How many entries a filter has. Reads every one of them."""
-    statement = select(func.count()).select_from(AuditEvent).where(*_conditions(criteria))
+    statement = select(func.count()).select_from(AuditEvent).where(*conditions(criteria))
     return connection_without_timeouts().scalar(statement) or 0
 
 
@@ -88,12 +88,14 @@ def batches_before(criteria: EventFilter, event_id: uuid.UUID, size: int) -> Ite
         db.session.commit()  # ends a read
 
 
-def _conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:
-    """Ids are in the order of time, so the primary key finds the days."""
+def conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:
+    """The filter as conditions. Ids are in the order of time, so the primary key finds the days."""
     if criteria.actor_id is not None:
         yield AuditEvent.actor_id == criteria.actor_id
     if criteria.subject_types:
         yield AuditEvent.subject_type.in_(criteria.subject_types)
+    if criteria.hidden_subject_types:
+        yield AuditEvent.subject_type.not_in(criteria.hidden_subject_types)
     if criteria.subject_id:
         yield AuditEvent.subject_id == criteria.subject_id
     if criteria.actions:

@@ -99,7 +99,7 @@ def test_staff_do_not_get_the_file(staff_client) -> None:
     assert staff_client.get(EXPORT).status_code == 403
 
 
-def test_memory_and_statements_do_not_grow_with_the_rows(app: Flask, app_context) -> None:
+def test_memory_does_not_grow_with_the_rows(app: Flask, app_context) -> None:
     """Each batch is let go before the next one is read."""
     with transaction() as session:
         for n in range(3_000):
