@@ -19,6 +19,7 @@ from beautique.orders.types import SUBJECT as ORDER
 from beautique.orders.types import OrderAction
 from beautique.payments.types import PaymentAction
 from beautique.staff.types import StaffAction
+from beautique.upkeep.types import UpkeepAction
 
 LABELS = {
     "who": "Who",
@@ -30,11 +31,12 @@ LABELS = {
     "cursor": "Page",
 }
 SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subject behind it
-    "orders": ("Orders and payments", ("order", "closing")),
+    "orders": ("Orders and payments", ("order", "closing", "bulk")),
     "customers": ("Customers", ("customer_note",)),
-    "products": ("Products", ("product", "picture")),
+    "products": ("Products", ("product", "picture", "import", "product_bulk")),
     "settings": ("Settings and views", ("settings", "storefront_token", "view")),
     "staff": ("Staff and log-ins", ("staff",)),
+    "system": ("Backups and upkeep", ("upkeep", "activity")),
 }
 KINDS: Mapping[str, tuple[str, tuple[Action, ...]]] = {  # what an owner looks through: its words, its actions
     "corrections": ("Corrections", (OrderAction.CORRECTED, OrderAction.DETAILS_CORRECTED)),
@@ -58,6 +60,7 @@ KINDS: Mapping[str, tuple[str, tuple[Action, ...]]] = {  # what an owner looks t
             PaymentAction.CLOSING_EXPORTED,
             ImportAction.EXPORTED,
             LogAction.EXPORTED,
+            UpkeepAction.BACKED_UP,
         ),
     ),
     "refused": (

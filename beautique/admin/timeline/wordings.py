@@ -65,7 +65,7 @@ def changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
             yield f"{field}: {after}" if after else f"{field}: {before}, removed"
 
 
-def _as_people_write(stored: str) -> str:
+def as_people_write(stored: str) -> str:
     """Times in store time, days and international numbers as people write them; everything else as it is."""
     if _TIME.match(stored):
         return f"{clock.store_time(datetime.fromisoformat(stored)):%-d %B %Y, %H:%M}"
@@ -82,5 +82,5 @@ def _shown(value: Any) -> str | None:
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = ", ".join(value)
-    text = _as_people_write(str(value))
+    text = as_people_write(str(value))
     return isolated_rtl(text) if not isinstance(value, list | dict) and len(text) <= _LONGEST else None
