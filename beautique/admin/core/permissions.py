@@ -112,6 +112,8 @@ ROUTE_PERMISSIONS = {
     "admin.activity": Permission.ACTIVITY_READ,
     "admin.export_activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,
+    "admin.system": Permission.SETTINGS_READ,
+    "admin.check_system": Permission.SETTINGS_READ,
     **{f"admin.save_{section}": Permission.SETTINGS_WRITE for section in Section},
     "admin.renew_feeds": Permission.SETTINGS_WRITE,
     "admin.preview_templates": Permission.SETTINGS_WRITE,

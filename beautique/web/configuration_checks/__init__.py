@@ -6,6 +6,7 @@ Each check yields one short sentence per thing that is wrong.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from beautique.kernel.db import db, end_read
 from beautique.web.configuration_checks import accounts, database, machines, pictures, settings
 
 
@@ -16,6 +17,14 @@ class ConfigurationCheck:
     title: str
     offenders: Callable[[], Iterator[str]]
     is_slow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: no problems when all is well, None when it was not looked at."""
+
+    title: str
+    problems: tuple[str, ...] | None
 
 
 _ALWAYS = (
@@ -42,3 +51,12 @@ def configuration_checks(*, deploy: bool, several_machines: bool = False) -> Ite
         yield from _DEPLOY
     if several_machines or (deploy and machines.are_several()):
         yield _SEVERAL_MACHINES
+
+
+def look(*, also_slow: bool) -> list[Finding]:
+    """What `check --deploy` would say, for a page. An earlier read of this request is ended: the checks have connections of their own."""
+    end_read(db.session())
+    return [
+        Finding(each.title, tuple(each.offenders()) if also_slow or not each.is_slow else None)
+        for each in configuration_checks(deploy=True)
+    ]
