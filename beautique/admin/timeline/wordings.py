@@ -15,8 +15,13 @@ _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.\d]*([+-]\d{2}:\d{2}|Z
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LABELS = {
     "known": "Couriers",
-    "is_on": "Switched on",
+    "display_name": "Name",
     "renewed_at": "Address renewed",
+}
+_SWITCHES = {  # how one is said to be on, and off
+    "is_on": ("Switched on", "Switched off"),
+    "token_required": ("A token is asked for", "No token is asked for"),
+    "must_change_password": ("Has to choose a password of their own", "Has a password of their own"),
 }
 _UNSAID = {"query", "start_view"}  # an address and an id say little to people
 _PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
@@ -55,6 +60,9 @@ def changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
         if isinstance(old, dict) and isinstance(new, dict):
             parts = {key: [old.get(key), new.get(key)] for key in {**old, **new}}
             yield from changed(parts, of=field)
+            continue
+        if name in _SWITCHES and isinstance(new, bool):
+            yield _SWITCHES[name][not new]
             continue
         before, after = _shown(old), _shown(new)
         if before is None or after is None:

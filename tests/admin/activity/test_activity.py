@@ -14,6 +14,7 @@ from beautique.orders.commands import move_order
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
+from beautique.settings.types import SettingsAction
 from beautique.staff.commands import record_refusal
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
@@ -264,3 +265,22 @@ def test_a_saved_list_is_told_without_the_fields_of_programs(app: Flask, owner_c
     page = owner_client.get(f"{LOG}?about=settings").text
     facts = list(re.findall(r'<p class="text-mini text-muted" dir="auto">([^<]+)</p>', page))
     assert facts == [*told, "Name: Lahore"]
+
+
+@pytest.mark.parametrize(
+    ("field", "is_on", "said"),
+    [
+        ("is_on", True, "Switched on"),
+        ("is_on", False, "Switched off"),
+        ("token_required", True, "A token is asked for"),
+        ("must_change_password", False, "Has a password of their own"),
+        ("must_change_password", True, "Has to choose a password of their own"),
+    ],
+)
+def test_a_switch_is_told_by_what_it_means(app: Flask, owner_client, field, is_on, said):
+    with app.app_context(), transaction() as session:
+        log.record(
+            session, HINA, SettingsAction.SAVED, "settings", "feeds", {field: log.Change(not is_on, is_on)}
+        )
+    page = owner_client.get(f"{LOG}?about=settings").text
+    assert re.findall(r'<p class="text-mini text-muted" dir="auto">([^<]+)</p>', page) == [said]
