@@ -5,7 +5,7 @@ import hashlib
 from flask import Response, request
 
 from beautique.api.routing import JSON
-from beautique.api.schemas.events import EventOut, EventQuery, Events
+from beautique.api.schemas.events import LogEvent, EventQuery, Events
 from beautique.audit.feed import read_feed
 from beautique.kernel.field_validation import read_id
 from beautique.orders.queries import find_orders
@@ -21,7 +21,7 @@ def list_events(query: EventQuery) -> Response:
         str(order_id): order.number for order_id, order in find_orders({each for each in ids if each}).items()
     }
     told = Events(
-        events=[EventOut.of(event, numbers) for event in part.events], next=part.next, has_more=part.has_more
+        events=[LogEvent.of(event, numbers) for event in part.events], next=part.next, has_more=part.has_more
     )
     content = dump_json(told.model_dump())
     response = Response(content, mimetype=JSON)

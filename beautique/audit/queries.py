@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, EventFilter
 from beautique.kernel import clock
-from beautique.kernel.db import connection_without_timeouts, db, first_id
+from beautique.kernel.db import connection_without_timeouts, db, end_read, first_id
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 
@@ -85,7 +85,7 @@ def batches_before(criteria: EventFilter, event_id: uuid.UUID, size: int) -> Ite
         page = list_events(criteria, PageRequest(limit=size, cursor=cursor))
         yield page.items
         cursor = page.next_cursor
-        db.session.commit()  # ends a read
+        end_read(db.session())
 
 
 def conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:

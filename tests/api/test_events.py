@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection
 
-from beautique.api.schemas.events import EventOut
+from beautique.api.schemas.events import LogEvent
 from beautique.audit import log
 from beautique.audit.feed import read_feed
 from beautique.audit.types import SYSTEM, Change, EventFilter
@@ -107,7 +107,7 @@ def test_a_payment_is_told_by_its_amount_alone(app: Flask, app_context: None) ->
     payment = {"amount": "6750.00", "reference": "TID100200300", "method": "Easypaisa"}
     with transaction() as session:
         event = log.record(session, HINA, OrderAction.NOTED, "order", "x", {"payment": Change(None, payment)})
-    told = EventOut.of(event, {})
+    told = LogEvent.of(event, {})
     assert told.model_dump()["values"] == {"payment": {"old": None, "new": Decimal("6750.00")}}
 
 

@@ -60,7 +60,7 @@ class ChangedValue(Out):
     new: str | Decimal | None
 
 
-class EventOut(Out):
+class LogEvent(Out):
     """Something happened. `actor_id` is the account that did it, if one did; `version` that of the subject since.
 
     `fields` names what changed, `values` has the statuses and amounts among it.
@@ -96,7 +96,7 @@ class EventOut(Out):
 class Events(Out):
     """The next events, oldest first. Ask again with `after` = `next`: at once if `has_more`, else when you like."""
 
-    events: list[EventOut]
+    events: list[LogEvent]
     next: str | None
     has_more: bool
 
