@@ -5,7 +5,7 @@ import hashlib
 from flask import Response, request
 
 from beautique.api.routing import JSON
-from beautique.api.schemas.events import LogEvent, EventQuery, Events
+from beautique.api.schemas.events import EventQuery, Events, LogEvent
 from beautique.audit.feed import read_feed
 from beautique.kernel.field_validation import read_id
 from beautique.orders.queries import find_orders
