@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.init_app(app, settings, {"/": admin.answer_error, "/api/": api.answer_error})
     api.init_app(app, settings)
     admin.init_app(app, settings)
-    cli.register(app)
+    cli.register(app, create_app)
 
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,

@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from beautique.admin import account, activity, customers, drafts, home, live, orders, payments, products
+from beautique.admin import (
+    account,
+    activity,
+    customers,
+    drafts,
+    home,
+    live,
+    orders,
+    payments,
+    products,
+    system,
+)
 from beautique.admin import settings as shop_settings
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
@@ -23,6 +34,7 @@ PAGES = (
     *products.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,
+    *system.PAGES,
 )
 
 

@@ -19,7 +19,7 @@ from beautique.staff.actors import actor_for
 from beautique.staff.commands import record_refusal
 from beautique.staff.rules import address_group
 from beautique.staff.types import Visitor
-from beautique.web.requests import request_id
+from beautique.web.requests import request_id, sign
 from beautique.web.storefront_state import ASKED, StorefrontState, read_state
 from beautique.web.visitor_limit import count_visitor
 
@@ -41,6 +41,7 @@ def pass_gate() -> None:
             g.brought_token = check_storefront(storefront())
         return
     g.api_bearer = bearer_of_request()
+    sign(bearer().account.id)
     if actor().may(route.permission):
         return
     record_refusal(route.permission, actor())

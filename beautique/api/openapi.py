@@ -25,6 +25,7 @@ _TAGS: dict[Tag, str] = {
     "products": "The catalogue for the staff's programs.",
     "orders": "Orders for the staff's programs.",
     "analytics": "The shop's numbers.",
+    "activity": "What happened in the shop, without anybody's name or words.",
     "tasks": "Everybody's own to-do list; nobody else's.",
 }
 _ABOUT = """\

@@ -22,7 +22,7 @@ JSON = "application/json"
 CSV = "text/csv"
 PROBLEM = "application/problem+json"
 
-Tag = Literal["storefront", "account", "products", "orders", "analytics", "tasks"]
+Tag = Literal["storefront", "account", "products", "orders", "analytics", "activity", "tasks"]
 
 
 @dataclass(frozen=True, slots=True)

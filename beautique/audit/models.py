@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import BigInteger, FetchedValue, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.audit.types import Via
@@ -20,7 +20,9 @@ class AuditEvent(Base):
         Index("ix_audit_events_actor_id_id", "actor_id", "id"),
         Index("ix_audit_events_subject_type_id", "subject_type", "id"),
         Index("ix_audit_events_action_id", "action", "id"),
+        Index("ix_audit_events_written_in_id", "written_in", "id"),  # PostgreSQL alone
     )
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - nobody who writes an event asks for it
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     at: Mapped[datetime]
@@ -34,3 +36,7 @@ class AuditEvent(Base):
     seq: Mapped[int] = mapped_column(default=0)  # the subject's version after the change; 0 where it has none
     changes: Mapped[dict[str, Any]]  # {field: [old, new]}
     reason: Mapped[str | None] = mapped_column(String(500))
+    # Of PostgreSQL the transaction, written down by the database itself; 0 for events from before, and on SQLite. See `feed`.
+    written_in: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), server_default=FetchedValue(), deferred=True
+    )

@@ -4,14 +4,14 @@ import uuid
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Integer, bindparam, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, EventFilter
 from beautique.kernel import clock
-from beautique.kernel.db import db, first_id
+from beautique.kernel.db import connection_without_timeouts, db, end_read, first_id
 from beautique.kernel.keyset import Ordering, paginate
-from beautique.kernel.pages import Page, PageRequest
+from beautique.kernel.pages import Cursor, Page, PageRequest
 
 _NEWEST = Ordering((AuditEvent.id,), lambda event: (event.id,), descending=True)
 
@@ -69,15 +69,33 @@ def list_events_of(action: Action, subject_type: str, subject_ids: Collection[st
 
 def list_events(criteria: EventFilter, request: PageRequest) -> Page[AuditEvent]:
     """The log, newest first, uncounted (`total` is 0: nobody reads a log by its length). Raises `Invalid` for a foreign cursor."""
-    return paginate(select(AuditEvent).where(*_conditions(criteria)), _NEWEST, request, total=0)
+    return paginate(select(AuditEvent).where(*conditions(criteria)), _NEWEST, request, total=0)
 
 
-def _conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:
-    """Ids are in the order of time, so the primary key finds the days."""
+def count_events(criteria: EventFilter) -> int:
+    """How many entries a filter has. Reads every one of them."""
+    statement = select(func.count()).select_from(AuditEvent).where(*conditions(criteria))
+    return connection_without_timeouts().scalar(statement) or 0
+
+
+def batches_before(criteria: EventFilter, event_id: uuid.UUID, size: int) -> Iterator[Sequence[AuditEvent]]:
+    """The entries made before one, newest first, some at a time; between two of them this request holds no connection."""
+    cursor: str | None = Cursor((event_id,)).encode()
+    while cursor is not None:
+        page = list_events(criteria, PageRequest(limit=size, cursor=cursor))
+        yield page.items
+        cursor = page.next_cursor
+        end_read(db.session())
+
+
+def conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:
+    """The filter as conditions. Ids are in the order of time, so the primary key finds the days."""
     if criteria.actor_id is not None:
         yield AuditEvent.actor_id == criteria.actor_id
     if criteria.subject_types:
         yield AuditEvent.subject_type.in_(criteria.subject_types)
+    if criteria.hidden_subject_types:
+        yield AuditEvent.subject_type.not_in(criteria.hidden_subject_types)
     if criteria.subject_id:
         yield AuditEvent.subject_id == criteria.subject_id
     if criteria.actions:

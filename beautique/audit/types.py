@@ -11,6 +11,12 @@ class Action(StrEnum):
     """What was done, as `subject.verb` in the past. Each subject derives an enum of its own; the values are stored, so they stay."""
 
 
+class LogAction(Action):
+    """What happens to the log itself."""
+
+    EXPORTED = "activity.exported"
+
+
 class Via(StrEnum):
     """The way by which somebody acted."""
 
@@ -54,6 +60,7 @@ class EventFilter:
     actor_id: uuid.UUID | None = None
     subject_types: tuple[str, ...] = ()
     subject_id: str = ""
-    actions: tuple[Action, ...] = ()
+    actions: tuple[str, ...] = ()
+    hidden_subject_types: tuple[str, ...] = ()
     start_date: date | None = None
     end_date: date | None = None

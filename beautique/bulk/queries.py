@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from beautique.bulk.kinds import Kinds
 from beautique.bulk.models import BulkItem, BulkJob
@@ -25,6 +25,17 @@ def get_job(job_id: uuid.UUID, kinds: Kinds) -> BulkJob:
     if job is None or job.kind not in kinds:
         raise NotFound("This bulk change does not exist.")
     return job
+
+
+def list_unfinished(limit: int) -> Sequence[BulkJob]:
+    """Changes with rows that have no result yet, and that nobody stopped, the newest first."""
+    waiting = exists().where(BulkItem.job_id == BulkJob.id, BulkItem.outcome.is_(None))
+    return db.session.scalars(
+        select(BulkJob)
+        .where(BulkJob.stopped_at.is_(None), waiting)
+        .order_by(BulkJob.created_at.desc())
+        .limit(limit)
+    ).all()
 
 
 def progress(job: BulkJob) -> Progress:

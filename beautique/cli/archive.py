@@ -39,6 +39,7 @@ from sqlalchemy.types import TypeEngine
 
 from beautique.kernel.db import Money, UtcDateTime, on_sqlite
 from beautique.kernel.errors import Conflict
+from beautique.kernel.statements import is_databases_own
 from beautique.kernel.text import counted
 from beautique.payments.picture_hashes import PictureHash
 
@@ -83,8 +84,8 @@ class TableForm:
 
     @classmethod
     def of(cls, model: Table) -> "TableForm":
-        """The form of one of our tables. What the database computes by itself is left out."""
-        kinds = {each.name: _kind(each.type) for each in model.columns if each.computed is None}
+        """The form of one of our tables. What the database fills in by itself is left out."""
+        kinds = {each.name: _kind(each.type) for each in model.columns if not is_databases_own(each)}
         return cls(model.name, [each.name for each in model.primary_key.columns], kinds)
 
     @property

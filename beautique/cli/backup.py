@@ -4,6 +4,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -12,9 +13,13 @@ from flask.cli import with_appcontext
 
 from beautique.cli.archive_writer import write_contents
 from beautique.cli.errors import spoken_errors
-from beautique.cli.snapshot import is_at_head, snapshot
+from beautique.cli.snapshot import snapshot
 from beautique.kernel.errors import Conflict
 from beautique.kernel.text import counted
+from beautique.staff.actors import command_line
+from beautique.upkeep.commands import record_backup
+from beautique.upkeep.types import Backup
+from beautique.web.migrations import is_at_head
 
 
 @click.command("backup")
@@ -38,6 +43,9 @@ def backup(file: Path) -> None:
     click.echo(f"Wrote {manifest.contents()} to {file}.")
     if gone:
         click.echo(f"Not in it, because no longer there: {counted(gone, 'screenshot')}. `doctor` says whose.")
+    made = Backup(datetime.fromisoformat(manifest.made_at), str(file.resolve()), file.stat().st_size)
+    with spoken_errors():
+        record_backup(made, command_line())
 
 
 @contextmanager

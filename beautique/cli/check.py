@@ -3,8 +3,8 @@
 import click
 from flask.cli import with_appcontext
 
-from beautique.cli.configuration_checks import accounts, database, machines, pictures, settings
 from beautique.cli.report import report
+from beautique.web.configuration_checks import configuration_checks, machines
 
 
 @click.command("check")
@@ -15,16 +15,10 @@ from beautique.cli.report import report
 @with_appcontext
 def check(deploy: bool, several_machines: bool) -> None:
     """Check the configuration; exit status 0 only when all is well."""
-    healthy = report("The database answers and has the newest migrations", database.database())
-    if healthy:
-        healthy = report("Commits are on the disk before they are acknowledged", database.commits())
-    healthy &= report("The picture store answers", pictures.pictures())
-    if deploy:
-        healthy &= report("The settings are those of production", settings.production())
-        healthy &= report("Visitors come by https, and no debugger runs", settings.transport())
-        healthy &= report("There is an active owner, and nobody has the demo's password", accounts.accounts())
+    healthy = True
+    for each in configuration_checks(deploy=deploy, several_machines=several_machines):
+        healthy &= report(each.title, each.offenders())
     if several_machines or (deploy and machines.are_several()):
-        healthy &= report("Other machines may serve this shop too", machines.sharing())
         click.echo(f"    On every machine the same: {machines.fingerprints()}")
     if not healthy:
         raise SystemExit(1)

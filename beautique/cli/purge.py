@@ -12,7 +12,9 @@ from beautique.media.commands import sweep_pending
 from beautique.orders.placement.idempotency import purge_keys
 from beautique.payments.proofs import purge_proofs
 from beautique.settings.queries import get_thresholds
+from beautique.staff.actors import command_line
 from beautique.staff.sessions import purge_expired
+from beautique.upkeep.commands import record_purge
 from beautique.web.stores import image_store, proof_store
 
 KEEP_KEYS = timedelta(hours=48)
@@ -30,6 +32,8 @@ def purge() -> None:
         pictures = sweep_pending(image_store(), KEEP_UNUSED_PICTURES)
         thresholds = get_thresholds()
         screenshots = purge_proofs(thresholds.proof_days, proof_store())
+        deleted = {"keys": keys, "drafts": drafts, "pictures": pictures, "screenshots": screenshots}
+        record_purge(deleted, command_line())
     click.echo(
         f"Deleted ended sessions, {counted(keys, 'old key')}, {counted(drafts, 'old draft')},"
         f" {counted(pictures, 'unused picture')} and {counted(screenshots, 'screenshot')}"

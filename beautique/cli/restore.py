@@ -16,14 +16,16 @@ from sqlalchemy import delete, func, insert, inspect, select, table, text
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from beautique.cli import restore_trial
 from beautique.cli.archive import PICTURE, PROOF, BadArchive, Manifest, TableForm, check_members
 from beautique.cli.errors import spoken_errors
-from beautique.cli.snapshot import known_revisions, schema_revision
+from beautique.cli.snapshot import known_revisions
 from beautique.config import Settings
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
+from beautique.web.migrations import schema_revision
 from beautique.web.stores import image_store, proof_store
 
 _BATCH = 1_000
@@ -33,32 +35,48 @@ _SEARCH_INDEX = "fts_"  # SQLite's own tables, which triggers keep
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, readable=True))
+@click.option(
+    "--check", "only_try", is_flag=True,
+    help="Only try: into a database and folders of its own, which are looked at as `doctor` does and thrown away.",
+)  # fmt: skip
 @with_appcontext
-def restore(file: Path) -> None:
+def restore(file: Path, only_try: bool) -> None:
     """Bring back what `backup` wrote into FILE. The database must be empty; tables are made."""
     with spoken_errors():
-        try:
-            with zipfile.ZipFile(file) as archive:
-                manifest = _checked(archive)
-                upgrade(revision=manifest.revision)
-                _write_pictures(archive, manifest)
-                _write_proofs(archive, manifest)
-                _fill_tables(archive, manifest)
-        except zipfile.BadZipFile as error:
-            raise BadArchive(
-                "This file is no backup of Beautique, or not a whole one. Nothing was written."
-            ) from error
-        except (IntegrityError, DataError) as error:
-            raise Conflict(
-                f"The database refuses a row of this backup ({type(error.orig).__name__}). No row was kept."
-            ) from error
-        upgrade(revision="head")
+        if only_try:
+            manifest = restore_trial.try_restore(file, bring_back)
+            click.echo(
+                f"It can be restored: {manifest.contents()}, as they were at {manifest.made_at}, and all is well."
+            )
+            return
+        manifest = bring_back(file)
     click.echo(f"Restored {manifest.contents()}.")
     click.echo(f"They are as they were at {manifest.made_at}. `doctor` looks at them more closely.")
     click.echo(
         "Everybody has to log in again. Accounts, passwords, tokens of the storefront and drafts are as they were then:"
         " what was ended since has to be ended again."
     )
+
+
+def bring_back(file: Path) -> Manifest:
+    """Fills this program's empty database and folders with a backup, and tells what it held. Raises `Conflict`."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _checked(archive)
+            upgrade(revision=manifest.revision)
+            _write_pictures(archive, manifest)
+            _write_proofs(archive, manifest)
+            _fill_tables(archive, manifest)
+    except zipfile.BadZipFile as error:
+        raise BadArchive(
+            "This file is no backup of Beautique, or not a whole one. Nothing was written."
+        ) from error
+    except (IntegrityError, DataError) as error:
+        raise Conflict(
+            f"The database refuses a row of this backup ({type(error.orig).__name__}). No row was kept."
+        ) from error
+    upgrade(revision="head")
+    return manifest
 
 
 def _checked(archive: zipfile.ZipFile) -> Manifest:

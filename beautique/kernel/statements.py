@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import Insert, Table, bindparam, insert
+from sqlalchemy import Column, Insert, Table, bindparam, insert
 
 from beautique.kernel.db import Base, on_sqlite
 
@@ -35,11 +35,20 @@ def made_once(build: Callable[[*Ts], R]) -> Callable[[*Ts], R]:
 def insert_of(model: type[Base], **expressions: Any) -> Insert:
     """A statement to be made once that writes one row past the session: every column is to be given, by `row_of`, or is an expression.
 
-    Nothing has a default here, so that a column that the model gets later is not forgotten: without it the statement is refused.
+    Nothing that we fill in has a default here, so that a column that the model gets later is not forgotten: without it the statement is refused.
     """
     table = cast(Table, model.__table__)
-    given = {each.name: bindparam(f"{table.name}_{each.name}", type_=each.type) for each in table.columns}
+    given = {
+        each.name: bindparam(f"{table.name}_{each.name}", type_=each.type)
+        for each in table.columns
+        if not is_databases_own(each)
+    }
     return insert(table).values(given | expressions)
+
+
+def is_databases_own(column: Column[Any]) -> bool:
+    """Whether the database alone fills in a column: computed of others, or a fact of its own."""
+    return column.server_default is not None and not column.server_default.has_argument
 
 
 def row_of(model: type[Base], columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,16 @@ def counted(count: int, thing: str = "order") -> str:
     return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
+def sized(size_bytes: int) -> str:
+    """`350 kB`, `12.4 MB`, `1.2 GB`: in powers of ten, as disks are sold."""
+    size, unit = float(size_bytes), "bytes"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if size < 1_000:
+            break
+        size, unit = size / 1_000, larger
+    return f"{size:.0f} {unit}" if size >= 100 or unit in ("bytes", "kB") else f"{size:.1f} {unit}"
+
+
 def isolated_rtl(text: str) -> str:
     """A text to stand in a sentence of ours: Urdu between isolates (Unicode bidi FSI, PDI), so that it turns nothing beside it.
 

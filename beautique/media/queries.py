@@ -2,12 +2,18 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from beautique.kernel.db import db
 from beautique.media.models import StoredPicture
 from beautique.media.stores import picture_id_of, public_id_of
 from beautique.media.types import PictureStatus
+
+
+def count_pictures() -> int:
+    """How many pictures products show. One query."""
+    stored = select(func.count()).where(StoredPicture.status == PictureStatus.STORED)
+    return db.session.scalar(stored) or 0
 
 
 def still_there(public_ids: Collection[str]) -> set[str]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Flask
 
 from beautique.config import Settings
+from beautique.kernel import clock
 from beautique.web import extensions, feeds, health, metrics, requests, stores
 from beautique.web.requests import ErrorPage
 from beautique.web.templates import Templates
@@ -14,6 +15,7 @@ from beautique.web.visitor_limit import visitor_limit
 def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage]) -> None:
     """Everything that is of no door. `error_pages`: see `requests`."""
     app.jinja_environment = Templates
+    app.extensions["started_at"] = clock.now()
     extensions.init_app(app)
     app.extensions["visitor_limit"] = visitor_limit(settings)
     requests.init_app(app, settings, error_pages)

@@ -100,18 +100,18 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
         headers[REQUEST_ID] = request_id()
         own = {name for name, _ in headers}  # a view that said otherwise spells a name as we do
         headers.extend(header for header in ours if header[0] not in own)
-        note_answer(request.method, _route(), response.status_code, request_id(), g.get("started"))
+        note_answer(
+            request.method, _route(), response.status_code, request_id(), g.get("started"), **_account()
+        )
         return response
 
     def answer(error: Exception) -> Response:
         if isinstance(error, ParseException):  # a chunk that is none; the server closes the connection
             error = BadRequest()
         if is_database_trouble(error):  # expected in an outage, many times a second: no traceback
-            log.warning(
-                "database_trouble", request_id=request_id(), route=_route(), error=type(error).__name__
-            )
+            log.warning("database_trouble", error=type(error).__name__, **_whence())
         elif _status(error) >= 500:
-            log.error("request_failed", request_id=request_id(), route=_route(), exc_info=error)
+            log.error("request_failed", exc_info=error, **_whence())
             sentry_sdk.capture_exception(error)  # its own hook sees no error that we have answered
         prefix = max((p for p in error_pages if request.path.startswith(p)), key=len)
         return error_pages[prefix](error)
@@ -119,7 +119,14 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     app.register_error_handler(Exception, answer)
 
 
-def note_answer(method: str, route: str, status: int, request_id: str, started: float | None) -> None:
+def sign(account_id: uuid.UUID) -> None:
+    """Tells whose request this is, as each door finds out: the log lines name the account by its id."""
+    g.account_id = account_id
+
+
+def note_answer(
+    method: str, route: str, status: int, request_id: str, started: float | None, **account: str
+) -> None:
     """One answer's line in the log, and its place in the metrics. `started` is what `time.perf_counter()` said then."""
     spent_s = None if started is None else time.perf_counter() - started
     count_answer(method, route, status, spent_s)
@@ -130,6 +137,7 @@ def note_answer(method: str, route: str, status: int, request_id: str, started: 
         status=status,
         duration_ms=None if spent_s is None else round(spent_s * 1000, 1),
         request_id=request_id,
+        **account,
     )
 
 
@@ -158,6 +166,14 @@ def _status(error: Exception) -> int:
     if isinstance(error, HTTPException):
         return error.code or 500
     return 400 if isinstance(error, DomainError) else 500
+
+
+def _whence() -> dict[str, str]:
+    return {"request_id": request_id(), "route": _route(), **_account()}
+
+
+def _account() -> dict[str, str]:
+    return {"account": str(g.account_id)} if "account_id" in g else {}
 
 
 def _route() -> str:

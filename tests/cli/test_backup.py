@@ -1,5 +1,6 @@
 """A backup is one moment of the shop, for its owner alone, or it is not made."""
 
+import json
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
@@ -49,6 +50,19 @@ def test_a_backup_is_one_moment_also_while_orders_come_in(
     assert (
         sum(number in orders for number in placed) <= 1
     )  # SQLite's moment is the first read, PostgreSQL's too
+
+
+def test_a_backup_is_written_to_the_log_which_it_does_not_know_of_itself(
+    file: Path, execute: Callable[..., Any]
+) -> None:
+    ((actor, changes),) = execute(
+        "SELECT actor_name, changes FROM audit_events WHERE action = 'upkeep.backed_up'"
+    )
+    told = changes if isinstance(changes, dict) else json.loads(changes)
+    assert actor == "Command line"
+    assert told == {"file": [None, str(file)], "size_bytes": [None, file.stat().st_size]}
+    with zipfile.ZipFile(file) as archive:
+        assert b"upkeep.backed_up" not in archive.read("tables/audit_events.jsonl")
 
 
 def test_a_backup_that_fails_leaves_the_earlier_one_alone(

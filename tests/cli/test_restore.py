@@ -3,8 +3,10 @@
 import hashlib
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import orjson
 import pytest
@@ -12,10 +14,13 @@ import time_machine
 from flask import Flask
 from sqlalchemy import inspect
 
+from beautique.audit.feed import read_feed
+from beautique.audit.types import EventFilter
 from beautique.cli import archive_writer
 from beautique.cli.archive import MANIFEST
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.kernel.errors import Invalid
 from beautique.staff import sessions
 from beautique.staff.actors import command_line
 from beautique.staff.models import StaffAccount
@@ -52,6 +57,23 @@ def test_a_restored_shop_is_the_same_and_healthy(
                 del form["rows"], form["sha256"]
     assert manifests[0] == manifests[1]
     assert len(manifests[0]["pictures"]) > 5
+
+
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_a_program_that_followed_the_log_hears_that_it_is_another_one_now_or_misses_nothing(
+    target: str, app: Flask, file: Path, filled: Run, another_shop: Callable[..., Flask]
+) -> None:
+    with app.app_context():
+        first = read_feed(EventFilter(), None, 50)
+        everything = {event.id for event in read_feed(EventFilter(), None, 1_000).events}
+    shop = another_shop(target)
+    assert runner(shop)("restore", file).exit_code == 0
+    with shop.app_context():
+        assert {event.id for event in read_feed(EventFilter(), None, 1_000).events} == everything
+        rest: set[UUID] | None = None  # refused
+        with suppress(Invalid):
+            rest = {event.id for event in read_feed(EventFilter(), first.next, 1_000).events}
+        assert rest in (None, everything - {event.id for event in first.events})
 
 
 @pytest.mark.parametrize("target", ["sqlite", "postgresql"])

@@ -16,6 +16,7 @@ NOT_PAGES = {
     "admin.proof",
     "admin.form_token",
     "admin.export_orders",
+    "admin.export_activity",
     "admin.closing_file",
     "admin.export_products",
     "admin.product_template",
@@ -72,6 +73,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "import of products": f"/admin/products/files/{IMPORT_ID}",
         "activity": "/admin/activity",
         "settings": "/admin/settings",
+        "system": "/admin/system",
         "password": "/admin/password",
     }
 
@@ -99,6 +101,7 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "bulk change of products looked at": (f"{PRODUCTS}/bulk", prices),
         "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
         "settings, templates preview": ("/admin/settings/templates/preview", {}),
+        "system, every check": ("/admin/system/checks", {}),
         "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),
     }
 

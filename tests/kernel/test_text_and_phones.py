@@ -153,3 +153,19 @@ def test_a_mobile_is_read_at_a_glance_as_the_metadata_reads_it(middle: str) -> N
     for prefix in range(300, 400):
         typed = f"0{prefix}{middle}1234567"
         assert phones.normalize(typed) == phones.normalize(f"({typed})") == f"92{prefix}1234567"
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "written"),
+    [
+        (0, "0 bytes"),
+        (999, "999 bytes"),
+        (1_000, "1 kB"),
+        (349_900, "350 kB"),
+        (12_400_000, "12.4 MB"),
+        (271_000_000_000, "271 GB"),
+        (5_000_000_000_000_000, "5000 TB"),
+    ],
+)
+def test_a_size_is_written_as_disks_are_sold(size_bytes: int, written: str) -> None:
+    assert text.sized(size_bytes) == written

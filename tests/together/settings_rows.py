@@ -186,4 +186,11 @@ ROWS = [
         people=one,
     ),
     *sections(),
+    Row(
+        "admin.check_system",
+        "looked at twice",
+        Desk.key,
+        lambda me, _key, _: me.form("/system/checks"),
+        {(200, 200): ""},
+    ),
 ]

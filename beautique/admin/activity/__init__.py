@@ -1,5 +1,5 @@
 """The activity log."""
 
-from beautique.admin.activity import page
+from beautique.admin.activity import export, page
 
-PAGES = (page,)
+PAGES = (page, export)

@@ -1,22 +1,19 @@
 """The activity log: everything that anybody did, newest first, for the owner."""
 
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
 from flask import request
 from werkzeug.wrappers import Response
 
-from beautique.admin.activity.filters import ACTIVITY, KINDS, SUBJECTS, ActivityListParams
+from beautique.admin.activity.filters import ACTIVITY, SUBJECTS, choices_of_what, criteria_of
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.date_ranges import quick_ranges
+from beautique.admin.core.list_url import list_address
 from beautique.admin.timeline.activity import entries
 from beautique.admin.timeline.entry import Entry
 from beautique.audit.queries import list_events
-from beautique.audit.types import EventFilter
 from beautique.kernel import clock
-from beautique.orders.queries import find_order
-from beautique.orders.types import SUBJECT as ORDER
 from beautique.staff.queries import list_accounts
 
 
@@ -26,7 +23,7 @@ def activity() -> Response:
     params = ACTIVITY.read(request.args)
     if redirect := ACTIVITY.canonical_redirect(params):
         return redirect
-    params, page = ACTIVITY.page(params, partial(list_events, _criteria(params)))
+    params, page = ACTIVITY.page(params, partial(list_events, criteria_of(params)))
     people = {account.id: account.display_name for account in list_accounts()}
     days = groupby(entries(page.items), key=_day)
     return ACTIVITY.answer(
@@ -38,18 +35,9 @@ def activity() -> Response:
         days=[(day, [list(same) for _, same in groupby(of_day, key=_heading)]) for day, of_day in days],
         people=people,
         subjects={key: word for key, (word, _) in SUBJECTS.items()},
-        kinds={key: word for key, (word, _) in KINDS.items()},
+        whats=choices_of_what(),
+        export_address=list_address("admin.export_activity", params.without()),
         ranges=quick_ranges(),
-    )
-
-
-def _criteria(params: ActivityListParams) -> EventFilter:
-    """The filter, with the order's id for its number; an unknown number matches nothing."""
-    if not params.order:
-        return params.criteria
-    found = find_order(params.order)
-    return replace(
-        params.criteria, subject_types=(ORDER,), subject_id=str(found.id) if found else params.order
     )
 
 

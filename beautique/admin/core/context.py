@@ -28,6 +28,7 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("closing", "landmark", "Daily closing", "admin.daily_closing", Permission.PAYMENTS_VERIFY, "main"),
     ("activity", "history", "Activity", "admin.activity", Permission.ACTIVITY_READ, "owner"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
+    ("system", "monitor", "System", "admin.system", Permission.SETTINGS_READ, "owner"),
 )
 _ASKED: dict[str, dict[str, Any]] = {"look": {"flag": sorted(Flag)}}  # place: which part of its page
 _COUNTED = {  # place: what of the news stands beside it, its words, its tone
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         plain_amount=money.plain,
         ago=ago,
         counted=text.counted,
+        sized=text.sized,
         store_time=lambda at: f"{clock.store_time(at):%-d %B %Y, %H:%M}",
         store_clock=store_clock,
         store_hour=lambda at: f"{clock.store_time(at):%H:%M}",

@@ -11,7 +11,7 @@ from beautique.audit.types import Actor, Via
 from beautique.staff.actors import actor_for
 from beautique.staff.sessions import SignIn, resume, sign_out
 from beautique.staff.types import Account, Visitor
-from beautique.web.requests import request_id
+from beautique.web.requests import request_id, sign
 
 
 class SignedIn(UserMixin):
@@ -29,7 +29,10 @@ class SignedIn(UserMixin):
 def load(token: str) -> SignedIn | None:
     """Whom the token of a cookie signs in; nobody when its session has ended."""
     account = resume(token, attended=request.endpoint not in BACKGROUND_POLLS)
-    return SignedIn(token, account) if account else None
+    if account is None:
+        return None
+    sign(account.id)
+    return SignedIn(token, account)
 
 
 def open_session(signed_in: SignIn) -> None:

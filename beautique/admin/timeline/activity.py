@@ -28,22 +28,26 @@ from beautique.staff.types import StaffAction
 def entries(events: Sequence[AuditEvent]) -> list[Entry]:
     """The events as entries, in the order given; a day's pictures or log-ins of a person with nothing in between are one entry.
 
-    Two queries: their orders, their products.
+    Two queries: see `each_entry`.
     """
+    told: list[Entry] = []
+    for (_, action, _), several in groupby(each_entry(events), key=lambda pair: _kind(pair[0])):
+        same = list(several)
+        newest = same[0][1]
+        if action == StaffAction.SIGNED_IN:
+            told.append(staff.logged_in([event for event, _ in same]))
+        elif action == PictureAction.UPLOADED and len(same) > 1:
+            told.append(replace(newest, title=f"{counted(len(same), 'picture')} uploaded", facts=()))
+        else:
+            told += [entry for _, entry in same]
+    return told
+
+
+def each_entry(events: Sequence[AuditEvent]) -> list[tuple[AuditEvent, Entry]]:
+    """Every event with its entry. Two queries: their orders, their products."""
     orders = find_orders(_ids(events, ORDER))
     products = queries.find_products(_ids(events, commands.SUBJECT))
-    told: list[Entry] = []
-    for (_, action, _), several in groupby(events, key=_kind):
-        same = list(several)
-        if action == StaffAction.SIGNED_IN:
-            told.append(staff.logged_in(same))
-        elif action == PictureAction.UPLOADED and len(same) > 1:
-            told.append(
-                replace(labels.entry(same[0]), title=f"{counted(len(same), 'picture')} uploaded", facts=())
-            )
-        else:
-            told += [_entry(event, orders, products) for event in same]
-    return told
+    return [(event, _entry(event, orders, products)) for event in events]
 
 
 def _kind(event: AuditEvent) -> tuple[object, str, date]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from beautique.admin.timeline import order_lists, orders, payments, products, shop, staff
 from beautique.admin.timeline.entry import Entry, Wording
-from beautique.admin.timeline.wordings import plain
+from beautique.admin.timeline.wordings import label, plain
 from beautique.audit.models import AuditEvent
 from beautique.orders.models import Order
 from beautique.orders.types import OrderAction
@@ -13,6 +13,21 @@ WORDED: Mapping[str, Wording] = {
     action: wording
     for part in (orders, order_lists, payments, products, shop, staff)
     for action, wording in part.WORDED.items()
+}
+
+
+def action_words(action: str) -> str:
+    """An action without an event: `order.proof_attached` is `Order: screenshot attached`."""
+    subject, _, done = action.partition(".")
+    words = label(done).lower().replace("proof", "screenshot").replace("whatsapp", "WhatsApp")
+    return f"{_SUBJECTS.get(subject) or label(subject)}: {words}"
+
+
+_SUBJECTS = {
+    "bulk": "Change of many",
+    "closing": "Daily closing",
+    "import": "File of products",
+    "view": "Saved list",
 }
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import url_for
 
 from beautique.admin.timeline.entry import Entry, Wording, Wordings
-from beautique.admin.timeline.wordings import listed
+from beautique.admin.timeline.wordings import changed, listed
 from beautique.audit.models import AuditEvent
 from beautique.bulk.types import BulkAction
 from beautique.kernel import phones
@@ -37,6 +37,38 @@ def _of_many(icon: str, title: str) -> Wording:
     return lambda event: listed(icon, title.format(_SUBJECTS.get(event.subject_type, "rows")))(event)
 
 
+def _view_saved(event: AuditEvent) -> Entry:
+    shared = event.changes.get("is_shared", [None, False])[1]
+    return _of_view(event, "List of orders saved", ["Everybody sees it"] if shared else [])
+
+
+def _view_changed(event: AuditEvent) -> Entry:
+    facts = []
+    if "is_shared" in event.changes:
+        facts.append(
+            "Everybody sees it now" if event.changes["is_shared"][1] else "Only its owner sees it now"
+        )
+    if "position" in event.changes:
+        old, new = event.changes["position"]
+        facts.append(f"Moved from place {old} to {new} among the lists")
+    return _of_view(event, "Saved list changed", facts)
+
+
+def _view_deleted(event: AuditEvent) -> Entry:
+    shared = event.changes.get("is_shared", [False])[0]
+    return replace(
+        _of_view(event, "Saved list deleted", ["Everybody saw it"] if shared else []), icon="trash-2"
+    )
+
+
+def _of_view(event: AuditEvent, title: str, facts: list[str]) -> Entry:
+    """What is left to say field by field, its name, and the rest in words of its own."""
+    changes = {
+        name: change for name, change in event.changes.items() if name not in ("is_shared", "position")
+    }
+    return Entry.of(event, "bookmark", title, [*changed(changes), *facts])
+
+
 WORDED: Wordings = {
     CustomerNoteAction.WRITTEN: _about_customer("Note about a customer"),
     CustomerNoteAction.EDITED: _about_customer("Note about a customer changed"),
@@ -45,7 +77,7 @@ WORDED: Wordings = {
     BulkAction.STARTED: _of_many("check-check", "Change of many {} started"),
     BulkAction.UNDO_STARTED: _of_many("undo-2", "Undo of a change of many {} started"),
     BulkAction.STOPPED: _of_many("ban", "Change of many {} stopped"),
-    SavedViewAction.SAVED: listed("bookmark", "List of orders saved"),
-    SavedViewAction.CHANGED: listed("bookmark", "Saved list changed"),
-    SavedViewAction.DELETED: listed("trash-2", "Saved list deleted"),
+    SavedViewAction.SAVED: _view_saved,
+    SavedViewAction.CHANGED: _view_changed,
+    SavedViewAction.DELETED: _view_deleted,
 }

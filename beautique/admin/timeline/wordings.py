@@ -14,11 +14,14 @@ _LONGEST = 80  # of a value that is shown; a longer one is only said to have cha
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[.\d]*([+-]\d{2}:\d{2}|Z)$", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _LABELS = {
-    "is_shared": "Shared with everybody",
     "known": "Couriers",
-    "position": "Place",
-    "is_on": "Switched on",
+    "display_name": "Name",
     "renewed_at": "Address renewed",
+}
+_SWITCHES = {  # how one is said to be on, and off
+    "is_on": ("Switched on", "Switched off"),
+    "token_required": ("A token is asked for", "No token is asked for"),
+    "must_change_password": ("Has to choose a password of their own", "Has a password of their own"),
 }
 _UNSAID = {"query", "start_view"}  # an address and an id say little to people
 _PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
@@ -45,10 +48,10 @@ def label(name: str) -> str:
 
 
 def _facts(event: AuditEvent) -> list[str]:
-    return [] if event.subject_type in _PRIVATE else list(_changed(event.changes))
+    return [] if event.subject_type in _PRIVATE else list(changed(event.changes))
 
 
-def _changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
+def changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
     """`Account title: Farah Beg → Asma Noor`; only that it changed, where a value is too long to read."""
     for name, (old, new) in changes.items():
         field = f"{of} {label(name).lower()}".strip().capitalize() if of else label(name)
@@ -56,7 +59,10 @@ def _changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
             continue
         if isinstance(old, dict) and isinstance(new, dict):
             parts = {key: [old.get(key), new.get(key)] for key in {**old, **new}}
-            yield from _changed(parts, of=field)
+            yield from changed(parts, of=field)
+            continue
+        if name in _SWITCHES and isinstance(new, bool):
+            yield _SWITCHES[name][not new]
             continue
         before, after = _shown(old), _shown(new)
         if before is None or after is None:
@@ -67,7 +73,7 @@ def _changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
             yield f"{field}: {after}" if after else f"{field}: {before}, removed"
 
 
-def _as_people_write(stored: str) -> str:
+def as_people_write(stored: str) -> str:
     """Times in store time, days and international numbers as people write them; everything else as it is."""
     if _TIME.match(stored):
         return f"{clock.store_time(datetime.fromisoformat(stored)):%-d %B %Y, %H:%M}"
@@ -84,5 +90,5 @@ def _shown(value: Any) -> str | None:
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(each, str) for each in value):
         value = ", ".join(value)
-    text = _as_people_write(str(value))
+    text = as_people_write(str(value))
     return isolated_rtl(text) if not isinstance(value, list | dict) and len(text) <= _LONGEST else None

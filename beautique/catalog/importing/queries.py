@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 
 from beautique.catalog.importing.models import ImportJob, ImportRow, ProductKey
 from beautique.catalog.importing.types import Counts, FileKind, Outcome
@@ -32,6 +32,17 @@ def get_job(job_id: uuid.UUID) -> ImportJob:
 def list_jobs(limit: int) -> Sequence[ImportJob]:
     """The latest imports."""
     return db.session.scalars(select(ImportJob).order_by(ImportJob.created_at.desc()).limit(limit)).all()
+
+
+def list_unfinished(limit: int) -> Sequence[ImportJob]:
+    """Imports that were started and have rows without a result, or that nobody has decided about, the newest first."""
+    waiting = exists().where(ImportRow.job_id == ImportJob.id, ImportRow.outcome.is_(None))
+    return db.session.scalars(
+        select(ImportJob)
+        .where(ImportJob.stopped_at.is_(None), waiting)
+        .order_by(ImportJob.created_at.desc())
+        .limit(limit)
+    ).all()
 
 
 def count_rows(job: ImportJob) -> Counts:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from beautique.kernel import clock
 from beautique.kernel.db import db, read_rows
 from beautique.kernel.search import number_in, object_elements, text_id, text_in
 from beautique.orders.figures.models import ProductDayFigures
@@ -40,6 +41,12 @@ _TOTALS = (  # made once (0023)
     .group_by(Order.order_date, *_ALIKE)
 )
 _STALE = select(OrderDay.day).where(OrderDay.figures_stale)
+
+
+def count_stale_days() -> int:
+    """How many closed days wait until their figures are computed anew. One query."""
+    stale = select(func.count()).where(OrderDay.figures_stale, OrderDay.day < clock.today())
+    return db.session.scalar(stale) or 0
 
 
 def count_days(days: Collection[date]) -> Mapping[date, Figures]:

@@ -4,14 +4,17 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from beautique.audit import log
 from beautique.kernel import clock
-from beautique.kernel.db import new_id, transaction
+from beautique.kernel.db import db, new_id, transaction
 from beautique.media.types import PictureAction
 from beautique.orders.commands import move_order
 from beautique.orders.customers.commands import add_customer_note
+from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
+from beautique.settings.types import SettingsAction
 from beautique.staff.commands import record_refusal
 from beautique.staff.models import StaffAccount
 from beautique.staff.permissions import Permission
@@ -73,7 +76,7 @@ def test_what_is_stored_for_programs_is_told_in_words_or_not_at_all(owner_client
     )
     told = words(owner_client.get(LOG))
     assert "List of orders saved" in told
-    assert "Shared with everybody: yes" in told
+    assert "Everybody sees it" in told
     assert "city=Lahore" not in told
 
 
@@ -222,3 +225,62 @@ def test_what_one_person_did_to_an_order_within_a_minute_stands_under_one_headin
     told = words(page)
     assert told.index("Processing → Ready") < told.index("Received → Processing") < told.index("Order placed")
     assert len(links(page, f'/admin/orders/{order.number}"')) == 2  # what Hina did, and who ordered
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("what=order.moved", "Received → Ready", "Order placed"),
+        ("what=order.placed", "Order placed", "Received → Ready"),
+        ("what=staff.signed_in", "Logged in", "Order placed"),
+    ],
+)
+def test_it_is_narrowed_to_one_action(app: Flask, owner_client, query, shown, hidden):
+    move(app, make_order(app, make_product(app)), order_status=OrderStatus.READY)
+    told = words(owner_client.get(f"{LOG}?{query}"))
+    assert shown in told
+    assert hidden not in told
+
+
+def test_every_action_of_the_filter_has_words_and_finds_itself_chosen(owner_client):
+    page = owner_client.get(f"{LOG}?what=order.proof_attached")
+    assert '<option value="order.proof_attached" selected>Order: screenshot attached</option>' in page.text
+    assert "Order: screenshot attached" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({}, []),
+        ({"is_shared": "y"}, ["Everybody sees it now"]),
+        ({"position": "3"}, ["Moved from place 1 to 3 among the lists"]),
+    ],
+)
+def test_a_saved_list_is_told_without_the_fields_of_programs(app: Flask, owner_client, typed, told):
+    owner_client.post_form("/admin/orders/views", {"name": "Lahore", "query": "city=Lahore"})
+    with app.app_context():
+        view = db.session.scalars(select(SavedView)).one()
+    saved = {"name": view.name, "version": str(view.version), "position": "1"}
+    owner_client.post_form(f"/admin/orders/views/{view.id}", {**saved, **typed})
+    page = owner_client.get(f"{LOG}?about=settings").text
+    facts = list(re.findall(r'<p class="text-mini text-muted" dir="auto">([^<]+)</p>', page))
+    assert facts == [*told, "Name: Lahore"]
+
+
+@pytest.mark.parametrize(
+    ("field", "is_on", "said"),
+    [
+        ("is_on", True, "Switched on"),
+        ("is_on", False, "Switched off"),
+        ("token_required", True, "A token is asked for"),
+        ("must_change_password", False, "Has a password of their own"),
+        ("must_change_password", True, "Has to choose a password of their own"),
+    ],
+)
+def test_a_switch_is_told_by_what_it_means(app: Flask, owner_client, field, is_on, said):
+    with app.app_context(), transaction() as session:
+        log.record(
+            session, HINA, SettingsAction.SAVED, "settings", "feeds", {field: log.Change(not is_on, is_on)}
+        )
+    page = owner_client.get(f"{LOG}?about=settings").text
+    assert re.findall(r'<p class="text-mini text-muted" dir="auto">([^<]+)</p>', page) == [said]

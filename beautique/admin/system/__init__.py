@@ -1,0 +1,5 @@
+"""How the shop itself is, for its owner."""
+
+from beautique.admin.system import page
+
+PAGES = (page,)
