@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from beautique.admin import account, activity, customers, drafts, home, live, orders, payments, products
+from beautique.admin import (
+    account,
+    activity,
+    customers,
+    drafts,
+    home,
+    live,
+    orders,
+    palette,
+    payments,
+    products,
+)
 from beautique.admin import settings as shop_settings
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
@@ -17,6 +28,7 @@ PAGES = (
     *home.PAGES,
     live,
     drafts,
+    palette,
     *payments.PAGES,
     *orders.PAGES,
     customers,
