@@ -66,7 +66,9 @@ function offer() {
     });
     doing.append(option);
   }
-  if (field.value.trim()) list.prepend(doing); // words that name an action mean it
+  const typed = field.value.trim();
+  if (typed && !/\d/.test(typed)) list.prepend(doing); // words that name an action mean it; a number means an order
+  else if (!typed && found.lastElementChild) found.lastElementChild.before(doing); // after what is recent, before the pages
   else list.append(doing);
 }
 
