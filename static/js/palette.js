@@ -142,7 +142,8 @@ document.addEventListener("keydown", (event) => {
   start();
 });
 document.addEventListener("click", (event) => {
-  if (event.target === dialog || event.target.closest?.("[data-palette-close]")) return dialog.close();
+  if (event.target === dialog) return dialog.close(); // beside it
+  if (event.target.closest?.("[data-dialog-close]")) return event.target.closest("dialog").close();
   const opener = event.target.closest?.("[data-palette-open]");
   if (!opener || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
