@@ -5,6 +5,7 @@ import "./network.js";
 import "./drafts.js";
 import "./progress.js";
 import "./shortcuts.js";
+import "./palette.js";
 import "./focus.js";
 import "./forms.js";
 import "./copy.js";

@@ -20,6 +20,35 @@ function focusSearch(event) {
   box.select();
 }
 
+// "g" and then a letter goes to a place of the navigation.
+const PAUSE = 1_500; // milliseconds in which the letter follows
+let pressedG = -PAUSE;
+
+function go(event) {
+  const place = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+  if (!place) return;
+  event.preventDefault();
+  event.stopImmediatePropagation(); // the letter is no key of the page too
+  window.location.assign(place.href);
+}
+
+function help(event) {
+  const dialog = document.getElementById("keys");
+  if (!dialog || document.querySelector("dialog[open]")) return;
+  event.preventDefault();
+  for (const panel of document.querySelectorAll("[popover]:popover-open")) panel.hidePopover();
+  for (const line of dialog.querySelectorAll("[data-where]")) line.hidden = !document.querySelector(line.dataset.where);
+  dialog.showModal();
+}
+
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && mayTake(event)) focusSearch(event);
+  if (!mayTake(event)) return;
+  const followsG = event.timeStamp - pressedG < PAUSE;
+  pressedG = event.key === "g" && !event.repeat ? event.timeStamp : -PAUSE;
+  if (followsG && event.key !== "g") go(event);
+  else if (event.key === "/") focusSearch(event);
+  else if (event.key === "?") help(event);
+}, { capture: true });
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-keys-open]")) help(event);
 });

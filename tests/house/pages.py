@@ -34,6 +34,8 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
     bulk = {key: f"{ORDERS}/bulk?move={key}&{chosen}" for key in ("ready", "dispatch", "cancel")}
     return {
         "home": "/admin/",
+        "palette": "/admin/palette",
+        "palette, found": "/admin/palette?q=ayesha",
         "orders": ORDERS,
         "orders, filtered": f"{ORDERS}?city=Lahore&payment_status=Verified",
         "orders, none found": f"{ORDERS}?q=nobody",

@@ -36,6 +36,16 @@ _COUNTED = {  # place: what of the news stands beside it, its words, its tone
     "payments": ("to_verify", "to verify", "warning"),
     "look": ("to_look_at", "with a flag", ""),
 }
+_KEYS = {  # place: the letter that goes there after "g"
+    "home": "h",
+    "payments": "p",
+    "orders": "o",
+    "look": "l",
+    "products": "c",
+    "closing": "d",
+    "activity": "a",
+    "settings": "s",
+}
 _TITLES = frozenset({"dr", "miss", "mr", "mrs", "ms"})
 _IN_DOCK = ("home", "payments", "orders", "products")
 _MOST_REMEMBERED = 2_000  # rows of lists: some 6 MB of a worker
@@ -86,19 +96,7 @@ def shell() -> dict[str, Any]:
     if "_login_user" not in g or not current_user.is_authenticated:
         return {"theme": "", "shortcuts": "on"}
     account = signed_in_account()
-    nav = [
-        {
-            "id": place,
-            "icon": icon,
-            "name": name,
-            "href": _begin_with_view(url_for(endpoint, **_ASKED.get(place, {})), place, account),
-            "group": group,
-            "counts": _COUNTED[place][1] if place in _COUNTED else "",
-            "tone": _COUNTED[place][2] if place in _COUNTED else "",
-        }
-        for place, icon, name, endpoint, permission, group in _PLACES
-        if may(permission)
-    ]
+    nav = places()
     return {
         "account": AccountView(account),
         "may": may,
@@ -111,6 +109,25 @@ def shell() -> dict[str, Any]:
         "theme": _THEMES.get(account.preferences.get("theme", ""), ""),
         "shortcuts": account.preferences.get("shortcuts", "on"),
     }
+
+
+def places() -> list[dict[str, str]]:
+    """The places of the navigation that the signed-in account may open, and the keys that lead there."""
+    account = signed_in_account()
+    return [
+        {
+            "id": place,
+            "icon": icon,
+            "name": name,
+            "href": _begin_with_view(url_for(endpoint, **_ASKED.get(place, {})), place, account),
+            "group": group,
+            "keys": f"g {_KEYS[place]}" if place in _KEYS else "",
+            "counts": _COUNTED[place][1] if place in _COUNTED else "",
+            "tone": _COUNTED[place][2] if place in _COUNTED else "",
+        }
+        for place, icon, name, endpoint, permission, group in _PLACES
+        if may(permission)
+    ]
 
 
 def news() -> LiveStatus:

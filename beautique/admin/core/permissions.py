@@ -17,6 +17,7 @@ ROUTE_PERMISSIONS = {
     "admin.set_own_preference": Permission.ACCOUNT_OWN,
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,
+    "admin.palette": Permission.ACCOUNT_OWN,
     "admin.home": Permission.ANALYTICS_READ,
     "admin.live": Permission.ORDERS_READ,
     "admin.orders": Permission.ORDERS_READ,
