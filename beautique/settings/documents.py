@@ -14,6 +14,9 @@ from beautique.settings.types import (
     Courier,
     Couriers,
     Feeds,
+    Label,
+    LabelColor,
+    Labels,
     Message,
     PaymentMethod,
     Section,
@@ -82,6 +85,15 @@ def _written_feeds(feeds: Feeds) -> dict[str, Any]:
     return {**asdict(feeds), "renewed_at": feeds.renewed_at.isoformat() if feeds.renewed_at else None}
 
 
+def _read_labels(document: Document) -> Labels:
+    known = (Label(**{**label, "color": LabelColor(label["color"])}) for label in document["known"])
+    return Labels(tuple(known), document["last_id"])
+
+
+def _written_labels(labels: Labels) -> dict[str, Any]:
+    return {"known": [asdict(label) for label in labels.known], "last_id": labels.last_id}
+
+
 DOCUMENTS: Mapping[Section, SectionDocument] = {
     Section.STORE: SectionDocument(
         Store, rules.cleaned_store, lambda document: Store(**document), is_new_shop_logged=False
@@ -100,4 +112,5 @@ DOCUMENTS: Mapping[Section, SectionDocument] = {
         Thresholds, rules.cleaned_thresholds, lambda document: Thresholds(**document)
     ),
     Section.FEEDS: SectionDocument(Feeds, rules.cleaned_feeds, _read_feeds, _written_feeds),
+    Section.LABELS: SectionDocument(Labels, rules.cleaned_labels, _read_labels, _written_labels),
 }

@@ -17,6 +17,7 @@ from beautique.settings.types import (
     Accounts,
     Couriers,
     Feeds,
+    Labels,
     Section,
     Store,
     StoredSection,
@@ -104,6 +105,11 @@ def last_saved(*sections: Section) -> datetime | None:
 def get_feeds() -> Feeds:
     """Whether Meta and Google may fetch the catalogue, and from which address."""
     return cast(Feeds, get_section(Section.FEEDS).value)
+
+
+def get_labels() -> Labels:
+    """What the shop writes on its orders."""
+    return cast(Labels, get_section(Section.LABELS).value)
 
 
 def list_tokens() -> Sequence[ApiToken]:

@@ -1,7 +1,7 @@
 """The sections of the settings, each with the defaults of a new shop."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -40,6 +40,7 @@ class Section(StrEnum):
     TEMPLATES = "templates"
     THRESHOLDS = "thresholds"
     FEEDS = "feeds"
+    LABELS = "labels"
 
 
 class Message(StrEnum):
@@ -170,7 +171,46 @@ class Feeds:
     renewed_at: datetime | None = None  # their address is made of it (0026)
 
 
-SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds
+class LabelColor(StrEnum):
+    """The colours of labels: the theme's own, so that each can be seen in both of its lights."""
+
+    GREY = "Grey"
+    BERRY = "Berry"
+    BLUE = "Blue"
+    VIOLET = "Violet"
+    TEAL = "Teal"
+    GREEN = "Green"
+    AMBER = "Amber"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word of the shop's own for its orders. Orders keep the `id`, which no other label ever gets; 0: not saved yet."""
+
+    name: str
+    color: LabelColor = LabelColor.GREY
+    on_slip: bool = False  # whether packing slips, which customers read, name it
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of the shop, in the order in which they are offered; `last_id` was the newest label's, here or taken off since."""
+
+    section: ClassVar = Section.LABELS
+    known: tuple[Label, ...] = ()
+    last_id: int = 0
+
+    def of(self, ids: Collection[int]) -> tuple[Label, ...]:
+        """Those of an order; what was taken off since is none any more."""
+        return tuple(each for each in self.known if each.id in ids)
+
+    def names(self, ids: Collection[int]) -> list[str]:
+        """Their names."""
+        return [each.name for each in self.of(ids)]
+
+
+SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds | Labels
 
 
 class StoredSection(NamedTuple):

@@ -27,6 +27,7 @@ def sections() -> list[Row]:
             {"link": ...},
             ("https://shop.example/{id}", "https://shop.example/{slug}"),
         ),
+        "labels": ({"labels__0__name": ...}, ("Eid", "Gift")),
         "thresholds": ({"waits_long_hours": ..., "waits_too_long_hours": 36, "proof_days": 180}, (3, 4)),
     }
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import drafts, edit_conflict, htmx
 from beautique.admin.settings.feeds_form import FeedsForm, feeds_view
 from beautique.admin.settings.forms import AccountsForm, SectionForm, StoreForm, StorefrontForm, TokenForm
+from beautique.admin.settings.labels_form import LabelsForm
 from beautique.admin.settings.workflow_forms import CouriersForm, TemplatesForm, ThresholdsForm
 from beautique.audit.queries import list_timeline
 from beautique.kernel import clock
@@ -61,6 +62,7 @@ SECTION_PAGES: Mapping[Section, SectionPage] = {
     Section.TEMPLATES: SectionPage(TemplatesForm, "the messages", "The messages are saved."),
     Section.THRESHOLDS: SectionPage(ThresholdsForm, "the thresholds", "The thresholds are saved."),
     Section.FEEDS: SectionPage(FeedsForm, "the product feeds", _feeds_saved),
+    Section.LABELS: SectionPage(LabelsForm, "the labels", "The labels are saved."),
 }
 
 

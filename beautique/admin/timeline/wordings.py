@@ -20,7 +20,7 @@ _LABELS = {
     "is_on": "Switched on",
     "renewed_at": "Address renewed",
 }
-_UNSAID = {"query", "start_view"}  # an address and an id say little to people
+_UNSAID = {"query", "start_view", "last_id"}  # addresses and ids say little to people
 _PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
 
 

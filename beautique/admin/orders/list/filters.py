@@ -24,6 +24,8 @@ from beautique.orders.types import (
     Proof,
     Sort,
 )
+from beautique.settings.queries import get_labels
+from beautique.settings.rules import find_label
 from beautique.settings.types import PaymentMethod
 
 E = TypeVar("E", bound=StrEnum)
@@ -36,6 +38,7 @@ LABELS = {
     "delivery_status": "Delivery status",
     "payment_method": "Method",
     "flag": "Flags",
+    "label": "Labels",
     "has_proof": "Proof",
     "age": "Age",
     "city": "City",
@@ -58,7 +61,10 @@ AGES = {
     Age.WEEK: "1 week",
 }
 PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
-_SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
+_SEVERAL = (
+    *("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag"),
+    "label",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,9 @@ class OrderListParams(ListUrl):
             for name in ("payment_status", "delivery_status", "payment_method", "city", "flag")
             if self.values.get(name)
         ]
+        if self.criteria.label:
+            names = ", ".join(get_labels().names(self.criteria.label))
+            chips.append(Chip("label", f"Labels: {names}", ("label",)))
         if chosen := len(self.criteria.number):
             chips.append(Chip("number", counted(chosen, "chosen order"), ("number",)))
         if len(self.criteria.order_status) > 1:
@@ -158,6 +167,14 @@ def _number(typed: str) -> str | None:
     return str(number) if number else None
 
 
+def _label(typed: str) -> int | None:
+    """The id of a label, by which a saved view outlives another name; its name is read too."""
+    known = get_labels()
+    by_id = next((each for each in known.known if str(each.id) == typed), None)
+    found = by_id or find_label(known, typed)
+    return found.id if found else None
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "q": read_text,
     "number": _number,
@@ -167,6 +184,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "payment_method": partial(_word, PaymentMethod),
     "city": read_text,
     "flag": partial(_word, Flag),
+    "label": _label,
     "has_proof": partial(_word, Proof),
     "age": partial(_word, Age),
     "start_date": read_day,

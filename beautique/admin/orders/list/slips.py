@@ -12,7 +12,7 @@ from beautique.orders import packing
 from beautique.orders.models import Order
 from beautique.orders.packing import Paper
 from beautique.orders.types import Line
-from beautique.settings.queries import get_store
+from beautique.settings.queries import get_labels, get_store
 
 _QUARTER_ROWS = 14.5  # of text below number and name: in Chromium sixteen may be cut off
 _QUARTER_LETTERS = 40  # of one row
@@ -26,6 +26,7 @@ class Slip:
     order: Order
     lines: Sequence[Line]
     code: Markup
+    labels: Sequence[str] = ()
 
     @property
     def pieces(self) -> int:
@@ -55,7 +56,8 @@ def _slip(order: Order) -> Slip:
     # A code of this length is never larger than version 1; trying out all masks would take most of the time.
     code = segno.make_qr(order.number, error="m", mask=3, boost_error=False)
     drawn = code.svg_inline(border=0, omitsize=True, svgclass="size-full", lineclass=None)
-    return Slip(order, order.lines, Markup(drawn))  # noqa: S704 - drawn from a number of ours
+    labels = [each.name for each in get_labels().of(order.labels) if each.on_slip]
+    return Slip(order, order.lines, Markup(drawn), labels)  # noqa: S704 - drawn from a number of ours
 
 
 def _quarters(slips: Sequence[Slip]) -> list[Sheet]:
@@ -68,7 +70,11 @@ def _quarters(slips: Sequence[Slip]) -> list[Sheet]:
 
 def _text_rows(slip: Slip) -> float:
     """How many rows of text a slip needs at most: a line takes two, and space around them."""
-    paragraphs = [*slip.order.address.split("\n"), *(slip.order.notes or "").split("\n")]
+    paragraphs = [
+        *slip.order.address.split("\n"),
+        *(slip.order.notes or "").split("\n"),
+        ", ".join(slip.labels),
+    ]
     return sum(2.7 + len(line.name) // _QUARTER_LETTERS for line in slip.lines) + sum(
         1 + len(paragraph) // _QUARTER_LETTERS for paragraph in paragraphs if paragraph
     )
