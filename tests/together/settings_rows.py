@@ -40,9 +40,12 @@ def sections() -> list[Row]:
 
     def rows(name: str) -> list[Row]:
         given = (sender(name), {(303, 409): "settings.saved"}, fields[name][1])
+        reads = (
+            name != "labels"
+        )  # a label that somebody else has added stays beside one's own: there is nothing to choose
         return [
-            Row(f"admin.save_{name}", "first saves", lambda desk: desk.unsaved(name), *given, reads=True),
-            Row(f"admin.save_{name}", "on one version", lambda desk: desk.section(name), *given, reads=True),
+            Row(f"admin.save_{name}", "first saves", lambda desk: desk.unsaved(name), *given, reads=reads),
+            Row(f"admin.save_{name}", "on one version", lambda desk: desk.section(name), *given, reads=reads),
         ]
 
     return [row for name in fields for row in rows(name)]

@@ -84,7 +84,7 @@ def filename(criteria: OrderFilter, rows: Rows = Rows.ORDERS) -> str:
         *(status.value for status in statuses),
         *criteria.city,
         *(flag.value for flag in criteria.flag),
-        *get_labels().names(criteria.label),
+        *_label_names(criteria),
         f"proof {criteria.has_proof.value}" if criteria.has_proof else "",
         f"older than {criteria.age.value}" if criteria.age else "",
         f"from {criteria.start_date}" if criteria.start_date else "",
@@ -99,10 +99,14 @@ def _log(criteria: OrderFilter, rows: Rows, actor: Actor) -> None:
     """Writes down who took how many rows out of the shop, and by which filter."""
     count = _count(criteria) if rows is Rows.ORDERS else size(criteria).lines
     with transaction() as session:
-        named = asdict(criteria) | {"label": get_labels().names(criteria.label)}
+        named = asdict(criteria) | {"label": _label_names(criteria)}
         chosen = {field: Change(None, value) for field, value in named.items() if value}
         changes = {**chosen, "rows": Change(None, count), "file": Change(None, rows)}
         log.record(session, actor, OrderAction.EXPORTED, SUBJECT, "export", changes)
+
+
+def _label_names(criteria: OrderFilter) -> list[str]:
+    return get_labels().names(criteria.label) if criteria.label else []
 
 
 def _count(criteria: OrderFilter) -> int:

@@ -20,7 +20,11 @@ def sent(*rows: tuple[object, str], version: int = 0, **more: str) -> dict[str, 
     """The form with rows of id and name."""
     fields = {"version": str(version), **more}
     for row, (label_id, name) in enumerate(rows):
-        fields |= {f"labels-{row}-id": str(label_id), f"labels-{row}-name": name, f"labels-{row}-color": "Teal"}
+        fields |= {
+            f"labels-{row}-id": str(label_id),
+            f"labels-{row}-name": name,
+            f"labels-{row}-color": "Teal",
+        }
     return fields
 
 

@@ -12,6 +12,7 @@ from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.forms import OwnHiddenField, or_empty
 from beautique.admin.core.identity import actor
+from beautique.admin.core.list_url import encode, list_address
 from beautique.admin.orders.bulk.choice import Choice, read_choice
 from beautique.admin.orders.list.choice import to_list
 from beautique.kernel.errors import Conflict, Invalid
@@ -47,7 +48,7 @@ class Wish:
 
 
 @admin.get("/orders/bulk/labels")
-def preview_labelling() -> Response | str:
+def bulk_labels() -> Response | str:
     """Which labels there are to add or to take off, and what the chosen one would do. Changes nothing."""
     try:
         choice = read_choice()
@@ -61,7 +62,7 @@ def preview_labelling() -> Response | str:
         else f"Label {counted(len(choice.orders), 'order')}",
         things="orders",
         back=choice.back,
-        action=url_for("admin.start_labelling"),
+        action=url_for("admin.start_bulk_labels"),
         wish=wish,
         key=wish.key if wish else "",
         preview=bulk.preview(choice.orders, wish.label, wish.key) if wish else Preview([], [], [], {}),
@@ -72,7 +73,7 @@ def preview_labelling() -> Response | str:
 
 
 @admin.post("/orders/bulk/labels")
-def start_labelling() -> Response:
+def start_bulk_labels() -> Response:
     """Starts what was previewed; its page does the work."""
     form, wish = LabellingForm(request.form), _wish(request.form)
     choice = Choice.of(or_empty(form.numbers.data).split(), or_empty(form.back.data))
@@ -99,11 +100,20 @@ def _offers(choice: Choice) -> list[tuple[str, list[tuple[Label, str]]]]:
     known, all_labels = get_labels().known, [set(order.labels) for order in choice.orders]
     lacked = [each for each in known if any(each.id not in worn for worn in all_labels)]
     worn_by_some = [each for each in known if any(each.id in worn for worn in all_labels)]
-    same = {name: several for name, several in request.args.lists() if name not in ("move", "which")}
+    asked = [(name, each) for name, several in request.args.lists() for each in several]
+    same = [pair for pair in asked if pair[0] not in ("move", "which")]
     return [
         (
             words,
-            [(each, url_for("admin.preview_labelling", **same, move=key, which=each.id)) for each in some],
+            [
+                (
+                    each,
+                    list_address(
+                        "admin.bulk_labels", encode([*same, ("move", key), ("which", str(each.id))])
+                    ),
+                )
+                for each in some
+            ],
         )
         for words, key, some in (("Add", ADD, lacked), ("Take off", REMOVE, worn_by_some))
         if some

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 from beautique.admin.core import list_url
 from beautique.admin.core.date_ranges import range_words
+from beautique.admin.core.forms import read_whole_number
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day, read_text
 from beautique.admin.core.lists import ListPage
 from beautique.kernel.text import counted
@@ -25,7 +26,6 @@ from beautique.orders.types import (
     Sort,
 )
 from beautique.settings.queries import get_labels
-from beautique.settings.rules import find_label
 from beautique.settings.types import PaymentMethod
 
 E = TypeVar("E", bound=StrEnum)
@@ -85,7 +85,7 @@ class OrderListParams(ListUrl):
         ]
         if self.criteria.label:
             names = ", ".join(get_labels().names(self.criteria.label))
-            chips.append(Chip("label", f"Labels: {names}", ("label",)))
+            chips.append(Chip("label", f"Labels: {names or 'taken off the list'}", ("label",)))
         if chosen := len(self.criteria.number):
             chips.append(Chip("number", counted(chosen, "chosen order"), ("number",)))
         if len(self.criteria.order_status) > 1:
@@ -167,14 +167,6 @@ def _number(typed: str) -> str | None:
     return str(number) if number else None
 
 
-def _label(typed: str) -> int | None:
-    """The id of a label, by which a saved view outlives another name; its name is read too."""
-    known = get_labels()
-    by_id = next((each for each in known.known if str(each.id) == typed), None)
-    found = by_id or find_label(known, typed)
-    return found.id if found else None
-
-
 _READERS: dict[str, Callable[[str], Any]] = {
     "q": read_text,
     "number": _number,
@@ -184,7 +176,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "payment_method": partial(_word, PaymentMethod),
     "city": read_text,
     "flag": partial(_word, Flag),
-    "label": _label,
+    "label": read_whole_number,
     "has_proof": partial(_word, Proof),
     "age": partial(_word, Age),
     "start_date": read_day,
