@@ -10,6 +10,7 @@ from sqlalchemy.orm import SessionTransaction
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.media.types import Picture
 from beautique.settings import rules
 from beautique.settings.documents import DOCUMENTS
 from beautique.settings.models import ApiToken, SettingsSection
@@ -18,6 +19,7 @@ from beautique.settings.types import (
     Couriers,
     Feeds,
     Labels,
+    Logo,
     Section,
     Store,
     StoredSection,
@@ -110,6 +112,11 @@ def get_feeds() -> Feeds:
 def get_labels() -> Labels:
     """What the shop writes on its orders."""
     return cast(Labels, get_section(Section.LABELS).value)
+
+
+def get_logo() -> Picture | None:
+    """The picture of the shop on its slips, if it has one."""
+    return cast(Logo, get_section(Section.LOGO).value).picture
 
 
 def list_tokens() -> Sequence[ApiToken]:

@@ -32,6 +32,7 @@ from beautique.settings.types import (
 
 NAME_LENGTH = 60
 ACCOUNT_LENGTH = 60
+ADDRESS_LENGTH = 300
 MAX_DUPLICATE_WINDOW_S = 3_600
 MOST_PER_ORDER = (Decimal(1_000), Decimal(1_000_000_000))
 TOKEN_DAYS = (1, 3_650)
@@ -57,12 +58,13 @@ def cleaned_store(store: Store) -> Store:
     complaints = Complaints()
     name = clean_field(complaints, "name", store.name, (0, NAME_LENGTH))
     whatsapp = clean_field(complaints, "whatsapp", store.whatsapp, (0, ACCOUNT_LENGTH))
+    address = clean_field(complaints, "address", store.address, (0, ADDRESS_LENGTH), newlines=True)
     if not text.visible_length(name):
         complaints.add("name", "Give the shop a name.")
     if whatsapp and find_normalized(whatsapp) is None:
         complaints.add("whatsapp", "Give a phone number of 10 to 15 digits, such as 0300 1234567.")
     complaints.raise_if_any()
-    return Store(name=name, whatsapp=whatsapp)
+    return Store(name=name, whatsapp=whatsapp, address=address)
 
 
 def cleaned_accounts(accounts: Accounts) -> Accounts:

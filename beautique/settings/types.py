@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
 from beautique.audit.types import Action
+from beautique.media.types import Picture
 
 TOKEN_ISSUER = "beautique"  # noqa: S105 - a name, not a secret
 STOREFRONT_AUDIENCE = "beautique:storefront"
@@ -41,6 +42,7 @@ class Section(StrEnum):
     THRESHOLDS = "thresholds"
     FEEDS = "feeds"
     LABELS = "labels"
+    LOGO = "logo"
 
 
 class Message(StrEnum):
@@ -85,6 +87,7 @@ class Store:
     section: ClassVar = Section.STORE
     name: str = "Beautique"
     whatsapp: str = ""  # where customers send their screenshot; as typed
+    address: str = ""  # where the shop is; on packing slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +213,15 @@ class Labels:
         return [each.name for each in self.of(ids)]
 
 
-SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds | Labels
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The shop's own picture on packing slips, if it has one."""
+
+    section: ClassVar = Section.LOGO
+    picture: Picture | None = None
+
+
+SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds | Labels | Logo
 
 
 class StoredSection(NamedTuple):

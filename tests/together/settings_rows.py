@@ -5,7 +5,7 @@ from typing import Any
 
 from beautique.orders.saved_views.queries import find_view
 from tests.conftest import PASSWORD
-from tests.together.desk import Desk, Person
+from tests.together.desk import Desk, Person, picture
 from tests.together.rows import Row, acting, one
 
 NEW_PASSWORD = "another battery horse"
@@ -103,6 +103,13 @@ ROWS = [
         {(303, 303): "staff.preference_set staff.preference_set"},
         ("light", "dark"),
         people=one,
+    ),
+    Row(
+        "admin.save_logo",
+        "on one version",
+        lambda desk: desk.section("logo"),
+        lambda me, section, _: me.form("/settings/logo", version=section.version, logo=picture()),
+        {(303, 409): "picture.uploaded picture.uploaded settings.saved"},
     ),
     Row(
         "admin.issue_token",

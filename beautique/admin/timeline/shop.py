@@ -1,6 +1,6 @@
 """What happens to the shop itself: its settings, its storefront tokens, the demo it was filled with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from beautique.admin.timeline.entry import Entry, Wordings
@@ -13,7 +13,8 @@ from beautique.settings.types import Section, SettingsAction
 
 def _settings_saved(event: AuditEvent) -> Entry:
     entry = replace(listed("settings", "Settings saved")(event), subject=label(event.subject_id))
-    return replace(entry, facts=list(_labels(event))) if event.subject_id == Section.LABELS else entry
+    told = _TOLD.get(event.subject_id)
+    return replace(entry, facts=list(told(event))) if told else entry
 
 
 def _labels(event: AuditEvent) -> Iterator[str]:
@@ -31,6 +32,11 @@ def _labels(event: AuditEvent) -> Iterator[str]:
     )
 
 
+def _logo(event: AuditEvent) -> Iterator[str]:
+    yield "New picture" if event.changes["picture"][1] else "Taken off"
+
+
+_TOLD: Mapping[str, Callable[[AuditEvent], Iterator[str]]] = {Section.LABELS: _labels, Section.LOGO: _logo}
 WORDED: Wordings = {
     SettingsAction.SAVED: _settings_saved,
     SettingsAction.TOKEN_ISSUED: listed("key-round", "Storefront token issued"),

@@ -8,11 +8,14 @@ import segno
 from markupsafe import Markup
 
 from beautique.admin.core.context import thumb_url
+from beautique.media.types import Picture
 from beautique.orders import packing
 from beautique.orders.models import Order
 from beautique.orders.packing import Paper
 from beautique.orders.types import Line
-from beautique.settings.queries import get_labels, get_store
+from beautique.settings.queries import get_labels, get_logo, get_store
+from beautique.settings.types import Store
+from beautique.web.stores import image_store
 
 _QUARTER_ROWS = 14.5  # of text below number and name: in Chromium sixteen may be cut off
 _QUARTER_LETTERS = 40  # of one row
@@ -47,9 +50,11 @@ def content(orders: Sequence[Order], paper: Paper) -> dict[str, Any]:
     if paper is Paper.PICK_LIST:
         picked = [(each, thumb_url(each.image)) for each in packing.pick_list(orders)]
         return {"picked": picked, "pieces": sum(each.pieces for each, _ in picked)}
-    slips = [_slip(order) for order in orders]
-    sheets = _quarters(slips) if paper is Paper.QUARTERS else [Sheet([slip]) for slip in slips]
-    return {"sheets": sheets, "store": get_store()}
+    slips, store, logo = [_slip(order) for order in orders], get_store(), get_logo()
+    sheets = (
+        _quarters(slips, _room(store, logo)) if paper is Paper.QUARTERS else [Sheet([slip]) for slip in slips]
+    )
+    return {"sheets": sheets, "store": store, "logo": logo and image_store().variants(logo).card}
 
 
 def _slip(order: Order) -> Slip:
@@ -60,10 +65,16 @@ def _slip(order: Order) -> Slip:
     return Slip(order, order.lines, Markup(drawn), labels)  # noqa: S704 - drawn from a number of ours
 
 
-def _quarters(slips: Sequence[Slip]) -> list[Sheet]:
+def _room(store: Store, logo: Picture | None) -> float:
+    """How many rows of text a quarter has for its order, beside what is the shop's own."""
+    address = 1 + len(store.address) // _QUARTER_LETTERS if store.address else 0
+    return _QUARTER_ROWS - address * 1.3 - (1 if logo else 0)
+
+
+def _quarters(slips: Sequence[Slip], room: float) -> list[Sheet]:
     """Sheets of four, in their order; what does not fit into a quarter has a sheet of its own, after the others."""
-    small = [slip for slip in slips if _text_rows(slip) <= _QUARTER_ROWS]
-    large = [slip for slip in slips if _text_rows(slip) > _QUARTER_ROWS]
+    small = [slip for slip in slips if _text_rows(slip) <= room]
+    large = [slip for slip in slips if _text_rows(slip) > room]
     fours = [small[first : first + _QUARTERS] for first in range(0, len(small), _QUARTERS)]
     return [Sheet(four, in_quarters=True) for four in fours] + [Sheet([slip]) for slip in large]
 
