@@ -20,6 +20,7 @@ from beautique.admin.core.forms import or_empty, read_whole_number
 from beautique.admin.settings.forms import SectionForm
 from beautique.kernel.errors import Invalid
 from beautique.orders.labels.queries import count_labelled
+from beautique.orders.types import StatusCount
 from beautique.settings.rules import MAX_LABELS
 from beautique.settings.types import Label, LabelColor, Labels
 
@@ -61,12 +62,8 @@ class LabelsForm(SectionForm):
         typed = self._typed(stored)
         gone = {each.id: each.name for each in stored.known} | {each.id: "" for each in typed.known}
         counts = count_labelled([number for number, name in gone.items() if name])
-        self.asked = {each: (gone[each], count.label) for each, count in counts.items() if count.count}
-        unsaid = [
-            f"{name} is on {count} orders"
-            for each, (name, count) in self.asked.items()
-            if not self._goes(each)
-        ]
+        self.asked = {each: (gone[each], _orders(count)) for each, count in counts.items() if count.count}
+        unsaid = [f"{name} is on {worn}" for each, (name, worn) in self.asked.items() if not self._goes(each)]
         if unsaid:
             raise Invalid({"take_off": [f"{', '.join(unsaid)}. Tick what may go, or write the name again."]})
         return typed
@@ -119,6 +116,10 @@ def _values(label: Label) -> dict[str, Any]:
         "color": label.color.value,
         "on_slip": "y" if label.on_slip else "",
     }
+
+
+def _orders(count: StatusCount) -> str:
+    return f"{count.label} order{'' if count.label == '1' else 's'}"
 
 
 def _shown(value: str) -> str:

@@ -69,5 +69,6 @@ ORDER_LABELS = BulkKind(
     model=Order,
     step=label_step,
     undo=undo_step,
+    undo_note="For 24 hours, whatever else happens to the orders meanwhile.",
     undone_by_others_with=ORDER_MOVES.undone_by_others_with,
 )

@@ -61,7 +61,7 @@ def test_a_label_that_orders_have_goes_only_when_that_is_ticked(app: Flask, owne
     without = sent((1, ""), (2, ""), version=1)
     answer = owner_client.post_form(URL, without, headers=HTMX)
     assert answer.status_code == 422
-    assert "Eid is on 1 orders" in words(answer)
+    assert "Eid is on 1 order." in words(answer)
     assert "Take Eid off 1 order" in words(answer)
     assert "Gift is on" not in words(answer)
     assert names(app) == [(1, "Eid"), (2, "Gift")]
