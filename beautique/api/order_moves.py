@@ -1,11 +1,12 @@
-"""Moving orders, for the staff's programs."""
+"""Moving and labelling orders, for the staff's programs."""
 
 from beautique.api import gate
 from beautique.api.admin_orders import read_order
 from beautique.api.routing import Reply
-from beautique.api.schemas.order_requests import StatusChange
+from beautique.api.schemas.order_requests import OrderLabelsIn, StatusChange
 from beautique.kernel.errors import Invalid
 from beautique.orders.commands import move_order
+from beautique.orders.labels.commands import set_labels
 from beautique.orders.models import Order
 
 
@@ -19,3 +20,8 @@ def move_order_statuses(found: Order, expected_version: int | None, body: Status
         raise Invalid({"body": ["Send at least one field to change."]})
     moved = move_order(found.id, changes, gate.actor(), body.reason, expected_version, accept_unpaid=True)
     return read_order(moved)
+
+
+def set_order_labels(found: Order, expected_version: int | None, body: OrderLabelsIn) -> Reply:
+    """Gives the order exactly these labels. What is as it was is no change."""
+    return read_order(set_labels(found.id, body.ids(), gate.actor(), expected_version))

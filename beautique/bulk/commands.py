@@ -85,7 +85,7 @@ def start_undo(job_id: uuid.UUID, kinds: Kinds, actor: Actor) -> BulkJob:
         undo = BulkJob(
             kind=job.kind,
             title=f"Undo: {job.title}"[:120],
-            changes={},
+            changes=job.changes,
             total=len(wishes),
             back=job.back,
             created_by=actor.id,

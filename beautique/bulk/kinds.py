@@ -25,7 +25,8 @@ class BulkKind:
     noun: str  # of one row: "order"
     model: type[Versioned]
     step: Step
-    undo: Step | None  # its changes are {"version": as the job left the row}
+    undo: Step | None  # its changes are those of the job, and {"version": as it left the row}
+    undo_note: str = ""  # what is said beside the button
     undone_by_others_with: str | None = None  # the permission for what somebody else started; None: none more
     not_undone: str = ""  # the sentence that says why, when there is no `undo`
 

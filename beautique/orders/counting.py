@@ -133,8 +133,9 @@ def _part_of(status: OrderStatus, criteria: OrderFilter) -> Part:
 
 
 def _is_one_part(criteria: OrderFilter) -> bool:
-    """What is searched for, and what is odd, is looked up once for all statuses: it is little, and has an index of its own."""
-    return bool(criteria.search.strip() or (criteria.flag and _MAY_BE_MANY not in criteria.flag))
+    """What is searched for, labelled or odd is looked up once for all statuses: it is little, and has an index of its own."""
+    is_odd = criteria.flag and _MAY_BE_MANY not in criteria.flag
+    return bool(criteria.search.strip() or criteria.label or is_odd)
 
 
 def _part(key: ColumnElement[str], conditions: Sequence[ColumnElement[bool]], most: int) -> Part:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     String,
     Text,
@@ -108,6 +109,10 @@ class Order(Base):
 
     # of staff, on its timeline; written by `add_note` past the version, so that a note makes no open form stale
     note_count: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+
+    labels: Mapped[list[Any]] = mapped_column(
+        default=list, server_default="[]"
+    )  # their ids, as in `OrderLabel`
 
     search_text: Mapped[str] = mapped_column(Text)
     version: Mapped[int] = mapped_column()
@@ -215,6 +220,19 @@ class Order(Base):
     def money_due_back(self) -> Decimal:
         """What the shop owes the customer."""
         return rules.money_due_back(self.order_status, self.total_amount, self.money_here)
+
+
+class OrderLabel(Base):
+    """The labels of orders once more, by label: an index of `Order.labels` that both engines read in the order of the list (0032)."""
+
+    __tablename__ = "order_labels"
+    __table_args__ = (
+        ForeignKeyConstraint(["order_date", "day_counter"], ["orders.order_date", "orders.day_counter"]),
+    )
+
+    label_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    order_date: Mapped[date] = mapped_column(primary_key=True)
+    day_counter: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
 class OrderDay(Base):

@@ -28,6 +28,7 @@ class OrderAction(Action):
     TOLD = "order.told"
     PRINTED = "order.printed"
     EXPORTED = "order.exported"
+    LABELLED = "order.labelled"
 
 
 class PaymentStatus(StrEnum):
@@ -219,6 +220,7 @@ class OrderFilter:
     payment_method: tuple[PaymentMethod, ...] = ()
     city: tuple[str, ...] = ()
     flag: tuple[Flag, ...] = ()  # any of them
+    label: tuple[int, ...] = ()  # any of them, by their ids
     has_proof: Proof | None = None
     age: Age | None = None  # open orders that were placed longer ago than that
     start_date: date | None = None

@@ -18,6 +18,7 @@ from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import ORDER_MOVES
 from beautique.orders.bulk.types import BulkOrder
+from beautique.orders.labels.bulk import ORDER_LABELS
 from beautique.orders.models import Order
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
 from beautique.payments import rules
@@ -113,4 +114,4 @@ ORDER_PAYMENTS = BulkKind(
     not_undone="Payments are taken back one at a time, each with its reason.",
     undone_by_others_with=ORDER_MOVES.undone_by_others_with,
 )
-ORDER_KINDS = by_name(ORDER_MOVES, ORDER_PAYMENTS)
+ORDER_KINDS = by_name(ORDER_MOVES, ORDER_LABELS, ORDER_PAYMENTS)

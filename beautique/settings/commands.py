@@ -15,6 +15,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import db, new_id, transaction
 from beautique.kernel.errors import NotFound, Stale
 from beautique.kernel.versions import select_for_update
+from beautique.media.usage import attach, release
 from beautique.settings import rules
 from beautique.settings.documents import DOCUMENTS
 from beautique.settings.models import ApiToken, SettingsSection
@@ -33,7 +34,7 @@ _STALE = "Somebody saved these settings while you were editing them. Nothing was
 
 
 def save_section(value: SectionValue, expected_version: int, actor: Actor) -> None:
-    """Saves the section that this value is of; readers see it from now on. Raises `Invalid`, `Stale`."""
+    """Saves the section that this value is of; readers see it from now on. Raises `Invalid`, `Stale`, `PictureGone`."""
     section = value.section
     document = DOCUMENTS[section]
     written = document.written(document.cleaned(value))
@@ -116,6 +117,9 @@ def _store(
             row = SettingsSection(section=section.value)
             session.add(row)
         changes = log.differences(before, document)
+        shown, wanted = (DOCUMENTS[section].pictures(each) for each in (row.document or {}, document))
+        release(session, set(shown) - set(wanted))
+        attach(session, wanted)
         row.document = document
         session.flush()
         if changes:

@@ -1,12 +1,13 @@
 """How each section of the settings is kept: the rule that it must pass, and the JSON document that is stored (data mapper)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from beautique.kernel import money
+from beautique.media.types import Picture
 from beautique.settings import rules
 from beautique.settings.types import (
     Account,
@@ -14,6 +15,10 @@ from beautique.settings.types import (
     Courier,
     Couriers,
     Feeds,
+    Label,
+    LabelColor,
+    Labels,
+    Logo,
     Message,
     PaymentMethod,
     Section,
@@ -34,6 +39,9 @@ class SectionDocument:
     cleaned: Callable[[Any], Any]
     read: Callable[[Document], Any]
     written: Callable[[Any], dict[str, Any]] = asdict
+    pictures: Callable[[Document], Sequence[str]] = (
+        lambda _: ()
+    )  # those of the image store that a document shows
     is_new_shop_logged: bool = True  # whether the first save is told as a change of what held before
 
 
@@ -82,6 +90,25 @@ def _written_feeds(feeds: Feeds) -> dict[str, Any]:
     return {**asdict(feeds), "renewed_at": feeds.renewed_at.isoformat() if feeds.renewed_at else None}
 
 
+def _read_labels(document: Document) -> Labels:
+    known = (Label(**{**label, "color": LabelColor(label["color"])}) for label in document["known"])
+    return Labels(tuple(known), document["last_id"])
+
+
+def _written_labels(labels: Labels) -> dict[str, Any]:
+    return {"known": [asdict(label) for label in labels.known], "last_id": labels.last_id}
+
+
+def _read_logo(document: Document) -> Logo:
+    picture = document["picture"]
+    return Logo(Picture(**picture) if picture else None)
+
+
+def _pictures_of_logo(document: Document) -> Sequence[str]:
+    picture = document.get("picture")
+    return (picture["public_id"],) if picture else ()
+
+
 DOCUMENTS: Mapping[Section, SectionDocument] = {
     Section.STORE: SectionDocument(
         Store, rules.cleaned_store, lambda document: Store(**document), is_new_shop_logged=False
@@ -100,4 +127,8 @@ DOCUMENTS: Mapping[Section, SectionDocument] = {
         Thresholds, rules.cleaned_thresholds, lambda document: Thresholds(**document)
     ),
     Section.FEEDS: SectionDocument(Feeds, rules.cleaned_feeds, _read_feeds, _written_feeds),
+    Section.LABELS: SectionDocument(Labels, rules.cleaned_labels, _read_labels, _written_labels),
+    Section.LOGO: SectionDocument(
+        Logo, lambda logo: logo, _read_logo, pictures=_pictures_of_logo, is_new_shop_logged=False
+    ),
 }

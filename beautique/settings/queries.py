@@ -10,6 +10,7 @@ from sqlalchemy.orm import SessionTransaction
 
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.media.types import Picture
 from beautique.settings import rules
 from beautique.settings.documents import DOCUMENTS
 from beautique.settings.models import ApiToken, SettingsSection
@@ -17,6 +18,8 @@ from beautique.settings.types import (
     Accounts,
     Couriers,
     Feeds,
+    Labels,
+    Logo,
     Section,
     Store,
     StoredSection,
@@ -104,6 +107,16 @@ def last_saved(*sections: Section) -> datetime | None:
 def get_feeds() -> Feeds:
     """Whether Meta and Google may fetch the catalogue, and from which address."""
     return cast(Feeds, get_section(Section.FEEDS).value)
+
+
+def get_labels() -> Labels:
+    """What the shop writes on its orders."""
+    return cast(Labels, get_section(Section.LABELS).value)
+
+
+def get_logo() -> Picture | None:
+    """The picture of the shop on its slips, if it has one."""
+    return cast(Logo, get_section(Section.LOGO).value).picture
 
 
 def list_tokens() -> Sequence[ApiToken]:

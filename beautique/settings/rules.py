@@ -19,6 +19,8 @@ from beautique.settings.types import (
     Courier,
     Couriers,
     Feeds,
+    Label,
+    Labels,
     Message,
     PaymentMethod,
     Placeholder,
@@ -30,6 +32,7 @@ from beautique.settings.types import (
 
 NAME_LENGTH = 60
 ACCOUNT_LENGTH = 60
+ADDRESS_LENGTH = 300
 MAX_DUPLICATE_WINDOW_S = 3_600
 MOST_PER_ORDER = (Decimal(1_000), Decimal(1_000_000_000))
 TOKEN_DAYS = (1, 3_650)
@@ -37,6 +40,8 @@ TOUCH_EVERY = timedelta(minutes=1)
 COURIER_LENGTH = 60
 LINK_LENGTH = 300
 MAX_COURIERS = 20
+LABEL_LENGTH = 30
+MAX_LABELS = 30
 TEMPLATE_LENGTH = 1_000
 WAITING_HOURS = (1, 720)
 PROOF_DAYS = (30, 3_650)
@@ -53,12 +58,13 @@ def cleaned_store(store: Store) -> Store:
     complaints = Complaints()
     name = clean_field(complaints, "name", store.name, (0, NAME_LENGTH))
     whatsapp = clean_field(complaints, "whatsapp", store.whatsapp, (0, ACCOUNT_LENGTH))
+    address = clean_field(complaints, "address", store.address, (0, ADDRESS_LENGTH), newlines=True)
     if not text.visible_length(name):
         complaints.add("name", "Give the shop a name.")
     if whatsapp and find_normalized(whatsapp) is None:
         complaints.add("whatsapp", "Give a phone number of 10 to 15 digits, such as 0300 1234567.")
     complaints.raise_if_any()
-    return Store(name=name, whatsapp=whatsapp)
+    return Store(name=name, whatsapp=whatsapp, address=address)
 
 
 def cleaned_accounts(accounts: Accounts) -> Accounts:
@@ -167,6 +173,29 @@ def cleaned_feeds(feeds: Feeds) -> Feeds:
         complaints.add("link", "Give the address of a page of your shop, beginning with https://.")
     complaints.raise_if_any()
     return replace(feeds, link=link)
+
+
+def cleaned_labels(labels: Labels) -> Labels:
+    """The labels as they will be kept, each new one with an id that none has ever had. Raises `Invalid`, names as `0.name`."""
+    complaints = Complaints()
+    known: list[Label] = []
+    last_id = labels.last_id
+    if len(labels.known) > MAX_LABELS:
+        complaints.add("labels", f"A shop has at most {MAX_LABELS} labels; these are {len(labels.known)}.")
+    for index, label in enumerate(labels.known):
+        name = clean_field(complaints, f"{index}.name", label.name, (1, LABEL_LENGTH))
+        if name and text.fold(name) in {text.fold(other.name) for other in known}:
+            complaints.add(f"{index}.name", f"{name} stands in the list already.")
+        if not label.id:
+            last_id += 1
+        known.append(replace(label, name=name, id=label.id or last_id))
+    complaints.raise_if_any()
+    return Labels(tuple(known), last_id)
+
+
+def find_label(labels: Labels, name: str) -> Label | None:
+    """The label of this name, in any letter case."""
+    return next((each for each in labels.known if text.fold(each.name) == text.fold(name)), None)
 
 
 def cleaned_token(name: str, days: int) -> str:

@@ -1,7 +1,7 @@
 """The sections of the settings, each with the defaults of a new shop."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, NamedTuple
 
 from beautique.audit.types import Action
+from beautique.media.types import Picture
 
 TOKEN_ISSUER = "beautique"  # noqa: S105 - a name, not a secret
 STOREFRONT_AUDIENCE = "beautique:storefront"
@@ -40,6 +41,8 @@ class Section(StrEnum):
     TEMPLATES = "templates"
     THRESHOLDS = "thresholds"
     FEEDS = "feeds"
+    LABELS = "labels"
+    LOGO = "logo"
 
 
 class Message(StrEnum):
@@ -84,6 +87,7 @@ class Store:
     section: ClassVar = Section.STORE
     name: str = "Beautique"
     whatsapp: str = ""  # where customers send their screenshot; as typed
+    address: str = ""  # where the shop is; on packing slips
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +174,54 @@ class Feeds:
     renewed_at: datetime | None = None  # their address is made of it (0026)
 
 
-SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds
+class LabelColor(StrEnum):
+    """The colours of labels: the theme's own, so that each can be seen in both of its lights."""
+
+    GREY = "Grey"
+    BERRY = "Berry"
+    BLUE = "Blue"
+    VIOLET = "Violet"
+    TEAL = "Teal"
+    GREEN = "Green"
+    AMBER = "Amber"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A word of the shop's own for its orders. Orders keep the `id`, which no other label ever gets; 0: not saved yet."""
+
+    name: str
+    color: LabelColor = LabelColor.GREY
+    on_slip: bool = False  # whether packing slips, which customers read, name it
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The labels of the shop, in the order in which they are offered; `last_id` was the newest label's, here or taken off since."""
+
+    section: ClassVar = Section.LABELS
+    known: tuple[Label, ...] = ()
+    last_id: int = 0
+
+    def of(self, ids: Collection[int]) -> tuple[Label, ...]:
+        """Those of an order; what was taken off since is none any more."""
+        return tuple(each for each in self.known if each.id in ids)
+
+    def names(self, ids: Collection[int]) -> list[str]:
+        """Their names."""
+        return [each.name for each in self.of(ids)]
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The shop's own picture on packing slips, if it has one."""
+
+    section: ClassVar = Section.LOGO
+    picture: Picture | None = None
+
+
+SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds | Labels | Logo
 
 
 class StoredSection(NamedTuple):

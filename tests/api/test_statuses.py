@@ -97,6 +97,7 @@ class Caller:
             "create_product": {"json": PRODUCT},
             "change_product": {"json": {"name": "Another name"}},
             "move_order_statuses": {"json": {"order_status": "ready"}},
+            "set_order_labels": {"json": {"labels": []}},
             "record_order_payment": {"json": transfer(amount=float(self.order.total_amount))},
             "record_order_refund": {"json": transfer(amount=1, reference="OUT 1001", seen_in_account=None)},
             "create_task": {"json": {"title": "Call the dyer"}},

@@ -4,10 +4,13 @@ from flask import Flask
 
 from beautique.orders.commands import add_note, correct_order, move_order
 from beautique.orders.customers.commands import add_customer_note
+from beautique.orders.labels.commands import label_order
 from beautique.orders.models import Order
 from beautique.orders.saved_views.commands import save_view
 from beautique.orders.types import OrderChanges, OrderStatus, ViewDraft
 from beautique.payments.proofs import attach_proof
+from beautique.settings.commands import save_section
+from beautique.settings.types import Label, LabelColor, Labels
 from beautique.staff.models import StaffAccount
 from beautique.web.stores import proof_store
 from tests.factories import contact, make_order, make_product
@@ -60,6 +63,8 @@ def fill_rough_shop(app: Flask, person: StaffAccount) -> dict[str, str]:
         "slips on A4": "/admin/orders/print?paper=a4",
         "pick list": "/admin/orders/print?paper=pick",
         "bulk": f"/admin/orders/bulk?move=ready&{numbers}",
+        "bulk labels": f"/admin/orders/bulk/labels?{numbers}",
+        "bulk labels, one chosen": f"/admin/orders/bulk/labels?{numbers}&move=unlabel&which=1",
         "bulk payments": f"/admin/orders/bulk/payments?{numbers}",
         "exports": f"/admin/orders/export?city={CITY}",
         "queue": "/admin/payments",
@@ -74,7 +79,14 @@ def fill_rough_shop(app: Flask, person: StaffAccount) -> dict[str, str]:
 def _tell_much(order: Order, other: Order) -> None:
     over = {"customer_name": NAME, "city": CITY, "phone": PHONE_NUMBER, "whatsapp": PHONE_NUMBER}
     correct_order(order.id, contact(**over, address="مکان 14، گلی 7، ماڈل ٹاؤن"), {}, OWNER)
+    labels = (
+        Label(ENDLESS[:30], LabelColor.BERRY, on_slip=True),
+        Label(NAME[:30]),
+        Label("Eid", LabelColor.AMBER),
+    )
+    save_section(Labels(labels), 0, OWNER)
     for each, words in ((order, NOTE), (other, ENDLESS)):
+        label_order(each.id, OWNER, add=(1, 2))
         attach_proof(each.id, screenshot(len(words)), proof_store(), OWNER)
         add_note(each.id, words, OWNER)
         add_customer_note(each.phone_normalized, words, OWNER)

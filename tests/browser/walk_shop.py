@@ -124,6 +124,10 @@ def _lists(orders: dict[str, Order]) -> dict[str, State]:
             "/admin/settings/couriers",
             {"known-0-name": "TCS", "known-1-name": "TCS"},
         ),
+        "labels refused": (
+            "/admin/settings/labels",
+            {"labels-0-name": ENDLESS, "labels-1-name": "Eid", "labels-2-name": "Eid"},
+        ),
         "orders, past the end": f"{ORDERS}?page=99",
     }
 

@@ -82,6 +82,14 @@ DAMAGE = {
         f"UPDATE orders SET note_count = note_count + 1 WHERE id = {ONE}",
         "Notes are counted",
     ),
+    "a label that does not find its order": (
+        f"UPDATE orders SET labels = '[7]' WHERE id = {ONE}",
+        "has label 7, and is not found by it",
+    ),
+    "a label that finds another order": (
+        f"INSERT INTO order_labels SELECT 7, order_date, day_counter FROM orders WHERE id = {ONE}",
+        "is found by label 7 that it does not have",
+    ),
     "a key without an order": (KEY.format("k1", "NULL"), "Every key"),
     "a closed day's figures": (
         f"UPDATE day_figures SET awaiting = awaiting + 1 WHERE day = {FIRST_DAY}",
@@ -100,7 +108,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 14
+    assert result.output.count("✓") == len(result.output.splitlines()) == 15
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:

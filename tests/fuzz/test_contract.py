@@ -32,6 +32,7 @@ from tests.fuzz import tally
 pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(900)]
 
 BEYOND_THE_SCHEMA = (
+    "There is no such label",
     "Give this only once",  # both spellings of one parameter
     "This page link",
     "This place is not in this log",

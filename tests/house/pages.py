@@ -49,6 +49,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "new order, products": f"{ORDERS}/new/products?product_q=noor",
         **{f"bulk preview, {key}": address for key, address in bulk.items()},
         "bulk payments": f"{ORDERS}/bulk/payments?{chosen}",
+        "bulk labels": f"{ORDERS}/bulk/labels?{chosen}",
         "bulk change": f"{ORDERS}/bulk/{job_id}",
         "parcels": f"{ORDERS}/parcels",
         "print": f"{ORDERS}/print?{chosen}",

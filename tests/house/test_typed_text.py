@@ -57,6 +57,15 @@ def test_every_form_with_free_text_keeps_a_draft_or_has_a_reason(app: Flask, own
         "/admin/products/<>",
         *(
             f"/admin/settings/{name}"
-            for name in ("store", "accounts", "couriers", "templates", "thresholds", "storefront", "feeds")
+            for name in (
+                "store",
+                "accounts",
+                "couriers",
+                "templates",
+                "thresholds",
+                "storefront",
+                "feeds",
+                "labels",
+            )
         ),
     }

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, insert, literal, select
 
 from beautique.analytics.home import count_flagged
-from beautique.kernel.db import db
+from beautique.kernel.db import db, transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
 from beautique.orders.customers.queries import find_customer
 from beautique.orders.live import read_live_status
+from beautique.orders.models import Order, OrderLabel
 from beautique.orders.queries import (
     find_city,
     find_latest_of_phone,
@@ -57,9 +58,10 @@ def large_shop(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     product = make_product(app)
     with app.app_context():
         many.fill(product, ORDERS)
+        _label_the_oldest(1_000)
         alone = {"isolation_level": "AUTOCOMMIT", "no_timeouts": True}
         with db.engine.connect().execution_options(**alone) as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE orders")  # as in a shop that is open
+            connection.exec_driver_sql("VACUUM ANALYZE orders, order_labels")  # as in a shop that is open
         yield app
         db.session.rollback()
         db.engine.dispose()
@@ -78,6 +80,8 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         "a tab": lambda: list_orders(OrderFilter(order_status=(OrderStatus.CANCELLED,)), PAGE, total=0),
         "paid": lambda: list_orders(OrderFilter(payment_status=(PaymentStatus.PAID,)), PAGE, total=0),
         "a city": lambda: list_orders(OrderFilter(city=("Sialkot",)), PAGE, total=0),
+        "a label of old orders": lambda: list_orders(OrderFilter(label=(1,)), PAGE, total=0),
+        "the tabs of a label": lambda: counting.count_by_status(OrderFilter(label=(1,))),
         "the queue": lambda: list_queue(PAGE, total=0),
         "the queue's tally": queue_tally,
         "the news": read_live_status,
@@ -99,6 +103,17 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
     }
     read = {name: _rows_read(ask) for name, ask in asked.items()}
     assert {name: rows for name, rows in read.items() if rows > FEW} == {}
+
+
+def _label_the_oldest(count: int) -> None:
+    """As last year's Eid would have left them."""
+    oldest = select(literal(1), Order.order_date, Order.day_counter).order_by(
+        Order.order_date, Order.day_counter
+    )
+    with transaction() as session:
+        session.execute(
+            insert(OrderLabel).from_select(["label_id", "order_date", "day_counter"], oldest.limit(count))
+        )
 
 
 def _searched(words: str) -> Callable[[], Any]:

@@ -37,7 +37,7 @@ from beautique.payments.queries import list_payments, list_refunds
 from beautique.settings.commands import issue_token, save_section
 from beautique.settings.models import SettingsSection
 from beautique.settings.queries import get_section
-from beautique.settings.types import IssuedToken, Section
+from beautique.settings.types import IssuedToken, Label, Labels, Section
 from beautique.staff.actors import actor_for, command_line
 from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
@@ -141,6 +141,12 @@ class Desk:
 
     def orders(self) -> Sequence[Order]:
         return [self.order() for _ in range(2)]
+
+    def labelled(self) -> Order:
+        """An order of a shop with two labels, of which it has none yet."""
+        labels = Labels((Label("Eid", id=1), Label("Gift", id=2)), last_id=2)
+        self.done(lambda: save_section(labels, get_section(Section.LABELS).version, SYSTEM))
+        return self.order()
 
     def moved(self) -> Order:
         """An order that the first person has just moved."""

@@ -101,6 +101,17 @@ ROWS = [
         lambda order: get_order(order.number).order_status,
     ),
     Row(
+        "api.set_order_labels",
+        "on one version",
+        Desk.labelled,
+        lambda me, order, name: me.call(
+            "PUT", f"/admin/orders/{order.id}/labels", seen=order.version, json={"labels": [name]}
+        ),
+        {(200, 412): "order.labelled"},
+        ("Eid", "Gift"),
+        lambda order: {1: "Eid", 2: "Gift"}[get_order(order.number).labels[0]],
+    ),
+    Row(
         "api.record_order_payment",
         "two transfers",
         Desk.order,

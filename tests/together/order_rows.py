@@ -160,6 +160,35 @@ ROWS = [
         reads=True,
     ),
     Row(
+        "admin.label_order",
+        "two labels",
+        Desk.labelled,
+        lambda me, order, label: me.form(f"/orders/{order.number}/labels", add=label),
+        {(303, 303): "order.labelled order.labelled"},
+        (1, 2),
+        lambda order: (
+            max(get_order(order.number).labels) if get_order(order.number).labels == [1, 2] else None
+        ),
+    ),
+    Row(
+        "admin.label_order",
+        "one label, both",
+        Desk.labelled,
+        lambda me, order, _: me.form(f"/orders/{order.number}/labels", add=1),
+        {(303, 303): "order.labelled"},
+    ),
+    Row(
+        "admin.start_bulk_labels",
+        "one form twice",
+        Desk.labelled,
+        lambda me, order, _: me.form(
+            "/orders/bulk/labels", token="t4", which=1, move="label", numbers=order.number
+        ),
+        {(303, 303): "bulk.started"},
+        people=one,
+        is_one=True,
+    ),
+    Row(
         "admin.add_order_note",
         "two notes",
         Desk.order,

@@ -5,7 +5,7 @@ from typing import Any
 
 from beautique.orders.saved_views.queries import find_view
 from tests.conftest import PASSWORD
-from tests.together.desk import Desk, Person
+from tests.together.desk import Desk, Person, picture
 from tests.together.rows import Row, acting, one
 
 NEW_PASSWORD = "another battery horse"
@@ -27,6 +27,7 @@ def sections() -> list[Row]:
             {"link": ...},
             ("https://shop.example/{id}", "https://shop.example/{slug}"),
         ),
+        "labels": ({"labels__0__name": ...}, ("Eid", "Gift")),
         "thresholds": ({"waits_long_hours": ..., "waits_too_long_hours": 36, "proof_days": 180}, (3, 4)),
     }
 
@@ -39,9 +40,12 @@ def sections() -> list[Row]:
 
     def rows(name: str) -> list[Row]:
         given = (sender(name), {(303, 409): "settings.saved"}, fields[name][1])
+        reads = (
+            name != "labels"
+        )  # a label that somebody else has added stays beside one's own: there is nothing to choose
         return [
-            Row(f"admin.save_{name}", "first saves", lambda desk: desk.unsaved(name), *given, reads=True),
-            Row(f"admin.save_{name}", "on one version", lambda desk: desk.section(name), *given, reads=True),
+            Row(f"admin.save_{name}", "first saves", lambda desk: desk.unsaved(name), *given, reads=reads),
+            Row(f"admin.save_{name}", "on one version", lambda desk: desk.section(name), *given, reads=reads),
         ]
 
     return [row for name in fields for row in rows(name)]
@@ -99,6 +103,13 @@ ROWS = [
         {(303, 303): "staff.preference_set staff.preference_set"},
         ("light", "dark"),
         people=one,
+    ),
+    Row(
+        "admin.save_logo",
+        "on one version",
+        lambda desk: desk.section("logo"),
+        lambda me, section, _: me.form("/settings/logo", version=section.version, logo=picture()),
+        {(303, 409): "picture.uploaded picture.uploaded settings.saved"},
     ),
     Row(
         "admin.issue_token",

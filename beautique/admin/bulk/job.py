@@ -47,7 +47,7 @@ class JobPages(Generic[R]):
     """What is particular about the changes of one subject, and the four views of their pages.
 
     `name` makes the endpoints (`bulk`: `admin.bulk_job`, `admin.run_bulk`, ...), `path` is where their addresses begin, `parts` is the
-    template whose macro `rows` shows results, `noun` is the word for one row, `undo_note` what is said beside Undo.
+    template whose macro `rows` shows results, `noun` is the word for one row.
     """
 
     name: str
@@ -58,7 +58,6 @@ class JobPages(Generic[R]):
     next_steps: Callable[[Sequence[R], str], list[NextStep]]
     parts: str
     noun: str
-    undo_note: str
 
     def add_to(self, door: Blueprint) -> None:
         """Gives the four views their addresses and endpoints."""

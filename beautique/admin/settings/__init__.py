@@ -1,5 +1,5 @@
 """What the owner may set."""
 
-from beautique.admin.settings import page
+from beautique.admin.settings import logo, page
 
-PAGES = (page,)
+PAGES = (page, logo)

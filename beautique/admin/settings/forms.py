@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Self
 
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 
 from beautique.admin.core.edit_conflict import Line
 from beautique.admin.core.forms import ShopForm, VersionedForm, or_empty
@@ -42,13 +42,15 @@ class StoreForm(SectionForm):
 
     name = StringField("Store name")
     whatsapp = StringField("WhatsApp number")
+    address = TextAreaField("Address")
 
     @classmethod
     def of(cls, value: Store, version: int) -> Self:
         return cls(data={"version": version, **asdict(value)})
 
     def value(self, stored: Store) -> Store:
-        return Store(name=self.name.data or "", whatsapp=self.whatsapp.data or "")
+        typed = (self.name, self.whatsapp, self.address)
+        return Store(*(or_empty(field.data) for field in typed))
 
     def conflict_lines(self, theirs: Store) -> list[Line]:
         return plain_lines(self, asdict(theirs), asdict(self.value(theirs)))

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import drafts, edit_conflict, htmx
 from beautique.admin.settings.feeds_form import FeedsForm, feeds_view
 from beautique.admin.settings.forms import AccountsForm, SectionForm, StoreForm, StorefrontForm, TokenForm
+from beautique.admin.settings.labels_form import LabelsForm
+from beautique.admin.settings.logo_form import logo_context
 from beautique.admin.settings.workflow_forms import CouriersForm, TemplatesForm, ThresholdsForm
 from beautique.audit.queries import list_timeline
 from beautique.kernel import clock
@@ -44,7 +46,7 @@ def _feeds_saved(feeds: Feeds) -> str:
 SECTION_PAGES: Mapping[Section, SectionPage] = {
     Section.STORE: SectionPage(
         StoreForm,
-        "the store’s name and number",
+        "the store’s name, number and address",
         "The store’s name and number are saved.",
         is_returned_to=False,
     ),
@@ -61,6 +63,7 @@ SECTION_PAGES: Mapping[Section, SectionPage] = {
     Section.TEMPLATES: SectionPage(TemplatesForm, "the messages", "The messages are saved."),
     Section.THRESHOLDS: SectionPage(ThresholdsForm, "the thresholds", "The thresholds are saved."),
     Section.FEEDS: SectionPage(FeedsForm, "the product feeds", _feeds_saved),
+    Section.LABELS: SectionPage(LabelsForm, "the labels", "The labels are saved."),
 }
 
 
@@ -82,6 +85,7 @@ def page_context(**over: Any) -> dict[str, Any]:
         "tokens": queries.list_tokens(),
         "issued": None,
         "feeds": feeds_view(),
+        **logo_context(),
         "opened": "",
         "now": clock.now(),
         "saves": {

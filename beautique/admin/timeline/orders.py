@@ -37,7 +37,9 @@ _DETAILS = {
 def placed(event: AuditEvent, source: Source = Source.STOREFRONT) -> Entry:
     """How an order came in, which only the order itself knows."""
     title = "Order typed in by staff" if source == Source.STAFF else "Order placed on the website"
-    return Entry.of(event, "shopping-bag", title)
+    return Entry.of(
+        event, "shopping-bag", title, _labels("Labels", *event.changes.get("labels", (None, None)))
+    )
 
 
 def _moved(event: AuditEvent) -> Entry:
@@ -143,6 +145,21 @@ def _noted(event: AuditEvent) -> Entry:
     return Entry.of(event, "sticky-note", "Note", note=_new(event, "note"))
 
 
+def _labelled(event: AuditEvent) -> Entry:
+    facts = _labels("Label", *event.changes["labels"])
+    title, *more = facts or ["Labels tidied"]
+    return Entry.of(event, "tag", title, more)
+
+
+def _labels(word: str, old: list[str] | None, new: list[str] | None) -> list[str]:
+    """`Label added: Eid`, and on a line of its own what was taken off."""
+    added, removed = (
+        [each for each in a or [] if each not in (b or [])] for a, b in ((new, old), (old, new))
+    )
+    told = ((f"{word} added", added), (f"{word} taken off", removed))
+    return [f"{what}: {', '.join(map(isolated_rtl, names))}" for what, names in told if names]
+
+
 def _differences(labels: Mapping[str, str], changes: Mapping[str, Any]) -> list[str]:
     """`City Lahore → Karachi`; what was empty before, or is now, needs no arrow."""
     facts: list[str] = []
@@ -188,5 +205,6 @@ WORDED: Wordings = {
     OrderAction.WHATSAPP_OPENED: _whatsapp_opened,
     OrderAction.TOLD: _told,
     OrderAction.PRINTED: _printed,
+    OrderAction.LABELLED: _labelled,
     OrderAction.EXPORTED: listed("download", "Orders exported"),
 }

@@ -98,6 +98,7 @@ PHRASES: Mapping[str, str | Callable[[AuditEvent], str]] = {
     OrderAction.WHATSAPP_OPENED: "opened WhatsApp for it",
     OrderAction.TOLD: "told its customer",
     OrderAction.PRINTED: "printed it",
+    OrderAction.LABELLED: "changed its labels",
     PaymentAction.RECORDED: "recorded a payment",
     PaymentAction.REVERSED: "took a payment back",
     PaymentAction.UNDONE: "took a payment back",

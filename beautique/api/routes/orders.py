@@ -4,7 +4,7 @@ from beautique.api import admin_orders, dashboard, order_export, order_moves, or
 from beautique.api.routing import CSV, Route
 from beautique.api.schemas.admin_orders import OrderOut, OrderPage, PaidOrder
 from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
-from beautique.api.schemas.order_requests import OrderFilterQuery, OrderQuery, StatusChange
+from beautique.api.schemas.order_requests import OrderFilterQuery, OrderLabelsIn, OrderQuery, StatusChange
 from beautique.api.schemas.payments import PaymentIn, RefundIn
 from beautique.staff.permissions import Permission
 
@@ -56,6 +56,21 @@ ORDERS: tuple[Route, ...] = (
         takes_headers=("If-Match",),
         gives_headers=("ETag",),
         refuses=("NOT_FOUND", "STALE_VERSION", "ILLEGAL_TRANSITION"),
+    ),
+    Route(
+        method="PUT",
+        path="/admin/orders/<reference>/labels",
+        view=order_moves.set_order_labels,
+        summary="Give an order these of the shop's labels",
+        tag="orders",
+        permission=Permission.ORDERS_WRITE,
+        find=path_lookup.order_of,
+        honours_if_match=True,
+        body=OrderLabelsIn,
+        answers=OrderOut,
+        takes_headers=("If-Match",),
+        gives_headers=("ETag",),
+        refuses=("NOT_FOUND", "STALE_VERSION"),
     ),
     Route(
         method="POST",

@@ -15,7 +15,7 @@ from beautique.audit.models import AuditEvent
 from beautique.media.stores import ImageStore
 from beautique.orders.models import Order
 from beautique.payments.models import Payment
-from beautique.settings.queries import find_tracking_url
+from beautique.settings.queries import find_tracking_url, get_labels
 
 
 class OrderRow(Out):
@@ -69,7 +69,7 @@ class EventOut(Out):
 class OrderOut(Out):
     """Everything about an order; `payments` oldest first, reversed ones included; `events` newest first.
 
-    `flags` say what is odd about it; `refunded_amount` was sent back to the customer, `kept_amount` is kept of what was due back.
+    `flags` say what is odd about it, `labels` are the shop's own words; `refunded_amount` was sent back to the customer, `kept_amount` is kept of what was due back.
     """
 
     id: UUID
@@ -97,6 +97,7 @@ class OrderOut(Out):
     tracking_url: str | None
     tracking_notes: str | None
     flags: list[str]
+    labels: list[str]
     source: str
     order_date: date
     created_at: datetime = Field(validation_alias="placed_at")
@@ -120,6 +121,7 @@ class OrderOut(Out):
             tracking_url=find_tracking_url(order.courier, order.tracking_number),
             payments=payments,
             events=events,
+            labels=get_labels().names(order.labels),
             **others,
         )
 

@@ -1,5 +1,6 @@
 """What the staff's programs ask of orders: which of them, and which changes."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -19,8 +20,11 @@ from beautique.api.schemas.common import (
     word,
 )
 from beautique.api.schemas.orders import MethodWord
+from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.types import DeliveryStatus, OrderChanges, OrderFilter, OrderStatus, PaymentStatus
+from beautique.settings.queries import get_labels
+from beautique.settings.rules import LABEL_LENGTH, MAX_LABELS, find_label
 
 PaymentStatusWord = Annotated[PaymentStatus, word(PaymentStatus)]
 OrderStatusWord = Annotated[OrderStatus, word(OrderStatus)]
@@ -43,10 +47,12 @@ class OrderFilterQuery(QueryIn):
     start_date: Day | None = None
     end_date: Day | None = None
     search: Annotated[str, Field(max_length=MAX_SEARCH)] = ""
+    label: Annotated[str, Field(max_length=LABEL_LENGTH)] | None = None
 
     def criteria(self) -> OrderFilter:
-        """For the queries."""
+        """For the queries. Raises `Invalid` for a label that the shop does not have."""
         return OrderFilter(
+            label=label_ids({"label": self.label}) if self.label else (),
             payment_status=one(self.payment_status),
             order_status=one(self.order_status),
             delivery_status=one(self.delivery_status),
@@ -55,6 +61,17 @@ class OrderFilterQuery(QueryIn):
             end_date=self.end_date,
             search=self.search,
         )
+
+
+def label_ids(names: Mapping[str, str]) -> tuple[int, ...]:
+    """The ids of labels that were named in these fields. Raises `Invalid` for those that the shop does not have."""
+    known = get_labels()
+    found = {field: find_label(known, name) for field, name in names.items()}
+    offered = ", ".join(each.name for each in known.known) or "none yet"
+    sentence = f"There is no such label. The shop has: {offered}."
+    if wrong := {field: [sentence] for field, label in found.items() if label is None}:
+        raise Invalid(wrong)
+    return tuple(label.id for label in found.values() if label)
 
 
 class OrderQuery(OrderFilterQuery, PageQuery):
@@ -84,3 +101,13 @@ class StatusChange(AdminIn):
         """The fields that were sent."""
         given = self.model_fields_set - {"reason"}
         return OrderChanges(**{name: getattr(self, name) for name in given})
+
+
+class OrderLabelsIn(AdminIn):
+    """All labels that the order is to have, by their names; those that it has besides are taken off."""
+
+    labels: Annotated[list[Annotated[str, Field(max_length=LABEL_LENGTH)]], Field(max_length=MAX_LABELS)]
+
+    def ids(self) -> tuple[int, ...]:
+        """For the command. Raises `Invalid` for what the shop does not have."""
+        return label_ids({f"labels.{index}": name for index, name in enumerate(self.labels)})

@@ -112,5 +112,6 @@ PRODUCT_CHANGES = BulkKind(
     model=Product,
     step=product_step,
     undo=undo_step,
+    undo_note="For 24 hours. A product that somebody changes meanwhile stays as it is.",
 )
 PRODUCT_KINDS = by_name(PRODUCT_CHANGES)

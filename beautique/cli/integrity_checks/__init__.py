@@ -16,6 +16,7 @@ CHECKS_OF_ROWS: Mapping[str, IntegrityCheck] = {
     "Closed days add up": payments.closings,
     "Everything is found by its words": searches.folded_texts,
     "Notes are counted": orders.notes,
+    "Labels find their orders": orders.labels,
     "Every key has one order": orders.keys,
     "Stored figures are those of the orders": figures.figures,
     "The pictures of the products exist": pictures.pictures_of_products,

@@ -10,7 +10,7 @@ from beautique.cli.integrity_checks.rows import batches, rows
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders import telling
-from beautique.orders.models import Order, OrderDay
+from beautique.orders.models import Order, OrderDay, OrderLabel
 from beautique.orders.placement.models import IdempotencyKeyRow
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import SUBJECT, OrderAction, OrderNumber
@@ -90,6 +90,22 @@ def notes() -> Iterator[str]:
         for row in orders:
             if row.note_count != found.get(str(row.id), 0):
                 yield f"{row.number} counts {row.note_count} notes, its timeline has {found.get(str(row.id), 0)}"
+
+
+def labels() -> Iterator[str]:
+    """The labels of the orders are those that the orders are found by."""
+    worn = select(Order.order_date, Order.day_counter, Order.labels).order_by(Order.id)
+    listed = select(OrderLabel.order_date, OrderLabel.day_counter, OrderLabel.label_id)
+    found = {tuple(row) for row in rows(listed)}
+    for day, counter, ids in rows(worn):
+        for label_id in ids:
+            if (place := (day, counter, label_id)) not in found:
+                yield f"{OrderNumber(day, counter)} has label {label_id}, and is not found by it"
+            found.discard(place)
+    yield from (
+        f"{OrderNumber(day, counter)} is found by label {each} that it does not have"
+        for day, counter, each in sorted(found)
+    )
 
 
 def keys() -> Iterator[str]:

@@ -92,5 +92,6 @@ ORDER_MOVES = BulkKind(
     model=Order,
     step=move_step,
     undo=undo_step,
+    undo_note="For 24 hours. An order that somebody changes meanwhile stays as it is; notes do not count.",
     undone_by_others_with=Permission.ORDERS_CORRECT,
 )

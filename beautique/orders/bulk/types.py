@@ -28,6 +28,7 @@ class BulkOrder:
     paid_amount: Decimal
     payment_method: PaymentMethod
     note_count: int = 0
+    labels: Sequence[int] = ()
 
     @property
     def statuses(self) -> Statuses:

@@ -26,6 +26,7 @@ from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import SUBJECT, OrderAction, OrderFilter
+from beautique.settings.queries import get_labels
 
 __all__ = ["HEADER", "Rows", "export", "filename", "size"]
 _SEARCH_SHOWN = 30
@@ -60,12 +61,13 @@ def export(criteria: OrderFilter, actor: Actor, rows: Rows = Rows.ORDERS) -> Ite
     The caller keeps the application context alive until the last piece is read.
     """
     _log(criteria, rows, actor)
+    known = get_labels()
     if rows is Rows.LINES:
         found = stream_columns(criteria, LINES_COLUMNS)
-        return stream(LINES_HEADER, line_rows(found))
+        return stream(LINES_HEADER, line_rows(found, known))
     if on_sqlite():
-        return stream(HEADER, order_rows(stream_columns(criteria, COLUMNS)))
-    return stream_lines(HEADER, postgresql.order_lines(criteria))
+        return stream(HEADER, order_rows(stream_columns(criteria, COLUMNS), known))
+    return stream_lines(HEADER, postgresql.order_lines(criteria, known))
 
 
 def filename(criteria: OrderFilter, rows: Rows = Rows.ORDERS) -> str:
@@ -82,6 +84,7 @@ def filename(criteria: OrderFilter, rows: Rows = Rows.ORDERS) -> str:
         *(status.value for status in statuses),
         *criteria.city,
         *(flag.value for flag in criteria.flag),
+        *_label_names(criteria),
         f"proof {criteria.has_proof.value}" if criteria.has_proof else "",
         f"older than {criteria.age.value}" if criteria.age else "",
         f"from {criteria.start_date}" if criteria.start_date else "",
@@ -96,9 +99,14 @@ def _log(criteria: OrderFilter, rows: Rows, actor: Actor) -> None:
     """Writes down who took how many rows out of the shop, and by which filter."""
     count = _count(criteria) if rows is Rows.ORDERS else size(criteria).lines
     with transaction() as session:
-        chosen = {field: Change(None, value) for field, value in asdict(criteria).items() if value}
+        named = asdict(criteria) | {"label": _label_names(criteria)}
+        chosen = {field: Change(None, value) for field, value in named.items() if value}
         changes = {**chosen, "rows": Change(None, count), "file": Change(None, rows)}
         log.record(session, actor, OrderAction.EXPORTED, SUBJECT, "export", changes)
+
+
+def _label_names(criteria: OrderFilter) -> list[str]:
+    return get_labels().names(criteria.label) if criteria.label else []
 
 
 def _count(criteria: OrderFilter) -> int:

@@ -15,17 +15,18 @@ from beautique.orders.export.rows import stored_word
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter
+from beautique.settings.types import Labels
 
 _DAY, _MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH24:MI"
 
 
-def order_lines(criteria: OrderFilter) -> Iterator[str]:
-    """The rows of the matching orders as lines of CSV, without their ends."""
-    for (line,) in stream_columns(criteria, [_line()]):
+def order_lines(criteria: OrderFilter, known: Labels) -> Iterator[str]:
+    """The rows of the matching orders as lines of CSV, without their ends; `known` are the shop's labels."""
+    for (line,) in stream_columns(criteria, [_line(known)]):
         yield line
 
 
-def _line() -> ColumnElement[str]:
+def _line(known: Labels) -> ColumnElement[str]:
     cells: list[Any] = [
         Order.number,
         func.to_char(Order.order_date, _DAY),
@@ -49,6 +50,7 @@ def _line() -> ColumnElement[str]:
         stored_word(Order.source),
         _text(Order.notes),
         func.to_char(func.timezone(clock.zone_name(), Order.placed_at), _MINUTE),
+        _labels(known),
     ]
     between = [part for cell in cells for part in (literal(","), cell)]
     return func.concat(*between[1:])  # which writes nothing for NULL
@@ -71,6 +73,16 @@ def _quoted(text: ColumnElement[str]) -> ColumnElement[str]:
 def _amount(column: Any) -> ColumnElement[str]:
     whole = func.trunc(column)
     return case((column == whole, cast(whole, Text)), else_=cast(column, Text))
+
+
+def _labels(known: Labels) -> ColumnElement[str]:
+    """The names, in the order of the shop's list. Few orders have any: the others are done with one comparison."""
+    labels = type_coerce(Order.labels, JSONB)
+    worn = [case((labels.contains([label.id]), literal(label.name))) for label in known.known]
+    none = literal("")
+    # An order that wore only what was taken off the list has no word left to quote.
+    named = func.nullif(func.concat_ws(", ", *worn), "") if worn else none
+    return case((labels == literal([], JSONB), none), else_=func.coalesce(_text(named), ""))
 
 
 def _items() -> ColumnElement[str]:

@@ -12,8 +12,10 @@ from beautique.kernel import clock
 from beautique.kernel.csv import text_cell
 from beautique.kernel.money import plain
 from beautique.orders.models import Order
+from beautique.settings.types import Labels
 
 Row = Sequence[Any]
+_NO_LABELS = "[]"
 
 HEADER: tuple[str, ...] = (
     "Order ID",
@@ -38,6 +40,7 @@ HEADER: tuple[str, ...] = (
     "Source",
     "Notes",
     "Placed At",
+    "Labels",
 )
 LINES_HEADER: tuple[str, ...] = (
     "Order ID",
@@ -59,6 +62,7 @@ LINES_HEADER: tuple[str, ...] = (
     "Delivery Status",
     "Placed At",
     "Product ID",
+    "Labels",
 )
 
 
@@ -68,6 +72,7 @@ def stored_word(column: Any) -> ColumnElement[str]:
 
 
 _items = cast(Order.items, Text)  # parsed here, several times as fast as by the drivers
+_labels = cast(Order.labels, Text)
 _statuses = tuple(
     map(stored_word, (Order.payment_method, Order.payment_status, Order.order_status, Order.delivery_status))
 )
@@ -92,6 +97,7 @@ COLUMNS: tuple[Any, ...] = (
     stored_word(Order.source),
     Order.notes,
     Order.placed_at,
+    _labels,
 )
 LINES_COLUMNS: tuple[Any, ...] = (
     Order.number,
@@ -102,17 +108,18 @@ LINES_COLUMNS: tuple[Any, ...] = (
     Order.city,
     *_statuses,
     Order.placed_at,
+    _labels,
 )
 
 
-def order_rows(found: Iterable[Row]) -> Iterator[Row]:
-    """One row under `HEADER` for each order read by `COLUMNS`.
+def order_rows(found: Iterable[Row], known: Labels) -> Iterator[Row]:
+    """One row under `HEADER` for each order read by `COLUMNS`; `known` are the shop's labels.
 
     Amounts are plain numbers, days YYYY-MM-DD, the time of placement is store time.
     """
     for (
         number, day, name, phone, whatsapp, email, city, address, country, items, total,
-        method, payment, status, delivery, courier, tracking, tracking_notes, due, source, notes, placed_at,
+        method, payment, status, delivery, courier, tracking, tracking_notes, due, source, notes, placed_at, labels,
     ) in found:  # fmt: skip
         yield (
             number,
@@ -137,14 +144,15 @@ def order_rows(found: Iterable[Row]) -> Iterator[Row]:
             source,
             text_cell(notes),
             _minute(placed_at),
+            _named(labels, known),
         )
 
 
-def line_rows(found: Iterable[Row]) -> Iterator[Row]:
+def line_rows(found: Iterable[Row], known: Labels) -> Iterator[Row]:
     """One row under `LINES_HEADER` for each line of the orders read by `LINES_COLUMNS`, lines counted from 1."""
-    for number, day, items, name, phone, city, method, payment, status, delivery, placed_at in found:
+    for number, day, items, name, phone, city, method, payment, status, delivery, placed_at, labels in found:
         order = (text_cell(name), text_cell(phone), text_cell(city), method, payment, status, delivery)
-        placed, date_of_order = _minute(placed_at), day.isoformat()
+        placed, date_of_order, named = _minute(placed_at), day.isoformat(), _named(labels, known)
         for position, item in enumerate(orjson.loads(items), start=1):
             price, quantity = Decimal(item["price"]), item["quantity"]
             yield (
@@ -161,11 +169,17 @@ def line_rows(found: Iterable[Row]) -> Iterator[Row]:
                 *order,
                 placed,
                 item["product_id"],
+                named,
             )
 
 
 def _item(item: dict[str, Any]) -> str:
     return f"{item['quantity']} x {item['name']} ({item['size']}, {item['color']})"
+
+
+def _named(labels: str, known: Labels) -> str:
+    """`Eid, Gift`. Few orders have any."""
+    return "" if labels == _NO_LABELS else text_cell(", ".join(known.names(orjson.loads(labels))))
 
 
 def _minute(at: datetime) -> str:

@@ -7,12 +7,14 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.catalog.queries import find_offers
 from beautique.kernel.db import retrying, transaction
+from beautique.orders.labels.commands import index_labels
 from beautique.orders.placement import pricing, rows
 from beautique.orders.placement.idempotency import claim, kept
 from beautique.orders.placement.numbers import next_number
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder, Placed
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import SUBJECT, OrderAction
+from beautique.settings.queries import get_labels
 from beautique.staff import throttling
 from beautique.staff.types import Limit
 
@@ -51,17 +53,24 @@ def _place(
         lines = pricing.priced_lines(criteria.lines, offers)
         pricing.check_total(lines, ceiling)
         order = rows.new_order(criteria, lines)
-        row, event, unnumbered = rows.order_row(criteria, order), _event(order, actor), answer(order)
+        row, event, unnumbered = (
+            rows.order_row(criteria, order),
+            _event(criteria, order, actor),
+            answer(order),
+        )
         throttling.consume_in(session, limits)
         number = next_number(session, order.order_date)
         # From here on every other order of the day waits for us.
         answered = unnumbered.replace(order.number, str(number))
         keeping = None if key is None else kept(key, order.id, answered)
         rows.write(session, row | rows.numbered(criteria, number), event, keeping)
+        index_labels(session, order.order_date, number.counter, criteria.labels)
     return Placed(answered, order.id, replayed=False)
 
 
-def _event(order: NewOrder, actor: Actor) -> dict[str, Any]:
+def _event(criteria: PlaceableOrder, order: NewOrder, actor: Actor) -> dict[str, Any]:
     """The beginning of the fold: every status comes from nothing."""
     first = {field: Change(None, getattr(order, field)) for field in STATUS_FIELDS}
+    if criteria.labels:
+        first["labels"] = Change(None, get_labels().names(criteria.labels))
     return log.event_row(actor, OrderAction.PLACED, SUBJECT, order.id, first, seq=rows.FIRST_VERSION)

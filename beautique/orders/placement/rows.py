@@ -40,6 +40,7 @@ _BLANK: Mapping[str, Any] = {
     "kept_amount": Decimal(0),
     "untold": None,
     "note_count": 0,
+    "labels": [],
     "version": 1,
 }
 FIRST_VERSION: int = _BLANK["version"]
@@ -74,6 +75,7 @@ def order_row(order: PlaceableOrder, new: NewOrder) -> dict[str, Any]:
         "source": order.source,
         "notes": order.notes,
         "payment_method": order.payment_method,
+        "labels": sorted(order.labels),
         "items": pricing.as_items(new.lines),
         "lines_hash": lines_hash,
         "updated_at": new.placed_at,

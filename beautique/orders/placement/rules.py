@@ -44,6 +44,7 @@ def checked(draft: OrderDraft) -> PlaceableOrder:
         payment_method=draft.payment_method,
         lines=draft.lines,
         source=draft.source,
+        labels=draft.labels,
     )
 
 

@@ -38,6 +38,7 @@ class OrderDraft:
     payment_method: PaymentMethod
     lines: tuple[LineDraft, ...]
     source: Source = Source.STOREFRONT
+    labels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class PlaceableOrder:
     payment_method: PaymentMethod
     lines: tuple[LineDraft, ...]
     source: Source
+    labels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,7 +127,7 @@ def test_a_stale_save_shows_both_sides_and_one_button_applies_mine(app: Flask, o
     assert sent["version"] == "1"
     assert sent["name"] == 'Mine "quoted"'
     assert sent["whatsapp"] == "0300 1111111"
-    assert "1 other field is the same" in panel
+    assert "2 other fields are the same" in panel
     sent.pop("csrf_token")
     assert owner_client.post_form("/admin/settings/store", sent).status_code == 303
     assert stored(app) == (Store('Mine "quoted"', "0300 1111111"), 2)

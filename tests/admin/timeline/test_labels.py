@@ -37,6 +37,7 @@ CHANGES = {
     "refund": [REFUND, REFUND],
     "note": [None, "Asks for a call."],
     "untold": ["dispatched", None],
+    "labels": [["Gift"], ["Eid"]],
     "name": ["Mehr", "Zarmina"],
     **{name: [None, value] for name, value in {**CLOSED, **TICKED}.items()},
 }

@@ -16,5 +16,4 @@ JobPages(
     next_steps=next_steps,
     parts="orders/bulk/parts.html",
     noun="order",
-    undo_note="For 24 hours. An order that somebody changes meanwhile stays as it is; notes do not count.",
 ).add_to(admin)

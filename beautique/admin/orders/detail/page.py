@@ -27,7 +27,7 @@ from beautique.orders.live import note_mark
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, Flag, OrderAction, OrderChanges
 from beautique.orders.unpaid import find_unpaid
-from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers
+from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers, get_labels
 
 
 @admin.get("/orders/<number>")
@@ -171,7 +171,7 @@ def _undo(number: str, version: int) -> dict[str, Any]:
 def _context(found: Order, count: int) -> dict[str, Any]:
     """What the page shows. The timeline, the settings, and who carried the last parcel of an order that is to be dispatched."""
     events = queries.timeline(found.id)
-    couriers = get_couriers()
+    couriers, labels = get_couriers(), get_labels()
     tracks = [steps.track(found, events, field, actor()) for field in steps.NAMES]
     panels = {step.panel for track in tracks for step in track.steps if step.panel}
     panels |= {f"correct-{track.field}" for track in tracks if track.corrections}
@@ -184,6 +184,8 @@ def _context(found: Order, count: int) -> dict[str, Any]:
     return {
         "order": found,
         "note_mark": note_mark(found.customer_note),
+        "labels": labels.of(found.labels),
+        "other_labels": [each for each in labels.known if each.id not in found.labels],
         "team_note": next(
             (each.changes["note"][1] for each in events if each.action == OrderAction.NOTED), ""
         ),

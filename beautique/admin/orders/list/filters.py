@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 from beautique.admin.core import list_url
 from beautique.admin.core.date_ranges import range_words
+from beautique.admin.core.forms import read_whole_number
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day, read_text
 from beautique.admin.core.lists import ListPage
 from beautique.kernel.text import counted
@@ -24,6 +25,7 @@ from beautique.orders.types import (
     Proof,
     Sort,
 )
+from beautique.settings.queries import get_labels
 from beautique.settings.types import PaymentMethod
 
 E = TypeVar("E", bound=StrEnum)
@@ -36,6 +38,7 @@ LABELS = {
     "delivery_status": "Delivery status",
     "payment_method": "Method",
     "flag": "Flags",
+    "label": "Labels",
     "has_proof": "Proof",
     "age": "Age",
     "city": "City",
@@ -58,7 +61,10 @@ AGES = {
     Age.WEEK: "1 week",
 }
 PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
-_SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
+_SEVERAL = (
+    *("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag"),
+    "label",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +83,9 @@ class OrderListParams(ListUrl):
             for name in ("payment_status", "delivery_status", "payment_method", "city", "flag")
             if self.values.get(name)
         ]
+        if self.criteria.label:
+            names = ", ".join(get_labels().names(self.criteria.label))
+            chips.append(Chip("label", f"Labels: {names or 'taken off the list'}", ("label",)))
         if chosen := len(self.criteria.number):
             chips.append(Chip("number", counted(chosen, "chosen order"), ("number",)))
         if len(self.criteria.order_status) > 1:
@@ -167,6 +176,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "payment_method": partial(_word, PaymentMethod),
     "city": read_text,
     "flag": partial(_word, Flag),
+    "label": read_whole_number,
     "has_proof": partial(_word, Proof),
     "age": partial(_word, Age),
     "start_date": read_day,

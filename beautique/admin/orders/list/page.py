@@ -21,6 +21,7 @@ from beautique.orders import counting, queries, rules
 from beautique.orders.filters import has_short_word
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
+from beautique.settings.queries import get_labels
 
 _SEARCHING = "order-search"  # id of the form around the search box: Enter was pressed
 _KEEPS_FOCUS = (ORDERS.search_box, _SEARCHING, "tab-")  # still there after the swap
@@ -84,6 +85,7 @@ def _choices(params: OrderListParams) -> dict[str, Any]:
         "ages": filters.AGES,
         "proofs": filters.PROOFS,
         "flags": list(Flag),
+        "labels": get_labels().known,
     }
 
 

@@ -13,8 +13,8 @@ from beautique.orders import rules
 from beautique.orders.bulk.rules import next_move
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, Flag, OrderStatus, PaymentStatus
-from beautique.settings.queries import get_thresholds
-from beautique.settings.types import PaymentMethod
+from beautique.settings.queries import get_labels, get_thresholds
+from beautique.settings.types import Label, PaymentMethod
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class OrderRow:
     total_amount: Decimal
     note_count: int
     flags: Sequence[Flag]
+    labels: Sequence[Label]
     pictures: Sequence[tuple[str, str]]
     shows_delivery: bool
     placed_at: datetime
@@ -64,6 +65,7 @@ def order_row(each: Order, query: str = "") -> OrderRow:
         total_amount=each.total_amount,
         note_count=each.note_count,
         flags=tuple(each.flags),
+        labels=get_labels().of(each.labels),
         pictures=tuple((thumb_url(item.get("image")), item["name"]) for item in each.items[:3]),
         shows_delivery=rules.shows_delivery(each.delivery_status, each.order_status),
         placed_at=each.placed_at,

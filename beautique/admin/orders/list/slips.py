@@ -8,11 +8,14 @@ import segno
 from markupsafe import Markup
 
 from beautique.admin.core.context import thumb_url
+from beautique.media.types import Picture
 from beautique.orders import packing
 from beautique.orders.models import Order
 from beautique.orders.packing import Paper
 from beautique.orders.types import Line
-from beautique.settings.queries import get_store
+from beautique.settings.queries import get_labels, get_logo, get_store
+from beautique.settings.types import Store
+from beautique.web.stores import image_store
 
 _QUARTER_ROWS = 14.5  # of text below number and name: in Chromium sixteen may be cut off
 _QUARTER_LETTERS = 40  # of one row
@@ -26,6 +29,7 @@ class Slip:
     order: Order
     lines: Sequence[Line]
     code: Markup
+    labels: Sequence[str] = ()
 
     @property
     def pieces(self) -> int:
@@ -46,29 +50,42 @@ def content(orders: Sequence[Order], paper: Paper) -> dict[str, Any]:
     if paper is Paper.PICK_LIST:
         picked = [(each, thumb_url(each.image)) for each in packing.pick_list(orders)]
         return {"picked": picked, "pieces": sum(each.pieces for each, _ in picked)}
-    slips = [_slip(order) for order in orders]
-    sheets = _quarters(slips) if paper is Paper.QUARTERS else [Sheet([slip]) for slip in slips]
-    return {"sheets": sheets, "store": get_store()}
+    slips, store, logo = [_slip(order) for order in orders], get_store(), get_logo()
+    sheets = (
+        _quarters(slips, _room(store, logo)) if paper is Paper.QUARTERS else [Sheet([slip]) for slip in slips]
+    )
+    return {"sheets": sheets, "store": store, "logo": logo and image_store().variants(logo).card}
 
 
 def _slip(order: Order) -> Slip:
     # A code of this length is never larger than version 1; trying out all masks would take most of the time.
     code = segno.make_qr(order.number, error="m", mask=3, boost_error=False)
     drawn = code.svg_inline(border=0, omitsize=True, svgclass="size-full", lineclass=None)
-    return Slip(order, order.lines, Markup(drawn))  # noqa: S704 - drawn from a number of ours
+    labels = [each.name for each in get_labels().of(order.labels) if each.on_slip]
+    return Slip(order, order.lines, Markup(drawn), labels)  # noqa: S704 - drawn from a number of ours
 
 
-def _quarters(slips: Sequence[Slip]) -> list[Sheet]:
+def _room(store: Store, logo: Picture | None) -> float:
+    """How many rows of text a quarter has for its order, beside what is the shop's own."""
+    address = 1 + len(store.address) // _QUARTER_LETTERS if store.address else 0
+    return _QUARTER_ROWS - address * 1.3 - (1 if logo else 0)
+
+
+def _quarters(slips: Sequence[Slip], room: float) -> list[Sheet]:
     """Sheets of four, in their order; what does not fit into a quarter has a sheet of its own, after the others."""
-    small = [slip for slip in slips if _text_rows(slip) <= _QUARTER_ROWS]
-    large = [slip for slip in slips if _text_rows(slip) > _QUARTER_ROWS]
+    small = [slip for slip in slips if _text_rows(slip) <= room]
+    large = [slip for slip in slips if _text_rows(slip) > room]
     fours = [small[first : first + _QUARTERS] for first in range(0, len(small), _QUARTERS)]
     return [Sheet(four, in_quarters=True) for four in fours] + [Sheet([slip]) for slip in large]
 
 
 def _text_rows(slip: Slip) -> float:
     """How many rows of text a slip needs at most: a line takes two, and space around them."""
-    paragraphs = [*slip.order.address.split("\n"), *(slip.order.notes or "").split("\n")]
+    paragraphs = [
+        *slip.order.address.split("\n"),
+        *(slip.order.notes or "").split("\n"),
+        ", ".join(slip.labels),
+    ]
     return sum(2.7 + len(line.name) // _QUARTER_LETTERS for line in slip.lines) + sum(
         1 + len(paragraph) // _QUARTER_LETTERS for paragraph in paragraphs if paragraph
     )

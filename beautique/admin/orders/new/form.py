@@ -11,6 +11,7 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
+    SelectMultipleField,
     TextAreaField,
 )
 
@@ -25,6 +26,7 @@ from beautique.orders.placement import rules
 from beautique.orders.placement.rules import MAX_LINES
 from beautique.orders.placement.types import LineDraft, OrderDraft, PlaceableOrder
 from beautique.orders.types import CONTACT_FIELDS, Contact, Source
+from beautique.settings.queries import get_labels
 from beautique.settings.types import PaymentMethod
 
 Products = Mapping[UUID, Product]  # those of the lines, by their ids
@@ -77,6 +79,7 @@ class NewOrderForm(ContactFields, CeilingForm):
     key = HiddenField()
     payment_method = SelectField("Pays by", choices=_choices([method.value for method in PaymentMethod]))
     notes = TextAreaField("Wishes of the customer")
+    labels = SelectMultipleField("Labels", validate_choice=False)
     items = FieldList(FormField(WishForm), "Pieces", max_entries=MAX_LINES)
 
     @classmethod
@@ -157,6 +160,7 @@ class NewOrderForm(ContactFields, CeilingForm):
             payment_method=method or PaymentMethod.EASYPAISA,
             lines=tuple(entry.form.draft() for entry in self.items),
             source=Source.STAFF,
+            labels=tuple(each.id for each in get_labels().known if str(each.id) in (self.labels.data or ())),
         )
         try:
             order = rules.checked(draft)

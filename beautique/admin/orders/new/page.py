@@ -26,6 +26,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.field_validation import read_id
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import TotalTooHigh
+from beautique.settings.queries import get_labels
 
 
 @admin.get("/orders/new")
@@ -103,6 +104,7 @@ def _context(form: NewOrderForm, products: Products, known: Order | None) -> dic
         "found": picker.find(search),
         "total": form.total(products),
         "thumb": thumb_url,
+        "labels": get_labels().known,
         "was_added": bool(added),
         "was_filled_in": request.form.get("do") == "fill-in" and known is not None,
     }

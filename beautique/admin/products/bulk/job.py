@@ -15,5 +15,4 @@ JobPages(
     next_steps=lambda _changed, _list_query: [],
     parts="products/bulk/parts.html",
     noun="product",
-    undo_note="For 24 hours. A product that somebody changes meanwhile stays as it is.",
 ).add_to(admin)

@@ -16,6 +16,7 @@ from beautique.orders.export.rows import COLUMNS, HEADER, order_rows
 from beautique.orders.models import Order
 from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter, OrderStatus, PaymentStatus
+from beautique.settings.types import Labels
 from tests.admin.order_pages import HINA, counted, links, listed, move, words
 from tests.factories import line, make_order, make_product
 from tests.kernel.cells import READ_AS_SOMETHING_ELSE, TEXT
@@ -110,6 +111,7 @@ def test_a_row_of_the_file_of_lines_is_one_line_of_an_order(app: Flask, owner_cl
         "Delivery Status": "Not Started",
         "Placed At": f"{clock.store_time(order.placed_at):%Y-%m-%d %H:%M}",
         "Product ID": str(lawn.id),
+        "Labels": "",
     }
     assert [second[name] for name in ("Line", "Product", "Colour", "Amount")] == [
         "2",
@@ -207,7 +209,7 @@ def test_postgresql_writes_the_same_cells_as_we_do(app: Flask) -> None:
             for order, text in zip(session.scalars(select(Order)), texts, strict=True):
                 order.customer_name = order.city = order.address = order.notes = order.tracking_number = text
                 order.items = [{**order.items[0], "name": f"{text} product"}]
-        ours = order_rows(stream_columns(OrderFilter(), COLUMNS))
+        ours = order_rows(stream_columns(OrderFilter(), COLUMNS), Labels())
         expected = [[str(cell) for cell in row] for row in ours]
         file = b"".join(files.export(OrderFilter(), HINA)).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(file, newline="")))[1:] == expected

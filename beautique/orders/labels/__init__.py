@@ -1,0 +1,1 @@
+"""What the shop writes on its orders in its own words: Eid, gift, stitching."""
