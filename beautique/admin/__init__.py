@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from beautique.admin import account, activity, customers, drafts, home, live, orders, payments, products
+from beautique.admin import (
+    account,
+    activity,
+    analytics,
+    customers,
+    drafts,
+    home,
+    live,
+    orders,
+    payments,
+    products,
+)
 from beautique.admin import settings as shop_settings
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
@@ -21,6 +32,7 @@ PAGES = (
     *orders.PAGES,
     customers,
     *products.PAGES,
+    *analytics.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,
 )

@@ -26,7 +26,7 @@ from beautique.orders.figures.types import Figures, Kind, Tallies
 from beautique.orders.models import OrderDay
 from beautique.orders.types import OrderStatus
 
-BEST = 8  # products
+BEST = 5  # products
 LONG = timedelta(days=92)  # from here on whole months are read instead of their days
 MOST_COUNTED = 20_000  # orders of closed days that one page counts one by one
 
@@ -37,6 +37,7 @@ class DaySums(NamedTuple):
     orders: int = 0
     revenue: Decimal = Decimal(0)
     awaiting: Decimal = Decimal(0)
+    cancelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +139,13 @@ class _Reader:
     def stretch(self, first: date, last: date) -> Stretch:
         figures, tallies = stored_between(first, last), stored_tallies(*self.days.within(first, last))
         rows = read_rows(_SERIES, {"first": first, "last": last})
-        days = {day: DaySums(orders, revenue, awaiting) for day, orders, revenue, awaiting in rows}
+        days = {day: DaySums(*sums) for day, *sums in rows}
         for day in self.days.stale:
             if first <= day <= last and day in self.counted:
                 each = self.counted[day]
                 figures.add(each)
-                days[day] = DaySums(each.orders, each.revenue, each.awaiting)
+                cancelled = each.order_status[OrderStatus.CANCELLED]
+                days[day] = DaySums(each.orders, each.revenue, each.awaiting, cancelled)
                 for key, tally in self.tallied[day].items():
                     tallies[key].add(tally.count, tally.amount)
         return Stretch(first, last, figures, tallies, days)
@@ -174,8 +176,15 @@ def _list_days(first: date, last: date) -> _Days:
 # Made once (0023).
 _is_within = OrderDay.day.between(bindparam("first"), bindparam("last"))
 _DAYS = select(OrderDay.day, OrderDay.figures_stale, OrderDay.last_number).where(_is_within)
+_CANCELLED = DayFigures.order_status[OrderStatus.CANCELLED.value].as_integer()
 _SERIES = (
-    select(DayFigures.day, DayFigures.orders, DayFigures.revenue, DayFigures.awaiting)
+    select(
+        DayFigures.day,
+        DayFigures.orders,
+        DayFigures.revenue,
+        DayFigures.awaiting,
+        func.coalesce(_CANCELLED, 0),
+    )
     .join(OrderDay)
     .where(_is_within, ~OrderDay.figures_stale)
 )

@@ -31,14 +31,12 @@ DELIVERED = OrderChanges(order_status=OrderStatus.DELIVERED)
 
 
 class BusyShop:
-    """Orders from `opened` on, until the shop's last act."""
+    """Orders of so many days from `opened` on, and what becomes of them."""
 
     def __init__(self, app: Flask, opened: date, days: int, orders: int) -> None:
         self.app, self.dice, self.acts = app, random.Random(13), []
         self.products = [
-            make_product(
-                app, name=f"Product {n}", category=category, regular_price=Decimal(f"{700 * n}.33")
-            )
+            make_product(app, name=f"Product {n}", category=category, regular_price=Decimal(f"{700 * n}.33"))
             for n, category in enumerate(list(Category) * 2, 1)
         ]
         start = datetime.combine(opened, datetime.min.time(), UTC)
@@ -48,14 +46,19 @@ class BusyShop:
             at = start + timedelta(days=self.dice.randrange(days), hours=hour)
             self.acts.append((at, self._place))
 
-    def run(self) -> datetime:
-        """Lets it all happen; the moment after the last act."""
+    def run(
+        self, after_each: Callable[[], Any], until: datetime = datetime.max.replace(tzinfo=UTC)
+    ) -> datetime:
+        """Lets it all happen that happens by then; the moment after the last act."""
         at = datetime.min.replace(tzinfo=UTC)
         while self.acts:
             self.acts.sort(key=lambda act: act[0])
+            if self.acts[0][0] > until:
+                break
             at, act = self.acts.pop(0)
             with time_machine.travel(at, tick=False):
                 act()
+                after_each()
         return at + timedelta(minutes=1)
 
     def _later(self, hours: float, act: Callable[[], Any]) -> None:

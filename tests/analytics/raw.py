@@ -97,7 +97,7 @@ def numbers(shop: list[dict[str, Any]], first: date, last: date) -> dict[str, An
         "methods": _money_by(revenue, "method"),
         "categories": dict(categories),
         "hours": dict(Counter(f"{order['at'].weekday()}-{order['at'].hour:02}" for order in orders)),
-        "products": sorted(products.items(), key=lambda pair: (-pair[1], pair[0]))[:8],
+        "products": sorted(products.items(), key=lambda pair: (-pair[1], pair[0]))[:5],
         "days": dict(Counter(order["day"] for order in orders)),
     }
 
