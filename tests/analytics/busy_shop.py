@@ -46,14 +46,12 @@ class BusyShop:
             at = start + timedelta(days=self.dice.randrange(days), hours=hour)
             self.acts.append((at, self._place))
 
-    def run(
-        self, after_each: Callable[[], Any], until: datetime = datetime.max.replace(tzinfo=UTC)
-    ) -> datetime:
+    def run(self, after_each: Callable[[], Any], until: datetime | None = None) -> datetime:
         """Lets it all happen that happens by then; the moment after the last act."""
         at = datetime.min.replace(tzinfo=UTC)
         while self.acts:
             self.acts.sort(key=lambda act: act[0])
-            if self.acts[0][0] > until:
+            if until and self.acts[0][0] > until:
                 break
             at, act = self.acts.pop(0)
             with time_machine.travel(at, tick=False):

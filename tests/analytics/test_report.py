@@ -15,7 +15,7 @@ from beautique.analytics.report import Report, Stretch, report
 from beautique.cli.integrity_checks.figures import figures as doctor
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
-from beautique.orders.commands import move_order
+from beautique.orders.commands import correct_order, move_order
 from beautique.orders.figures import commands
 from beautique.orders.figures.commands import refresh_closed_days
 from beautique.orders.figures.models import DayTally, MonthTally
@@ -24,6 +24,7 @@ from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderChanges, OrderStatus
 from tests.analytics.busy_shop import BusyShop
 from tests.analytics.raw import numbers, read_shop
+from tests.factories import contact, make_order
 from tests.payments.desk import OWNER
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -151,3 +152,21 @@ def test_a_page_never_counts_very_many_late_orders_itself(
         looks += 1
     assert 5 < looks < 15  # each some more of the 130
     check(shop, None, None)
+
+
+def test_a_corrected_phone_makes_others_new_and_returning_customers(app: Flask) -> None:
+    phones = ("0300 1111111", "0300 2222222", "0300 1111111", "0300 2222222")
+    orders = []
+    for days, phone in zip((9, 8, 7, 6), phones, strict=True):
+        with time_machine.travel(clock.now() - timedelta(days=days), tick=False):
+            orders.append(make_order(app, phone=phone))
+    assert refresh_closed_days() == 4
+    assert report(None, None, NOBODY_WAITS).now.tallies[Kind.CUSTOMER, "new"].count == 2
+    correct_order(orders[0].id, contact(phone="0300 2222222"), {}, OWNER)
+    check(read_shop(), None, None)
+    new = {
+        day
+        for day in (each.order_date for each in orders)
+        if check(read_shop(), day, day).now.tallies[Kind.CUSTOMER, "new"].count
+    }
+    assert new == {orders[0].order_date, orders[2].order_date}
