@@ -102,13 +102,9 @@ def _unit(of: Stretch) -> timedelta:
 def _split(of: Stretch) -> Iterator[tuple[date, date]]:
     unit, first = _unit(of), of.first
     while first <= of.last:
-        end = (
-            first
-            if unit is _BY_DAY
-            else first + timedelta(6 - first.weekday())
-            if unit is _BY_WEEK
-            else month_end(first)
-        )
+        end = first if unit is _BY_DAY else month_end(first)
+        if unit is _BY_WEEK:
+            end = first + timedelta(6 - first.weekday())
         yield first, min(end, of.last)
         first = end + _DAY
 
