@@ -20,7 +20,7 @@ from beautique.kernel.field_validation import read_id
 from beautique.orders.figures.commands import refresh_some, roll_up_month
 from beautique.orders.figures.models import DayFigures
 from beautique.orders.figures.queries import ROLLED_UP, count_days
-from beautique.orders.figures.rules import median_step
+from beautique.orders.figures.rules import median_step, quiet_months
 from beautique.orders.figures.tallying import tally_days
 from beautique.orders.figures.types import Figures, Kind, Tallies
 from beautique.orders.models import OrderDay
@@ -85,6 +85,12 @@ class _Days:
     stale: Sequence[date]
     months: Collection[date]
     late: int  # orders of closed days that are out of date
+
+    def due(self, first: date, last: date) -> set[date]:
+        """The whole months of a stretch that are to be added up."""
+        known = [(day, False) for day in self.fresh] + [(day, True) for day in self.stale]
+        quiet = quiet_months(known, clock.today()) - set(self.months)
+        return {month for month in quiet if first <= month and month_end(month) <= last}
 
     def within(self, first: date, last: date) -> tuple[Sequence[date], Sequence[date]]:
         """What is to be read of a stretch: days, and months in place of theirs."""
@@ -152,14 +158,17 @@ class _Reader:
 
 
 def _read_days(first: date, last: date) -> _Days:
-    """The days, after some that are out of date were computed anew, and one more month was added up; from here on it is one moment."""
+    """The days, after some that are out of date were computed anew, or one more month was added up; from here on it is one moment."""
     begin_one_moment()
     days = _list_days(first, last)
-    is_late = any(day < clock.today() for day in days.stale)
-    if (is_late and refresh_some(first, last)) or (last - first > LONG and roll_up_month()):
-        begin_one_moment()
-        days = _list_days(first, last)
-    return days
+    if any(day < clock.today() for day in days.stale):
+        refresh_some(first, last)
+    elif last - first > LONG and (due := days.due(first, last)):
+        roll_up_month(max(due))
+    else:
+        return days
+    begin_one_moment()
+    return _list_days(first, last)
 
 
 def _list_days(first: date, last: date) -> _Days:

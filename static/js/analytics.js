@@ -52,6 +52,7 @@ function options(canvas) {
         titleFont: font,
         bodyFont: font,
         displayColors: false,
+        itemSort: (one, two) => one.datasetIndex - two.datasetIndex,
         callbacks: { label: ({ dataset, dataIndex }) => `${dataset.label}: ${dataset.told[dataIndex]}` },
       },
     },

@@ -13,7 +13,7 @@ from beautique.analytics.home import AWAITING, ORDERED, REVENUE
 from beautique.analytics.report import DaySums, Report, Stretch
 from beautique.kernel import clock, money
 from beautique.kernel.text import counted
-from beautique.orders.figures.types import Kind
+from beautique.orders.figures.types import Figures, Kind
 from beautique.orders.types import Flag, OrderFilter, OrderStatus
 
 Number = Decimal | int | timedelta
@@ -59,7 +59,7 @@ def cells(report: Report) -> list[Cell]:
         Cell(
             "Verified revenue",
             money.rupees(figures.revenue),
-            change=_share(report, lambda each: each.figures.revenue, good=1),
+            change=_revenue(report),
             url=_list(REVENUE, now),
             spark=_line(now, lambda sums: sums.revenue),
         ),
@@ -124,6 +124,14 @@ def _share(report: Report, number: Callable[[Stretch], Decimal | int], good: int
 def _is_over(of: Stretch) -> bool:
     """Not today alone."""
     return of.first < clock.today()
+
+
+def _revenue(report: Report) -> Change | None:
+    """Less is no bad news while what is still awaited would make up for it (0017)."""
+    change = _share(report, lambda each: each.figures.revenue, good=1)
+    now, before = report.now.figures, report.before.figures if report.before else Figures()
+    may_catch_up = now.revenue < before.revenue <= now.revenue + now.awaiting
+    return replace(change, tone="muted") if change and may_catch_up else change
 
 
 def _points(now: Stretch, before: Stretch | None) -> Change | None:

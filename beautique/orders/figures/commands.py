@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import date, timedelta
+from datetime import date
 from itertools import accumulate, takewhile
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select
@@ -13,11 +13,11 @@ from beautique.kernel.days import month_end
 from beautique.kernel.db import db, read_rows, transaction
 from beautique.orders.figures.models import DayFigures, DayTally, MonthTally, ProductDayFigures
 from beautique.orders.figures.queries import ROLLED_UP, count_days, insert_products
+from beautique.orders.figures.rules import quiet_months
 from beautique.orders.figures.tallying import tally_days
 from beautique.orders.figures.types import Figures, Kind
 from beautique.orders.models import OrderDay
 
-QUIET_AFTER = timedelta(days=31)
 DAYS_AT_ONCE = 31
 ORDERS_AT_ONCE = 5_000  # one transaction, and what one page may wait for
 
@@ -27,8 +27,9 @@ def refresh_closed_days() -> int:
     refreshed = 0
     while days := refresh_some():
         refreshed += days
-    while roll_up_month():
-        pass
+    rows = read_rows(select(OrderDay.day, OrderDay.figures_stale).where(OrderDay.last_number > 0)).all()
+    for month in quiet_months(rows, clock.today()) - set(db.session.scalars(ROLLED_UP)):
+        roll_up_month(month)
     return refreshed
 
 
@@ -45,31 +46,10 @@ def refresh_some(first: date | None = None, last: date | None = None) -> int:
     return len(stale)
 
 
-def roll_up_month() -> date | None:
-    """Adds up the newest month that is quiet and has no sums yet; None when there is none.
-
-    Quiet: it ended long enough ago that few of its orders still change, and none of its days is out of date.
-    """
-    month = _month_to_roll_up()
-    if month is not None:
-        with transaction() as session:
-            _roll_up(session, month)
-    return month
-
-
-def _month_to_roll_up() -> date | None:
-    quiet = (clock.today() - QUIET_AFTER).replace(day=1)
-    rows = read_rows(
-        select(OrderDay.day, OrderDay.figures_stale).where(OrderDay.day < quiet, OrderDay.last_number > 0)
-    )
-    months: dict[date, bool] = {}
-    for day, is_stale in rows:
-        month = day.replace(day=1)
-        months[month] = months.get(month, False) or is_stale
-    there = set(db.session.scalars(ROLLED_UP))
-    return max(
-        (month for month, is_stale in months.items() if not is_stale and month not in there), default=None
-    )
+def roll_up_month(month: date) -> None:
+    """Adds up a month, by its first day; not if one of its days is out of date by now."""
+    with transaction() as session:
+        _roll_up(session, month)
 
 
 def _stale_days(first: date | None, last: date | None) -> Sequence[date]:

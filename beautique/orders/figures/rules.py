@@ -1,10 +1,25 @@
-"""How lengths of time are tallied, so that medians of days add up. Pure. Source: docs/decisions/0028."""
+"""How lengths of time are tallied, so that medians of days add up, and which months are. Pure. Source: docs/decisions/0028."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 _HOUR, _DAY = 60, 24 * 60  # minutes
 _BY_THE_MINUTE, _BY_THE_HOUR = 3 * _HOUR, 3 * _DAY  # below; as `admin.core.context.lasting` writes them
+_QUIET_AFTER = timedelta(days=31)
+
+
+def quiet_months(days: Iterable[tuple[date, bool]], today: date) -> set[date]:
+    """The months (by their first day) of these days that may be added up: `days` say of each whether it is out of date.
+
+    They ended long enough ago that few of their orders still change, and none of their days is out of date.
+    """
+    ended = (today - _QUIET_AFTER).replace(day=1)
+    months: dict[date, bool] = {}
+    for day, is_stale in days:
+        if day < ended:
+            month = day.replace(day=1)
+            months[month] = months.get(month, False) or is_stale
+    return {month for month, is_stale in months.items() if not is_stale}
 
 
 def waiting_step(minutes: int) -> int:
