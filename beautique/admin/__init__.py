@@ -5,6 +5,7 @@ from flask import Flask
 from beautique.admin import (
     account,
     activity,
+    analytics,
     customers,
     drafts,
     home,
@@ -34,6 +35,7 @@ PAGES = (
     *orders.PAGES,
     customers,
     *products.PAGES,
+    *analytics.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,
     *system.PAGES,

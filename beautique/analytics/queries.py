@@ -33,6 +33,8 @@ _SUMS = tuple(
         DayFigures.orders,
         DayFigures.revenue,
         DayFigures.awaiting,
+        DayFigures.refunds,
+        DayFigures.refund_due,
         *(
             getattr(DayFigures, name)[word.value].as_integer()
             for name, words in _STATUSES.items()
@@ -69,7 +71,7 @@ class DayNumbers:
 
 
 def figures_between(first: date | None, last: date | None) -> Figures:
-    """Everything ordered from `first` to `last` (both included; None = open), as one sum without methods and categories."""
+    """Everything ordered from `first` to `last` (both included; None = open), as one sum."""
     rows = _read(_IN_ALL, first or date.min, last or date.max)
     stored = (_figures(sums) for stale, *sums in rows if stale is None)
     counted = count_days([stale for stale, *_ in rows if stale]).values()
@@ -79,8 +81,14 @@ def figures_between(first: date | None, last: date | None) -> Figures:
     return total
 
 
+def stored_between(first: date, last: date) -> Figures:
+    """The sum of the days from `first` to `last` whose stored figures hold; the others are left out, and not brought up to date."""
+    rows = read_rows(_IN_ALL, {"first": first, "last": last})
+    return next((_figures(sums) for stale, *sums in rows if stale is None), Figures())
+
+
 def figures_by_day(first: date, last: date) -> list[DayNumbers]:
-    """The figures of each day from `first` to `last`, days without orders included, without methods and categories."""
+    """The figures of each day from `first` to `last`, days without orders included."""
     rows = _read(_BY_DAY, first, last)
     days = {day: Figures() for day in clock.days_between(first, last)}
     days |= {day: _figures(sums) for _, day, *sums in rows}
@@ -147,9 +155,9 @@ def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Seque
 
 def _figures(sums: Sequence[Any]) -> Figures:
     """Of a row of `_SUMS`."""
-    orders, revenue, awaiting, *counts = sums
+    orders, revenue, awaiting, refunds, refund_due, *counts = sums
     left = iter(counts)
     order, payment, delivery = (
         Counter({word.value: next(left) for word in words}) for words in _STATUSES.values()
     )
-    return Figures(orders, revenue, awaiting, order, payment, delivery)
+    return Figures(orders, revenue, awaiting, refunds, refund_due, order, payment, delivery)

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from beautique.catalog.models import Product
@@ -66,8 +66,11 @@ def _take_numbers(session: Session, counts: Mapping[date, int]) -> dict[date, in
             known[day] = OrderDay(day=day, last_number=0)
             session.add(known[day])
         known[day].last_number += count
-        known[day].figures_stale = True
     session.flush()
+    # Also the days after these: who is a new customer depends on the days before.
+    session.execute(
+        update(OrderDay).where(OrderDay.day >= min(counts, default=date.max)).values(figures_stale=True)
+    )
     return before
 
 

@@ -17,6 +17,7 @@ from beautique.demo.stories import (
     DUE,
     PAID,
     PAYMENT,
+    REACHED,
     STATE_COLUMNS,
     TRACKING,
     Step,
@@ -28,7 +29,7 @@ from beautique.kernel import clock
 
 COLUMNS: Final = (
     "id", "number", "order_date", "day_counter", "placed_at", "updated_at", "notes", "search_text", "items", "total_amount",
-    "estimated_delivery", "paid_amount", "payment_reference", *CUSTOMER_COLUMNS, *STATE_COLUMNS,
+    "estimated_delivery", "paid_amount", "payment_reference", *REACHED, *CUSTOMER_COLUMNS, *STATE_COLUMNS,
 )  # fmt: skip
 BATCH = 10_000
 _MOST_STORIES, _MOST_BASKETS, _MOST_NAMES, _MOST_CUSTOMERS = 2_000, 5_000, 3_000, 100_000
@@ -53,6 +54,7 @@ class _Told:
     last: Step
     changed_ms: int
     paid: Recorded | None
+    reached: Mapping[str, str]  # moments by the columns of REACHED
 
 
 class OrderBook:
@@ -99,6 +101,7 @@ class OrderBook:
         if last.dispatched:
             tracking = _tracking(courier_dice)
             state, due = state.replace(TRACKING, tracking), day.due[_due_days(courier_dice)]
+        reached = "\t".join(history.reached.get(column, "") for column in REACHED)
         number, stamp = f"BQ-{day.compact}-{counter:03d}", instant(placed_ms)
         found_by = f"bq-{day.compact}-{counter:03d} bq{day.compact}{counter:03d} {who.found_by}"
         if tracking:
@@ -107,7 +110,7 @@ class OrderBook:
             found_by = f"{found_by} {reference.lower()}"
         batch.orders.append(
             f"{order_id}\t{number}\t{day.due[0]}\t{counter}\t{stamp}\t{instant(history.changed_ms)}\t{note}\t{found_by}"
-            f"\t{items}\t{total}\t{due}\t{paid_amount}\t{reference}\t{who.columns}\t{state}"
+            f"\t{items}\t{total}\t{due}\t{paid_amount}\t{reference}\t{reached}\t{who.columns}\t{state}"
         )
 
     def _log(
@@ -123,6 +126,7 @@ class OrderBook:
     ) -> _Told:
         """Adds what has happened by now."""
         subject = dashed(order_id)
+        reached: dict[str, str] = {}
         last, changed_ms, at_ms, paid, at_once = steps[0], placed_ms, placed_ms, None, False
         for step in steps:
             if step.after_ms and not at_once:
@@ -142,9 +146,11 @@ class OrderBook:
             batch.events.append(f"{self._ids.at(at_ms)}\t{instant(at_ms)}\t{subject}\t{event}")
             at_once = step.pays
             last = step
+            for column in step.reached:
+                reached[column] = instant(at_ms)
             if step.changed:
                 changed_ms = at_ms
-        return _Told(last, changed_ms, paid)
+        return _Told(last, changed_ms, paid, reached)
 
     def _customer(self) -> Customer:
         dice, known = self._dice, self._customers

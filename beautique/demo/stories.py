@@ -18,6 +18,12 @@ EVENT_COLUMNS: Final = (
 )  # fmt: skip
 STATE_COLUMNS: Final = ("source", *STATUS_FIELDS, "courier", "tracking_number", "version", "note_count")
 
+REACHED: Final = {  # column: the status that it is the moment of
+    "paid_at": ("payment_status", "Paid"),
+    "verified_at": ("payment_status", "Verified"),
+    "delivered_at": ("order_status", "Delivered"),
+}
+
 TRACKING, DUE = "@tracking@", "@due@"  # filled in per order
 PAYMENT, PAID = "@payment@", "@paid@"
 SHORT_BY = 500  # rupees that are missing where less is accepted
@@ -52,6 +58,7 @@ class Step:
     pays: bool = False  # the event holds PAYMENT and PAID; what follows happens at the same moment
     short: str = ""  # why less than the total is accepted
     who: "Teller | None" = None  # of a payment
+    reached: tuple[str, ...] = ()  # columns of REACHED whose moment this is
 
 
 class _Story:
@@ -73,7 +80,8 @@ class _Story:
         changes = {name: [self.now.get(name), value] for name, value in new.items()}
         if action != OrderAction.NOTED:
             self.now |= new
-        self._write(after_h, who, action, reason, changes)
+        reached = tuple(column for column, (field, word) in REACHED.items() if new.get(field) == word)
+        self._write(after_h, who, action, reason, changes, reached=reached)
 
     def _write(
         self,
@@ -85,6 +93,7 @@ class _Story:
         *,
         pays: bool = False,
         short: str = "",
+        reached: tuple[str, ...] = (),
     ) -> None:
         noted = action == OrderAction.NOTED
         self.version += not noted
@@ -99,7 +108,9 @@ class _Story:
         dispatched = self.now["courier"] is not None
         after_ms = int(after_h * _HOUR_MS)
         self.steps.append(
-            Step(after_ms, "\t".join(event), "\t".join(state), dispatched, not noted, pays, short, who)
+            Step(
+                after_ms, "\t".join(event), "\t".join(state), dispatched, not noted, pays, short, who, reached
+            )
         )
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
@@ -27,6 +27,11 @@ class NotADay(ValueError):
 def written(day: date) -> str:
     """The day as a person here writes it: `28/11/2026`."""
     return f"{day:%d/%m/%Y}"
+
+
+def month_end(day: date) -> date:
+    """The last day of the month that a day is in."""
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def parse(typed: str, today: date) -> date:

@@ -162,6 +162,14 @@ def end_read(session: Session) -> None:
         session.commit()
 
 
+def begin_one_moment() -> None:
+    """Ends an earlier read; all that this request reads from now on is of one moment."""
+    session = db.session()
+    end_read(session)
+    if not on_sqlite():  # which reads so anyway
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def connection_without_timeouts() -> Connection:
     """The session's connection in a new transaction without the usual time limits: for reading everything there is."""
     db.session.commit()  # ends a read, whose limits would go on

@@ -1,11 +1,13 @@
-"""The one room where the two dialects differ: finding text, and values inside JSON lists."""
+"""The one room where the two dialects differ: finding text, values inside JSON lists, and instants as numbers."""
 
 import uuid
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
+    String,
     TableValuedAlias,
     Uuid,
     and_,
@@ -103,6 +105,15 @@ def number_in(element: TableValuedAlias, name: str) -> ColumnElement[int]:
 def list_length(column: InstrumentedAttribute[list[Any]]) -> ColumnElement[int]:
     """How many elements a JSON list has."""
     return func.json_array_length(column) if on_sqlite() else func.jsonb_array_length(column)
+
+
+def whole_seconds(instant: Any) -> ColumnElement[int]:
+    """The whole seconds of an instant since 1970, cut off, not rounded."""
+    if not on_sqlite():
+        return cast(func.floor(func.extract("epoch", instant)), BigInteger)
+    return cast(
+        func.strftime("%s", func.substr(instant, 1, len("2026-11-28 09:05:07")), type_=String), BigInteger
+    )
 
 
 def text_id(text: ColumnElement[str] | Column) -> ColumnElement[uuid.UUID]:

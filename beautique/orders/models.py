@@ -104,6 +104,11 @@ class Order(Base):
         server_default=text("0"),
     )
 
+    # when it became that, also while it is so no longer: a move back may be taken back; written by `workflow`
+    paid_at: Mapped[datetime | None]
+    verified_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+
     # what the customer has not been told yet; None also before anybody kept it
     untold: Mapped[Message | None] = mapped_column(enum_column(Message, "untold"))
 

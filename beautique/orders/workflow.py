@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from beautique.audit import log
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
+from beautique.kernel import clock
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Invalid
 from beautique.kernel.field_validation import clean_field
 from beautique.orders import rules, telling
@@ -31,6 +32,11 @@ _FROM_LOG: Mapping[str, Callable[[str], Any]] = {
     "delivery_status": DeliveryStatus,
     "estimated_delivery": date.fromisoformat,
     "untold": Message,
+}
+_REACHED = {
+    ("payment_status", PaymentStatus.PAID): "paid_at",
+    ("payment_status", PaymentStatus.VERIFIED): "verified_at",
+    ("order_status", OrderStatus.DELIVERED): "delivered_at",
 }
 
 
@@ -122,6 +128,10 @@ def _write(
     """Changes the order and logs it; `told` stands in the event alone."""
     for field, change in changes.items():
         setattr(order, field, change.new)
+        reached = _REACHED.get((field, change.new))
+        # A move that is taken back, and one from Verified back to Paid, leave it so since it was so first.
+        if reached and action is not OrderAction.UNDONE and change.old is not PaymentStatus.VERIFIED:
+            setattr(order, reached, clock.now())
     set_search_text(order)
     session.flush()
     moved = changes.get("order_status")

@@ -4,6 +4,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from beautique.orders.models import Order
+from beautique.orders.placement.numbers import mark_day_changed
 from beautique.orders.placement.pricing import set_search_text
 from beautique.payments import rules
 from beautique.payments.models import Payment, PaymentProof, Refund
@@ -17,7 +18,10 @@ def recalculate_order_totals(session: Session, order: Order) -> None:
         .where(Payment.order_id == order.id, Payment.reversed_at.is_(None))
         .order_by(Payment.id)
     ).all()
-    order.paid_amount = rules.total(payment.amount for payment in payments)
+    paid = rules.total(payment.amount for payment in payments)
+    if paid != order.paid_amount:
+        mark_day_changed(session, order.order_date)  # what is due back is among its figures
+    order.paid_amount = paid
     order.payment_reference = " ".join(each.transfer.reference_normalized for each in payments) or None
     live_proof = exists().where(PaymentProof.order_id == order.id, PaymentProof.rejected_at.is_(None))
     order.has_proof = bool(session.scalar(select(live_proof)))
@@ -30,6 +34,7 @@ def recalculate_settled(session: Session, order: Order) -> None:
     session.flush()
     live = select(Refund).where(Refund.order_id == order.id, Refund.reversed_at.is_(None))
     refunds = session.scalars(live.order_by(Refund.id)).all()
+    mark_day_changed(session, order.order_date)
     order.refunded_amount = rules.total(refund.amount for refund in refunds)
     order.kept_amount = rules.total(refund.kept_amount for refund in refunds)
     order.refund_reference = (

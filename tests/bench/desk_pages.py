@@ -90,6 +90,8 @@ def pages(book: Book, mark: str) -> list[DeskPage]:
         DeskPage("order, on to the next", [f"{ORDERS}/{number}?go=next" for number in numbers]),
         DeskPage("queue", ["/admin/payments"]),
         DeskPage("daily closing", [f"/admin/payments/closing?day={row['order_date']}" for row in book.rows]),
+        DeskPage("analytics, 30 days", ["/admin/analytics"]),
+        DeskPage("analytics, all time", ["/admin/analytics?range=all"]),
         DeskPage("activity", ["/admin/activity"]),
         *(
             DeskPage(f"API, orders {name}", [f"/api/admin/orders?{query}"], is_api=True)

@@ -23,7 +23,7 @@ from tests.bench.stock import DAYS, SMALL
 
 Part = Sequence[str]  # tables that are filled one after the other by one connection
 
-_FIGURES = ("day_figures", "product_day_figures")
+_FIGURES = ("day_figures", "day_tallies", "product_day_figures")
 _PARTS: Sequence[Part] = (("order_days", "orders", "transfers", "payments", *_FIGURES), ("audit_events",))
 _STEP = 7_919  # by which the digits of phones and parcels move from one copy to the next
 
@@ -64,6 +64,7 @@ _ORDER = {
     "day_counter": "counter",
     "placed_at": "placed_at - make_interval(days => :days)",
     "updated_at": "updated_at - make_interval(days => :days)",
+    **{at: f"{at} - make_interval(days => :days)" for at in ("paid_at", "verified_at", "delivered_at")},
     "estimated_delivery": "estimated_delivery - :days",
     "phone": "'+' || new_phone",
     "phone_normalized": "new_phone",

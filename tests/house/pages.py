@@ -74,6 +74,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "product, archived": f"/admin/products/{products['archived'].id}",
         "product files": "/admin/products/files",
         "import of products": f"/admin/products/files/{IMPORT_ID}",
+        "analytics": "/admin/analytics",
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "system": "/admin/system",

@@ -21,11 +21,11 @@ from beautique.kernel.db import db, transaction
 from beautique.kernel.pages import PageRequest
 from beautique.kernel.text import fold
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.commands import add_note
-from beautique.orders.models import Order
+from beautique.orders.commands import add_note, move_order
+from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.pricing import search_text, set_search_text
 from beautique.orders.queries import list_orders
-from beautique.orders.types import OrderFilter
+from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.commands import reverse_payment
 from beautique.payments.models import Transfer
@@ -35,6 +35,11 @@ from tests.payments.desk import OWNER, fresh, order_of, pay
 from tests.payments.test_refunds import cancelled, draft
 
 MIGRATIONS = str(ROOT / "migrations")
+STATUSES = {
+    "Paid": PaymentStatus.PAID,
+    "Verified": PaymentStatus.VERIFIED,
+    "Delivered": OrderStatus.DELIVERED,
+}
 SQLITE_LACKS = (
     "_search_text",
     "_written_in_id",
@@ -186,6 +191,46 @@ def test_the_notes_that_are_on_timelines_already_are_counted(app: Flask) -> None
         db.session.remove()
         db.engine.dispose()
     assert counts == {noted.number: 2, quiet.number: 0}
+
+
+def test_when_an_order_got_on_is_read_from_its_timeline(app: Flask) -> None:
+    scripts = ScriptDirectory(MIGRATIONS)
+    mine = next(each for each in scripts.walk_revisions() if "tallies_of_days" in each.path)
+    moments = select(Order.number, Order.paid_at, Order.verified_at, Order.delivered_at).order_by(
+        Order.number
+    )
+    with app.app_context():
+        for statuses in ((), ("Paid",), ("Paid", "Verified", "Delivered"), ("Verified", "Paid")):
+            order = make_order(app)
+            for status in statuses:
+                field = "order_status" if status == "Delivered" else "payment_status"
+                move_order(order.id, OrderChanges(**{field: STATUSES[status]}), OWNER, "Not seen")
+        db.session.remove()
+        told = db.session.execute(moments).all()
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        upgrade(directory=MIGRATIONS)
+        assert (
+            db.session.scalar(select(func.count()).select_from(OrderDay).where(~OrderDay.figures_stale)) == 0
+        )
+        found = db.session.execute(moments).all()
+        db.session.remove()
+        db.engine.dispose()
+    assert [[at is not None for at in row[1:]] for row in told] == [
+        [False, False, False],
+        [True, False, False],
+        [True, True, True],
+        [False, True, False],
+    ]
+    # The event is written a moment after its order.
+    differences = [
+        abs((a - b).total_seconds())
+        for x, y in zip(told, found, strict=True)
+        for a, b in zip(x[1:], y[1:], strict=True)
+        if a and b
+    ]
+    assert len(differences) == 5
+    assert max(differences) < 1
 
 
 def _words_of(row: Order | Product) -> str:

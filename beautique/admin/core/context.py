@@ -26,6 +26,14 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("look", "eye", "To look at", "admin.orders", Permission.ORDERS_READ, "main"),
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
     ("closing", "landmark", "Daily closing", "admin.daily_closing", Permission.PAYMENTS_VERIFY, "main"),
+    (
+        "analytics",
+        "chart-line",
+        "Analytics",
+        "admin.analytics",
+        Permission.ANALYTICS_FULL,
+        "owner",
+    ),
     ("activity", "history", "Activity", "admin.activity", Permission.ACTIVITY_READ, "owner"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
     ("system", "monitor", "System", "admin.system", Permission.SETTINGS_READ, "owner"),
@@ -43,6 +51,7 @@ _KEYS = {  # place: the letter that goes there after "g"
     "look": "l",
     "products": "c",
     "closing": "d",
+    "analytics": "n",
     "activity": "a",
     "settings": "s",
 }

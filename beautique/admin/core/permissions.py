@@ -113,6 +113,7 @@ ROUTE_PERMISSIONS = {
     "admin.run_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.stop_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.undo_product_bulk": Permission.PRODUCTS_WRITE,
+    "admin.analytics": Permission.ANALYTICS_FULL,
     "admin.activity": Permission.ACTIVITY_READ,
     "admin.export_activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,

@@ -1,16 +1,13 @@
 """The numbers of today, as words, as the line of the days before, and as a part of what was ordered."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from beautique.admin.core.context import lasting
+from beautique.admin.core.sparkline import spark
 from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import AWAITING, ORDERED, REVENUE, Overview
 from beautique.kernel import clock, money
-
-_SPARK_WIDTH, _SPARK_HEIGHT, _SPARK_EDGE = 120, 32, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +71,3 @@ def _money(overview: Overview, now: datetime) -> list[Figure]:
             ("Money awaiting", today.awaiting, AWAITING),
         )
     ]
-
-
-def spark(values: Sequence[Decimal | int]) -> str:
-    """The points of a line through the values, from the left edge to the right one; the largest value touches the top."""
-    step = _SPARK_WIDTH / max(1, len(values) - 1)
-    height = _SPARK_HEIGHT - 2 * _SPARK_EDGE
-    most = max(values, default=0) or 1
-    return " ".join(
-        f"{position * step:.1f},{_SPARK_HEIGHT - _SPARK_EDGE - height * float(value / most):.1f}"
-        for position, value in enumerate(values)
-    )

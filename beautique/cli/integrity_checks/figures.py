@@ -1,23 +1,25 @@
 """What must hold of the stored figures."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import fields
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
 from beautique.cli.integrity_checks.rows import rows
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.orders.figures.models import DayFigures, ProductDayFigures
-from beautique.orders.figures.types import Figures
+from beautique.orders import rules
+from beautique.orders.figures.models import DayFigures, DayTally, MonthTally, ProductDayFigures
+from beautique.orders.figures.rules import waiting_step
+from beautique.orders.figures.types import NEW, RETURNING, Figures, Kind, Tallies, Tally
 from beautique.orders.models import Order, OrderDay
-from beautique.orders.types import Line, OrderStatus
+from beautique.orders.types import OrderStatus
 
-Counted = tuple[
-    Figures, Counter[str], dict[str, Decimal]
-]  # with pieces and amount of each product, by its id
+Counted = tuple[Figures, Tallies]  # the products among the tallies, by id
 
 
 def figures() -> Iterator[str]:
@@ -27,45 +29,86 @@ def figures() -> Iterator[str]:
         .where(OrderDay.day < clock.today(), OrderDay.figures_stale.is_(False))
         .order_by(OrderDay.day)
     )
+    months: dict[date, Tallies] = defaultdict(Tallies)
     for (day,) in rows(closed):
         counted, stored = _counted(day), _stored(day)
         db.session.expunge_all()
         if stored != counted:
             yield f"{day}: the stored figures are not those of its orders"
+        for key, tally in counted[1].items():
+            months[day.replace(day=1)][key].add(tally.count, tally.amount)
+    yield from _months(months)
+
+
+def _months(counted: dict[date, Tallies]) -> Iterator[str]:
+    """Those that are added up, but for those of which a day waits."""
+    stale = {day.replace(day=1) for (day,) in rows(select(OrderDay.day).where(OrderDay.figures_stale))}
+    for (month,) in rows(select(MonthTally.month).distinct().order_by(MonthTally.month)):
+        stored = _tallies(MonthTally, MonthTally.month == month)
+        db.session.expunge_all()
+        if month not in stale and stored != counted[month]:
+            yield f"{month:%B %Y}: the stored figures are not those of its days"
 
 
 def _stored(day: date) -> Counted | None:
     row = db.session.get(DayFigures, day)
     if row is None:
         return None
-    products = db.session.scalars(select(ProductDayFigures).where(ProductDayFigures.day == day)).all()
-    return (
-        Figures(
-            row.orders,
-            row.revenue,
-            row.awaiting,
-            Counter(row.order_status),
-            Counter(row.payment_status),
-            Counter(row.delivery_status),
-            {word: Decimal(amount) for word, amount in row.payment_method.items()},
-            {word: Decimal(amount) for word, amount in row.category.items()},
-        ),
-        Counter({each.product_id: each.pieces for each in products}),
-        {each.product_id: each.amount for each in products},
-    )
+    stored = Figures(**{each.name: getattr(row, each.name) for each in fields(Figures)})
+    for name in ("order_status", "payment_status", "delivery_status"):
+        setattr(stored, name, Counter(getattr(row, name)))
+    tallies = _tallies(DayTally, DayTally.day == day)
+    for each in db.session.scalars(select(ProductDayFigures).where(ProductDayFigures.day == day)):
+        tallies[Kind.PRODUCT, each.product_id].add(each.pieces, each.amount)
+    return stored, tallies
+
+
+def _tallies(table: type[DayTally] | type[MonthTally], which: Any) -> Tallies:
+    found = Tallies()
+    for kind, word, count, amount in db.session.execute(
+        select(table.kind, table.word, table.count, table.amount).where(which)
+    ):
+        found[Kind(kind), word] = Tally(count, amount)
+    return found
 
 
 def _counted(day: date) -> Counted:
     """Order by order and line by line, not by the statements that the stored figures come from."""
-    figures, pieces, amounts = Figures(), Counter[str](), dict[str, Decimal]()
-    kind = (Order.payment_status, Order.order_status, Order.delivery_status, Order.payment_method)
-    orders = select(*kind, Order.total_amount, Order.items).where(Order.order_date == day)
-    for payment_status, order_status, delivery_status, method, total, items in db.session.execute(orders):
-        figures.add_alike(payment_status, order_status, delivery_status, method, total, 1)
-        for item in items:
-            line = Line(**{**item, "price": Decimal(item["price"])})
-            figures.add_lines(payment_status, order_status, line.category, line.amount)
-            if order_status != OrderStatus.CANCELLED:
-                pieces[line.product_id] += line.quantity
-                amounts[line.product_id] = amounts.get(line.product_id, Decimal(0)) + line.amount
-    return figures, pieces, amounts
+    counted, tallies = Figures(), Tallies()
+    for order in db.session.scalars(select(Order).where(Order.order_date == day)):
+        due = order.money_due_back if order.order_status == OrderStatus.CANCELLED else Decimal(0)
+        statuses = (order.payment_status, order.order_status, order.delivery_status)
+        counted.add_alike(*statuses, order.total_amount, 1, int(due > 0), due)
+        _tally_order(order, tallies)
+    return counted, tallies
+
+
+def _tally_order(order: Order, tallies: Tallies) -> None:
+    is_revenue = rules.counts_as_revenue(order.payment_status, order.order_status)
+    revenue = order.total_amount if is_revenue else Decimal(0)
+    first = (
+        select(Order.number)
+        .where(Order.phone_normalized == order.phone_normalized)
+        .order_by(Order.order_date, Order.day_counter)
+    )
+    customer = NEW if db.session.scalar(first.limit(1)) == order.number else RETURNING
+    tallies[Kind.CITY, order.city_folded].add(1, revenue)
+    tallies[Kind.METHOD, order.payment_method].add(1, revenue)
+    tallies[Kind.CUSTOMER, customer].add(1, revenue)
+    placed = clock.store_time(order.placed_at)
+    tallies[Kind.HOUR, f"{placed.weekday()}-{placed.hour:02}"].add(1, Decimal(0))
+    if is_revenue and order.verified_at:
+        came = order.paid_at if order.paid_at and order.paid_at <= order.verified_at else order.placed_at
+        tallies[Kind.VERIFY, _step(came, order.verified_at)].add(1, Decimal(0))
+    if order.order_status == OrderStatus.DELIVERED and order.delivered_at:
+        tallies[Kind.DELIVER, _step(order.placed_at, order.delivered_at)].add(1, Decimal(0))
+    for line in order.lines:
+        if is_revenue:
+            tallies[Kind.CATEGORY, line.category].add(line.quantity, line.amount)
+        if order.order_status != OrderStatus.CANCELLED:
+            tallies[Kind.PRODUCT, line.product_id].add(line.quantity, line.amount)
+
+
+def _step(start: datetime, end: datetime) -> str:
+    """Of whole minutes between whole seconds."""
+    return str(waiting_step((int(end.timestamp()) - int(start.timestamp())) // 60))

@@ -1,19 +1,21 @@
 """Bringing the stored figures of closed days up to date."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from datetime import date
-from decimal import Decimal
 from itertools import accumulate, takewhile
-from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import db, transaction
-from beautique.orders.figures.models import DayFigures, ProductDayFigures
-from beautique.orders.figures.queries import compute, insert_products
-from beautique.orders.figures.types import Figures
+from beautique.kernel.days import month_end
+from beautique.kernel.db import db, read_rows, transaction
+from beautique.orders.figures.models import DayFigures, DayTally, MonthTally, ProductDayFigures
+from beautique.orders.figures.queries import ROLLED_UP, count_days, insert_products
+from beautique.orders.figures.rules import quiet_months
+from beautique.orders.figures.tallying import tally_days
+from beautique.orders.figures.types import Figures, Kind
 from beautique.orders.models import OrderDay
 
 DAYS_AT_ONCE = 31
@@ -21,10 +23,13 @@ ORDERS_AT_ONCE = 5_000  # one transaction, and what one page may wait for
 
 
 def refresh_closed_days() -> int:
-    """Brings the stored figures of all closed days up to date; returns how many days were computed anew."""
+    """Brings the stored figures of all closed days and months up to date; returns how many days were computed anew."""
     refreshed = 0
     while days := refresh_some():
         refreshed += days
+    rows = read_rows(select(OrderDay.day, OrderDay.figures_stale).where(OrderDay.last_number > 0)).all()
+    for month in quiet_months(rows, clock.today()) - set(db.session.scalars(ROLLED_UP)):
+        roll_up_month(month)
     return refreshed
 
 
@@ -41,6 +46,12 @@ def refresh_some(first: date | None = None, last: date | None = None) -> int:
     return len(stale)
 
 
+def roll_up_month(month: date) -> None:
+    """Adds up a month, by its first day; not if one of its days is out of date by now."""
+    with transaction() as session:
+        _roll_up(session, month)
+
+
 def _stale_days(first: date | None, last: date | None) -> Sequence[date]:
     statement = select(OrderDay.day, OrderDay.last_number).where(
         OrderDay.figures_stale,
@@ -54,34 +65,54 @@ def _stale_days(first: date | None, last: date | None) -> Sequence[date]:
 
 
 def _store(session: Session, days: Sequence[date]) -> None:
-    locked = session.scalars(
-        select(OrderDay)
-        .where(OrderDay.day.in_(days))
-        .order_by(OrderDay.day)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    session.execute(delete(ProductDayFigures).where(ProductDayFigures.day.in_(days)))
-    session.execute(delete(DayFigures).where(DayFigures.day.in_(days)))
+    locked = _lock_days(session, OrderDay.day.in_(days))
+    session.execute(delete(MonthTally).where(MonthTally.month.in_({day.replace(day=1) for day in days})))
+    for table in (ProductDayFigures, DayTally, DayFigures):
+        session.execute(delete(table).where(table.day.in_(days)))
     session.execute(insert_products(days))
-    computed = compute(days)
-    session.add_all(_as_row(day, computed.get(day, Figures())) for day in days)
+    computed, tallied = count_days(days), tally_days(days)
+    names = [each.name for each in fields(Figures)]
+    session.add_all(
+        DayFigures(day=day, **{name: getattr(computed.get(day, Figures()), name) for name in names})
+        for day in days
+    )
+    session.flush()
+    rows = [
+        {"day": day, "kind": kind, "word": word, **asdict(tally)}
+        for day, tallies in tallied.items()
+        for (kind, word), tally in tallies.items()
+    ]
+    session.execute(insert(DayTally), rows) if rows else None
     for row in locked:
         row.figures_stale = False
 
 
-def _as_row(day: date, figures: Figures) -> DayFigures:
-    def as_text(amounts: dict[str, Decimal]) -> dict[str, Any]:
-        return {word: str(amount) for word, amount in amounts.items()}
-
-    return DayFigures(
-        day=day,
-        orders=figures.orders,
-        revenue=figures.revenue,
-        awaiting=figures.awaiting,
-        order_status=dict(figures.order_status),
-        payment_status=dict(figures.payment_status),
-        delivery_status=dict(figures.delivery_status),
-        payment_method=as_text(figures.payment_method),
-        category=as_text(figures.category),
+def _roll_up(session: Session, month: date) -> None:
+    days = (month, month_end(month))
+    if any(row.figures_stale for row in _lock_days(session, OrderDay.day.between(*days))):
+        return  # changed meanwhile: its days come first
+    session.execute(delete(MonthTally).where(MonthTally.month == month))
+    day, product = DayTally, ProductDayFigures
+    tallies = select(literal(month), day.kind, day.word, func.sum(day.count), func.sum(day.amount))
+    pieces = select(
+        literal(month),
+        literal(Kind.PRODUCT.value),
+        product.product_id,
+        func.sum(product.pieces),
+        func.sum(product.amount),
     )
+    for sums in (
+        tallies.where(day.day.between(*days)).group_by(day.kind, day.word),
+        pieces.where(product.day.between(*days)).group_by(product.product_id),
+    ):
+        session.execute(insert(MonthTally).from_select(["month", "kind", "word", "count", "amount"], sums))
+
+
+def _lock_days(session: Session, which: ColumnElement[bool]) -> Sequence[OrderDay]:
+    return session.scalars(
+        select(OrderDay)
+        .where(which)
+        .order_by(OrderDay.day)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()

@@ -18,11 +18,35 @@ class DayFigures(Base):
     orders: Mapped[int]
     revenue: Mapped[MoneySum]
     awaiting: Mapped[MoneySum]
+    refunds: Mapped[int] = mapped_column(server_default=text("0"))
+    refund_due: Mapped[MoneySum] = mapped_column(server_default=text("0"))
     order_status: Mapped[dict[str, Any]]  # {word: count}
     payment_status: Mapped[dict[str, Any]]  # {word: count}
     delivery_status: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))  # {word: count}
-    payment_method: Mapped[dict[str, Any]]  # {word: verified amount as text}
-    category: Mapped[dict[str, Any]]  # {word: verified amount as text}
+
+
+class DayTally(Base):
+    """How often something was seen among the orders of a closed day, and its money; see `types.Kind`."""
+
+    __tablename__ = "day_tallies"
+
+    day: Mapped[date] = mapped_column(ForeignKey("order_days.day"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    word: Mapped[str] = mapped_column(String(200), primary_key=True)
+    count: Mapped[int]
+    amount: Mapped[MoneySum]
+
+
+class MonthTally(Base):
+    """The tallies of a whole month, and its products by id, as one row each. There only while they are the sum of its days."""
+
+    __tablename__ = "month_tallies"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    word: Mapped[str] = mapped_column(String(200), primary_key=True)
+    count: Mapped[int]
+    amount: Mapped[MoneySum]
 
 
 class ProductDayFigures(Base):

@@ -4,7 +4,6 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import (
     BigInteger,
@@ -27,20 +26,31 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import db, read_rows
+from beautique.kernel.db import Money, db, read_rows
 from beautique.kernel.search import number_in, object_elements, text_id, text_in
-from beautique.orders.figures.models import ProductDayFigures
-from beautique.orders.figures.types import Figures
+from beautique.orders.figures.models import MonthTally, ProductDayFigures
+from beautique.orders.figures.types import Figures, Kind
+from beautique.orders.flagged import FLAGGED, money_here
 from beautique.orders.models import Order, OrderDay
-from beautique.orders.types import OrderStatus
+from beautique.orders.types import Flag, OrderStatus
 
-_ALIKE = (Order.payment_status, Order.order_status, Order.delivery_status, Order.payment_method)
+_ALIKE = (Order.payment_status, Order.order_status, Order.delivery_status)
+_refund_due = FLAGGED[Flag.REFUND_DUE]
 _TOTALS = (  # made once (0023)
-    select(Order.order_date, *_ALIKE, func.sum(Order.total_amount), func.count())
+    select(
+        Order.order_date,
+        *_ALIKE,
+        func.sum(Order.total_amount),
+        func.count(),
+        func.count().filter(_refund_due),
+        func.coalesce(func.sum(money_here).filter(_refund_due), 0, type_=Money(20)),
+    )
     .where(Order.order_date.in_(bindparam("days", expanding=True)))
     .group_by(Order.order_date, *_ALIKE)
 )
 _STALE = select(OrderDay.day).where(OrderDay.figures_stale)
+# The months that are added up: every order has a customer.
+ROLLED_UP = select(MonthTally.month).where(MonthTally.kind == Kind.CUSTOMER.value).distinct()
 
 
 def count_stale_days() -> int:
@@ -50,29 +60,11 @@ def count_stale_days() -> int:
 
 
 def count_days(days: Collection[date]) -> Mapping[date, Figures]:
-    """The figures of some days without what their lines tell (categories), from the orders themselves. One query."""
+    """The figures of some days, from the orders themselves. One query."""
     counted: dict[date, Figures] = defaultdict(Figures)
     for row in read_rows(_TOTALS, {"days": list(days)}):
         counted[row[0]].add_alike(*row[1:])
     return counted
-
-
-def compute(days: Collection[date]) -> Mapping[date, Figures]:
-    """The whole figures of some days, from their orders. Two queries."""
-    computed = count_days(days)
-    line = object_elements(Order.items)
-    category = text_in(line, "category")
-    kind = (Order.order_date, Order.payment_status, Order.order_status, category)
-    lines = (
-        select(*kind, func.sum(_hundredths(line)))
-        .select_from(Order)
-        .join(line, true())
-        .where(Order.order_date.in_(days))
-        .group_by(*kind)
-    )
-    for day, payment_status, order_status, word, amount in db.session.execute(lines):
-        computed[day].add_lines(payment_status, order_status, word, Decimal(amount) / 100)
-    return computed
 
 
 def insert_products(days: Collection[date]) -> Insert:
@@ -84,7 +76,7 @@ def insert_products(days: Collection[date]) -> Insert:
             Order.order_date,
             product,
             func.sum(number_in(line, "quantity")),
-            func.sum(_hundredths(line)) / literal_column("100.0"),
+            func.sum(hundredths(line)) / literal_column("100.0"),
         )
         .select_from(Order)
         .join(line, true())
@@ -142,7 +134,7 @@ def was_ordered(session: Session, product_id: uuid.UUID) -> bool:
     return bool(session.scalar(select(or_(counted, named))))
 
 
-def _hundredths(line: TableValuedAlias) -> ColumnElement[int]:
+def hundredths(line: TableValuedAlias) -> ColumnElement[int]:
     """What a line costs in all, in hundredths of a rupee: whole numbers, for SQLite adds up floats otherwise."""
     price = func.round(cast(text_in(line, "price"), Numeric) * 100)
     return cast(price, BigInteger) * number_in(line, "quantity")

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Date, Integer, bindparam, text, update
+from sqlalchemy import Date, Integer, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from beautique.orders.models import OrderDay
+from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderNumber
 
 # Both databases spell it alike.
@@ -32,3 +32,12 @@ def mark_day_changed(session: Session, day: date) -> None:
     and this change wait for each other.
     """
     session.execute(update(OrderDay).where(OrderDay.day == day).values(figures_stale=True))
+
+
+def mark_first_orders_changed(session: Session, order: Order, phone_before: str) -> None:
+    """Says the same of the days of what else was, or becomes, the first order of the old phone and of the new one."""
+    for phone in sorted({phone_before, order.phone_normalized}):
+        first = select(Order.order_date).where(Order.phone_normalized == phone, Order.id != order.id)
+        day = session.scalar(first.order_by(Order.order_date, Order.day_counter).limit(1))
+        if day is not None:
+            mark_day_changed(session, day)

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from beautique.admin.core.context import initials
-from beautique.admin.home.figures import spark
+from beautique.admin.core.sparkline import spark
 from beautique.admin.home.page import greeting
 from beautique.analytics.home import overview
 from beautique.cli.integrity_checks.figures import figures

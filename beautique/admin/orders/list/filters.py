@@ -14,7 +14,6 @@ from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, rea
 from beautique.admin.core.lists import ListPage
 from beautique.kernel.text import counted
 from beautique.orders import rules
-from beautique.orders.rules import STATUS_FIELDS
 from beautique.orders.types import (
     Age,
     DeliveryStatus,
@@ -147,10 +146,10 @@ ORDERS = ListPage("admin.orders", read, search_box="order-q")
 
 
 def orders_address(criteria: OrderFilter, day: date | None = None) -> str:
-    """The orders list with the statuses of a filter, of one day or of all."""
-    pairs = [(name, word.value) for name in STATUS_FIELDS for word in getattr(criteria, name)]
-    if day is not None:
-        pairs += [("start_date", str(day)), ("end_date", str(day))]
+    """The orders list with the words and the days of a filter, or of one day."""
+    days = {"start_date": day or criteria.start_date, "end_date": day or criteria.end_date}
+    pairs = [(name, str(word)) for name in _SEVERAL for word in getattr(criteria, name)]
+    pairs += [(name, str(each)) for name, each in days.items() if each]
     return ORDERS.address(list_url.encode(sorted(pairs)))
 
 

@@ -1,0 +1,5 @@
+"""The analytics page."""
+
+from beautique.admin.analytics import page
+
+PAGES = (page,)

@@ -1,0 +1,199 @@
+"""What the analytics page says of a stretch of days, and of the one of the same length before it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from beautique.analytics.queries import not_ordered, stored_between
+from beautique.analytics.tallies import Sold, best_sellers, stored_tallies
+from beautique.catalog.models import Product
+from beautique.catalog.queries import count_for_tabs, find_products
+from beautique.catalog.types import ProductFilter
+from beautique.kernel import clock
+from beautique.kernel.days import month_end
+from beautique.kernel.db import begin_one_moment, db, read_rows
+from beautique.kernel.field_validation import read_id
+from beautique.orders.figures.commands import refresh_some, roll_up_month
+from beautique.orders.figures.models import DayFigures
+from beautique.orders.figures.queries import ROLLED_UP, count_days
+from beautique.orders.figures.rules import median_step, quiet_months
+from beautique.orders.figures.tallying import tally_days
+from beautique.orders.figures.types import Figures, Kind, Tallies
+from beautique.orders.models import OrderDay
+from beautique.orders.types import OrderStatus
+
+BEST = 5  # products
+LONG = timedelta(days=92)  # from here on whole months are read instead of their days
+MOST_COUNTED = 20_000  # orders of closed days that one page counts one by one
+
+
+class DaySums(NamedTuple):
+    """A day of a chart."""
+
+    orders: int = 0
+    revenue: Decimal = Decimal(0)
+    awaiting: Decimal = Decimal(0)
+    cancelled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What the orders of some days, both included, come to. `days` are those that have orders."""
+
+    first: date
+    last: date
+    figures: Figures
+    tallies: Tallies
+    days: Mapping[date, DaySums]
+
+    @property
+    def cancelled(self) -> int:
+        """How many orders were cancelled."""
+        return self.figures.order_status[OrderStatus.CANCELLED]
+
+    @property
+    def average(self) -> Decimal | None:
+        """What an order costs that was not cancelled, to the rupee; None when there is none."""
+        kept = self.figures.orders - self.cancelled
+        return ((self.figures.revenue + self.figures.awaiting) / kept).quantize(Decimal(1)) if kept else None
+
+    def median(self, kind: Kind) -> timedelta | None:
+        """Within which time half of the orders were verified, or delivered; None when none was."""
+        return median_step({int(step): tally.count for step, tally in self.tallies.of(kind).items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The numbers of some days, and of as many before them (None: there is nothing before). `opened`: the day of the first order."""
+
+    now: Stretch
+    before: Stretch | None
+    best: Sequence[tuple[Product, Sold]]
+    not_ordered: int  # products
+    opened: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days of a report that have orders: whose stored figures hold, whose do not, and the months that are added up."""
+
+    fresh: Sequence[date]
+    stale: Sequence[date]
+    months: Collection[date]
+    late: int  # orders of closed days that are out of date
+
+    def due(self, first: date, last: date) -> set[date]:
+        """The whole months of a stretch that are to be added up."""
+        known = [(day, False) for day in self.fresh] + [(day, True) for day in self.stale]
+        quiet = quiet_months(known, clock.today()) - set(self.months)
+        return {month for month in quiet if first <= month and month_end(month) <= last}
+
+    def within(self, first: date, last: date) -> tuple[Sequence[date], Sequence[date]]:
+        """What is to be read of a stretch: days, and months in place of theirs."""
+        broken = {day.replace(day=1) for day in self.stale}
+        whole = [
+            month
+            for month in self.months
+            if first <= month and month_end(month) <= last and month not in broken
+        ]
+        months = whole if last - first > LONG else []
+        days = [day for day in self.fresh if first <= day <= last and day.replace(day=1) not in months]
+        return days, months
+
+
+def report(first: date | None, last: date | None, not_ordered_days: int) -> Report | None:
+    """The numbers from `first` (None: since the shop has orders) to `last` (None: until today), by `order_date`, of one moment.
+
+    None while so many orders of closed days wait to be counted that no page can wait for them; each call does some of it.
+    """
+    unsold = count_for_tabs(ProductFilter(), (not_ordered(not_ordered_days),)).all
+    opened = db.session.scalar(select(func.min(OrderDay.day)))
+    last = min(last or clock.today(), clock.today())
+    wanted, since = first or opened or last, opened or last
+    first = min(max(wanted, since), last)
+    length = last - first + timedelta(days=1)
+    compares = wanted > since
+    days = _read_days(first - length if compares else first, last)
+    if days.late > MOST_COUNTED:
+        return None
+    counted, tallied = count_days(days.stale) if days.stale else {}, tally_days(days.stale)
+    read = _Reader(days, counted, tallied)
+    sold = best_sellers(*days.within(first, last), [day for day in days.stale if day >= first], BEST)
+    products = find_products([each for product in sold if (each := read_id(product))])
+    by_id = {str(product.id): product for product in products.values()}
+    return Report(
+        now=read.stretch(first, last),
+        before=read.stretch(first - length, first - timedelta(days=1)) if compares else None,
+        best=[(by_id[product], each) for product, each in sold.items() if product in by_id],
+        not_ordered=unsold,
+        opened=opened,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Adds what is stored and what was counted from the orders."""
+
+    days: _Days
+    counted: Mapping[date, Figures]
+    tallied: Mapping[date, Tallies]
+
+    def stretch(self, first: date, last: date) -> Stretch:
+        figures, tallies = stored_between(first, last), stored_tallies(*self.days.within(first, last))
+        rows = read_rows(_SERIES, {"first": first, "last": last})
+        days = {day: DaySums(*sums) for day, *sums in rows}
+        for day in self.days.stale:
+            if first <= day <= last and day in self.counted:
+                each = self.counted[day]
+                figures.add(each)
+                cancelled = each.order_status[OrderStatus.CANCELLED]
+                days[day] = DaySums(each.orders, each.revenue, each.awaiting, cancelled)
+                for key, tally in self.tallied[day].items():
+                    tallies[key].add(tally.count, tally.amount)
+        return Stretch(first, last, figures, tallies, days)
+
+
+def _read_days(first: date, last: date) -> _Days:
+    """The days, after some that are out of date were computed anew, or one more month was added up; from here on it is one moment."""
+    begin_one_moment()
+    days = _list_days(first, last)
+    if any(day < clock.today() for day in days.stale):
+        refresh_some(first, last)
+    elif last - first > LONG and (due := days.due(first, last)):
+        roll_up_month(max(due))
+    else:
+        return days
+    begin_one_moment()
+    return _list_days(first, last)
+
+
+def _list_days(first: date, last: date) -> _Days:
+    rows = read_rows(_DAYS, {"first": first, "last": last}).all()
+    months = [month for (month,) in read_rows(ROLLED_UP)] if last - first > LONG else []
+    return _Days(
+        fresh=[day for day, is_stale, _ in rows if not is_stale],
+        stale=[day for day, is_stale, _ in rows if is_stale],
+        months=months,
+        late=sum(orders for day, is_stale, orders in rows if is_stale and day < clock.today()),
+    )
+
+
+# Made once (0023).
+_is_within = OrderDay.day.between(bindparam("first"), bindparam("last"))
+_DAYS = select(OrderDay.day, OrderDay.figures_stale, OrderDay.last_number).where(_is_within)
+_CANCELLED = DayFigures.order_status[OrderStatus.CANCELLED.value].as_integer()
+_SERIES = (
+    select(
+        DayFigures.day,
+        DayFigures.orders,
+        DayFigures.revenue,
+        DayFigures.awaiting,
+        func.coalesce(_CANCELLED, 0),
+    )
+    .join(OrderDay)
+    .where(_is_within, ~OrderDay.figures_stale)
+)

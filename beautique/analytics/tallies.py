@@ -1,0 +1,90 @@
+"""Tallies of any days: those that are stored by day, and those of whole months."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import BindParameter, Date, Select, bindparam, func, literal_column, select, true, union_all
+
+from beautique.kernel.db import Money, read_rows
+from beautique.kernel.search import number_in, object_elements, text_in
+from beautique.kernel.statements import made_once
+from beautique.orders.figures.models import DayTally, MonthTally, ProductDayFigures
+from beautique.orders.figures.queries import hundredths
+from beautique.orders.figures.types import Kind, Tallies
+from beautique.orders.models import Order
+from beautique.orders.types import OrderStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What was ordered of a product, cancelled orders left out."""
+
+    pieces: int
+    amount: Decimal
+
+
+def stored_tallies(days: Sequence[date], months: Sequence[date]) -> Tallies:
+    """The sum of what is stored of some days and some months. One query."""
+    tallies = Tallies()
+    for kind, word, count, amount in read_rows(_TALLIES, {"days": days, "months": months}):
+        tallies[Kind(kind), word].add(count, amount)
+    return tallies
+
+
+def best_sellers(
+    days: Sequence[date], months: Sequence[date], stale: Sequence[date], most: int
+) -> dict[str, Sold]:
+    """The products that brought most, by id, on days and months that are stored and days that are not. One query."""
+    asked = {"days": days, "months": months, "stale": stale, "most": most}
+    return {product: Sold(int(pieces), amount) for product, pieces, amount in read_rows(_best(), asked)}
+
+
+@made_once
+def _best() -> Select[str, int, Decimal]:
+    line = object_elements(Order.items)
+    by_day = select(
+        ProductDayFigures.product_id.label("product"),
+        ProductDayFigures.pieces.label("pieces"),
+        ProductDayFigures.amount.label("amount"),
+    )
+    by_month = select(MonthTally.word, MonthTally.count, MonthTally.amount)
+    by_order = (
+        select(
+            text_in(line, "product_id"),
+            number_in(line, "quantity"),
+            hundredths(line) / literal_column("100.0"),
+        )
+        .select_from(Order)
+        .join(line, true())
+    )
+    each = union_all(
+        by_day.where(ProductDayFigures.day.in_(_listed("days"))),
+        by_month.where(MonthTally.kind == Kind.PRODUCT.value, MonthTally.month.in_(_listed("months"))),
+        by_order.where(Order.order_date.in_(_listed("stale")), Order.order_status != OrderStatus.CANCELLED),
+    ).subquery()
+    amount = func.sum(each.c.amount, type_=Money(20))
+    return (
+        select(each.c.product, func.sum(each.c.pieces), amount)
+        .group_by(each.c.product)
+        .order_by(amount.desc(), each.c.product)
+        .limit(bindparam("most"))
+    )
+
+
+def _listed(name: str) -> BindParameter[date]:
+    return bindparam(name, expanding=True, type_=Date)
+
+
+def _summed(table: type[DayTally] | type[MonthTally]) -> Select[str, str, int, Decimal]:
+    return select(table.kind, table.word, func.sum(table.count), func.sum(table.amount)).group_by(
+        table.kind, table.word
+    )
+
+
+# Made once (0023).
+_TALLIES = union_all(
+    _summed(DayTally).where(DayTally.day.in_(_listed("days"))),
+    _summed(MonthTally).where(MonthTally.month.in_(_listed("months")), MonthTally.kind != Kind.PRODUCT.value),
+)
