@@ -76,7 +76,7 @@ def list_has(column: InstrumentedAttribute[list[Any]], value: str) -> ColumnElem
     return exists(select(1).select_from(element).where(same))
 
 
-def list_elements(column: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
+def list_elements(column: ColumnElement[list[Any]] | InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
     """The elements of a JSON list of texts as rows with one column, `value`."""
     elements = func.json_each(column) if on_sqlite() else func.jsonb_array_elements_text(column)
     return elements.table_valued("value")
