@@ -9,6 +9,7 @@ from beautique.catalog.importing.tables import Table, TableRow
 from beautique.catalog.importing.types import FileContent, FileKind, FileRow, Unreadable
 from beautique.kernel.text import fold
 
+# What is written in files stays as it is, whatever words the pages use one day.
 HEADER = {
     "id": "ID",
     "name": "Name",
