@@ -1,6 +1,7 @@
-"""Active products as customers are told them, in ready bytes: shaped once per version of the catalogue (0019)."""
+"""Active products, and what a list of them can be narrowed to, in ready bytes: made once per version of the catalogue (0019)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
@@ -10,40 +11,56 @@ from flask import Flask, current_app
 from beautique.api.gate import catalogue_version
 from beautique.api.recent import Kept, Recent
 from beautique.api.schemas.common import Out
-from beautique.api.schemas.products import ProductOut
+from beautique.api.schemas.products import FacetsOut, ProductOut
+from beautique.catalog.facets import facets
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products, get_active_product
+from beautique.catalog.types import ProductFilter, Sort
 from beautique.web.requests import dump_json
 
-MAX_PRODUCTS = 4_096
+MAX_KEPT = 4_096
 MAX_BYTES = 16 * 1024 * 1024
 _NAME = "ready_products"
 
 
 def ready_product(product_id: UUID) -> bytes:
     """One product. Raises `NotFound`, also where it is not active."""
-    return _find(product_id) or _shaped(get_active_product(product_id))
+    return _find(product_id.hex) or _shaped(get_active_product(product_id))
 
 
-def told_with(value: Out, product_ids: Sequence[UUID], *names: str) -> bytes:
-    """An answer whose lists of these names are the products, in this order; one that has gone meanwhile is left out."""
-    found = {product_id: _find(product_id) for product_id in product_ids}
+def ready_facets(criteria: ProductFilter) -> bytes:
+    """What a list can be narrowed to: counted once for all its pages and orders, since counting reads every product of a large shop."""
+    key = repr(replace(criteria, sort=Sort.NEWEST))
+    return _find(key) or _kept(key, FacetsOut.of(facets(criteria)))
+
+
+def told_with(value: Out, product_ids: Sequence[UUID], *names: str, **ready: bytes) -> bytes:
+    """An answer whose lists of these names are the products, in this order; one that has gone meanwhile is left out.
+
+    `ready` are further fields that are bytes already.
+    """
+    found = {product_id: _find(product_id.hex) for product_id in product_ids}
     if unknown := [product_id for product_id, content in found.items() if content is None]:
         products = find_products(unknown)
         found |= {each: _shaped(products[each]) for each in products if products[each].is_active}
-    ready = orjson.Fragment(b"[" + b",".join(content for content in found.values() if content) + b"]")
-    return dump_json(value.model_dump() | dict.fromkeys(names, ready))
+    listed = b"[" + b",".join(content for content in found.values() if content) + b"]"
+    fields = {name: orjson.Fragment(content) for name, content in ready.items()}
+    return dump_json(value.model_dump() | dict.fromkeys(names, orjson.Fragment(listed)) | fields)
 
 
 def _shaped(product: Product) -> bytes:
-    content = dump_json(ProductOut.of(product).model_dump())
-    _ready().keep((product.id.hex,), Kept(version=catalogue_version(), content=content))
-    return content
+    return _kept(product.id.hex, ProductOut.of(product))
 
 
-def _find(product_id: UUID) -> bytes | None:
-    known = _ready().find((product_id.hex,))
+def _find(key: str) -> bytes | None:
+    known = _ready().find((key,))
     return known.content if known and known.version == catalogue_version() else None
+
+
+def _kept(key: str, told: Out) -> bytes:
+    content = dump_json(told.model_dump())
+    _ready().keep((key,), Kept(version=catalogue_version(), content=content))
+    return content
 
 
 def _ready() -> Recent[Kept]:
@@ -52,4 +69,4 @@ def _ready() -> Recent[Kept]:
 
 def init_app(app: Flask) -> None:
     """An empty store for this application."""
-    app.extensions[_NAME] = Recent[Kept](MAX_PRODUCTS, MAX_BYTES)
+    app.extensions[_NAME] = Recent[Kept](MAX_KEPT, MAX_BYTES)

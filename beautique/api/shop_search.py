@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from beautique.api.ready_products import told_with
+from beautique.api.ready_products import ready_facets, told_with
 from beautique.api.schemas.product_requests import ShopProductQuery
-from beautique.api.schemas.products import FacetsOut, ShopProducts
-from beautique.catalog.facets import facets
+from beautique.api.schemas.products import ShopProducts
 from beautique.catalog.queries import list_ids
 from beautique.catalog.spelling import resolve_search
 
@@ -17,6 +16,6 @@ def search_products(query: ShopProductQuery) -> bytes:
     if not found.total and (corrected := resolve_search(criteria.search)) != criteria.search:
         criteria, searched_for = replace(criteria, search=corrected), corrected
         found = list_ids(criteria, query.part())
-    counted = FacetsOut.of(facets(criteria)) if query.facets else None
-    page = ShopProducts.from_row(found, items=[], searched_for=searched_for, facets=counted)
-    return told_with(page, found.items, "items", "products")
+    counted = {"facets": ready_facets(criteria)} if query.facets else {}
+    page = ShopProducts.from_row(found, items=[], searched_for=searched_for, facets=None)
+    return told_with(page, found.items, "items", "products", **counted)

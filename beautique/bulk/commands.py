@@ -75,9 +75,8 @@ def start_undo(job_id: uuid.UUID, kinds: Kinds, actor: Actor) -> BulkJob:
         if (asked := find_undo(job_id)) is not None:
             return asked
         waiting = select(BulkItem.position).where(BulkItem.job_id == job_id, BulkItem.outcome.is_(None))
-        session.execute(
-            waiting.with_for_update()
-        )  # whoever is changing one while the job is stopped, ends first
+        # Locked: whoever is changing one while the job is stopped, ends first.
+        session.execute(waiting.with_for_update())
         refuse_undo(job, kind, progress(job), actor)
         wishes = list_undoable(job_id)
         if not wishes:

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 MOST = 5_000  # rows of one bulk change
-UNDO_FOR = timedelta(
-    hours=24
-)  # a mistake is seen the same day, or when the parcels are packed the next morning
+# A mistake is seen the same day, or when the parcels are packed the next morning.
+UNDO_FOR = timedelta(hours=24)
 
 
 def may_still_be_undone(asked_for_at: datetime, now: datetime) -> bool:

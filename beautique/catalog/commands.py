@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import case, delete, exists, insert, select, update
+from sqlalchemy import case, delete, exists, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
-from beautique.audit.types import Action, Actor, Change
+from beautique.audit.types import Actor, Change
 from beautique.catalog import rules
 from beautique.catalog.models import CatalogueState, Product, ProductPicture
 from beautique.catalog.queries import find_product
@@ -25,6 +25,14 @@ from beautique.media.usage import attach, release
 
 SUBJECT = "product"
 _NEEDS_PICTURE = "Add a picture first: a product without one cannot be in the shop."
+
+
+class _Written(NamedTuple):
+    """A product with its new fields, what is logged of that, and its fields before."""
+
+    product: Product
+    action: ProductAction
+    before: Mapping[str, Any]
 
 
 def create_product(draft: ProductDraft, actor: Actor, product_id: uuid.UUID | None = None) -> Product:
@@ -62,10 +70,7 @@ def write_new(
 ) -> Product:
     """A step: stores a new product, as a cleaned draft describes it."""
     product = Product(id=product_id or new_id())
-    assign(product, draft)
-    session.add(product)
-    session.flush()
-    _finish(session, product, ProductAction.CREATED, {}, actor)
+    write_drafts(session, [(product, draft)], actor)
     return product
 
 
@@ -87,13 +92,23 @@ def write_draft(
     session: Session, product: Product, after: ProductDraft, actor: Actor, reason: str | None = None
 ) -> bool:
     """A step: stores a cleaned draft over a locked product; whether that changed anything."""
-    before = as_draft(product)
-    if after == before:
-        return False
-    assign(product, after)
-    session.flush()
-    _finish(session, product, ProductAction.CHANGED, asdict(before), actor, reason)
-    return True
+    return bool(write_drafts(session, [(product, after)], actor, reason))
+
+
+def write_drafts(
+    session: Session,
+    wishes: Iterable[tuple[Product, ProductDraft]],
+    actor: Actor,
+    reason: str | None = None,
+) -> list[Product]:
+    """A step: stores cleaned drafts in new products and over locked ones, however many, as one version of the catalogue.
+
+    Returns those that were not so already.
+    """
+    written = [each for product, draft in wishes if (each := _assigned(session, product, draft))]
+    if written:
+        _finish(session, written, actor, reason)
+    return [each.product for each in written]
 
 
 def add_pictures(product_id: uuid.UUID, pictures: Sequence[Picture], actor: Actor) -> Product:
@@ -103,8 +118,7 @@ def add_pictures(product_id: uuid.UUID, pictures: Sequence[Picture], actor: Acto
         before = as_draft(product)
         after = rules.cleaned(replace(before, images=before.images + tuple(pictures)))
         assign(product, after)
-        session.flush()
-        _finish(session, product, ProductAction.PICTURES_ADDED, asdict(before), actor)
+        _finish(session, [_Written(product, ProductAction.PICTURES_ADDED, asdict(before))], actor)
     return product
 
 
@@ -124,10 +138,9 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
     For whoever knows that no order names it.
     """
     changes = {field: Change(value, None) for field, value in asdict(as_draft(product)).items()}
-    shown = {image["public_id"] for image in product.images if image["public_id"]}
     session.execute(delete(ProductPicture).where(ProductPicture.product_id == product.id))
     session.execute(delete(Product).where(Product.id == product.id))
-    release(session, _shown_nowhere(session, shown))
+    release(session, _shown_nowhere(session, _shown(product)))
     next_version(session)
     log.record(session, actor, ProductAction.DELETED, SUBJECT, product.id, changes, seq=product.version + 1)
 
@@ -184,22 +197,35 @@ def next_version(session: Session) -> None:
     )
 
 
-def _finish(
-    session: Session,
-    product: Product,
-    action: Action,
-    before: Mapping[str, Any],
-    actor: Actor,
-    reason: str | None = None,
-) -> None:
+def _assigned(session: Session, product: Product, draft: ProductDraft) -> _Written | None:
+    if inspect(product).transient:
+        session.add(product)
+        written = _Written(product, ProductAction.CREATED, {})
+    elif draft != (stored := as_draft(product)):
+        written = _Written(product, ProductAction.CHANGED, asdict(stored))
+    else:
+        return None
+    assign(product, draft)
+    return written
+
+
+def _finish(session: Session, written: Sequence[_Written], actor: Actor, reason: str | None = None) -> None:
     """What every change of the catalogue owes: its pictures are used, the version grows, the log knows."""
-    session.refresh(product, ["effective_price"])
-    attach(session, [image["public_id"] for image in product.images if image["public_id"]])
+    session.flush()
+    attach(session, [name for each in written for name in _shown(each.product)])
     next_version(session)
-    changes = log.differences(before, asdict(as_draft(product)))
-    if "images" in changes:
-        note_pictures(session, [product])
-    log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version, reason=reason)
+    repictured = []
+    for product, action, before in written:
+        changes = log.differences(before, asdict(as_draft(product)))
+        if "images" in changes:
+            repictured.append(product)
+        log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version, reason=reason)
+    if repictured:
+        note_pictures(session, repictured)
+
+
+def _shown(product: Product) -> list[str]:
+    return [image["public_id"] for image in product.images if image["public_id"]]
 
 
 def _shown_nowhere(session: Session, public_ids: Iterable[str]) -> list[str]:

@@ -33,23 +33,30 @@ def facets(criteria: ProductFilter) -> Facets:
 def usual_colors(limit: int) -> Sequence[str]:
     """The colours of the newest products, each once in any letter case, the most frequent first. One query."""
     newest = select(Product.id).order_by(Product.id.desc()).limit(_NEWEST)
-    counted = _element_counts(Product.colors).where(Product.id.in_(newest)).limit(limit)
+    counted = _element_counts(Product.colors, [Product.id.in_(newest)]).limit(limit)
     return [color for color, _count in db.session.execute(counted)]
 
 
 def _count_elements(
     column: InstrumentedAttribute[list[Any]], criteria: ProductFilter
 ) -> Sequence[tuple[str, int]]:
-    counts = _element_counts(column).where(*conditions(criteria))
+    counts = _element_counts(column, conditions(criteria))
     return [(value, count) for value, count in db.session.execute(counts)]
 
 
-def _element_counts(column: InstrumentedAttribute[list[Any]]) -> Select[str, int]:
-    """The values in a list of products and how many have each, in any letter case; the most frequent first."""
-    element = list_elements(column)
+def _element_counts(
+    column: InstrumentedAttribute[list[Any]], where: Sequence[ColumnElement[bool]]
+) -> Select[str, int]:
+    """The values in a list of products and how many have each, in any letter case; the most frequent first.
+
+    Products have few different lists: they are counted first, and only each different one is taken apart.
+    """
+    lists = select(column, func.count().label("products")).where(*where).group_by(column).subquery()
+    element = list_elements(lists.c[column.key])
     value: ColumnElement[str] = func.min(element.c.value)
-    rows: Select[str, int] = select(value, func.count()).select_from(Product).join(element, true())
-    return rows.group_by(func.lower(element.c.value)).order_by(func.count().desc(), value)
+    products = func.sum(lists.c.products)
+    rows: Select[str, int] = select(value, products).select_from(lists).join(element, true())
+    return rows.group_by(func.lower(element.c.value)).order_by(products.desc(), value)
 
 
 def _price_range(criteria: ProductFilter) -> tuple[Decimal | None, Decimal | None]:

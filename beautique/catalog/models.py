@@ -41,7 +41,8 @@ class Product(Base):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     updated_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    # Eager: the price that the database computes comes back with what is written.
+    __mapper_args__ = {"version_id_col": version, "eager_defaults": True}  # noqa: RUF012
     __table_args__ = (
         CheckConstraint("regular_price BETWEEN 0 AND 1000000", name="regular_price_range"),
         CheckConstraint(

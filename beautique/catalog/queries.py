@@ -28,7 +28,7 @@ from beautique.kernel.db import Money, db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate, paginate_by
 from beautique.kernel.pages import Page, PageRequest
-from beautique.kernel.search import contains_words, like_words, list_has, list_length, word_values
+from beautique.kernel.search import contains_words, like_words, list_has, list_length, list_names, word_values
 from beautique.kernel.statements import made_once
 from beautique.kernel.text import search_terms
 
@@ -178,7 +178,7 @@ def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnEl
     if criteria.max_price is not None:
         found.append(Product.effective_price <= criteria.max_price)
     if criteria.size is not None:
-        found.append(list_has(Product.sizes, criteria.size))
+        found.append(list_names(Product.sizes, criteria.size))
     if criteria.color:
         found.append(list_has(Product.colors, criteria.color))
     if search := search_terms(criteria.search):

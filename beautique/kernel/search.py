@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     String,
     TableValuedAlias,
+    Text,
     Uuid,
     and_,
     bindparam,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    literal,
     literal_column,
     select,
     table,
@@ -75,10 +77,20 @@ def list_has(column: InstrumentedAttribute[list[Any]], value: str) -> ColumnElem
     element = list_elements(column)
     # Both folded by the database: it knows fewer letters than Python, and a colour must find itself.
     same = func.lower(element.c.value) == func.lower(value)
-    return exists(select(1).select_from(element).where(same))
+    # First the list as a whole, which leaves out nearly all others for a third of what taking each apart costs.
+    return and_(list_names(column, value), exists(select(1).select_from(element).where(same)))
 
 
-def list_elements(column: InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
+def list_names(column: InstrumentedAttribute[list[Any]], word: str) -> ColumnElement[bool]:
+    """A JSON list of words without quotation marks holds this one, in any letter case: the list is read as text."""
+    find = func.instr if on_sqlite() else func.strpos
+    found: ColumnElement[bool] = (
+        find(func.lower(cast(column, Text)), func.lower(cast(literal(word, Json), Text))) > 0
+    )
+    return found
+
+
+def list_elements(column: ColumnElement[list[Any]] | InstrumentedAttribute[list[Any]]) -> TableValuedAlias:
     """The elements of a JSON list of texts as rows with one column, `value`."""
     elements = func.json_each(column) if on_sqlite() else func.jsonb_array_elements_text(column)
     return elements.table_valued("value")

@@ -8,7 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from beautique.catalog.types import Category, Size
+from beautique.kernel.db import db
 from tests.factories import make_product
+from tests.statements import heard
 
 
 @pytest.fixture
@@ -112,3 +114,22 @@ def test_pages_of_a_misspelt_search_follow_each_other(client: FlaskClient) -> No
     assert (second["total"], second["searched_for"]) == (2, "maxi")
     past = listed(client, search="silk", page="7")
     assert (past["items"], past["total"], "searched_for" in past) == ([], 1, False)
+
+
+def test_facets_are_counted_once_for_all_pages_and_orders_until_the_catalogue_changes(
+    app: Flask, client: FlaskClient
+) -> None:
+    def counted(**query: Any) -> bool:
+        statements: list[str] = []
+        with app.app_context():
+            engine = db.engine
+        with heard(engine, statements.append):
+            assert listed(client, facets="1", limit=1, **query)["facets"]["colors"]
+        return any("GROUP BY" in each for each in statements)
+
+    assert counted()
+    assert not counted(page=2)
+    assert not counted(sort="-price")
+    assert counted(category="maxi")
+    make_product(app)
+    assert counted(page=2)

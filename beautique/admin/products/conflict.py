@@ -68,9 +68,8 @@ def answer(theirs: Product, mine: ProductDraft, expected_version: int) -> Respon
 def _only_they_changed_pictures(theirs: Product, expected_version: int, mine: Sequence[Picture]) -> bool:
     """Whether the form still has the pictures that the product had when it was opened."""
     before: dict[str, Any] = {"name": theirs.name, "images": []}
-    for event in list_timeline(
-        SUBJECT, theirs.id
-    ):  # the newest first: the oldest change knows what was before
+    # The newest comes first: the oldest change knows what was before.
+    for event in list_timeline(SUBJECT, theirs.id):
         if event.seq > expected_version:
             before |= {name: old for name, (old, _new) in event.changes.items()}
     pictures = [Picture(**each) for each in before["images"] or []]

@@ -23,10 +23,8 @@ from beautique.kernel.text import Unstorable, clean
 from beautique.kernel.versions import select_for_update
 
 SUBJECT = "import"
-KEPT_FOR = timedelta(
-    days=90
-)  # of results; what nobody started is kept as long as an unfinished job is of use:
-WAITS_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=90)  # results
+WAITS_FOR = timedelta(days=7)  # what nobody started
 
 
 def take_in(

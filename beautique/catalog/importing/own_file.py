@@ -9,6 +9,7 @@ from beautique.catalog.importing.tables import Table, TableRow
 from beautique.catalog.importing.types import FileContent, FileKind, FileRow, Unreadable
 from beautique.kernel.text import fold
 
+# What is written in files stays as it is, whatever words the pages use one day.
 HEADER = {
     "id": "ID",
     "name": "Name",
@@ -33,6 +34,8 @@ _ALSO = {
 }
 _QUOTE = '"'
 _SEPARATES = re.compile(r'[,;|"]')
+# Addresses may hold commas themselves: only one behind which another address begins separates.
+_BETWEEN_PICTURES = re.compile(r"[,;|]?\s+|[,;|](?=https?://)")
 _COLUMNS = {field: (fold(label), *_ALSO.get(field, ())) for field, label in HEADER.items()}
 
 
@@ -82,7 +85,7 @@ def _row(row: TableRow, used: dict[str, str]) -> FileRow:
         elif field in ("sizes", "colors"):
             values[field] = split_list(typed)
         elif field == "images":
-            values[field] = typed.split()
+            values[field] = [each for each in _BETWEEN_PICTURES.split(typed.strip(",;|")) if each]
         else:
             values[field] = typed
     return FileRow(row.number, values)

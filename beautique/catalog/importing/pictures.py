@@ -101,8 +101,8 @@ def left_out(addresses: Iterable[str], source: PictureSource) -> list[str]:
     if not hosts:
         return []
     named = ", ".join(hosts[:5]) + (f" and {len(hosts) - 5} more" if len(hosts) > 5 else "")
-    allowing = "Whoever runs it can allow that with IMPORT_PICTURE_HOSTS."
-    return [f"Pictures at {named} are left out: this shop fetches none from there. {allowing}"]
+    allowing = f"The owner can have {'that host' if len(hosts) == 1 else 'those hosts'} allowed."
+    return [f"Pictures at {named} are left out: this shop takes none from there. {allowing}"]
 
 
 def _hash(address: str) -> str:

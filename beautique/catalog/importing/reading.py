@@ -1,5 +1,7 @@
 """A file as the products it speaks of, whoever wrote it."""
 
+from dataclasses import replace
+
 from beautique.catalog.importing import own_file, shopify, woocommerce
 from beautique.catalog.importing.tables import read_table
 from beautique.catalog.importing.types import FileContent
@@ -9,7 +11,9 @@ def read_file(content: bytes) -> FileContent:
     """The products of a file, recognised by its first row. Raises `Unreadable`."""
     table = read_table(content)
     if shopify.recognises(table):
-        return shopify.read(table)
-    if woocommerce.recognises(table):
-        return woocommerce.read(table)
-    return own_file.read(table)
+        found = shopify.read(table)
+    elif woocommerce.recognises(table):
+        found = woocommerce.read(table)
+    else:
+        found = own_file.read(table)
+    return replace(found, notes=[*table.notes, *found.notes])

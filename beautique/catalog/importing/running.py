@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,18 +14,19 @@ from beautique.catalog.importing.commands import lock_job
 from beautique.catalog.importing.models import ImportJob, ImportRow, ProductKey
 from beautique.catalog.importing.pictures import PictureSource
 from beautique.catalog.importing.rules import MOST_TEXT, sentence_of
-from beautique.catalog.importing.types import Outcome
+from beautique.catalog.importing.types import FileKind, Outcome
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products
-from beautique.kernel.db import retrying, transaction
-from beautique.kernel.errors import Conflict, Invalid, NotFound
-from beautique.kernel.versions import lock
-from beautique.media.errors import BadPictures
+from beautique.catalog.types import ProductDraft
+from beautique.kernel.db import new_id, retrying, transaction
+from beautique.kernel.errors import Conflict, DomainError, Invalid, NotFound
+from beautique.kernel.versions import expect, lock_all
+from beautique.media.errors import BadPictures, PictureGone
 from beautique.media.fetching import NotFetched
 from beautique.media.types import Picture
 
 _CHECKED_AT_ONCE = 200
-_APPLIED_AT_ONCE = 25
+_APPLIED_AT_ONCE = 100  # products: some hundred milliseconds, for which nobody else writes on SQLite
 
 
 def run_import(job: ImportJob, source: PictureSource, actor: Actor, within_s: float) -> None:
@@ -47,30 +48,35 @@ def run_import(job: ImportJob, source: PictureSource, actor: Actor, within_s: fl
 
 
 def apply_rows(job_id: uuid.UUID, positions: Sequence[int], source: PictureSource, actor: Actor) -> None:
-    """The rows that have no result yet, in one transaction; when one of them is refused, each in its own."""
+    """The rows that have no result yet, in one transaction; one that is refused has that as its result."""
 
     def settle(session: Session, rows: Sequence[ImportRow], job: ImportJob) -> None:
-        # Every product before the first change, which locks the version of the catalogue, and in one order: no deadlock with a person.
-        wanted = sorted((row.product_id, row.product_version) for row in rows if row.product_id)
-        stored = {each: lock(session, Product, each, "product", version) for each, version in wanted}
-        fetched = pictures.find_fetched(
-            {address for row in rows for address in row.values.get("images") or ()}
-        )
+        stored = lock_all(session, Product, {row.product_id for row in rows if row.product_id})
+        fetched = pictures.find_fetched(address for row in rows for address in row.values.get("images") or ())
+        wishes = []
         for row in rows:
-            product = stored[row.product_id] if row.product_id else None
-            images = checking.named_pictures(row, product, source, fetched)
-            ours = tuple(each for each in images.pictures if each.url not in images.to_fetch)
-            _settle(session, row, job, product, ours, actor)
+            try:
+                wishes.append((row, *_wish(row, job, stored, source, fetched)))
+            except (Conflict, Invalid, NotFound) as refusal:
+                _refuse(row, refusal)
+        written = catalogue.write_drafts(session, [wish[1:] for wish in wishes], actor)
+        _remember_keys(session, job.kind, {row.key: product.id for row, product, _ in wishes if row.key})
+        for row, product, _ in wishes:
+            created, changed = row.product_id is None, product in written
+            row.product_id = product.id
+            _done(row, Outcome.CREATED if created else Outcome.CHANGED if changed else Outcome.SAME)
 
     try:
         retrying(lambda: _with_rows(job_id, positions, settle))
-    except (Conflict, Invalid, NotFound) as refusal:
-        if len(positions) > 1:
-            for position in positions:
-                apply_rows(job_id, [position], source, actor)
+    except (
+        PictureGone
+    ) as refusal:  # told of all together: each half on its own, down to the one whose picture it is
+        if half := len(positions) // 2:
+            apply_rows(job_id, positions[:half], source, actor)
+            apply_rows(job_id, positions[half:], source, actor)
         else:
-            why = sentence_of(refusal) if isinstance(refusal, Invalid) else refusal.message
-            _with_rows(job_id, positions, lambda _session, rows, _job: _done(rows[0], Outcome.REFUSED, why))
+            gone = refusal
+            _with_rows(job_id, positions, lambda _session, rows, _job: _refuse(rows[0], gone))
 
 
 def _check(job_id: uuid.UUID, positions: Sequence[int], source: PictureSource) -> None:
@@ -110,23 +116,32 @@ def _note_failure(job_id: uuid.UUID, position: int, address: str, why: str) -> N
     _with_rows(job_id, [position], note)
 
 
-def _settle(
-    session: Session,
+def _wish(
     row: ImportRow,
     job: ImportJob,
-    product: Product | None,
-    images: tuple[Picture, ...],
-    actor: Actor,
-) -> None:
-    draft = checking.draft_of(row, job, product, images)
-    if product is None:
-        product, outcome = catalogue.write_new(session, draft, actor), Outcome.CREATED
-    else:
-        outcome = Outcome.CHANGED if catalogue.write_draft(session, product, draft, actor) else Outcome.SAME
-    if row.key:
-        session.merge(ProductKey(kind=job.kind, key=row.key, product_id=product.id))
-    row.product_id = product.id
-    _done(row, outcome)
+    stored: Mapping[uuid.UUID, Product],
+    source: PictureSource,
+    fetched: Mapping[str, Picture],
+) -> tuple[Product, ProductDraft]:
+    """The product of a row, which may be a new one, and what becomes of it. Raises `Invalid`, `NotFound`, `Stale`."""
+    product = None
+    if row.product_id:
+        product = expect(stored.get(row.product_id), "product", row.product_version)
+    images = checking.named_pictures(row, product, source, fetched)
+    ours = tuple(each for each in images.pictures if each.url not in images.to_fetch)
+    draft = checking.draft_of(row, job, product, ours)
+    return product or Product(id=new_id()), draft
+
+
+def _remember_keys(session: Session, kind: FileKind, by_key: Mapping[str, uuid.UUID]) -> None:
+    known = queries.find_by_keys(kind, by_key.keys())
+    for key, product_id in by_key.items():
+        if known.get(key) != product_id:
+            session.merge(ProductKey(kind=kind, key=key, product_id=product_id))
+
+
+def _refuse(row: ImportRow, refusal: DomainError) -> None:
+    _done(row, Outcome.REFUSED, sentence_of(refusal) if isinstance(refusal, Invalid) else refusal.message)
 
 
 def _done(row: ImportRow, outcome: Outcome, why: str | None = None) -> None:

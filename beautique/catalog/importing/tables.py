@@ -5,7 +5,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from beautique.catalog.importing import xlsx
 from beautique.catalog.importing.types import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Unreadable
@@ -15,7 +16,10 @@ from beautique.kernel.text import fold
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ",;\t|"
 _TOLD_SEPARATOR = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line
+_MOST_TITLES = 5
 _NO_TABLE = "This is no table. Use a CSV file, or an Excel workbook that ends in .xlsx."
+
+Line = tuple[int, list[str]]  # the number of a row, as a spreadsheet counts, and its cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +38,25 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns as they are written, and the rows that hold anything."""
+    """The columns as they are written, the rows that hold anything, and what of the file is in neither."""
 
     columns: Sequence[str]
     rows: Sequence[TableRow]
+    notes: Sequence[str] = ()
 
     def has(self, *columns: str) -> bool:
         """Whether all of these columns are there, by their folded names."""
         return bool(self.rows) and all(column in self.rows[0].places for column in columns)
 
     def unused(self, used: Iterable[str]) -> list[str]:
-        """The columns with something in them that nobody read, as they are written."""
+        """The columns with something in them that nobody read, as they are written; a nameless one by its letters."""
         known = {*used}
+        filled = sorted({place for row in self.rows for place, cell in enumerate(row.cells) if cell})
+        names = {place: self.columns[place] if place < len(self.columns) else "" for place in filled}
         return [
-            name
-            for place, name in enumerate(self.columns)
-            if name
-            and column_name(name) not in known
-            and any(place < len(row.cells) and row.cells[place] for row in self.rows)
+            name or f"{_letters(place)} (it has no name)"
+            for place, name in names.items()
+            if not name or column_name(name) not in known
         ]
 
 
@@ -63,8 +68,9 @@ def read_table(content: bytes) -> Table:
         raise Unreadable(
             "This is an old or locked Excel file. Save it as .xlsx without a password, or as CSV."
         )
-    lines = xlsx.read_rows(content) if content.startswith(_ZIP) else _csv_lines(decoded(content))
-    return _table(lines)
+    if not content.startswith(_ZIP):
+        return _table(_csv_lines(decoded(content)))
+    return replace(_table(xlsx.read_rows(content)), notes=_other_sheets(xlsx.list_left_out(content)))
 
 
 def column_name(typed: str) -> str:
@@ -100,7 +106,7 @@ def _encoding(content: bytes) -> str:
     return "utf-8-sig"
 
 
-def _csv_lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_lines(text: str) -> Iterator[Line]:
     told = _TOLD_SEPARATOR.match(text)
     body = text[told.end() :] if told else text
     separator = told[1] if told else max(_SEPARATORS, key=lambda each: len(_first_line(body, each)))
@@ -121,11 +127,8 @@ def _first_line(text: str, separator: str) -> list[str]:
         return []
 
 
-def _table(lines: Iterable[tuple[int, list[str]]]) -> Table:
-    filled = ((number, cells) for number, cells in lines if any(cell.strip() for cell in cells))
-    _, columns = next(filled, (0, []))
-    if not columns:
-        raise Unreadable("The file is empty.")
+def _table(lines: Iterable[Line]) -> Table:
+    columns, filled = _below_titles(line for line in lines if any(cell.strip() for cell in line[1]))
     if len(columns) > MOST_COLUMNS:
         raise Unreadable(
             f"The file has more than {MOST_COLUMNS} columns. Take out those that are not needed."
@@ -145,3 +148,25 @@ def _table(lines: Iterable[tuple[int, list[str]]]) -> Table:
     if not rows:
         raise Unreadable("The file has a first row, but no products below it.")
     return Table([name.strip() for name in columns], rows)
+
+
+def _below_titles(filled: Iterator[Line]) -> tuple[list[str], Iterator[Line]]:
+    """The row that names the columns, and the rows below it: titles above a table are a cell each, often merged over its width."""
+    first = list(islice(filled, _MOST_TITLES + 1))
+    if not first:
+        raise Unreadable("The file is empty.")
+    named = next((place for place, (_, cells) in enumerate(first) if sum(map(bool, cells)) > 1), 0)
+    return first[named][1], chain(first[named + 1 :], filled)
+
+
+def _other_sheets(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    listed = ", ".join(f"“{name}”" for name in names[:10]) + (" and others" if len(names) > 10 else "")
+    return [f"Only the first sheet of the workbook is read. Left out: {listed}."]
+
+
+def _letters(place: int) -> str:
+    """A column as spreadsheets call it: A, Z, AA."""
+    before, last = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)

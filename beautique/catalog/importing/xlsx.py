@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
@@ -19,15 +20,31 @@ _NO_WORKBOOK = "This is no Excel workbook. Save it as .xlsx or as CSV."
 _COLUMN = re.compile(r"([A-Z]{1,3})\d+")
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 
+_VALUES = (
+    "v",
+    "t",
+)  # the elements of a cell that hold its value; a formula stands in another, beside what it came to
+
 Attributes = dict[str, str]
 
 
 def read_rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
     """The rows that hold anything, each with its number, cells as texts. Raises `Unreadable`."""
+    with _opened(content) as book:
+        yield from book.rows()
+
+
+def list_left_out(content: bytes) -> list[str]:
+    """The names of further sheets with something in them, which nobody reads. Raises `Unreadable`."""
+    with _opened(content) as book:
+        return book.left_out()
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator["_Workbook"]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            book = _Workbook(archive)
-            yield from book.rows()
+            yield _Workbook(archive)
     except (
         zipfile.BadZipFile,
         expat.ExpatError,
@@ -50,7 +67,7 @@ class _Workbook:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of the first sheet that is not hidden."""
-        sheet = self._first_sheet()
+        _, sheet = self._sheets()[0]
         texts: list[str] = []
         if "xl/sharedStrings.xml" in self._archive.namelist():
             for _ in self._parse("xl/sharedStrings.xml", _Texts(texts)):
@@ -60,13 +77,19 @@ class _Workbook:
             yield from cells.take()
         yield from cells.take()
 
-    def _first_sheet(self) -> str:
-        sheets: list[str] = []
+    def left_out(self) -> list[str]:
+        """The names of the other sheets that are not hidden and hold anything."""
+        return [name for name, sheet in self._sheets()[1:] if self._holds_anything(sheet)]
+
+    def _sheets(self) -> list[tuple[str, str]]:
+        """Names and parts of the sheets that are not hidden, at least one."""
+        sheets: list[tuple[str, str]] = []
         targets: dict[str, str] = {}
 
         def sheet(name: str, attributes: Attributes) -> None:
             if name == "sheet" and attributes.get("state", "visible") == "visible":
-                sheets.append(next(value for key, value in attributes.items() if key.endswith(" id")))
+                relation = next(value for key, value in attributes.items() if key.endswith(" id"))
+                sheets.append((attributes["name"], relation))
 
         def relation(name: str, attributes: Attributes) -> None:
             if name == "Relationship":
@@ -77,8 +100,14 @@ class _Workbook:
                 pass
         if not sheets:
             raise Unreadable("The workbook has no sheet that can be seen.")
-        target = targets[sheets[0]]
-        return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        return [(name, _part(targets[relation])) for name, relation in sheets]
+
+    def _holds_anything(self, sheet: str) -> bool:
+        values: list[str] = []
+        reading = self._parse(
+            sheet, _Starts(lambda name, _: values.append(name) if name in _VALUES else None)
+        )
+        return any(values for _ in reading)
 
     def _parse(self, part: str, reader: "_Starts | _Texts | _Cells") -> Iterator[None]:
         """Reads a part piece by piece, so that neither it nor its sizes need be believed."""
@@ -172,12 +201,12 @@ class _Cells:
             self._kind, self._parts = attributes.get("t", "n"), []
         elif name == "rPh":
             self._is_phonetic = True
-        elif name in ("v", "t"):
+        elif name in _VALUES:
             self._reads = not self._is_phonetic
 
     def end(self, name: str) -> None:
         """An element ends."""
-        if name in ("v", "t"):
+        if name in _VALUES:
             self._reads = False
         elif name == "rPh":
             self._is_phonetic = False
@@ -212,6 +241,10 @@ def _number(raw: str) -> str:
     if not raw or _WHOLE.fullmatch(raw):
         return raw
     return f"{Decimal(f'{float(raw):.15g}'):f}"
+
+
+def _part(target: str) -> str:
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _place(reference: str) -> int:

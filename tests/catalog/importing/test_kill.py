@@ -18,7 +18,7 @@ from beautique.catalog.models import Product
 from beautique.kernel.db import db
 from tests.catalog.importing.files import checked, outcomes, own_file, source
 
-PRODUCTS, BEFORE_THE_KILL = 400, 60
+PRODUCTS, BEFORE_THE_KILL = 1_500, 60
 RUNNER = """
 import sys, uuid
 from beautique import create_app

@@ -149,3 +149,19 @@ def test_a_file_without_our_columns_is_refused() -> None:
     with pytest.raises(Unreadable, match="Start from the template"):
         read([["Order", "City"], ["1", "Lahore"]])
     assert read_file(own_file()).kind is FileKind.OWN
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://cdn.example/a,b.jpg https://cdn.example/c.jpg",
+        "https://cdn.example/a,b.jpg\nhttps://cdn.example/c.jpg\n",
+        "https://cdn.example/a,b.jpg, https://cdn.example/c.jpg,",
+        "https://cdn.example/a,b.jpg,https://cdn.example/c.jpg",
+        "https://cdn.example/a,b.jpg;https://cdn.example/c.jpg",
+        "https://cdn.example/a,b.jpg | https://cdn.example/c.jpg",
+    ],
+)
+def test_addresses_of_pictures_are_told_apart_however_they_are_separated(typed: str) -> None:
+    [row] = read_file(own_file({"Pictures": typed})).rows
+    assert row.values["images"] == ["https://cdn.example/a,b.jpg", "https://cdn.example/c.jpg"]

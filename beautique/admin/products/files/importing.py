@@ -122,9 +122,8 @@ def _groups(job: ImportJob, counts: Counts, *, is_settled: bool) -> dict[str, An
 
 
 def _view(row: ImportRow) -> RowView:
-    changed = [
-        field for field in (*LABELS, "images") if field in row.changes
-    ]  # PostgreSQL keeps keys in an order of its own
+    # In our order: PostgreSQL keeps keys in one of its own.
+    changed = [field for field in (*LABELS, "images") if field in row.changes]
     return RowView(row, [_change(field, *row.changes[field]) for field in changed])
 
 
