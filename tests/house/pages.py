@@ -15,6 +15,7 @@ from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB
 NOT_PAGES = {
     "admin.proof",
     "admin.form_token",
+    "admin.new_passkey_challenge",
     "admin.export_orders",
     "admin.closing_file",
     "admin.export_products",
@@ -73,6 +74,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "password": "/admin/password",
+        "passkeys": "/admin/account/passkeys",
     }
 
 
