@@ -96,7 +96,9 @@ def test_a_passkey_is_added_signs_in_is_lost_and_a_code_opens_the_shop(
 
     expect(page.locator("summary", has_text="Shop phone")).to_be_visible()
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator("[data-passkey-said]")).to_have_text("This device has a passkey for this account already.")
+    expect(page.locator("[data-passkey-said]")).to_have_text(
+        "This device has a passkey for this account already."
+    )
     page.get_by_label("Owners need a passkey").check()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Owners need a passkey from their next sign-in on.")).to_be_visible()
@@ -108,7 +110,9 @@ def test_a_passkey_is_added_signs_in_is_lost_and_a_code_opens_the_shop(
 
     thumb.lose()
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.locator("[data-passkey-said]")).to_have_text("The passkey was not used. Try again when you are ready.")
+    expect(page.locator("[data-passkey-said]")).to_have_text(
+        "The passkey was not used. Try again when you are ready."
+    )
     by_password(page)
     expect(page.get_by_text("This account also asks for its passkey.")).to_be_visible()
     assert_accessible(page)

@@ -119,6 +119,16 @@ def require_passkeys() -> Response:
     return htmx.leave(url_for("admin.passkeys"), told)
 
 
+@admin.post("/account/passkeys/of/<uuid:account_id>/reset")
+@_only_fresh
+def reset_passkeys(account_id: uuid.UUID) -> Response:
+    """For a colleague who has lost passkey and codes: takes both away, so that the password opens the account again."""
+    commands.reset_passkeys(account_id, identity.actor())
+    return htmx.leave(
+        url_for("admin.passkeys"), "The passkeys are gone. The password is asked at the next sign-in."
+    )
+
+
 def _page(status: int = 200, *, form: NewPasskeyForm | None = None, problem: str = "") -> Response:
     account = identity.signed_in_account()
     whole = "account/first_passkey.html" if account.must_add_passkey else "account/passkeys.html"
@@ -130,6 +140,7 @@ def _page(status: int = 200, *, form: NewPasskeyForm | None = None, problem: str
             most=MOST_PASSKEYS,
             codes_left=queries.count_codes(account.id),
             policy=queries.read_policy(),
+            colleagues=[each for each in queries.list_holders() if each.account_id != account.id],
             form=form or NewPasskeyForm(),
             problem=problem,
         ),

@@ -25,6 +25,7 @@ ROUTE_PERMISSIONS = {
     "admin.remove_passkey": Permission.ACCOUNT_OWN,
     "admin.renew_recovery_codes": Permission.ACCOUNT_OWN,
     "admin.require_passkeys": Permission.STAFF_MANAGE,
+    "admin.reset_passkeys": Permission.STAFF_MANAGE,
     "admin.home": Permission.ANALYTICS_READ,
     "admin.live": Permission.ORDERS_READ,
     "admin.orders": Permission.ORDERS_READ,

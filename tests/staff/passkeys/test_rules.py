@@ -25,7 +25,7 @@ def test_a_session_is_fresh_for_a_quarter_of_an_hour(minutes, fresh):
 def test_ten_codes_differ_and_are_written_in_groups():
     codes = rules.new_codes()
     assert len(set(codes)) == 10
-    assert {tuple(map(len, code.split("-"))) for code in codes} == {(4, 4, 4, 4)}
+    assert {tuple(map(len, code.split("-"))) for code in codes} == {(5, 5, 5, 5, 5)}
 
 
 @pytest.mark.parametrize("typed", ["k7mw-3xqa", " K7MW 3XQA ", "k7mw3xqa", "K7mw–3xqa"])
