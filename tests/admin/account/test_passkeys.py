@@ -8,7 +8,10 @@ import pytest
 import time_machine
 
 from beautique.kernel import clock
+from beautique.staff.actors import command_line
+from beautique.staff.commands import create_account
 from beautique.staff.passkeys.queries import count_codes, list_passkeys, read_policy
+from beautique.staff.types import AccountDraft, Role
 from tests.conftest import PASSWORD, Browser
 from tests.staff.passkeys.device import Device
 
@@ -207,3 +210,17 @@ def test_an_owner_helps_a_colleague_who_has_lost_both(app, client, owner_client,
     assert staff_client.get("/admin/").status_code == 302
     assert by_passkey(client, device).status_code == 401
     assert by_password(client, "asma").status_code == 303
+
+
+def test_a_token_from_before_opens_nothing_until_the_passkey_is_added(app, client, owner_client, owner_token):
+    with app.app_context():
+        draft = AccountDraft("zara", "zara@example.com", Role.OWNER)
+        create_account(draft, PASSWORD, command_line())
+    zara = app.test_client().sign_in("zara")
+    add(zara, Device(HERE))
+    require(zara)
+    bearer = {"Authorization": f"Bearer {owner_token}"}
+    assert client.get("/api/admin/orders", headers=bearer).status_code == 200
+    assert by_password(client, "sana").location == PAGE
+    answer = app.test_client().get("/api/admin/orders", headers=bearer)
+    assert (answer.status_code, answer.json["detail"]) == (403, "Add a passkey in the dashboard first.")

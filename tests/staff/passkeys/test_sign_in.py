@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 
@@ -6,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from beautique.config import ROOT
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import RateLimited
@@ -202,3 +205,17 @@ def test_a_device_is_asked_for_a_thumb_and_for_no_name(asma):
         "userVerification": "required",
         "timeout": 300_000,
     }
+
+
+def test_a_worker_that_never_reads_an_answer_does_not_carry_the_library(tmp_path):
+    asked = "import sys, wsgi; wsgi.app.test_client().get('/admin/login/passkey'); print('webauthn' in sys.modules)"
+    environment = {
+        "BEAUTIQUE_ENV": "development",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'shop.db'}",
+        "SECRET_KEY": "a secret of the tests that is long enough",
+        "JWT_SECRET_KEY": "another secret of the tests, long enough",
+    }
+    told = subprocess.run(
+        [sys.executable, "-c", asked], check=False, cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    assert told.stdout.split() == ["False"], told.stderr
