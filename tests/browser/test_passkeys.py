@@ -85,7 +85,7 @@ def test_a_passkey_is_added_signs_in_is_lost_and_a_code_opens_the_shop(
 
     page.get_by_label("Name of the new passkey").fill("Shop phone")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Recovery codes", level=1)).to_be_visible()
     assert_accessible(page)
     codes = page.locator("#recovery-codes li").all_inner_texts()
     assert len(codes) == 10
