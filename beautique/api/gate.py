@@ -47,6 +47,8 @@ def pass_gate() -> None:
     record_refusal(route.permission, actor())
     if bearer().account.must_change_password:
         raise Forbidden("Choose a password of your own in the dashboard first.")
+    if bearer().account.must_add_passkey:
+        raise Forbidden("Add a passkey in the dashboard first.")
     raise Forbidden("Your account may not do this. Ask the owner if you need it.")
 
 

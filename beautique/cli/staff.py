@@ -10,9 +10,11 @@ from pydantic import SecretStr
 
 from beautique.cli.errors import spoken_errors
 from beautique.kernel.clock import store_time
+from beautique.kernel.text import counted
 from beautique.staff import commands, passwords, queries
 from beautique.staff.actors import command_line
 from beautique.staff.models import StaffAccount
+from beautique.staff.passkeys.commands import reset_passkeys as reset_passkeys_of
 from beautique.staff.types import AccountDraft, Role
 
 staff = AppGroup("staff", help="Accounts of the people who work here.")
@@ -61,6 +63,18 @@ def set_password(username: str, password_stdin: bool) -> None:
     click.echo(f"{account.username} has a new password and is logged out everywhere.")
     if not password_stdin:
         _show_once(password)
+
+
+@staff.command("passkeys-reset")
+@click.argument("username")
+def reset_passkeys(username: str) -> None:
+    """Take all passkeys and recovery codes from an account; it is logged out everywhere and logs in by password."""
+    with spoken_errors():
+        account = _get_account(username)
+        removed = reset_passkeys_of(account.id, command_line())
+    click.echo(
+        f"{account.username} has no passkey any more ({counted(removed, 'passkey')} removed) and is logged out everywhere."
+    )
 
 
 @staff.command("deactivate")

@@ -14,8 +14,9 @@ from beautique.kernel.errors import Complaints, Conflict, Invalid
 from beautique.kernel.text import Unstorable, clean
 from beautique.kernel.versions import lock
 from beautique.staff import passwords, queries, rules
+from beautique.staff.log_in import SUBJECT
 from beautique.staff.models import StaffAccount
-from beautique.staff.sessions import SUBJECT, close_sessions
+from beautique.staff.sessions import close_sessions
 from beautique.staff.types import AccountDraft, Role, StaffAction
 
 _TAKEN = {

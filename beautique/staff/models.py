@@ -32,6 +32,8 @@ class StaffAccount(Base):
     role: Mapped[Role] = mapped_column(String(10))
     is_active: Mapped[bool] = mapped_column(default=True)
     must_change_password: Mapped[bool] = mapped_column(default=False)
+    # An owner without a passkey where owners need one: decided at each log-in (0035).
+    must_add_passkey: Mapped[bool] = mapped_column(default=False)
     # Every session and token carries the number it was issued under; a higher one here ends them all.
     session_version: Mapped[int] = mapped_column(default=1)
     preferences: Mapped[dict[str, Any]] = mapped_column(default=dict)

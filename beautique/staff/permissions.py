@@ -52,5 +52,5 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
 }
 
-# A password that somebody else knows opens nothing but the form that replaces it.
-BEFORE_PASSWORD_CHANGE = frozenset({Permission.ACCOUNT_OWN})
+# A password that somebody else knows opens nothing but the form that replaces it; one that needs a passkey beside it, only adding that.
+OWN_ACCOUNT_ONLY = frozenset({Permission.ACCOUNT_OWN})

@@ -1,6 +1,5 @@
 """Logging in and out: commands on dashboard sessions and JSON tokens, one transaction each."""
 
-import secrets
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,55 +8,46 @@ from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
-from beautique.audit.types import Actor, Change, Via
+from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime, retrying, transaction
-from beautique.kernel.errors import Conflict, Invalid, NotFound
+from beautique.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from beautique.kernel.versions import lock, select_for_update
-from beautique.staff import passwords, queries, rules, throttling
-from beautique.staff.actors import actor_for
-from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
-from beautique.staff.types import Account, Consumed, Limit, StaffAction, Visitor, WrongCredentials
-
-SUBJECT = "staff"
-TOKEN_BYTES = 32
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """A successful log-in. `token` opens the dashboard until `expires_at`; the JSON API signs tokens of its own, there both are None."""
-
-    account: Account
-    token: str | None = field(default=None, repr=False)
-    expires_at: datetime | None = None
+from beautique.staff import log_in, passwords, queries, rules, throttling
+from beautique.staff.log_in import SUBJECT, SignIn, Try
+from beautique.staff.models import StaffAccount, StaffSession
+from beautique.staff.passkeys import second_step
+from beautique.staff.passkeys.types import PasskeyRequired
+from beautique.staff.types import Account, StaffAction, Visitor, WrongCredentials
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A log-in between its two transactions."""
+class _Typed:
+    """What a log-in by password is concluded with: what was known of the account before the hash, and what came of it."""
 
-    account_id: uuid.UUID | None
-    password_hash: str | None
-    limits: tuple[Limit, ...]
-    claimed: Consumed
+    password_hash: str | None = field(repr=False)
+    is_right: bool
+    recovery_code: str = field(repr=False)
 
 
-def sign_in(name: str, password: str, visitor: Visitor, via: Via) -> SignIn:
+def sign_in(name: str, password: str, visitor: Visitor, via: Via, recovery_code: str = "") -> SignIn:
     """Logs in with a username or an e-mail address, to the dashboard (`Via.SESSION`) or to the JSON API (`Via.TOKEN`).
 
-    Raises `WrongCredentials` for every kind of wrong after the same time, `RateLimited` and `Busy`.
+    Raises `WrongCredentials` for every kind of wrong after the same time, `RateLimited` and `Busy`; `PasskeyRequired` where the
+    right password is not enough. There a recovery code, each once, stands in for a passkey that was lost.
 
     The try is counted before the password is looked at: were only failures counted, after the hash, then a hundred guesses sent
     at the same moment would all be tried before the first of them is on record. A success takes its count back, so people who
     know their password are never throttled. Between the two transactions no connection is held, for a hash takes long.
     """
     with passwords.slot():  # first: a try that is sent away has cost neither a count nor a write
-        attempt = retrying(lambda: _begin(name, visitor))
-        known = passwords.verify(password, attempt.password_hash)
-    signed_in = retrying(lambda: _conclude(attempt, known, visitor, via))
-    if signed_in is None:
-        raise WrongCredentials
-    return signed_in
+        tried, password_hash = retrying(lambda: _begin(name, visitor))
+        is_right = passwords.verify(password, password_hash)
+    typed = _Typed(password_hash, is_right, recovery_code)
+    outcome = retrying(lambda: _conclude(tried, typed, visitor, via))
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
 
 
 def resume(token: str, *, attended: bool = True) -> Account | None:
@@ -116,7 +106,7 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
     if rules.normalized_password(new) == rules.normalized_password(current):
         raise Invalid({"new_password": ["Choose a password that differs from the current one."]})
     # A stolen session must not become a way to guess: these tries count like log-ins.
-    limits = _limits(account, visitor)
+    limits = log_in.limits_of(account, visitor)
     known_hash = account.password_hash
     with passwords.slot():
         claimed = throttling.consume_login(limits)
@@ -125,11 +115,16 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
     if not known:
         with transaction() as session:
             log.record(
-                session, actor, StaffAction.PASSWORD_CHANGE_FAILED, SUBJECT, account_id, _whence(visitor)
+                session,
+                actor,
+                StaffAction.PASSWORD_CHANGE_FAILED,
+                SUBJECT,
+                account_id,
+                log_in.whence(visitor),
             )
         raise Invalid({"current_password": ["This is not your current password."]})
     with transaction() as session:
-        _clear_tries(session, limits, claimed)
+        log_in.clear_tries(session, limits, claimed)
         account = lock(session, StaffAccount, account_id, "account")
         if account.password_hash != known_hash or not account.is_active:
             raise Conflict("Your account was changed meanwhile. Log in again.")
@@ -137,7 +132,7 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
         account.must_change_password = False
         close_sessions(session, account)
         session.flush()
-        token, expires_at = _open_session(session, account, visitor)
+        token, expires_at = log_in.open_session(session, account, visitor)
         log.record(session, actor, StaffAction.PASSWORD_CHANGED, SUBJECT, account.id, seq=account.version)
         return SignIn(queries.value_of(account), token, expires_at)
 
@@ -151,9 +146,9 @@ def revoke_token(jti: str, expires_at: datetime, actor: Actor) -> None:
 
 
 def purge_expired() -> None:
-    """Deletes what no longer counts: ended sessions, revoked tokens that have expired, old buckets. Log-ins do this in passing."""
+    """Deletes what no longer counts. Log-ins do this in passing."""
     with transaction() as session:
-        _purge(session)
+        log_in.purge(session)
 
 
 def close_sessions(session: Session, account: StaffAccount) -> None:
@@ -167,94 +162,42 @@ _REVOKE = text(
 ).bindparams(bindparam("expires_at", type_=UtcDateTime))
 
 
-def _begin(name: str, visitor: Visitor) -> _Attempt:
+def _begin(name: str, visitor: Visitor) -> tuple[Try, str | None]:
     """Counts the try and reads what to compare with. A user who does not exist is counted by what was typed."""
     with transaction() as session:
         account = queries.find_account(name)
-        limits = (
-            _limits(account, visitor)
-            if account
-            else throttling.login_limits(f"? {rules.folded(name)}", visitor.address)
-        )
-        claimed = throttling.consume_all_in(session, limits)
-        return _Attempt(
-            account.id if account else None, account.password_hash if account else None, limits, claimed
-        )
+        tried = log_in.count_try(session, account, rules.folded(name), visitor)
+        return tried, account.password_hash if account else None
 
 
-def _limits(account: StaffAccount, visitor: Visitor) -> tuple[Limit, ...]:
-    """What counts a try on this account: its own limit for a device that it knows, else what counts strangers."""
-    now = (account.id, account.session_version)
-    known = next((each for each in visitor.devices if (each.account_id, each.session_version) == now), None)
-    if known:
-        return throttling.device_limits(known)
-    return throttling.login_limits(str(account.id), visitor.address)
-
-
-def _conclude(attempt: _Attempt, known: bool, visitor: Visitor, via: Via) -> SignIn | None:
-    """Opens the door, or writes down that it stayed shut and returns None.
+def _conclude(tried: Try, typed: _Typed, visitor: Visitor, via: Via) -> SignIn | DomainError:
+    """Opens the door, or writes down that it stayed shut and returns the refusal.
 
     The account is read again under its lock: it may have been deactivated, or its password changed, while the hash was computed.
     """
     with transaction() as session:
-        account = _lock_account(session, attempt) if known else None
+        account = _lock_account(session, tried, typed) if typed.is_right else None
         if account is None:
-            # What was typed is not kept: people type passwords into the wrong field.
-            stranger = Actor("Somebody", via, request_id=visitor.request_id)
-            log.record(
-                session,
-                stranger,
-                StaffAction.SIGN_IN_FAILED,
-                SUBJECT,
-                attempt.account_id or "unknown",
-                _whence(visitor),
-            )
-            return None
-        _clear_tries(session, attempt.limits, attempt.claimed)
-        # Not through the row: that a person logged in is no edit that makes an open form stale.
-        session.execute(
-            update(StaffAccount).where(StaffAccount.id == account.id).values(last_login=clock.now())
-        )
-        signed_in = SignIn(queries.value_of(account))
-        if via is Via.SESSION:
-            signed_in = SignIn(signed_in.account, *_open_session(session, account, visitor))
-        actor = actor_for(signed_in.account, via, visitor.request_id)
-        log.record(session, actor, StaffAction.SIGNED_IN, SUBJECT, account.id, _whence(visitor))
-        _purge(session)
-    return signed_in
+            log_in.refuse(session, tried, visitor, via)
+            return WrongCredentials()
+        if not second_step.is_asked_of(session, account):
+            return log_in.enter(session, account, tried, visitor, via)
+        if via is Via.SESSION and not second_step.has_passkey(session, account.id):
+            return log_in.enter(session, account, tried, visitor, via, owes_passkey=True)
+        if via is Via.TOKEN or not typed.recovery_code:
+            log_in.refuse(session, tried, visitor, via, reason="A passkey is needed")
+            return PasskeyRequired()
+        if not second_step.use_code(session, account.id, typed.recovery_code):
+            log_in.refuse(session, tried, visitor, via, reason="The recovery code was wrong")
+            return WrongCredentials()
+        return log_in.enter(session, account, tried, visitor, via, shown="recovery code")
 
 
-def _lock_account(session: Session, attempt: _Attempt) -> StaffAccount | None:
-    account = select_for_update(session, select(StaffAccount).where(StaffAccount.id == attempt.account_id))
-    if account is None or not account.is_active or account.password_hash != attempt.password_hash:
+def _lock_account(session: Session, tried: Try, typed: _Typed) -> StaffAccount | None:
+    account = select_for_update(session, select(StaffAccount).where(StaffAccount.id == tried.account_id))
+    if account is None or not account.is_active or account.password_hash != typed.password_hash:
         return None
     return account
-
-
-def _clear_tries(session: Session, limits: tuple[Limit, ...], claimed: Consumed) -> None:
-    """After a success: this try never was, and earlier slips of this person at this address are forgotten.
-
-    The address and the account as a whole keep their other counts: somebody who owns one account must not wipe out what he
-    tried on others, nor the owner's own log-in what strangers tried on hers.
-    """
-    throttling.reset(session, limits[0])
-    throttling.refund_in(session, claimed)
-
-
-def _open_session(session: Session, account: StaffAccount, visitor: Visitor) -> tuple[str, datetime]:
-    token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
-    row = StaffSession(
-        token_hash=queries.token_hash(token),
-        account_id=account.id,
-        session_version=account.session_version,
-        created_at=now,
-        last_seen_at=now,
-        expires_at=now + rules.ABSOLUTE,
-        address=rules.printable(visitor.address, 45),
-        browser=rules.printable(visitor.browser, 255),
-    )
-    session.add(row)
-    return token, row.expires_at
 
 
 def _delete_session(session: Session, token_hash: str, account_id: uuid.UUID | None) -> bool:
@@ -264,14 +207,3 @@ def _delete_session(session: Session, token_hash: str, account_id: uuid.UUID | N
         .returning(StaffSession.token_hash)
     )
     return deleted.first() is not None
-
-
-def _purge(session: Session) -> None:
-    now = clock.now()
-    session.execute(delete(StaffSession).where(StaffSession.expires_at <= now))
-    session.execute(delete(RevokedToken).where(RevokedToken.expires_at <= now))
-    throttling.purge(session)
-
-
-def _whence(visitor: Visitor) -> dict[str, Change]:
-    return {"address": Change(None, rules.printable(visitor.address, 45))}

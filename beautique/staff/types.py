@@ -21,6 +21,13 @@ class StaffAction(Action):
     PASSWORD_SET = "staff.password_set"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGE_FAILED = "staff.password_change_failed"  # noqa: S105 - a word, not a secret
+    PASSKEY_ADDED = "staff.passkey_added"
+    PASSKEY_RENAMED = "staff.passkey_renamed"
+    PASSKEY_REMOVED = "staff.passkey_removed"
+    PASSKEYS_RESET = "staff.passkeys_reset"
+    PASSKEY_COPIED = "staff.passkey_copied"
+    PASSKEYS_REQUIRED = "staff.passkeys_required"
+    RECOVERY_CODES_MADE = "staff.recovery_codes_made"
     SIGNED_IN = "staff.signed_in"
     SIGN_IN_FAILED = "staff.sign_in_failed"
     SIGNED_OUT = "staff.signed_out"
@@ -47,6 +54,7 @@ class Account:
     role: Role
     is_active: bool
     must_change_password: bool
+    must_add_passkey: bool
     session_version: int
     preferences: dict[str, Any]
     created_at: datetime

@@ -25,7 +25,7 @@ WIDE = {"width": 1360, "height": 900}
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium where there is one, else the browser that playwright installed; it knows no host but ours."""
     found = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
-    here_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+    here_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
     return {
         **found,
         "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking", here_only],

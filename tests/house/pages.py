@@ -15,6 +15,7 @@ from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB
 NOT_PAGES = {
     "admin.proof",
     "admin.form_token",
+    "admin.new_passkey_challenge",
     "admin.export_orders",
     "admin.export_activity",
     "admin.closing_file",
@@ -79,6 +80,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "settings": "/admin/settings",
         "system": "/admin/system",
         "password": "/admin/password",
+        "passkeys": "/admin/account/passkeys",
     }
 
 

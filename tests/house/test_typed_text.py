@@ -30,6 +30,7 @@ WITHOUT_DRAFT = {
     "/admin/products/files/<>/defaults": _OF_THE_MOMENT,
     "/admin/settings/tokens": "one name, and the answer holds a secret",
     "/admin/password": "passwords are never kept",
+    "/admin/account/passkeys": "one name",
 }
 
 

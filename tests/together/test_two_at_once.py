@@ -10,7 +10,15 @@ from sqlalchemy import inspect, select
 
 from beautique.audit.models import AuditEvent
 from beautique.kernel.db import Base, db
-from tests.together import crossing_rows, json_rows, order_rows, payment_rows, product_rows, settings_rows
+from tests.together import (
+    crossing_rows,
+    json_rows,
+    order_rows,
+    passkey_rows,
+    payment_rows,
+    product_rows,
+    settings_rows,
+)
 from tests.together.desk import Desk
 from tests.together.meeting import together
 from tests.together.rows import Row
@@ -20,6 +28,7 @@ ROWS = [
     *payment_rows.ROWS,
     *product_rows.ROWS,
     *settings_rows.ROWS,
+    *passkey_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
 ]

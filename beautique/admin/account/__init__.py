@@ -1,5 +1,5 @@
-"""Logging in and out, and one's own password."""
+"""Logging in and out, one's own password and passkeys."""
 
-from beautique.admin.account import login, password
+from beautique.admin.account import login, passkeys, password
 
-PAGES = (login, password)
+PAGES = (login, password, passkeys)

@@ -11,3 +11,4 @@ class LoginForm(ShopForm):
 
     username = StringField("Username or e-mail", [InputRequired(), Length(max=254)])
     password = PasswordField("Password", [InputRequired(), Length(max=1_000)])
+    recovery_code = StringField("Recovery code", [Length(max=100)])

@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from beautique.admin.core import htmx, sending_again, sign_in_page
+from beautique.admin.core.permissions import SIGN_INS
 from beautique.kernel.errors import Busy, Conflict, DomainError, Forbidden, Invalid, NotFound, RateLimited
 from beautique.web.requests import is_database_trouble, request_id
 
@@ -77,7 +78,7 @@ def _recognise() -> None:
 
 def _too_late() -> Response | None:
     """The answer to a form of ours whose token has ended; None where it can only be refused."""
-    if request.endpoint == "admin.sign_in":
+    if request.endpoint in SIGN_INS:
         return sign_in_page.too_old()
     if htmx.wants_fragment():
         return Response(status=400, headers={_STALE: "1", "HX-Reswap": "none"})

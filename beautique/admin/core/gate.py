@@ -62,6 +62,8 @@ def pass_gate() -> Response | None:
         return None
     if identity.signed_in_account().must_change_password:
         return htmx.leave_to("admin.password")
+    if identity.signed_in_account().must_add_passkey:
+        return htmx.leave_to("admin.passkeys")
     record_refusal(permission, identity.actor())
     raise Forbidden("Your account may not open this page. Ask the owner if you need it.")
 

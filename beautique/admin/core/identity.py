@@ -9,7 +9,8 @@ from beautique.admin.core import known_device
 from beautique.admin.core.permissions import BACKGROUND_POLLS
 from beautique.audit.types import Actor, Via
 from beautique.staff.actors import actor_for
-from beautique.staff.sessions import SignIn, resume, sign_out
+from beautique.staff.log_in import SignIn
+from beautique.staff.sessions import resume, sign_out
 from beautique.staff.types import Account, Visitor
 from beautique.web.requests import request_id, sign
 

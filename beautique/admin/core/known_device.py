@@ -16,7 +16,7 @@ _NAME = "device-"  # one cookie an account: the shop's computer is everybody's
 
 
 def remember(account: Account) -> None:
-    """Gives the browser a fresh cookie for the account that has just shown its password; a new password ends it."""
+    """Gives the browser a fresh cookie for the account that has just logged in with it; a new password ends it."""
     value = _signer().dumps([account.id.hex, account.session_version, secrets.token_hex(16)])
     name = _prefix() + hashlib.sha256(account.id.bytes).hexdigest()[:12]
     after_this_request(partial(_send, name, str(value)))

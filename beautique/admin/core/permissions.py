@@ -3,7 +3,8 @@
 from beautique.settings.types import Section
 from beautique.staff.permissions import Permission
 
-OPEN = frozenset({"admin.login", "admin.sign_in"})
+SIGN_INS = frozenset({"admin.sign_in", "admin.sign_in_by_passkey"})
+OPEN = frozenset({"admin.login", "admin.passkey_challenge"}) | SIGN_INS
 BACKGROUND_POLLS = frozenset(
     {"admin.live"}
 )  # asked by pages themselves: nobody's activity, so it keeps no session alive
@@ -18,6 +19,14 @@ ROUTE_PERMISSIONS = {
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,
     "admin.palette": Permission.ACCOUNT_OWN,
+    "admin.passkeys": Permission.ACCOUNT_OWN,
+    "admin.new_passkey_challenge": Permission.ACCOUNT_OWN,
+    "admin.add_passkey": Permission.ACCOUNT_OWN,
+    "admin.rename_passkey": Permission.ACCOUNT_OWN,
+    "admin.remove_passkey": Permission.ACCOUNT_OWN,
+    "admin.renew_recovery_codes": Permission.ACCOUNT_OWN,
+    "admin.require_passkeys": Permission.STAFF_MANAGE,
+    "admin.reset_passkeys": Permission.STAFF_MANAGE,
     "admin.home": Permission.ANALYTICS_READ,
     "admin.live": Permission.ORDERS_READ,
     "admin.orders": Permission.ORDERS_READ,

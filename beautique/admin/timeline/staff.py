@@ -37,7 +37,10 @@ def logged_in(events: Sequence[AuditEvent]) -> Entry:
     often = f" {counted(len(events), 'time')}" if len(events) > 1 else ""
     addresses = {(event.changes.get("address") or [None, None])[1] for event in events} - {None}
     places = [f"from {', '.join(sorted(addresses))}"] if addresses else []
-    return Entry.of(events[0], "log-in", f"Logged in{often}", places)
+    shown = {(event.changes.get("with") or [None, None])[1] for event in events} - {None}
+    return Entry.of(
+        events[0], "log-in", f"Logged in{often}", [*places, *(f"with a {word}" for word in sorted(shown))]
+    )
 
 
 def _refused(event: AuditEvent) -> Entry:
@@ -56,6 +59,13 @@ WORDED: Wordings = {
     StaffAction.PASSWORD_SET: listed("lock", "Password set for the account"),
     StaffAction.PASSWORD_CHANGED: listed("lock", "Password changed"),
     StaffAction.PASSWORD_CHANGE_FAILED: listed("circle-alert", "Change of password failed"),
+    StaffAction.PASSKEY_ADDED: listed("fingerprint", "Passkey added"),
+    StaffAction.PASSKEY_RENAMED: listed("fingerprint", "Passkey renamed"),
+    StaffAction.PASSKEY_REMOVED: listed("fingerprint", "Passkey removed"),
+    StaffAction.PASSKEYS_RESET: listed("fingerprint", "Passkeys and recovery codes taken away"),
+    StaffAction.PASSKEY_COPIED: listed("triangle-alert", "Passkey refused, it may have been copied"),
+    StaffAction.PASSKEYS_REQUIRED: listed("shield-check", "Whether owners need a passkey"),
+    StaffAction.RECOVERY_CODES_MADE: listed("key-round", "Recovery codes made"),
     StaffAction.SIGNED_IN: lambda event: logged_in([event]),
     StaffAction.SIGN_IN_FAILED: listed("circle-alert", "Log-in failed"),
     StaffAction.SIGNED_OUT: listed("log-out", "Logged out"),

@@ -17,7 +17,7 @@ ACCOUNT: tuple[Route, ...] = (
         always_open=True,
         body=LoginIn,
         answers=LoggedIn,
-        refuses=("AUTH_INVALID",),
+        refuses=("AUTH_INVALID", "AUTH_FORBIDDEN"),
     ),
     Route(
         method="POST",

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
+from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS, SIGN_INS
 from beautique.audit.queries import list_timeline
 from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.bulk import rules
@@ -105,7 +105,7 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
         for data in ({}, {"csrf_token": "made up"}):
             answer = owner_client.open(address, method=method, data=data)
             assert answer.status_code == 400, (endpoint, method)
-            words = "This page was too old" if endpoint == "admin.sign_in" else "session that has ended"
+            words = "This page was too old" if endpoint in SIGN_INS else "session that has ended"
             assert words in answer.text
 
 
