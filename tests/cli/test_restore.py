@@ -24,6 +24,7 @@ from beautique.kernel.errors import Invalid
 from beautique.staff import sessions
 from beautique.staff.actors import command_line
 from beautique.staff.models import StaffAccount
+from beautique.upkeep.types import UpkeepAction
 from tests.cli.conftest import Rewrite, Run, rewritten, runner
 from tests.conftest import PASSWORD, Browser
 from tests.factories import make_order
@@ -65,7 +66,9 @@ def test_a_program_that_followed_the_log_hears_that_it_is_another_one_now_or_mis
 ) -> None:
     with app.app_context():
         first = read_feed(EventFilter(), None, 50)
-        everything = {event.id for event in read_feed(EventFilter(), None, 1_000).events}
+        *in_backup, made = read_feed(EventFilter(), None, 1_000).events
+    assert made.action == UpkeepAction.BACKED_UP  # written when the file was whole
+    everything = {event.id for event in in_backup}
     shop = another_shop(target)
     assert runner(shop)("restore", file).exit_code == 0
     with shop.app_context():

@@ -87,5 +87,5 @@ def _value(field: Any) -> Any:
     if isinstance(field, FormField):
         return shown(field.form)
     if isinstance(field.data, list):
-        return [str(each) for each in field.data]
+        return [str(each) for each in field.data] or ""
     return "" if field.data in (None, False) else str(field.data).replace("\r\n", "\n").strip()
