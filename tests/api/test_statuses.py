@@ -24,6 +24,7 @@ from beautique.orders.types import OrderStatus
 from beautique.settings.commands import save_section
 from beautique.settings.types import Storefront
 from beautique.staff.models import StaffAccount
+from beautique.staff.passkeys import second_step
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
 from beautique.tasks.commands import create_task
@@ -215,6 +216,9 @@ def test_what_is_declared_is_answered(
             raise trouble
 
         monkeypatch.setitem(app.view_functions, f"api.{route.view.__name__}", fail)
+        answer = call()
+    elif status == 403 and route.view.__name__ == "log_in":
+        monkeypatch.setattr(second_step, "is_asked_of", lambda *_: True)
         answer = call()
     elif status == 403:
         monkeypatch.setitem(PERMISSIONS, Role.OWNER, frozenset())

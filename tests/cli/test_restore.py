@@ -162,11 +162,20 @@ def test_a_file_with_one_other_byte_is_refused(
     part: float, file: Path, another_shop: Callable[..., Flask]
 ) -> None:
     content = bytearray(file.read_bytes())
-    content[int(len(content) * part)] ^= 0x55
+    with zipfile.ZipFile(
+        file
+    ) as archive:  # in the middle of a member: between two of them are bytes that count for nothing
+        members = [each for each in archive.infolist() if each.file_size]
+        member = members[int(len(members) * part)]
+    name, extra = (
+        int.from_bytes(content[at : at + 2], "little")
+        for at in (member.header_offset + 26, member.header_offset + 28)
+    )
+    content[member.header_offset + 30 + name + extra + member.compress_size // 2] ^= 0x55
     file.write_bytes(content)
     shop = another_shop("sqlite")
     result = runner(shop)("restore", file)
-    assert result.exit_code == 1, "the byte lies in no member: choose another place"
+    assert result.exit_code == 1
     assert "Traceback" not in result.output
     assert table_names(shop) == []
 
