@@ -1,5 +1,6 @@
 """The demo shop: what the command makes, the same from the same seed, and that work goes on in it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -90,7 +91,11 @@ def test_work_goes_on_where_the_demo_stopped(filled: Run, app: Flask) -> None:
 
 def test_every_index_is_there_afterwards(run: Run, app: Flask) -> None:
     def told(index: Any) -> str:
-        conditions = {name: str(value) for name, value in index["dialect_options"].items()}
+        # Without casts and their brackets: PostgreSQL writes those of an index in another way once it has read its own words.
+        conditions = {
+            name: re.sub(r"::[a-z ]+(\[\])?|[()]", "", str(value))
+            for name, value in index["dialect_options"].items()
+        }
         return str({**index, "dialect_options": conditions})
 
     def indexes() -> dict[str, Any]:
