@@ -97,24 +97,15 @@ def _wish(sent: Mapping[str, str]) -> Wish | None:
 
 def _offers(choice: Choice) -> list[tuple[str, list[tuple[Label, str]]]]:
     """What may be chosen, each with the address of its preview: labels that some of the orders lack, and that some have."""
-    known, all_labels = get_labels().known, [set(order.labels) for order in choice.orders]
-    lacked = [each for each in known if any(each.id not in worn for worn in all_labels)]
-    worn_by_some = [each for each in known if any(each.id in worn for worn in all_labels)]
+    known, worn = get_labels().known, [set(order.labels) for order in choice.orders]
+    lacked = [each for each in known if any(each.id not in labels for labels in worn)]
+    had = [each for each in known if any(each.id in labels for labels in worn)]
+    offers = (("Add", ADD, lacked), ("Take off", REMOVE, had))
+    return [(words, [(each, _preview_of(key, each)) for each in some]) for words, key, some in offers if some]
+
+
+def _preview_of(key: str, label: Label) -> str:
+    """The address of this page, with another label chosen."""
     asked = [(name, each) for name, several in request.args.lists() for each in several]
     same = [pair for pair in asked if pair[0] not in ("move", "which")]
-    return [
-        (
-            words,
-            [
-                (
-                    each,
-                    list_address(
-                        "admin.bulk_labels", encode([*same, ("move", key), ("which", str(each.id))])
-                    ),
-                )
-                for each in some
-            ],
-        )
-        for words, key, some in (("Add", ADD, lacked), ("Take off", REMOVE, worn_by_some))
-        if some
-    ]
+    return list_address("admin.bulk_labels", encode([*same, ("move", key), ("which", str(label.id))]))
