@@ -37,6 +37,7 @@ _MORE_PAGES = (  # icon, name, endpoint: pages that the navigation leaves out
     ("plus", "New product", "admin.new_product"),
     ("file-text", "Import and export products", "admin.product_files"),
     ("key-round", "Change password", "admin.password"),
+    ("fingerprint", "Passkeys", "admin.passkeys"),
 )
 
 
