@@ -7,7 +7,9 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from beautique.orders.types import PaymentStatus
 from beautique.staff.models import StaffAccount
+from tests.admin.order_pages import move
 from tests.browser.conftest import PHONE, assert_accessible, sign_in
 from tests.browser.rough_shop import CITY, fill_rough_shop
 from tests.factories import make_order, make_product
@@ -136,3 +138,16 @@ def test_an_order_number_does_not_run_under_the_code_of_its_slip(
             "e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect().right; }"
         )
         assert words < code.bounding_box()["x"], paper
+
+
+def test_ten_payments_are_counted_on_one_line(page: Page, app: Flask, staff: StaffAccount) -> None:
+    for number in range(10):
+        move(app, make_order(app, phone=f"0300 12345{number:02}"), payment_status=PaymentStatus.PAID)
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    number = page.locator(".dock [data-live-count=payments] [data-number]")
+    expect(number).to_have_text("10")
+    shown = number.evaluate(
+        "(each) => { const all = document.createRange(); all.selectNodeContents(each); return all.getClientRects().length }"
+    )
+    assert shown == 1
