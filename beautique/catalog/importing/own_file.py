@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from beautique.catalog.importing.tables import Table, TableRow
-from beautique.catalog.importing.types import FileContent, FileKind, FileRow, Unreadable
+from beautique.catalog.importing.types import FileContent, FileKind, FileRow
 from beautique.kernel.text import fold
+from beautique.spreadsheets.tables import Table, TableRow
+from beautique.spreadsheets.types import Unreadable
 
 # What is written in files stays as it is, whatever words the pages use one day.
 HEADER = {

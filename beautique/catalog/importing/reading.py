@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from beautique.catalog.importing import own_file, shopify, woocommerce
-from beautique.catalog.importing.tables import read_table
 from beautique.catalog.importing.types import FileContent
+from beautique.spreadsheets.tables import read_table
 
 
 def read_file(content: bytes) -> FileContent:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from beautique.catalog.importing import folding
 from beautique.catalog.importing.own_file import columns_left_out
-from beautique.catalog.importing.tables import Table, TableRow
 from beautique.catalog.importing.types import FileContent, FileKind, FileRow
 from beautique.kernel import money
 from beautique.kernel.money import NotAnAmount
+from beautique.spreadsheets.tables import Table, TableRow
 
 _OPTIONS = (1, 2, 3)
 # Shopify renamed its columns in 2025; both spellings are read. Source: help.shopify.com, "Product CSV file".

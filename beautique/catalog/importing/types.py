@@ -7,11 +7,6 @@ from typing import Any
 
 from beautique.audit.types import Action
 from beautique.catalog.types import Category, Size
-from beautique.kernel.errors import Invalid
-
-MOST_BYTES = 10 * 1024 * 1024
-MOST_ROWS = 20_000
-MOST_COLUMNS = 300  # a WooCommerce export with its attributes and what plugins add has some 150
 
 
 class ImportAction(Action):
@@ -39,13 +34,6 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     SAME = "same"
     REFUSED = "refused"
-
-
-class Unreadable(Invalid):
-    """The file as a whole cannot be used; the sentence says what to do."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__({"file": [sentence]})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from beautique.catalog.importing import folding
 from beautique.catalog.importing.own_file import columns_left_out
-from beautique.catalog.importing.tables import Table, TableRow
 from beautique.catalog.importing.types import FileContent, FileKind, FileRow
+from beautique.spreadsheets.tables import Table, TableRow
 
 _NAME = re.compile(r"attribute (\d+) name")
 _USED = (

@@ -4,9 +4,10 @@ import pytest
 
 from beautique.catalog.importing.own_file import join_list, split_list
 from beautique.catalog.importing.reading import read_file
-from beautique.catalog.importing.types import FileContent, FileKind, FileRow, Unreadable
+from beautique.catalog.importing.types import FileContent, FileKind, FileRow
 from beautique.catalog.importing.words import category_of, size_of, text_of_html
 from beautique.catalog.types import Category, Size
+from beautique.spreadsheets.types import Unreadable
 from tests.catalog.importing.files import own_file, table
 from tests.catalog.importing.samples import SHOPIFY, WOOCOMMERCE
 

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from beautique.catalog.importing.reading import read_file
-from beautique.catalog.importing.tables import read_table
 from beautique.catalog.importing.types import FileContent, FileKind
+from beautique.spreadsheets.tables import read_table
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

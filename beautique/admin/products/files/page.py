@@ -15,8 +15,8 @@ from beautique.catalog import export
 from beautique.catalog.importing import commands, queries
 from beautique.catalog.importing.pictures import PictureSource
 from beautique.catalog.importing.running import run_import
-from beautique.catalog.importing.types import MOST_BYTES, MOST_ROWS, Unreadable
 from beautique.media.reading import shown_name
+from beautique.spreadsheets.types import MOST_BYTES, MOST_ROWS, Unreadable
 from beautique.web.stores import image_store, picture_fetcher
 
 WITHIN_S = 1.0  # of one request; then the page shows how far it has come, and asks for more

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
 
-from beautique.catalog.importing.types import MOST_COLUMNS, Unreadable
+from beautique.spreadsheets.types import MOST_COLUMNS, Unreadable
 
 MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 _PIECE = 64 * 1024

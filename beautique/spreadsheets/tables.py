@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from beautique.catalog.importing import xlsx
-from beautique.catalog.importing.types import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Unreadable
 from beautique.kernel.csv import cell_text
 from beautique.kernel.text import fold
+from beautique.spreadsheets import xlsx
+from beautique.spreadsheets.types import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Unreadable
 
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ",;\t|"
@@ -146,7 +146,7 @@ def _table(lines: Iterable[Line]) -> Table:
             raise Unreadable(f"Row {number:,} has more than {MOST_COLUMNS} cells. Save the file again.")
         rows.append(TableRow(number, [cell_text(cell.strip()) for cell in cells], places))
     if not rows:
-        raise Unreadable("The file has a first row, but no products below it.")
+        raise Unreadable("The file has a first row, but nothing below it.")
     return Table([name.strip() for name in columns], rows)
 
 

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from beautique.catalog.importing import xlsx as workbook
-from beautique.catalog.importing.tables import read_table
-from beautique.catalog.importing.types import MOST_BYTES, MOST_ROWS, Unreadable
+from beautique.spreadsheets import xlsx as workbook
+from beautique.spreadsheets.tables import read_table
+from beautique.spreadsheets.types import MOST_BYTES, MOST_ROWS, Unreadable
 from tests.catalog.importing.files import table, xlsx
 
 ROWS = [
@@ -94,7 +94,7 @@ DOCTYPE = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook>&b;</
     [
         (b"", "The file is empty"),
         (b"\n\n", "The file is empty"),
-        (b"Name,Price\n", "no products below it"),
+        (b"Name,Price\n", "nothing below it"),
         (b"\xd0\xcf\x11\xe0 old", "Save it as .xlsx without a password"),
         (b"PK\x03\x04 broken", "no Excel workbook"),
         (b"%PDF-1.7 \x00\x01\x02", "This is no table"),
