@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
@@ -30,6 +31,7 @@ class Unreadable(Exception):
     """The process came to nothing: damaged picture, killed, out of time or memory."""
 
 
+@cache
 def is_available() -> bool:
     """Whether this shop has the engine (requirements-readings.txt); without it nothing is read and nothing is offered."""
     return find_spec("tesserocr") is not None

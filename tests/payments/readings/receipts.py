@@ -20,6 +20,7 @@ _WIDTH, _HEIGHT = 1080, 2000
 _TITLES = ("Beautique", "SANA TARIQ", "Beautique Clothing", "M Usman Ghani")
 _SENDERS = ("AYESHA SIDDIQUI", "Bilal Ahmed", "HIRA KHAN", "Muhammad Hamza", "Fatima Noor")
 _URDU_NAMES = ("عائشہ صدیقی", "بلال احمد", "فاطمہ نور")
+GOLDEN_DAY = date(2026, 11, 29)
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 LIGHT, DARK, NIGHT = (
     ("#ffffff", "#17171c", "#6d6d76"),
@@ -309,7 +310,7 @@ TREATMENTS: dict[str, Callable[[Image.Image], bytes]] = {
 }
 
 
-def draw(seed: int) -> Drawn:
+def draw(seed: int, today: date = GOLDEN_DAY) -> Drawn:
     """The receipt of a seed: kinds and treatments in turns, every fifth with a sender in Urdu, every eleventh with a receiver."""
     dice = random.Random(seed)
     kind = list(KINDS)[seed % len(KINDS)]
@@ -317,7 +318,7 @@ def draw(seed: int) -> Drawn:
     in_urdu = seed % 11 == 7
     facts = Facts(
         amount=Decimal(dice.choice((dice.randrange(9, 400) * 50, dice.randrange(700, 90_000)))),
-        paid_on=date(2026, 11, 28) - timedelta(days=dice.randrange(300)),
+        paid_on=today - timedelta(days=dice.randrange(300)),
         receiver=dice.choice(_URDU_NAMES if in_urdu else _TITLES),
         sender=dice.choice(_URDU_NAMES if seed % 5 == 0 else _SENDERS),
         dice=dice,

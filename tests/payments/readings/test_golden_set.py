@@ -1,16 +1,14 @@
 """Two hundred drawn receipts through the real engine: an amount is never wrong, an ID of digits right or not there."""
 
 from collections import Counter
-from datetime import date
 
 import pytest
 
 from beautique.payments.readings import recognition, rules
 from beautique.payments.readings.reader import look_of
 from beautique.payments.readings.types import Reading
-from tests.payments.readings.receipts import KINDS, TREATMENTS, Drawn, draw
+from tests.payments.readings.receipts import GOLDEN_DAY, KINDS, TREATMENTS, Drawn, draw
 
-TODAY = date(2026, 11, 29)
 SEEDS = range(200)
 
 
@@ -23,7 +21,7 @@ def golden() -> list[tuple[Drawn, Reading]]:
 
 def read(engine, drawn: Drawn) -> tuple[Drawn, Reading]:
     looks = [look_of(look) for look in recognition.recognise(engine, drawn.picture)]
-    return drawn, rules.read(looks, TODAY)
+    return drawn, rules.read(looks, GOLDEN_DAY)
 
 
 def tally(golden: list[tuple[Drawn, Reading]], field: str) -> Counter[str]:
