@@ -103,7 +103,7 @@ def test_an_id_with_letters_is_compared_letter_by_letter(page: Page, app: Flask,
     paid(app, LETTERS)
     sign_in(page, staff)
     page.goto("/admin/payments")
-    expect(page.get_by_text("compare letter by letter")).to_be_visible()
+    expect(page.get_by_text("Compare letter by letter")).to_be_visible()
 
 
 def test_a_day_that_stands_there_stays_and_the_pictures_is_taken_on_wish(
@@ -148,6 +148,8 @@ def test_the_panel_of_an_order_reads_when_it_is_opened(page: Page, app: Flask, s
     expect(page.locator("#reference")).to_have_value(drawn.reference)
     assert len(asked) == 1
     assert_accessible(page)
+    page.goto(asked[0])
+    assert_accessible(page)  # the same as a page of its own
 
 
 @pytest.mark.parametrize("context_args", [{"viewport": WIDE}, TOUCH], ids=["wide", "phone"])
@@ -159,7 +161,7 @@ def test_the_desk_with_a_reading_is_accessible(
     page.emulate_media(color_scheme=scheme)
     sign_in(page, staff)
     page.goto("/admin/payments")
-    expect(page.get_by_text("compare letter by letter")).to_be_visible()
+    expect(page.get_by_text("Compare letter by letter")).to_be_visible()
     assert_accessible(page)
 
 

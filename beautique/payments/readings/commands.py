@@ -2,6 +2,8 @@
 
 import uuid
 
+from sqlalchemy import Uuid, bindparam, select
+
 from beautique.kernel import clock
 from beautique.kernel.db import db, end_read, transaction
 from beautique.kernel.errors import NotFound
@@ -28,14 +30,21 @@ def read_proof(proof_id: uuid.UUID, store: PrivateStore) -> ProofReading:
     end_read(db.session())  # no connection is held while the picture is looked at
     read, engine = _read(picture)
     with transaction() as session:
-        locked = session.get_one(PaymentProof, proof_id, with_for_update=True, populate_existing=True)
-        if locked.purged_at is not None:
+        if session.scalar(_PICTURE, {"proof_id": proof_id}) is None:  # purged meanwhile
             raise NotFound(NO_SUCH_PROOF)
         row = session.get(ProofReading, proof_id)  # somebody else may have been faster
         if row is None:
             row = ProofReading.of(proof_id, read, engine)
             session.add(row)
     return row
+
+
+# Locked, so that a purge waits for the row that it is to delete. Made once (0023).
+_PICTURE = (
+    select(PaymentProof.id)
+    .where(PaymentProof.id == bindparam("proof_id", type_=Uuid), PaymentProof.purged_at.is_(None))
+    .with_for_update()
+)
 
 
 def _read(picture: bytes) -> tuple[Reading | None, str]:
