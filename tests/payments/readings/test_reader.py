@@ -68,9 +68,10 @@ def test_a_reader_that_hangs_is_ended(program, monkeypatch: pytest.MonkeyPatch) 
     assert time.monotonic() - began < 5
 
 
-def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_decoded() -> None:
+@pytest.mark.parametrize("side", [4_000, 20_000])  # just more than we keep; more than the memory holds
+def test_a_picture_that_is_larger_than_ours_is_refused_before_it_is_decoded(side: int) -> None:
     bomb = io.BytesIO()
-    Image.new("L", (20_000, 20_000)).save(bomb, "JPEG", quality=5)
+    Image.new("L", (side, side)).save(bomb, "JPEG", quality=5)
     with pytest.raises(Unreadable):
         look_at(bomb.getvalue())
 
