@@ -19,7 +19,8 @@ from tests.admin.order_pages import stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import ASMA
-from tests.payments.readings.receipts import KINDS, Drawn, draw
+from tests.payments.readings.receipt_kinds import KINDS
+from tests.payments.readings.receipts import Drawn, draw
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from PIL import Image
 
-MODELS = Path(__file__).parent / "models"
+MODELS = Path(__file__).parent / "tessdata"
 MODEL_SHA256 = "7d4322bd2a7749724879683fc3912cb542f19906c83bcc1a52132556427170b2"
 CPU_S, WALL_S, MEMORY_BYTES = 10, 15, 512 * 1024 * 1024
 MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX = (

@@ -7,7 +7,8 @@ import pytest
 from beautique.payments.readings import recognition, rules
 from beautique.payments.readings.reader import look_of
 from beautique.payments.readings.types import Reading
-from tests.payments.readings.receipts import GOLDEN_DAY, KINDS, TREATMENTS, Drawn, draw
+from tests.payments.readings.receipt_kinds import KINDS
+from tests.payments.readings.receipts import GOLDEN_DAY, TREATMENTS, Drawn, draw
 
 SEEDS = range(200)
 
