@@ -18,6 +18,7 @@ import beautique.orders.models
 import beautique.orders.placement.models
 import beautique.orders.saved_views.models
 import beautique.payments.models
+import beautique.payments.readings.models
 import beautique.settings.models
 import beautique.staff.models
 import beautique.staff.passkeys.models

@@ -139,6 +139,18 @@ def scaled(jpeg: bytes, width_px: int) -> bytes:
         return _jpeg(image)
 
 
+def strip(jpeg: bytes, left: int, top: int, right: int, bottom: int, height_px: int) -> bytes:
+    """A part of a prepared picture, enlarged or shrunk to this height. Raises `PicturesBusy`."""
+    with (
+        _decoding.place(_busy("The picture")),
+        Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image,
+    ):
+        box = max(0, left), max(0, top), min(image.width, right), min(image.height, bottom)
+        part = image.convert("RGB").crop(box)
+        width_px = max(1, round(part.width * height_px / part.height))
+        return _jpeg(part.resize((width_px, height_px), Image.Resampling.LANCZOS))
+
+
 def uploading(name: str) -> AbstractContextManager[None]:
     """A place for the whole of an upload: decoding and keeping. `name` is the file's, for the sentence. Raises `PicturesBusy`."""
     return _uploads.place(_busy(shown_name(name)))

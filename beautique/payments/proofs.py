@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from sqlalchemy import and_, func, not_, select
+from sqlalchemy import and_, delete, func, not_, select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
@@ -28,6 +28,7 @@ from beautique.orders.types import SUBJECT, OrderAction, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.models import PaymentProof
 from beautique.payments.queries import NO_SUCH_PROOF, name_of_verifier
+from beautique.payments.readings.models import ProofReading
 from beautique.payments.similarity import find_other_uses, note_likenesses
 from beautique.payments.totals import recalculate_order_totals
 from beautique.payments.types import OtherUse, PaymentAction, RejectReason
@@ -130,7 +131,8 @@ def _rejects(event: AuditEvent, proof_id: uuid.UUID) -> bool:
 
 
 def purge_proofs(older_than_days: int, store: PrivateStore, actor: Actor = SYSTEM) -> int:
-    """Deletes the files of old proofs and returns of how many; their rows and hashes stay, so that the pictures are known again.
+    """Deletes the files of old proofs, and what was read of them, and returns of how many; their rows and hashes stay, so that the
+    pictures are known again.
 
     A proof that still waits for a person stays, whatever its age. Also deletes files that no row knows (a crash while one was
     attached or purged). Raises `PictureStoreError`.
@@ -225,6 +227,9 @@ def _mark_purged(older_than_days: int, actor: Actor) -> list[str]:
         for proof, order in rows:
             proof.purged_at = clock.now()
             _log(session, order, PaymentAction.PROOF_PURGED, Change(proof.id, None), actor)
+        session.execute(
+            delete(ProofReading).where(ProofReading.proof_id.in_([proof.id for proof, _ in rows]))
+        )
         return [proof.file_key for proof, _ in rows]
 
 

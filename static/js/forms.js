@@ -1,6 +1,7 @@
 // Small comforts of forms.
 // data-submit-on-change: on a form, sends it when a choice changes (a button inside data-needless disappears).
-// data-fill="#field": on a button with a value, puts it into that field.
+// data-fill="#field": on a button with a value, puts it into that field. data-fill-empty="#field": on what is swapped in, by itself,
+// when nothing stands there.
 // data-caps: says that Caps Lock is on, while somebody types a password into that form.
 // data-show-password="id": on a button, shows and hides the password typed in that field.
 const showButtons = () => {
@@ -30,9 +31,20 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-fill]");
   if (!button) return;
   const field = document.querySelector(button.dataset.fill);
-  field.value = button.value;
-  field.dispatchEvent(new Event("change", { bubbles: true }));
-  field.focus();
+  fill(field, button.value);
+  if (!matchMedia("(pointer: coarse)").matches) field.focus(); // a finger is about to do something else than type
+});
+
+function fill(field, value) {
+  field.value = value;
+  for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+}
+
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  for (const given of target.querySelectorAll("[data-fill-empty]")) {
+    const field = document.querySelector(given.dataset.fillEmpty);
+    if (field && !field.value) fill(field, given.value);
+  }
 });
 
 function tellCapsLock(event) {

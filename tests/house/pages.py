@@ -14,6 +14,8 @@ from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB
 
 NOT_PAGES = {
     "admin.proof",
+    "admin.proof_reading",
+    "admin.proof_strip",
     "admin.form_token",
     "admin.new_passkey_challenge",
     "admin.export_orders",

@@ -8,10 +8,16 @@ import structlog
 from flask import Flask
 from sqlalchemy import text
 
+from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import Busy
+from beautique.media.types import PictureFile
+from beautique.payments.proofs import attach_proof
 from beautique.web import logging, requests
+from beautique.web.stores import proof_store
 from tests.factories import make_order, make_product
+from tests.payments.desk import ASMA
+from tests.payments.readings.receipts import draw
 
 CUSTOMER = ("Ayesha", "Siddiqui", "1234567", "House 14-B", "Model Town", "ayesha@example.com")
 
@@ -98,3 +104,17 @@ def test_trouble_of_the_database_names_the_account_too(
     owner_client.get("/admin/activity")
     trouble, _request = told(lines)
     assert (trouble["event"], trouble["account"]) == ("database_trouble", str(owner.id))
+
+
+def test_what_a_screenshot_says_is_in_no_line(app: Flask, owner_client, lines: io.BytesIO) -> None:
+    drawn = draw(0, clock.today())
+    order = make_order(app)
+    with app.app_context():
+        proof = attach_proof(order.id, PictureFile("a.jpg", drawn.picture), proof_store(), ASMA).proof
+    for tail in ("reading", "strip"):
+        answer = owner_client.get(f"/admin/proofs/{proof.id}/{tail}")
+        assert answer.status_code == 200
+    found = lines.getvalue().decode()
+    assert "/reading" in found
+    assert drawn.reference not in found
+    assert drawn.receiver not in found

@@ -66,6 +66,8 @@ ROUTE_PERMISSIONS = {
     "admin.exports": Permission.ORDERS_EXPORT,
     "admin.export_orders": Permission.ORDERS_EXPORT,
     "admin.proof": Permission.PAYMENTS_VERIFY,
+    "admin.proof_reading": Permission.PAYMENTS_VERIFY,
+    "admin.proof_strip": Permission.PAYMENTS_VERIFY,
     "admin.attach_proof": Permission.PAYMENTS_VERIFY,
     "admin.reject_proof": Permission.PAYMENTS_VERIFY,
     "admin.record_payment": Permission.PAYMENTS_VERIFY,

@@ -16,11 +16,17 @@ from beautique.kernel.errors import Complaints
 _NEAR = timedelta(days=1)  # people pay at night and send the picture in the morning
 
 
+def are_far(day: date, other: date) -> bool:
+    """Whether the day of a payment and of its screenshot lie so far apart that somebody should look again."""
+    return abs(day - other) > _NEAR
+
+
 class PaidOnField(DateField):
     """A day that starts from the newest screenshot's, or from none: never in silence from today."""
 
     widget = TextInput()
     came: date | None = None  # the store day of the newest screenshot
+    pictured_on: date | None = None  # the day that was read on it
 
     def __init__(self, label: str = "Paid on", **more: Any) -> None:
         super().__init__(label, format="%d/%m/%Y", **more)
@@ -54,7 +60,7 @@ class PaidOnField(DateField):
     @property
     def is_far(self) -> bool:
         """Whether the day and the screenshot's lie so far apart that somebody should look again."""
-        return self.data is not None and self.came is not None and abs(self.data - self.came) > _NEAR
+        return self.data is not None and self.came is not None and are_far(self.data, self.came)
 
     @property
     def words(self) -> str:
@@ -63,7 +69,7 @@ class PaidOnField(DateField):
             return "" if self.came else "As the account says"
         if self.data == self.came:
             return f"{self.data:%A}, when the screenshot came"
-        said = f"{self.data:%A, %-d %B %Y}"
+        said = f"{self.data:%A, %-d %B %Y}{', as on the picture' if self.data == self.pictured_on else ''}"
         return f"{said}; the screenshot came on {self.came:%-d %B %Y}" if self.is_far else said
 
 
@@ -78,4 +84,5 @@ def read_paid_on() -> Response:
     """How a day that is being typed was understood. Only a help: recording it decides."""
     field = PaidOnForm(request.args).paid_on
     field.came = request.args.get("came", type=date.fromisoformat)
+    field.pictured_on = request.args.get("pictured_on", type=date.fromisoformat)
     return make_response(render_template("payments/_paid_on.html", field=field))

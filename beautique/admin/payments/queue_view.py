@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from beautique.admin.core.context import thumb_url
-from beautique.admin.orders.detail.payment_card import ProofView, came_on, fresh_form
+from beautique.admin.orders.detail.payment_card import ProofView, came_on, fresh_form, to_read
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.admin.orders.detail.refusal import Refusal
 from beautique.admin.orders.list.filters import orders_address
@@ -128,6 +128,7 @@ def _pictures(shown: Order) -> dict[str, Any]:
         "rejected_before": len(proofs) - len(shots),
         "reuse": use
         and ReuseWarning(use.is_same, use.proof_id, get_order(use.order_number), use.rejected_reason),
+        "to_read": to_read(shot.proof if shot else None),
         "reasons": _REASONS,
     }
 

@@ -34,8 +34,8 @@ LEAVES_A_TRACE = {
     "admin.closing_file",
     "admin.export_products",
 }  # who took customers' data out of the shop is written down; nothing else changes
-# Reading brings these up to date: stored sums of closed days, the minute a session was last used, counted requests.
-KEPT_BY_READING = {"sessions", "rate_buckets", "day_figures", "product_day_figures"}
+# Reading brings these up to date: stored sums of closed days, what screenshots say, the minute a session was last used, counted requests.
+KEPT_BY_READING = {"proof_readings", "sessions", "rate_buckets", "day_figures", "product_day_figures"}
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str, str]]:

@@ -15,6 +15,7 @@ from beautique.orders.types import Flag
 from beautique.orders.unpaid import find_unpaid
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.queries import list_payments, list_proofs
+from beautique.payments.readings.reader import is_available
 from beautique.payments.rules import amount_expected, may_be_rejected, may_be_reversed, may_be_sent_back
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import OtherUse, RejectReason
@@ -59,6 +60,7 @@ def card(found: Order) -> dict[str, Any]:
         "flag_notices": flag_notices(found),
         "record_words": record_words(found, payments),
         "payment_form": fresh_form(found, came_on(proofs)),
+        "to_read": to_read(next((proof for proof in proofs if proof.rejected_at is None), None)),
         "may_reject": may_be_rejected(found.payment_status),
         "may_send_back": may_be_sent_back(found.payment_status, found.has_proof, found.paid_amount),
         "reject_reasons": [reason.value for reason in RejectReason],
@@ -78,6 +80,11 @@ def fresh_form(found: Order, came: date | None) -> PaymentForm:
 def came_on(proofs: Sequence[PaymentProof]) -> date | None:
     """The store day of the newest screenshot that speaks for an order; None without one. `proofs` are newest first."""
     return next((clock.store_day(proof.uploaded_at) for proof in proofs if proof.rejected_at is None), None)
+
+
+def to_read(proof: PaymentProof | None) -> PaymentProof | None:
+    """The screenshot if a machine can read it here: its picture is there, and so is the engine."""
+    return proof if proof and proof.purged_at is None and is_available() else None
 
 
 def use_words(use: OtherUse, order_id: uuid.UUID) -> tuple[str, str]:
