@@ -85,6 +85,7 @@ class Column(StrEnum):
     TIME = "time"
     CREDIT = "credit"  # money in; with `debit` beside it, or signed
     DEBIT = "debit"
+    DIRECTION = "direction"  # words that say of one amount whether it came in
     REFERENCE = "reference"
     SENDER = "sender"
     SENDER_PHONE = "sender_phone"
