@@ -123,4 +123,4 @@ class StatementColumns(Base):
     method: Mapped[PaymentMethod] = mapped_column(
         enum_column(PaymentMethod, "statement_method"), primary_key=True
     )
-    columns: Mapped[dict[str, Any]]  # the folded name by what it holds
+    columns: Mapped[dict[str, Any]]  # the name of the column, by what it holds
