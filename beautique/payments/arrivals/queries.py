@@ -63,7 +63,7 @@ def count_known(lines: Sequence[Line], method: PaymentMethod) -> int:
         some = select(Arrival.fingerprint, Arrival.nth).where(
             Arrival.method == method, Arrival.fingerprint.in_(marks[start : start + _AT_ONCE])
         )
-        known += len(wanted & {row._tuple() for row in db.session.execute(some)})
+        known += len(wanted & {(mark, nth) for mark, nth in db.session.execute(some)})
     return known
 
 
