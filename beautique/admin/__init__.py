@@ -2,8 +2,9 @@
 
 from flask import Flask
 
-from beautique.admin import account, activity, customers, drafts, home, live, orders, payments, products
+from beautique.admin import account, activity, customers, day, drafts, home, live, orders, payments, products
 from beautique.admin import settings as shop_settings
+from beautique.admin import tasks as own_tasks
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.errors import answer_error
@@ -18,9 +19,11 @@ PAGES = (
     live,
     drafts,
     *payments.PAGES,
+    day,
     *orders.PAGES,
     customers,
     *products.PAGES,
+    *own_tasks.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,
 )

@@ -78,6 +78,8 @@ def _conditions(criteria: EventFilter) -> Iterator[ColumnElement[bool]]:
         yield AuditEvent.actor_id == criteria.actor_id
     if criteria.subject_types:
         yield AuditEvent.subject_type.in_(criteria.subject_types)
+    if criteria.without_types:
+        yield AuditEvent.subject_type.not_in(criteria.without_types)
     if criteria.subject_id:
         yield AuditEvent.subject_id == criteria.subject_id
     if criteria.actions:

@@ -53,6 +53,7 @@ class EventFilter:
 
     actor_id: uuid.UUID | None = None
     subject_types: tuple[str, ...] = ()
+    without_types: tuple[str, ...] = ()  # what is private is not even counted
     subject_id: str = ""
     actions: tuple[Action, ...] = ()
     start_date: date | None = None

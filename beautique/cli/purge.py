@@ -13,6 +13,7 @@ from beautique.orders.placement.idempotency import purge_keys
 from beautique.payments.proofs import purge_proofs
 from beautique.settings.queries import get_thresholds
 from beautique.staff.sessions import purge_expired
+from beautique.tasks.commands import purge_tasks
 from beautique.web.stores import image_store, proof_store
 
 KEEP_KEYS = timedelta(hours=48)
@@ -22,9 +23,13 @@ KEEP_UNUSED_PICTURES = timedelta(hours=24)
 @click.command("purge")
 @with_appcontext
 def purge() -> None:
-    """Delete what no longer counts: ended sessions, old keys of requests, old drafts, pictures that no product took, old screenshots."""
+    """Delete what no longer counts: ended sessions, old keys of requests, old drafts, deleted tasks, pictures that no product took,
+
+    old screenshots.
+    """
     with spoken_errors():
         purge_expired()
+        purge_tasks()
         drafts = purge_drafts()
         keys = purge_keys(KEEP_KEYS)
         pictures = sweep_pending(image_store(), KEEP_UNUSED_PICTURES)

@@ -15,6 +15,7 @@ from beautique.orders.rules import parse_number
 from beautique.orders.types import OrderAction
 from beautique.payments.types import PaymentAction
 from beautique.staff.types import StaffAction
+from beautique.tasks.commands import SUBJECT as TASK
 
 LABELS = {
     "who": "Who",
@@ -92,6 +93,7 @@ def read(arguments: list_url.Arguments) -> ActivityListParams:
     criteria = EventFilter(
         actor_id=first(found, "who"),
         subject_types=SUBJECTS[about][1] if about else (),
+        without_types=(TASK,),
         actions=KINDS[what][1] if what else (),
         start_date=first(found, "start_date"),
         end_date=first(found, "end_date"),

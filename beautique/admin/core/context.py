@@ -25,6 +25,7 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("orders", "shopping-bag", "Orders", "admin.orders", Permission.ORDERS_READ, "main"),
     ("look", "eye", "To look at", "admin.orders", Permission.ORDERS_READ, "main"),
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
+    ("tasks", "list-todo", "My tasks", "admin.tasks", Permission.TASKS_OWN, "main"),
     ("closing", "landmark", "Daily closing", "admin.daily_closing", Permission.PAYMENTS_VERIFY, "main"),
     ("activity", "history", "Activity", "admin.activity", Permission.ACTIVITY_READ, "owner"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),

@@ -3,7 +3,7 @@
 from beautique.admin.orders import paid_on
 from beautique.admin.orders.bulk import job, moves, parcels
 from beautique.admin.orders.bulk import payments as bulk_payments
-from beautique.admin.orders.detail import edit, messages, proofs, refunds
+from beautique.admin.orders.detail import edit, messages, proofs, refunds, reminders
 from beautique.admin.orders.detail import page as order
 from beautique.admin.orders.detail import payments as order_payments
 from beautique.admin.orders.list import export, printing, saved_views
@@ -13,7 +13,7 @@ from beautique.admin.orders.new import page as new_order
 
 PAGES = (
     *(orders, saved_views, export, printing),
-    *(order, edit, order_payments, paid_on, refunds, proofs, messages),
+    *(order, edit, order_payments, paid_on, refunds, proofs, messages, reminders),
     *(new_order, known_customer, picker),
     *(moves, job, bulk_payments, parcels),
 )

@@ -38,6 +38,7 @@ LABELS = {
     "flag": "Flags",
     "has_proof": "Proof",
     "age": "Age",
+    "late": "Promised date",
     "city": "City",
     "start_date": "From",
     "end_date": "To",
@@ -58,6 +59,7 @@ AGES = {
     Age.WEEK: "1 week",
 }
 PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
+LATE = "yes"
 _SEVERAL = ("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag")
 
 
@@ -87,6 +89,8 @@ class OrderListParams(ListUrl):
             chips.append(Chip("has_proof", PROOFS[self.criteria.has_proof], ("has_proof",)))
         if self.criteria.age:
             chips.append(Chip("age", f"Older than {AGES[self.criteria.age]}", ("age",)))
+        if self.criteria.is_late:
+            chips.append(Chip("late", "Promised date passed", ("late",)))
         if self.criteria.start_date or self.criteria.end_date:
             chips.append(
                 Chip(
@@ -123,6 +127,7 @@ def read(arguments: list_url.Arguments) -> OrderListParams:
         **{name: found.get(name, ()) for name in _SEVERAL},
         has_proof=first(found, "has_proof"),
         age=first(found, "age"),
+        is_late=bool(first(found, "late")),
         start_date=first(found, "start_date"),
         end_date=first(found, "end_date"),
         search=first(found, "q") or "",
@@ -138,8 +143,10 @@ ORDERS = ListPage("admin.orders", read, search_box="order-q")
 
 
 def orders_address(criteria: OrderFilter, day: date | None = None) -> str:
-    """The orders list with the statuses of a filter, of one day or of all."""
+    """The orders list with the statuses of a filter, of one day or of all, or those that are late."""
     pairs = [(name, word.value) for name in STATUS_FIELDS for word in getattr(criteria, name)]
+    if criteria.is_late:
+        pairs.append(("late", LATE))
     if day is not None:
         pairs += [("start_date", str(day)), ("end_date", str(day))]
     return ORDERS.address(list_url.encode(sorted(pairs)))
@@ -169,6 +176,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "flag": partial(_word, Flag),
     "has_proof": partial(_word, Proof),
     "age": partial(_word, Age),
+    "late": lambda typed: LATE if typed == LATE else None,
     "start_date": read_day,
     "end_date": read_day,
     "sort": lambda typed: next((sort for sort in Sort if sort == typed), None),
