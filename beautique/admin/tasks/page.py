@@ -44,7 +44,7 @@ def tick_task(task_id: uuid.UUID) -> Response:
     task = commands.change_task(signed_in_account().id, task_id, wish, actor())
     if not htmx.wants_fragment():
         return htmx.leave(htmx.next_page() or url_for("admin.tasks"))
-    return htmx.stay("tasks/_task.html", row=task_rows([task])[0], here=htmx.next_page())
+    return htmx.stay("tasks/_task.html", row=task_rows([task])[0], return_to=htmx.next_page())
 
 
 @admin.post("/tasks/<uuid:task_id>/delete")
@@ -99,7 +99,7 @@ def _page(
         quick=days.coming(clock.today()),
         follows=follows,
         typing=typing,
-        here=url_for("admin.tasks"),
+        return_to=url_for("admin.tasks"),
     )
 
 
