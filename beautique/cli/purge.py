@@ -14,6 +14,7 @@ from beautique.payments.proofs import purge_proofs
 from beautique.settings.queries import get_thresholds
 from beautique.staff.actors import command_line
 from beautique.staff.sessions import purge_expired
+from beautique.tasks.commands import purge_tasks
 from beautique.upkeep.commands import record_purge
 from beautique.web.stores import image_store, proof_store
 
@@ -24,9 +25,13 @@ KEEP_UNUSED_PICTURES = timedelta(hours=24)
 @click.command("purge")
 @with_appcontext
 def purge() -> None:
-    """Delete what no longer counts: ended sessions, old keys of requests, old drafts, pictures that no product took, old screenshots."""
+    """Delete what no longer counts: ended sessions, old keys of requests, old drafts, deleted tasks, pictures that no product took,
+
+    old screenshots.
+    """
     with spoken_errors():
         purge_expired()
+        purge_tasks()
         drafts = purge_drafts()
         keys = purge_keys(KEEP_KEYS)
         pictures = sweep_pending(image_store(), KEEP_UNUSED_PICTURES)

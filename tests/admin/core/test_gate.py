@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS, SIGN_INS
 from beautique.audit.queries import list_timeline
+from beautique.audit.types import SYSTEM
 from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.commands import start_products
@@ -21,6 +22,8 @@ from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
+from beautique.tasks.commands import create_task
+from beautique.tasks.types import TaskDraft
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX
 from tests.catalog.importing.files import own_file, source
@@ -109,7 +112,7 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
             assert words in answer.text
 
 
-def test_reading_changes_nothing(app: Flask, owner_client):
+def test_reading_changes_nothing(app: Flask, owner, owner_client):
     product = make_product(app)
     order = make_order(app, product)
     with app.app_context():
@@ -118,6 +121,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
         archiving = rules.preview(find_bulk_products([product.id]), rules.MOVES[rules.ARCHIVE])
         product_job = start_products("Archive", archiving.changing, ASMA)
+        task = create_task(owner.id, TaskDraft(title="Buy lace"), SYSTEM)
     before = everything(app)
     for endpoint, method, address in routes(app):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
@@ -132,6 +136,7 @@ def test_reading_changes_nothing(app: Flask, owner_client):
                     "order": order.number,
                     "proof": proof.id,
                     "customer": order.phone_normalized,
+                    "task": task.id,
                 }.items()
                 if word in endpoint
             ),
