@@ -162,11 +162,16 @@ def test_a_file_with_one_other_byte_is_refused(
     part: float, file: Path, another_shop: Callable[..., Flask]
 ) -> None:
     content = bytearray(file.read_bytes())
-    content[int(len(content) * part)] ^= 0x55
+    with zipfile.ZipFile(
+        file
+    ) as archive:  # in the middle of a member: between two of them are bytes that count for nothing
+        members = archive.infolist()
+        member = members[int(len(members) * part)]
+    content[member.header_offset + 30 + len(member.filename) + member.compress_size // 2] ^= 0x55
     file.write_bytes(content)
     shop = another_shop("sqlite")
     result = runner(shop)("restore", file)
-    assert result.exit_code == 1, "the byte lies in no member: choose another place"
+    assert result.exit_code == 1
     assert "Traceback" not in result.output
     assert table_names(shop) == []
 
