@@ -14,6 +14,7 @@ from beautique.admin import (
     palette,
     payments,
     products,
+    shares,
     system,
 )
 from beautique.admin import settings as shop_settings
@@ -33,6 +34,7 @@ PAGES = (
     palette,
     *payments.PAGES,
     *orders.PAGES,
+    *shares.PAGES,
     customers,
     *products.PAGES,
     *analytics.PAGES,
