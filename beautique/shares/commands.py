@@ -25,7 +25,11 @@ from beautique.staff.models import StaffAccount
 
 
 def keep_share(
-    account_id: uuid.UUID, parts: Sequence[str], files: Sequence[PictureFile], store: PrivateStore
+    account_id: uuid.UUID,
+    parts: Sequence[str],
+    files: Sequence[PictureFile],
+    store: PrivateStore,
+    share_id: uuid.UUID | None = None,
 ) -> Kept:
     """Keeps pictures, as they are kept of customers, and a message; what cannot be kept takes nothing else along.
 
@@ -51,7 +55,11 @@ def keep_share(
     if not pictures and not words:
         return Kept(None, left_out)
     row = ShareRow(
-        id=new_id(), account_id=account_id, words=words, pictures=_stored(pictures), kept_at=clock.now()
+        id=share_id or new_id(),
+        account_id=account_id,
+        words=words,
+        pictures=_stored(pictures),
+        kept_at=clock.now(),
     )
     with transaction() as session:
         session.add(row)

@@ -66,14 +66,15 @@ def shared(share_id: UUID) -> Response:
     )
 
 
-@admin.get("/shared/<uuid:share_id>/pictures/<int:place>")
-def shared_picture(share_id: UUID, place: int) -> Response:
-    """One of the pictures, counted from 0. It stays in no cache, and opened on its own it runs nothing."""
+@admin.get("/shared/<uuid:share_id>/pictures/<key>")
+def shared_picture(share_id: UUID, key: str) -> Response:
+    """One of the pictures. It stays in no cache, and opened on its own it runs nothing."""
     pictures = get_share(signed_in_account().id, share_id).pictures
-    content = proof_store().find_content(pictures[place].key) if place < len(pictures) else None
-    if content is None:
+    picture = next((each for each in pictures if each.key == key), None)
+    content = proof_store().find_content(picture.key) if picture else None
+    if picture is None or content is None:
         abort(404)
-    response = FlaskResponse(content, mimetype=pictures[place].content_type)
+    response = FlaskResponse(content, mimetype=picture.content_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
