@@ -12,8 +12,8 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
-// Only pages that are asked for. A form is never passed on by us: the browser would say of it that our own site has sent it,
-// and another site's form to the share address would look like the share sheet.
+// Only pages that are asked for. A form is never passed on by us: what is said of where it comes from (Sec-Fetch-Site, which opens
+// the share address) stays the browser's own word.
 self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate" && event.request.method === "GET") event.respondWith(answer(event));
 });
