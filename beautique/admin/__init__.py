@@ -15,6 +15,7 @@ from beautique.admin import (
     palette,
     payments,
     products,
+    shares,
     system,
 )
 from beautique.admin import settings as shop_settings
@@ -36,6 +37,7 @@ PAGES = (
     *payments.PAGES,
     day,
     *orders.PAGES,
+    *shares.PAGES,
     customers,
     *products.PAGES,
     *own_tasks.PAGES,

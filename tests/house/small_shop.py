@@ -27,6 +27,7 @@ from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
+from beautique.shares.commands import keep_share
 from beautique.tasks.models import Task
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
@@ -36,6 +37,7 @@ from tests.payments.desk import ASMA, OWNER, pay, screenshot
 
 IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 TASK_ID = UUID(int=13)  # of a task of the owner about an order
+SHARE_ID = UUID(int=14)  # of what the owner has just shared
 PRODUCT_JOB = UUID("0195f1c0-0000-7000-8000-000000000001")  # a bulk change of products that waits
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
 SENT = {
@@ -117,6 +119,8 @@ def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
         with transaction() as session:
             session.add(Task(id=TASK_ID, account_id=owner_id, title="Ask for the screenshot", **due))
         file = own_file({"Name": "Firoza Long Shirt"}, {"Name": "No", "Price": "free"})
+        said = [f"Salam, {pending.number} is paid"]
+        keep_share(owner_id, said, [screenshot(9)], proof_store(), SHARE_ID)
         run_import(take_in("new season.csv", file, source(), ASMA, IMPORT_ID), source(), ASMA, 60)
         return start_moves("Mark as Ready", [BulkItemRequest(pending.id, pending.number)], ASMA, {}).id
 

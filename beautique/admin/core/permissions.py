@@ -9,6 +9,8 @@ BACKGROUND_POLLS = frozenset(
     {"admin.live"}
 )  # asked by pages themselves: nobody's activity, so it keeps no session alive
 
+SHARE = "admin.share"  # what the phone's share sheet sends: it has no token
+
 ROUTE_PERMISSIONS = {
     "admin.logout": Permission.ACCOUNT_OWN,
     "admin.form_token": Permission.ACCOUNT_OWN,
@@ -67,6 +69,11 @@ ROUTE_PERMISSIONS = {
     "admin.export_orders": Permission.ORDERS_EXPORT,
     "admin.proof": Permission.PAYMENTS_VERIFY,
     "admin.attach_proof": Permission.PAYMENTS_VERIFY,
+    SHARE: Permission.PAYMENTS_VERIFY,
+    "admin.shared": Permission.PAYMENTS_VERIFY,
+    "admin.shared_picture": Permission.PAYMENTS_VERIFY,
+    "admin.attach_shared": Permission.PAYMENTS_VERIFY,
+    "admin.put_away_shared": Permission.PAYMENTS_VERIFY,
     "admin.reject_proof": Permission.PAYMENTS_VERIFY,
     "admin.record_payment": Permission.PAYMENTS_VERIFY,
     "admin.reverse_payment": Permission.PAYMENTS_REVERSE,

@@ -18,6 +18,8 @@ from beautique.catalog.importing.commands import take_in
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
 from beautique.payments.proofs import attach_proof
+from beautique.shares.commands import keep_share
+from beautique.shares.queries import get_share
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
@@ -117,6 +119,9 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
     order = make_order(app, product)
     with app.app_context():
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+        share_id = keep_share(owner.id, ["Salam"], [screenshot(2)], proof_store()).share_id
+        assert share_id
+        picture = get_share(owner.id, share_id).pictures[0].key
         imported = take_in("products.csv", own_file(), source(), ASMA)
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
         archiving = rules.preview(find_bulk_products([product.id]), rules.MOVES[rules.ARCHIVE])
@@ -130,6 +135,8 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
             (
                 name
                 for word, name in {
+                    "shared_picture": f"{share_id}/pictures/{picture}",
+                    "shared": share_id,
                     "product_bulk_job": product_job.id,
                     "bulk_job": job.id,
                     "product_import": imported.id,
@@ -146,7 +153,9 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
         asked = {"everything": "1", "move": move} if "bulk" in endpoint else {}
         headers = HTMX if endpoint == "admin.product_row" else {}  # nothing but a row of the list
         answer = owner_client.get(
-            address.replace(str(uuid.UUID(int=7)), str(named)), query_string=asked, headers=headers
+            address.partition("/pictures/")[0].replace(str(uuid.UUID(int=7)), str(named)),
+            query_string=asked,
+            headers=headers,
         )
         assert answer.status_code == 200, (endpoint, address, answer.status_code)
     after = everything(app)
