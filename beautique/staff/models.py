@@ -40,6 +40,9 @@ class StaffAccount(Base):
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_login: Mapped[datetime | None]
+    # Two moments of the dashboard (docs/decisions/0030): its last use, and the last use of the visit before this one.
+    last_here_at: Mapped[datetime | None]
+    was_here_at: Mapped[datetime | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

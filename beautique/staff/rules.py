@@ -15,6 +15,7 @@ from beautique.staff.common_passwords import COMMON, RUNS, WORDS
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 TOUCH_EVERY = timedelta(minutes=1)
+VISIT_GAP = timedelta(minutes=30)  # who comes back after so long has been away
 
 MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_BYTES = 72  # bcrypt reads no further

@@ -1,7 +1,7 @@
 """Logging in and out: commands on dashboard sessions and JSON tokens, one transaction each."""
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select, text, update
@@ -61,6 +61,7 @@ def resume(token: str, *, attended: bool = True) -> Account | None:
     if session is None:
         return None
     now = clock.now()
+    account = session.account
     if attended and now - session.last_seen_at >= rules.TOUCH_EVERY:
         with transaction() as work:
             work.execute(
@@ -68,7 +69,8 @@ def resume(token: str, *, attended: bool = True) -> Account | None:
                 .where(StaffSession.token_hash == session.token_hash, StaffSession.last_seen_at < now)
                 .values(last_seen_at=now)
             )
-    return session.account
+            account = replace(account, was_here_at=log_in.note_visit(work, account.id, now))
+    return account
 
 
 def sign_out(token: str, actor: Actor) -> None:

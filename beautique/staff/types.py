@@ -59,6 +59,7 @@ class Account:
     preferences: dict[str, Any]
     created_at: datetime
     last_login: datetime | None
+    was_here_at: datetime | None = None  # the end of the visit to the dashboard before this one
 
 
 @dataclass(frozen=True, slots=True)

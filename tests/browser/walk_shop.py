@@ -118,6 +118,8 @@ def _lists(orders: dict[str, Order]) -> dict[str, State]:
         "analytics, today": "/admin/analytics?range=today",
         "analytics, no range": "/admin/analytics?range=never&start_date=tomorrow",
         "analytics, nobody ordered": "/admin/analytics?end_date=2020-02-02&start_date=2020-01-01",
+        "day, no day": "/admin/day?day=2020-02-30",
+        "day, nothing came": "/admin/day?day=2020-02-02",
         "closing, no day": "/admin/payments/closing?day=2020-02-30",
         "closing, nothing came": "/admin/payments/closing?day=2020-02-02",
         "export of nothing": f"{ORDERS}/export?city=Nowhere",

@@ -18,6 +18,7 @@ from tests.together import (
     payment_rows,
     product_rows,
     settings_rows,
+    share_rows,
 )
 from tests.together.desk import Desk
 from tests.together.meeting import together
@@ -29,6 +30,7 @@ ROWS = [
     *product_rows.ROWS,
     *settings_rows.ROWS,
     *passkey_rows.ROWS,
+    *share_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
 ]

@@ -75,4 +75,5 @@ WORDED: Wordings = {
     TaskAction.CREATED: listed("list-todo", "Task created"),
     TaskAction.CHANGED: listed("list-todo", "Task changed"),
     TaskAction.DELETED: listed("trash-2", "Task deleted"),
+    TaskAction.RESTORED: listed("undo-2", "Task brought back"),
 }
