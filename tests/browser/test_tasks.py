@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from beautique.audit.types import Via
 from beautique.kernel import clock
 from beautique.staff.actors import actor_for
-from beautique.audit.types import Via
 from beautique.staff.models import StaffAccount
 from beautique.tasks.commands import create_task
 from beautique.tasks.queries import list_done, list_open

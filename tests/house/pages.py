@@ -10,7 +10,7 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB
+from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB, TASK_ID
 
 NOT_PAGES = {
     "admin.proof",
@@ -70,6 +70,9 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "product, archived": f"/admin/products/{products['archived'].id}",
         "product files": "/admin/products/files",
         "import of products": f"/admin/products/files/{IMPORT_ID}",
+        "tasks": "/admin/tasks",
+        "task": f"/admin/tasks/{TASK_ID}",
+        "the day": "/admin/day",
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "password": "/admin/password",
@@ -94,6 +97,9 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "customer, an empty note": (f"/admin/customers/{orders['pending'].phone_normalized}/notes", {}),
         "queue, a payment refused": (f"/admin/payments/{paid}/confirm", stale),
         "bulk change refused": (f"{ORDERS}/bulk", {"move": "cancel", "numbers": pending}),
+        "task refused": ("/admin/tasks", {"title": "", "due_date": "someday"}),
+        "task saved in another window": (f"/admin/tasks/{TASK_ID}", {**stale, "title": "Call her"}),
+        "reminder refused": (f"{ORDERS}/{pending}/remind", {"title": "Call her", "due_date": "someday"}),
         "product refused": ("/admin/products/new", {}),
         "file refused": ("/admin/products/files", {}),
         "bulk change of products looked at": (f"{PRODUCTS}/bulk", prices),
@@ -108,7 +114,7 @@ def forms_of_all(owner: Browser, staff: Browser, pages: Pages, sent: Sent) -> di
     found = {title: read_forms(answered(owner.get(address))) for title, address in pages.items()}
     for title, address in pages.items():
         answer = staff.get(address)
-        if answer.status_code != 403 and (forms := read_forms(answered(answer))) != found[title]:
+        if answer.status_code not in {403, 404} and (forms := read_forms(answered(answer))) != found[title]:
             found[f"{title} (staff)"] = forms
     for title, (address, fields) in sent.items():
         found[f"{title} (answer)"] = read_forms(owner.post_form(address, fields).text)

@@ -10,7 +10,15 @@ from sqlalchemy import inspect, select
 
 from beautique.audit.models import AuditEvent
 from beautique.kernel.db import Base, db
-from tests.together import crossing_rows, json_rows, order_rows, payment_rows, product_rows, settings_rows
+from tests.together import (
+    crossing_rows,
+    json_rows,
+    order_rows,
+    payment_rows,
+    product_rows,
+    settings_rows,
+    task_rows,
+)
 from tests.together.desk import Desk
 from tests.together.meeting import together
 from tests.together.rows import Row
@@ -22,6 +30,7 @@ ROWS = [
     *settings_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
+    *task_rows.ROWS,
 ]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
