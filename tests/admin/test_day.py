@@ -114,8 +114,8 @@ def test_what_is_late_is_on_the_page_and_on_home_with_its_list(app: Flask, owner
         move_order(cancelled.id, OrderChanges(order_status=OrderStatus.CANCELLED), OWNER, "Customer asked")
         browser = app.test_client().sign_in(owner.username)
         words = shown(browser.get(DAY).text).replace("\xa0", " ")
-        assert "1 order promised for a day that is over" in words
-        assert "1 order promised for a day that is over" in shown(browser.get("/admin/").text)
+        assert "1 order past the promised day" in words
+        assert "1 order past the promised day" in shown(browser.get("/admin/").text)
         listed = browser.get("/admin/orders?late=yes").text
     assert "Promised date passed" in listed
     assert [order.number in listed for order in (late, due, cancelled)] == [True, False, False]
