@@ -65,7 +65,7 @@ of it verified: Rs 8,000
 
 Sold best:
 Noor Lawn: 4 pieces
-لال کرتا: 2 pieces
+\u2068لال کرتا\u2069: 2 pieces
 
 Waits now:
 2 orders to start: Rs 8,000
