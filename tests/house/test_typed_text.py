@@ -31,8 +31,8 @@ WITHOUT_DRAFT = {
     "/admin/settings/tokens": "one name, and the answer holds a secret",
     "/admin/password": "passwords are never kept",
     "/admin/account/passkeys": "one name",
-    "/admin/tasks": "one line, typed anew in a moment",
-    "/admin/orders/<>/remind": "one line, typed anew in a moment",
+    "/admin/tasks": "one line",
+    "/admin/orders/<>/remind": "one line, written by the page",
 }
 
 

@@ -19,6 +19,7 @@ from tests.together import (
     product_rows,
     settings_rows,
     share_rows,
+    task_rows,
 )
 from tests.together.desk import Desk
 from tests.together.meeting import together
@@ -33,6 +34,7 @@ ROWS = [
     *share_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
+    *task_rows.ROWS,
 ]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
