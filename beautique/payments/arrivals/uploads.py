@@ -23,7 +23,6 @@ from beautique.settings.types import PaymentMethod
 from beautique.spreadsheets.tables import read_lines
 
 KEPT_FOR = timedelta(hours=24)
-_LEAST_COLUMNS = 2
 MOST_TYPED = 200_000  # characters of what is pasted
 _TAB = "\N{SYMBOL FOR HORIZONTAL TABULATION}"  # which stays where tabs do not
 _GONE = "This upload is no longer here: it was imported already, or its day is over. Choose the file again."
@@ -59,8 +58,7 @@ def keep_pasted(method: PaymentMethod | None, typed: str, owner_id: uuid.UUID) -
         account = method or messages.account_of(shown)
         return _keep(_chosen(account), Source.MESSAGE, None, [(1, [shown])], owner_id)
     rows = read_lines(shown.encode())
-    sheet = columns.sheet_of(rows)
-    if len(sheet.names) < _LEAST_COLUMNS or not sheet.rows:
+    if not statements.is_statement(columns.sheet_of(rows), clock.today()):
         raise Invalid({"pasted": [_NOTHING_READ]})
     return _keep(_chosen(method), Source.PASTED, None, rows, owner_id)
 
