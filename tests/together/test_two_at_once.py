@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from beautique.audit.models import AuditEvent
 from beautique.kernel.db import Base, db
 from tests.together import (
+    arrival_rows,
     crossing_rows,
     json_rows,
     order_rows,
@@ -32,6 +33,7 @@ ROWS = [
     *settings_rows.ROWS,
     *passkey_rows.ROWS,
     *share_rows.ROWS,
+    *arrival_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
     *task_rows.ROWS,
