@@ -17,6 +17,7 @@ NOT_PAGES = {
     "admin.proof_reading",
     "admin.proof_strip",
     "admin.shared_picture",
+    "admin.shared_reading",
     "admin.form_token",
     "admin.new_passkey_challenge",
     "admin.export_orders",

@@ -74,6 +74,7 @@ ROUTE_PERMISSIONS = {
     SHARE: Permission.PAYMENTS_VERIFY,
     "admin.shared": Permission.PAYMENTS_VERIFY,
     "admin.shared_picture": Permission.PAYMENTS_VERIFY,
+    "admin.shared_reading": Permission.PAYMENTS_VERIFY,
     "admin.attach_shared": Permission.PAYMENTS_VERIFY,
     "admin.put_away_shared": Permission.PAYMENTS_VERIFY,
     "admin.reject_proof": Permission.PAYMENTS_VERIFY,
