@@ -11,7 +11,8 @@ from beautique.kernel.alone import list_alone
 from beautique.kernel.errors import NotFound
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Statuses
+from beautique.orders.unpaid import asked_of_customer
 from beautique.settings.types import PaymentMethod
 
 
@@ -31,6 +32,17 @@ class Tracked(NamedTuple):
     tracking_number: str | None
     tracking_notes: str | None
     order_date: date
+    paid_amount: Decimal
+    refunded_amount: Decimal
+    kept_amount: Decimal
+
+    @property
+    def still_asked(self) -> Decimal:
+        """What the customer is still to be asked for."""
+        settled = self.refunded_amount + self.kept_amount
+        here = rules.money_here(self.payment_status, self.total_amount, self.paid_amount, settled)
+        now = Statuses(self.payment_status, self.order_status, self.delivery_status)
+        return asked_of_customer(now, self.total_amount, here)
 
 
 # Made once.

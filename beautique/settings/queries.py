@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import Row, select
@@ -14,12 +15,14 @@ from beautique.media.types import Picture
 from beautique.settings import rules
 from beautique.settings.documents import DOCUMENTS
 from beautique.settings.models import ApiToken, SettingsSection
+from beautique.settings.raast import Raast, RaastRequest, expiry, fits
 from beautique.settings.types import (
     Accounts,
     Couriers,
     Feeds,
     Labels,
     Logo,
+    PaymentMethod,
     Section,
     Store,
     StoredSection,
@@ -64,6 +67,19 @@ def get_store() -> Store:
 def get_accounts() -> Accounts:
     """The accounts to pay into."""
     return cast(Accounts, get_section(Section.ACCOUNTS).value)
+
+
+def get_raast() -> Raast:
+    """What was tried of each account's Raast QR, and what is on."""
+    return cast(Raast, get_section(Section.RAAST).value)
+
+
+def find_raast_request(method: PaymentMethod, amount: Decimal) -> RaastRequest | None:
+    """Asks for so much by Raast QR, from now on; None while customers get no QR for this method, or none of this amount."""
+    account = get_accounts().by_method[method]
+    if not fits(amount) or not get_raast().by_method[method].shows(account):
+        return None
+    return RaastRequest(account.iban, amount, expiry(clock.now(), get_thresholds()))
 
 
 def get_storefront() -> Storefront:
