@@ -36,6 +36,10 @@ class RaastTrial:
         """Whether it was this account's IBAN that was tried."""
         return self.iban == account.iban
 
+    def was_of_another(self, account: Account) -> bool:
+        """Whether it is off by itself: customers got the QR of another IBAN than the account has now."""
+        return self.is_on and not self.holds_for(account)
+
     def shows(self, account: Account) -> bool:
         """Whether customers get the QR of this account: switched on, tried with this very IBAN, and that IBAN right."""
         return self.is_on and self.holds_for(account) and is_payable(account)
