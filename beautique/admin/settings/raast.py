@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from flask import abort
@@ -28,9 +27,9 @@ class RaastView:
     method: PaymentMethod
     key: str
     account: Account
-    code: Markup
+    asked: RaastRequest
     number: str
-    expires_at: datetime
+    code: Markup
     is_on: bool
     iban_before: str  # whose QR customers got; empty when it was none, or the present one
 
@@ -62,9 +61,9 @@ def _view(method: PaymentMethod, account: Account, trial: RaastTrial) -> RaastVi
         method=method,
         key=method_key(method),
         account=account,
-        code=qr.drawn_with_quiet(asked.text(number)),
+        asked=asked,
         number=number,
-        expires_at=asked.expires_at,
+        code=qr.drawn_with_quiet(asked.text(number)),
         is_on=trial.shows(account),
         iban_before=trial.iban if trial.was_of_another(account) else "",
     )
