@@ -18,7 +18,7 @@ from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder
 from beautique.orders.rules import parse_number
 from beautique.orders.tracking import Tracked, track_order
-from beautique.orders.types import OrderNumber, PaymentStatus
+from beautique.orders.types import OrderNumber
 from beautique.settings.queries import find_raast_request, get_accounts, get_store
 from beautique.settings.types import PaymentMethod
 from beautique.staff import throttling
@@ -76,9 +76,7 @@ def track(query: TrackQuery) -> TrackedOrder:
 
 def _still_to_pay(order: Tracked) -> PaymentInstructions | None:
     """How to pay an order that waits for its money, where its customer can have a Raast QR; all others were told once."""
-    if order.payment_status != PaymentStatus.PENDING:
-        return None
-    asked = find_raast_request(order.payment_method, order.still_asked)
+    asked = find_raast_request(order.payment_method, order.still_asked) if order.waits_for_qr else None
     if asked is None:
         return None
     return instructions(order.payment_method, asked.amount, order.number, asked.text(order.number))

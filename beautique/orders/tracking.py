@@ -13,6 +13,8 @@ from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Statuses
 from beautique.orders.unpaid import asked_of_customer
+from beautique.settings.queries import RAAST, read_raast
+from beautique.settings.raast import Raast
 from beautique.settings.types import PaymentMethod
 
 
@@ -35,6 +37,14 @@ class Tracked(NamedTuple):
     paid_amount: Decimal
     refunded_amount: Decimal
     kept_amount: Decimal
+    raast: Raast
+
+    @property
+    def waits_for_qr(self) -> bool:
+        """Whether it waits for money that its customer can pay by Raast QR, if the account is still the one that was tried."""
+        return (
+            self.payment_status == PaymentStatus.PENDING and self.raast.by_method[self.payment_method].is_on
+        )
 
     @property
     def still_asked(self) -> Decimal:
@@ -48,7 +58,10 @@ class Tracked(NamedTuple):
 # Made once.
 _ORDERS = Order.__table__.c
 _TRACKED = select(
-    _ORDERS.phone_normalized, _ORDERS.whatsapp_normalized, *(_ORDERS[column] for column in Tracked._fields)
+    _ORDERS.phone_normalized,
+    _ORDERS.whatsapp_normalized,
+    RAAST,
+    *(_ORDERS[column] for column in Tracked._fields[:-1]),
 ).where(_ORDERS.number == bindparam("number"))
 
 
@@ -59,7 +72,7 @@ def track_order(number: str, phone: str) -> Tracked:
     """
     parsed = rules.parse_number(number)
     normalized = phones.find_normalized(phone)
-    for phone_of_order, whatsapp, *columns in list_alone(_TRACKED, {"number": str(parsed)}):
+    for phone_of_order, whatsapp, raast, *columns in list_alone(_TRACKED, {"number": str(parsed)}):
         if normalized in (phone_of_order, whatsapp):
-            return Tracked(*columns)
+            return Tracked._make((*columns, read_raast(raast)))
     raise NotFound("No order was found with this number and phone. Check both and try again.")

@@ -31,10 +31,11 @@ from beautique.settings.types import (
     Thresholds,
 )
 
-# The section as it is stored, for `read_storefront`: a column of the question that every public answer asks.
+# A section as it is stored, for its `read_...`: a column of a question that is asked anyway.
 STOREFRONT = (
     select(SettingsSection.document).where(SettingsSection.section == Section.STOREFRONT).scalar_subquery()
 )
+RAAST = select(SettingsSection.document).where(SettingsSection.section == Section.RAAST).scalar_subquery()
 _SECTIONS = select(  # made once (0023)
     SettingsSection.section, SettingsSection.document, SettingsSection.version, SettingsSection.updated_at
 )
@@ -72,6 +73,11 @@ def get_accounts() -> Accounts:
 def get_raast() -> Raast:
     """What was tried of each account's Raast QR, and what is on."""
     return cast(Raast, get_section(Section.RAAST).value)
+
+
+def read_raast(document: Mapping[str, Any] | None) -> Raast:
+    """The same, of what `RAAST` found."""
+    return cast(Raast, DOCUMENTS[Section.RAAST].read(document or {}))
 
 
 def find_raast_request(method: PaymentMethod, amount: Decimal) -> RaastRequest | None:
