@@ -65,6 +65,7 @@ class RaastForm(SectionForm):
 
 
 for _method in PaymentMethod:
-    setattr(RaastForm, field_name(_method, "iban"), HiddenField())
+    _tried = HiddenField(id=field_name(_method, "tried"))  # the same page has the field of the account's IBAN
+    setattr(RaastForm, field_name(_method, "iban"), _tried)
     for _part, _words in _TICKS.items():
         setattr(RaastForm, field_name(_method, _part), BooleanField(_words, false_values=(False, "")))
