@@ -142,7 +142,11 @@ class PaymentInstructions(Out):
     account_title: str
     account_number: str
     iban: str | None = Field(default=None, exclude_if=lambda iban: iban is None)
-    raast_qr: str | None = Field(default=None, exclude_if=lambda text: text is None)
+    raast_qr: str | None = Field(
+        default=None,
+        exclude_if=lambda text: text is None,
+        description="The text of a QR that fills in account, amount and order number; only where the shop has switched it on.",
+    )
     steps: list[str]
 
 
@@ -186,7 +190,11 @@ class TrackedOrder(Out):
     tracking_url: str | None
     tracking_notes: str | None
     order_date: date
-    payment_instructions: PaymentInstructions | None = Field(default=None, exclude_if=lambda how: how is None)
+    payment_instructions: PaymentInstructions | None = Field(
+        default=None,
+        exclude_if=lambda how: how is None,
+        description="While the order waits for its money, where its customer can have a Raast QR.",
+    )
 
     @classmethod
     def of(cls, order: Tracked, store: ImageStore, still_to_pay: PaymentInstructions | None) -> Self:
