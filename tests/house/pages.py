@@ -16,6 +16,8 @@ NOT_PAGES = {
     "admin.proof",
     "admin.proof_reading",
     "admin.proof_strip",
+    "admin.order_raast",
+    "admin.raast_trial",
     "admin.shared_picture",
     "admin.shared_reading",
     "admin.form_token",
