@@ -20,7 +20,7 @@ LABELS = {
     "cursor": "Page",
 }
 STATES = {
-    ArrivalState.OPEN: "Nobody's yet",
+    ArrivalState.OPEN: "Nobody’s yet",
     ArrivalState.TAKEN: "Taken",
     ArrivalState.DISMISSED: "Not for an order",
 }

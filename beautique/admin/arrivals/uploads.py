@@ -25,7 +25,7 @@ LABELS = {
     Column.DIRECTION: "In or out, in words",
     Column.REFERENCE: "Transaction ID",
     Column.SENDER: "Sender",
-    Column.SENDER_PHONE: "Sender's phone or account",
+    Column.SENDER_PHONE: "Sender’s phone or account",
     Column.NARRATION: "Description",
 }
 _SHOWN = 5
