@@ -148,6 +148,7 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
                     "proof": proof.id,
                     "customer": order.phone_normalized,
                     "task": task.id,
+                    "person": owner.id,
                 }.items()
                 if word in endpoint
             ),
