@@ -10,7 +10,7 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB, SHARE_ID, TASK_ID, UPLOAD_ID
+from tests.house.small_shop import IMPORT_ID, INVITED_ID, JOINED_ID, PRODUCT_JOB, SHARE_ID, TASK_ID, UPLOAD_ID
 
 NOT_PAGES = {
     "admin.proof",
@@ -97,6 +97,11 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "system": "/admin/system",
+        "staff": "/admin/staff",
+        "invite somebody": "/admin/staff/new",
+        "person, invited": f"/admin/staff/{INVITED_ID}",
+        "person": f"/admin/staff/{JOINED_ID}",
+        "account": "/admin/account",
         "password": "/admin/password",
         "passkeys": "/admin/account/passkeys",
     }
@@ -132,6 +137,9 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
         "settings, templates preview": ("/admin/settings/templates/preview", {}),
         "system, every check": ("/admin/system/checks", {}),
+        "invitation refused": ("/admin/staff/new", {"display_name": "Zara"}),
+        "person, an edit overtaken": (f"/admin/staff/{INVITED_ID}/role", {**stale, "role": "owner"}),
+        "account refused": ("/admin/account", {"version": "1"}),
         "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),
     }
 

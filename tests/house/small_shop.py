@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import update
 
+from beautique.audit.types import Via
 from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.commands import start_products
@@ -36,10 +37,15 @@ from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
 from beautique.shares.commands import keep_share
+from beautique.staff.links import choose_password, make_link
+from beautique.staff.models import StaffAccount
+from beautique.staff.sessions import sign_in
+from beautique.staff.types import Role, Visitor
 from beautique.tasks.models import Task
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.catalog.importing.files import own_file, source
+from tests.conftest import PASSWORD
 from tests.factories import line, make_order, make_product
 from tests.payments.arrivals.statements import statement
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
@@ -48,7 +54,8 @@ from tests.raast import switch_on
 IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 TASK_ID = UUID(int=13)  # of a task of the owner about an order
 SHARE_ID = UUID(int=14)  # of what the owner has just shared
-UPLOAD_ID = UUID(int=15)  # of a statement that the owner looks at
+UPLOAD_ID = UUID(int=17)  # of a statement that the owner looks at
+INVITED_ID, JOINED_ID = UUID(int=15), UUID(int=16)  # of two colleagues
 PRODUCT_JOB = UUID("0195f1c0-0000-7000-8000-000000000001")  # a bulk change of products that waits
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
 SENT = {
@@ -134,6 +141,7 @@ def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
         said = [f"Salam, {pending.number} is paid"]
         _make_arrivals(owner_id)
         keep_share(owner_id, said, [screenshot(9)], proof_store(), SHARE_ID)
+        _colleagues()
         run_import(take_in("new season.csv", file, source(), ASMA, IMPORT_ID), source(), ASMA, 60)
         return start_moves("Mark as Ready", [BulkItemRequest(pending.id, pending.number)], ASMA, {}).id
 
@@ -152,6 +160,19 @@ def _make_arrivals(owner_id: UUID) -> None:
     upload_id = keep_file(PaymentMethod.MEEZAN_BANK, "December.csv", waiting, owner_id)
     with transaction() as session:
         session.execute(update(ArrivalUpload).where(ArrivalUpload.id == upload_id).values(id=UPLOAD_ID))
+
+
+def _colleagues() -> None:
+    """One with an open link, and one who is signed in."""
+    for account_id, name in ((INVITED_ID, "nida"), (JOINED_ID, "hira")):
+        with transaction() as session:
+            names = {"username": name, "username_folded": name, "display_name": name.title()}
+            emails = dict.fromkeys(("email", "email_folded"), f"{name}@example.com")
+            session.add(StaffAccount(id=account_id, role=Role.STAFF, password_hash="", **names, **emails))
+        token = make_link(account_id, OWNER)
+        if account_id == JOINED_ID:
+            choose_password(token, PASSWORD, Visitor("203.0.113.7"))
+            sign_in(name, PASSWORD, Visitor("203.0.113.7"), Via.SESSION)
 
 
 def _pay(orders: dict[str, Order]) -> None:

@@ -31,6 +31,8 @@ WITHOUT_DRAFT = {
     "/admin/products/<>/delete": _OF_THE_MOMENT,
     "/admin/products/files/<>/defaults": _OF_THE_MOMENT,
     "/admin/settings/tokens": "one name, and the answer holds a secret",
+    "/admin/staff/new": "three names, and the answer holds a secret",
+    "/admin/account": "two names and a password, which is never kept",
     "/admin/password": "passwords are never kept",
     "/admin/account/passkeys": "one name",
     "/admin/tasks": "one line",

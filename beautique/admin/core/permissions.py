@@ -4,7 +4,8 @@ from beautique.settings.types import Section
 from beautique.staff.permissions import Permission
 
 SIGN_INS = frozenset({"admin.sign_in", "admin.sign_in_by_passkey"})
-OPEN = frozenset({"admin.login", "admin.passkey_challenge"}) | SIGN_INS
+LINKS = frozenset({"admin.welcome", "admin.choose_password"})  # their address is the key
+OPEN = frozenset({"admin.login", "admin.passkey_challenge"}) | SIGN_INS | LINKS
 BACKGROUND_POLLS = frozenset(
     {"admin.live"}
 )  # asked by pages themselves: nobody's activity, so it keeps no session alive
@@ -18,6 +19,10 @@ ROUTE_PERMISSIONS = {
     "admin.discard_draft": Permission.ACCOUNT_OWN,
     "admin.restore_draft": Permission.ACCOUNT_OWN,
     "admin.set_own_preference": Permission.ACCOUNT_OWN,
+    "admin.account": Permission.ACCOUNT_OWN,
+    "admin.save_own_details": Permission.ACCOUNT_OWN,
+    "admin.end_own_session": Permission.ACCOUNT_OWN,
+    "admin.end_other_sessions": Permission.ACCOUNT_OWN,
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,
     "admin.palette": Permission.ACCOUNT_OWN,
@@ -29,6 +34,17 @@ ROUTE_PERMISSIONS = {
     "admin.renew_recovery_codes": Permission.ACCOUNT_OWN,
     "admin.require_passkeys": Permission.STAFF_MANAGE,
     "admin.reset_passkeys": Permission.STAFF_MANAGE,
+    "admin.staff": Permission.STAFF_MANAGE,
+    "admin.new_person": Permission.STAFF_MANAGE,
+    "admin.invite_person": Permission.STAFF_MANAGE,
+    "admin.person": Permission.STAFF_MANAGE,
+    "admin.change_role": Permission.STAFF_MANAGE,
+    "admin.deactivate_person": Permission.STAFF_MANAGE,
+    "admin.reactivate_person": Permission.STAFF_MANAGE,
+    "admin.make_password_link": Permission.STAFF_MANAGE,
+    "admin.withdraw_invitation": Permission.STAFF_MANAGE,
+    "admin.end_session_of": Permission.STAFF_MANAGE,
+    "admin.end_sessions_of": Permission.STAFF_MANAGE,
     "admin.home": Permission.ANALYTICS_READ,
     "admin.live": Permission.ORDERS_READ,
     "admin.orders": Permission.ORDERS_READ,

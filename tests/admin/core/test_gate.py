@@ -152,6 +152,7 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
                     "customer": order.phone_normalized,
                     "task": task.id,
                     "arrival_upload": upload_id,
+                    "person": owner.id,
                 }.items()
                 if word in endpoint
             ),
