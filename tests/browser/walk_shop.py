@@ -27,7 +27,8 @@ from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import ClosingDraft, RefundDraft
 from beautique.settings.commands import save_section
-from beautique.settings.types import Account, Accounts, PaymentMethod
+from beautique.settings.queries import get_section
+from beautique.settings.types import Account, Accounts, PaymentMethod, Section
 from beautique.staff.models import StaffAccount
 from beautique.tasks.commands import create_task
 from beautique.tasks.types import TaskDraft
@@ -39,6 +40,7 @@ from tests.factories import make_order, make_product
 from tests.house.pages import ORDERS, addresses, posts
 from tests.house.small_shop import make_orders, make_products, make_the_rest
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
+from tests.raast import IBAN
 
 State = str | tuple[str, dict[str, str]]  # an address, or what is sent to one
 PARTS = {  # of pages, by themselves no page
@@ -78,12 +80,8 @@ def _settle(app: Flask, orders: dict[str, Order]) -> None:
     """One refund of two, one account closed and one changed since."""
     with app.app_context():
         save_section(
-            Accounts(
-                dict.fromkeys(
-                    PaymentMethod, Account(ENDLESS[:60], "0300 7654321", "PK36SCBL0000001123456702")
-                )
-            ),
-            0,
+            Accounts(dict.fromkeys(PaymentMethod, Account(ENDLESS[:60], "0300 7654321", IBAN))),
+            get_section(Section.ACCOUNTS).version,
             SYSTEM,
         )
         day = clock.today()

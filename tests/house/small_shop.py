@@ -40,6 +40,7 @@ from tests.catalog.importing.files import own_file, source
 from tests.conftest import PASSWORD
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
+from tests.raast import switch_on
 
 IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 TASK_ID = UUID(int=13)  # of a task of the owner about an order
@@ -115,9 +116,10 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
 
 
 def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
-    """A saved view, a note about a customer, a task, a file of products that was looked at and bulk changes that wait; the id of that of orders."""
+    """A view, a note about a customer, a task, a Raast QR, a file of products and bulk changes that wait; the id of that of orders."""
     pending = orders["pending"]
     with app.app_context():
+        switch_on()
         archiving = rules.preview(list_bulk_products(ProductFilter()), rules.MOVES[rules.ARCHIVE])
         start_products("Archive", archiving.changing, ASMA, job_id=PRODUCT_JOB)
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
