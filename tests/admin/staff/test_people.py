@@ -11,6 +11,7 @@ from flask import Flask
 
 from beautique.admin.core.permissions import ROUTE_PERMISSIONS
 from beautique.kernel import clock
+from beautique.kernel.db import db
 from beautique.staff import queries
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account, deactivate
@@ -21,6 +22,7 @@ from beautique.staff.types import AccountDraft, Role
 from tests.admin.home_pages import shown
 from tests.admin.order_pages import HTMX
 from tests.conftest import PASSWORD, Browser
+from tests.statements import heard
 from tests.together.meeting import together
 
 STAFF = "/admin/staff"
@@ -284,6 +286,18 @@ def test_the_list_says_how_everybody_stands(app: Flask, owner_client, owner, sta
     assert "Nida Khan Invited Staff · link open until" in page
     with time_machine.travel(clock.now() + timedelta(hours=73)):
         assert "no open link" in shown(app.test_client().sign_in("sana").get(STAFF).text)
+
+
+def test_the_list_costs_the_same_however_many_people_there_are(app: Flask, owner_client) -> None:
+    counts = []
+    for more in (0, 5):
+        for number in range(more):
+            hire(app, f"person{number}", Role.STAFF)
+        told: list[str] = []
+        with app.app_context(), heard(db.engine, told.append):
+            assert owner_client.get(STAFF).status_code == 200
+        counts.append(len(told))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_of_a_person_leads_to_what_they_did(owner_client, staff, staff_client) -> None:
