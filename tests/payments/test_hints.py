@@ -90,14 +90,14 @@ class TestHistory:
 
     def test_rejected_screenshots_of_other_orders_are_counted_by_reason(self, app: Flask, store) -> None:
         first, second, mine = (make_order(app) for _ in range(3))
+        stranger = make_order(
+            app, phone="0321 7654321", whatsapp="0321 7654321", address="Elsewhere 1, Johar Town"
+        )
         for seed, (order, reason) in enumerate(
             [(first, RejectReason.FAKE), (second, RejectReason.FAKE), (second, RejectReason.WRONG_AMOUNT), (mine, RejectReason.FAKE)]
         ):  # fmt: skip
             reject_proof(attach_proof(order.id, screenshot(seed), store, ASMA).proof.id, reason, ASMA)
         attach_proof(first.id, screenshot(9), store, ASMA)
-        stranger = make_order(
-            app, phone="0321 7654321", whatsapp="0321 7654321", address="Elsewhere 1, Johar Town"
-        )
         assert hints(mine) == [("3 screenshots rejected before: 2 fake, 1 wrong amount", [])]
         assert hints(stranger) == []
 
