@@ -11,7 +11,7 @@ _BARE_MOBILE = r"3\d{2}[ \-]?\d{7}"
 _LANDLINE = r"\(?0(?:21|22|4\d|5\d|6\d|7\d|8\d|9\d)\d{0,2}\)?[ \-]\d{6,8}"
 _FOREIGN = r"(?:\+|00)(?!92)[1-9]\d{0,2}[ \-.(]{0,2}\d(?:[ \-.()]{0,2}\d){6,12}"
 _NUMBER = re.compile(
-    rf"(?<![\d\w/#.])(?<!\d[ \-])(?:{_MOBILE}|{_FOREIGN}|{_LANDLINE}|{_BARE_MOBILE})(?![\d\w/]|-\d)"
+    rf"(?<![\d\w/.])(?<!\d[ \-])(?:{_MOBILE}|{_FOREIGN}|{_LANDLINE}|{_BARE_MOBILE})(?![\d\w/]|-\d)"
 )
 # What a number that is none is introduced by.
 _OF_SOMETHING_ELSE = re.compile(
