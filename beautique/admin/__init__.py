@@ -19,6 +19,7 @@ from beautique.admin import (
     system,
 )
 from beautique.admin import settings as shop_settings
+from beautique.admin import staff as people
 from beautique.admin import tasks as own_tasks
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
@@ -42,6 +43,7 @@ PAGES = (
     *products.PAGES,
     *own_tasks.PAGES,
     *analytics.PAGES,
+    *people.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,
     *system.PAGES,

@@ -18,7 +18,7 @@ from beautique.analytics.queries import figures_by_day
 from beautique.catalog.queries import find_products
 from beautique.kernel import clock
 from beautique.kernel.money import rupees
-from beautique.kernel.text import counted
+from beautique.kernel.text import counted, isolated_rtl
 from beautique.orders.figures.queries import best_products
 from beautique.orders.figures.types import Figures
 from beautique.orders.types import Flag, StatusCount
@@ -138,6 +138,6 @@ def _text(chosen: date, parts: Sequence[Part]) -> str:
     """The page as one would write it in a message."""
     paragraphs = [f"{chosen:%A}, {store_date(chosen)}"]
     for part in parts:
-        lines = [f"{line.words}: {line.value}" if line.value else line.words for line in part.lines]
+        lines = [": ".join(filter(None, (isolated_rtl(line.words), line.value))) for line in part.lines]
         paragraphs.append("\n".join([f"{part.title}:", *(lines or [part.nothing])]))
     return "\n\n".join(paragraphs)

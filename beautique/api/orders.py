@@ -1,7 +1,9 @@
 """Placing an order, and following it with its number and phone."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 from flask import request
 
@@ -15,9 +17,10 @@ from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder
 from beautique.orders.rules import parse_number
-from beautique.orders.tracking import track_order
-from beautique.settings.queries import get_accounts, get_store
-from beautique.settings.types import Account, Store
+from beautique.orders.tracking import Tracked, track_order
+from beautique.orders.types import OrderNumber
+from beautique.settings.queries import find_raast_request, get_accounts, get_store
+from beautique.settings.types import PaymentMethod
 from beautique.staff import throttling
 from beautique.staff.types import Limit
 from beautique.web.requests import dump_json
@@ -68,12 +71,23 @@ def track(query: TrackQuery) -> TrackedOrder:
     except NotFound:
         throttling.consume_all(*limits)
         raise
-    return TrackedOrder.of(order, image_store())
+    return TrackedOrder.of(order, image_store(), _still_to_pay(order))
 
 
-def instructions(account: Account, store: Store, order: NewOrder) -> PaymentInstructions:
-    """How to pay this order, in sentences."""
-    amount, method = rupees(order.total_amount), order.payment_method.value
+def _still_to_pay(order: Tracked) -> PaymentInstructions | None:
+    """How to pay an order that waits for its money, where its customer can have a Raast QR; all others were told once."""
+    asked = find_raast_request(order.payment_method, order.still_asked) if order.waits_for_qr else None
+    if asked is None:
+        return None
+    return instructions(order.payment_method, asked.amount, order.number, asked.text(order.number))
+
+
+def instructions(
+    payment_method: PaymentMethod, due: Decimal, order_number: str, raast_qr: str | None
+) -> PaymentInstructions:
+    """How to pay so much of an order, in sentences."""
+    account, store = get_accounts().by_method[payment_method], get_store()
+    amount, method = rupees(due), payment_method.value
     number = account.account_number or account.iban
     pay = (
         f"Transfer {amount} by {method} to {account.account_title}, account {number}."
@@ -85,19 +99,29 @@ def instructions(account: Account, store: Store, order: NewOrder) -> PaymentInst
         account_title=account.account_title,
         account_number=account.account_number,
         iban=account.iban or None,
+        raast_qr=raast_qr,
         steps=[
             pay,
-            f"Write the order number {order.number} in the note of the transfer.",
+            f"Write the order number {order_number} in the note of the transfer.",
             f"Send a screenshot of the transfer{to} by WhatsApp.",
             "We check it by hand and begin with your order as soon as the money has arrived.",
         ],
     )
 
 
-def _answer(order: NewOrder) -> str:
-    accounts, store = get_accounts(), get_store()
-    how_to_pay = instructions(accounts.by_method[order.payment_method], store, order)
-    return dump_json(OrderCreated.of(order, how_to_pay, image_store()).model_dump()).decode()
+def _answer(order: NewOrder) -> Callable[[OrderNumber], str]:
+    """What the customer is told. Length and checksum of a QR follow from the number, so it is made once more with it."""
+    method, total = order.payment_method, order.total_amount
+    asked = find_raast_request(method, total)
+    numberless = asked.text("") if asked else None
+    how_to_pay = instructions(method, total, order.number, numberless)
+    told = dump_json(OrderCreated.of(order, how_to_pay, image_store()).model_dump()).decode()
+
+    def with_number(number: OrderNumber) -> str:
+        answer = told.replace(order.number, str(number))
+        return answer.replace(numberless, asked.text(str(number))) if asked and numberless else answer
+
+    return with_number
 
 
 def _key(order: PlaceableOrder) -> IdempotencyKey | None:

@@ -14,7 +14,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime
 from beautique.staff import queries, rules, throttling
 from beautique.staff.actors import actor_for
-from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
+from beautique.staff.models import StaffAccount, StaffSession
 from beautique.staff.passkeys.models import AnsweredChallenge
 from beautique.staff.types import Account, Consumed, Limit, StaffAction, Visitor
 
@@ -24,11 +24,11 @@ TOKEN_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A successful log-in. `token` opens the dashboard until `expires_at`; the JSON API signs tokens of its own, there both are None."""
+    """A successful log-in. `token` opens the door until `expires_at`: the dashboard by itself, the JSON API as the `jti` of what it signs."""
 
     account: Account
-    token: str | None = field(default=None, repr=False)
-    expires_at: datetime | None = None
+    token: str = field(repr=False)
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ def enter(
         .where(StaffAccount.id == account.id)
         .values(last_login=clock.now(), must_add_passkey=owes_passkey)
     )
-    signed_in = SignIn(replace(queries.value_of(account), must_add_passkey=owes_passkey))
     if via is Via.SESSION:
         note_visit(session, account.id, clock.now())
-        signed_in = SignIn(signed_in.account, *open_session(session, account, visitor))
+    entered = replace(queries.value_of(account), must_add_passkey=owes_passkey)
+    signed_in = SignIn(entered, *open_session(session, account, visitor, via))
     actor = actor_for(signed_in.account, via, visitor.request_id)
     changes = whence(visitor) | ({"with": Change(None, shown)} if shown else {})
     log.record(session, actor, StaffAction.SIGNED_IN, SUBJECT, account.id, changes)
@@ -111,16 +111,17 @@ def refuse(
     log.record(session, stranger, action, SUBJECT, subject_id, whence(visitor), reason=reason)
 
 
-def open_session(session: Session, account: StaffAccount, visitor: Visitor) -> tuple[str, datetime]:
-    """A new dashboard session: its token, and when it ends at the latest."""
+def open_session(session: Session, account: StaffAccount, visitor: Visitor, via: Via) -> tuple[str, datetime]:
+    """A new session of one of the doors: its token, and when it ends at the latest."""
     token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
     row = StaffSession(
         token_hash=queries.token_hash(token),
         account_id=account.id,
+        via=via,
         session_version=account.session_version,
         created_at=now,
         last_seen_at=now,
-        expires_at=now + rules.ABSOLUTE,
+        expires_at=now + (rules.TOKEN_LIFETIME if via is Via.TOKEN else rules.ABSOLUTE),
         address=rules.printable(visitor.address, 45),
         browser=rules.printable(visitor.browser, 255),
     )
@@ -156,8 +157,8 @@ def whence(visitor: Visitor) -> dict[str, Change]:
 
 
 def purge(session: Session) -> None:
-    """Deletes what no longer counts: ended sessions, revoked tokens and answered challenges that have expired, old buckets."""
+    """Deletes what no longer counts: ended sessions and tokens, and answered challenges that have expired, old buckets."""
     now = clock.now()
-    for model in (StaffSession, RevokedToken, AnsweredChallenge):
+    for model in (StaffSession, AnsweredChallenge):
         session.execute(delete(model).where(model.expires_at <= now))
     throttling.purge(session)

@@ -10,13 +10,16 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB, SHARE_ID, TASK_ID
+from tests.house.small_shop import IMPORT_ID, INVITED_ID, JOINED_ID, PRODUCT_JOB, SHARE_ID, TASK_ID
 
 NOT_PAGES = {
     "admin.proof",
     "admin.proof_reading",
     "admin.proof_strip",
+    "admin.order_raast",
+    "admin.raast_trial",
     "admin.shared_picture",
+    "admin.shared_reading",
     "admin.form_token",
     "admin.new_passkey_challenge",
     "admin.export_orders",
@@ -89,6 +92,11 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "system": "/admin/system",
+        "staff": "/admin/staff",
+        "invite somebody": "/admin/staff/new",
+        "person, invited": f"/admin/staff/{INVITED_ID}",
+        "person": f"/admin/staff/{JOINED_ID}",
+        "account": "/admin/account",
         "password": "/admin/password",
         "passkeys": "/admin/account/passkeys",
     }
@@ -112,14 +120,18 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "customer, an empty note": (f"/admin/customers/{orders['pending'].phone_normalized}/notes", {}),
         "queue, a payment refused": (f"/admin/payments/{paid}/confirm", stale),
         "bulk change refused": (f"{ORDERS}/bulk", {"move": "cancel", "numbers": pending}),
+        "task refused": ("/admin/tasks", {"title": "", "due_date": "someday"}),
+        "task saved in another window": (f"/admin/tasks/{TASK_ID}", {**stale, "title": "Call her"}),
+        "reminder refused": (f"{ORDERS}/{pending}/remind", {"title": "Call her", "due_date": "someday"}),
         "product refused": ("/admin/products/new", {}),
         "file refused": ("/admin/products/files", {}),
         "bulk change of products looked at": (f"{PRODUCTS}/bulk", prices),
         "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
         "settings, templates preview": ("/admin/settings/templates/preview", {}),
-        "task refused": ("/admin/tasks", {"title": ""}),
-        "task, an edit overtaken": (f"/admin/tasks/{TASK_ID}", {**stale, "title": "Ask her"}),
         "system, every check": ("/admin/system/checks", {}),
+        "invitation refused": ("/admin/staff/new", {"display_name": "Zara"}),
+        "person, an edit overtaken": (f"/admin/staff/{INVITED_ID}/role", {**stale, "role": "owner"}),
+        "account refused": ("/admin/account", {"version": "1"}),
         "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),
     }
 

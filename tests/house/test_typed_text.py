@@ -29,10 +29,12 @@ WITHOUT_DRAFT = {
     "/admin/products/<>/delete": _OF_THE_MOMENT,
     "/admin/products/files/<>/defaults": _OF_THE_MOMENT,
     "/admin/settings/tokens": "one name, and the answer holds a secret",
+    "/admin/staff/new": "three names, and the answer holds a secret",
+    "/admin/account": "two names and a password, which is never kept",
     "/admin/password": "passwords are never kept",
     "/admin/account/passkeys": "one name",
-    "/admin/tasks": "one line, typed anew in a moment",
-    "/admin/orders/<>/remind": "one line, typed anew in a moment",
+    "/admin/tasks": "one line",
+    "/admin/orders/<>/remind": "one line, written by the page",
 }
 
 

@@ -16,9 +16,11 @@ from tests.together import (
     order_rows,
     passkey_rows,
     payment_rows,
+    people_rows,
     product_rows,
     settings_rows,
     share_rows,
+    task_rows,
 )
 from tests.together.desk import Desk
 from tests.together.meeting import together
@@ -30,9 +32,11 @@ ROWS = [
     *product_rows.ROWS,
     *settings_rows.ROWS,
     *passkey_rows.ROWS,
+    *people_rows.ROWS,
     *share_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
+    *task_rows.ROWS,
 ]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

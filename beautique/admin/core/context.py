@@ -35,6 +35,7 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
         Permission.ANALYTICS_FULL,
         "owner",
     ),
+    ("staff", "users", "Staff", "admin.staff", Permission.STAFF_MANAGE, "owner"),
     ("activity", "history", "Activity", "admin.activity", Permission.ACTIVITY_READ, "owner"),
     ("settings", "settings", "Settings", "admin.settings", Permission.SETTINGS_READ, "owner"),
     ("system", "monitor", "System", "admin.system", Permission.SETTINGS_READ, "owner"),

@@ -53,7 +53,7 @@ def work_queues(overview: Overview, now: datetime) -> list[WorkQueue]:
         WorkQueue(
             overview.late,
             "order" if overview.late.count == 1 else "orders",
-            "promised for a day that is over",
+            "past the promised day",
             f"See {counted(overview.late.count)}",
             "error",
             orders_address(LATE),

@@ -31,6 +31,7 @@ from tests.admin.order_pages import HTMX
 from tests.catalog.importing.files import own_file, source
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot
+from tests.raast import switch_on
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LEAVES_A_TRACE = {
@@ -116,8 +117,9 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
 
 def test_reading_changes_nothing(app: Flask, owner, owner_client):
     product = make_product(app)
-    order = make_order(app, product)
+    order, unpaid = make_order(app, product), make_order(app, product)
     with app.app_context():
+        switch_on()
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
         share_id = keep_share(owner.id, ["Salam"], [screenshot(2)], proof_store()).share_id
         assert share_id
@@ -140,10 +142,13 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
                     "product_bulk_job": product_job.id,
                     "bulk_job": job.id,
                     "product_import": imported.id,
+                    "order_raast": unpaid.number,
+                    "raast_trial": "easypaisa",
                     "order": order.number,
                     "proof": proof.id,
                     "customer": order.phone_normalized,
                     "task": task.id,
+                    "person": owner.id,
                 }.items()
                 if word in endpoint
             ),
