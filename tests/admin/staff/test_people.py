@@ -48,12 +48,16 @@ def invite(browser: Browser, **over: str):
     return browser.post_form(f"{STAFF}/new", {**NIDA, **over})
 
 
+def named(app: Flask, username: str) -> StaffAccount:
+    with app.app_context():
+        account = queries.find_account(username)
+        assert account
+        return account
+
+
 def invited(app: Flask, browser: Browser) -> tuple[StaffAccount, str]:
     link = link_in(invite(browser))
-    with app.app_context():
-        account = queries.find_account("nida")
-        assert account
-        return account, link
+    return named(app, "nida"), link
 
 
 def choose(app: Flask, link: str, password: str = NEW):
@@ -77,6 +81,11 @@ def test_an_invited_person_chooses_a_password_and_is_in(app: Flask, owner_client
     link = link_in(answer)
     assert choose(app, link).location == "/admin/login"
     assert app.test_client().sign_in("nida", NEW).get("/admin/").status_code == 200
+
+
+def test_an_invitation_needs_no_email_address(app: Flask, owner_client) -> None:
+    assert choose(app, link_in(invite(owner_client, email=""))).status_code == 303
+    assert "nida" in owner_client.get(of(named(app, "nida"))).text
 
 
 def test_the_link_is_shown_once_and_stands_in_no_other_page(app: Flask, owner_client) -> None:
