@@ -77,6 +77,7 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         transfer_amount=None if draft.transfer_amount is None else draft.transfer_amount.quantize(CENT),
         move_from=draft.move_from,
         move_amount=draft.move_amount,
+        arrival_id=draft.arrival_id,
     )
 
 

@@ -59,6 +59,7 @@ class PaymentDraft:
     when that is more than what is recorded; `move_from` names an order that gives up what of the transfer is lacking then, as long
     as that is no more than `move_amount` (None: whatever it is). `alike_accepted` are the numbers of the orders
     whose transfers have nearly the same ID, and of which a person says that this is another transfer; None: of whichever there are.
+    `arrival_id` is what the person chose as this money among what the bank says arrived.
     """
 
     amount: Decimal
@@ -72,6 +73,7 @@ class PaymentDraft:
     move_from: str | None = None
     move_amount: Decimal | None = None
     alike_accepted: tuple[str, ...] | None = ()
+    arrival_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ class CheckedPayment:
     transfer_amount: Decimal | None = None
     move_from: str | None = None
     move_amount: Decimal | None = None
+    arrival_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
