@@ -22,6 +22,7 @@ import beautique.payments.matching.models
 import beautique.payments.models
 import beautique.payments.readings.models
 import beautique.settings.models
+import beautique.shares.models
 import beautique.staff.models
 import beautique.staff.passkeys.models
 import beautique.tasks.models  # noqa: F401 - every table must be known

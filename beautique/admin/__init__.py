@@ -7,6 +7,7 @@ from beautique.admin import (
     activity,
     analytics,
     customers,
+    day,
     drafts,
     home,
     live,
@@ -14,9 +15,11 @@ from beautique.admin import (
     palette,
     payments,
     products,
+    shares,
     system,
 )
 from beautique.admin import settings as shop_settings
+from beautique.admin import tasks as own_tasks
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.errors import answer_error
@@ -32,9 +35,12 @@ PAGES = (
     drafts,
     palette,
     *payments.PAGES,
+    day,
     *orders.PAGES,
+    *shares.PAGES,
     customers,
     *products.PAGES,
+    *own_tasks.PAGES,
     *analytics.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,

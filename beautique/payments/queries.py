@@ -24,7 +24,7 @@ from beautique.payments.models import Payment, PaymentProof, Refund, Transfer
 from beautique.payments.types import CheckedBy, EarlierOrders
 from beautique.settings.types import PaymentMethod
 
-_GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
+GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
 
 _MOST_MEASURED = 500  # payments of a day, the newest: what one day takes does not grow with the shop
 _MOST_ALIKE = 5  # orders that a person looks at; the newest, so that a new one is always among them
@@ -216,7 +216,7 @@ def list_refund_due(request: PageRequest) -> Page[Order]:
 def _confirmed_on(day: date) -> dict[str, Any]:
     """By `verified_at`; the ids, which are in the order of time, tell the database where that day begins."""
     start, end = clock.day_start(day), clock.day_start(day + timedelta(days=1))
-    return {"first_id": first_id(start - _GRACE), "start": start, "end": end}
+    return {"first_id": first_id(start - GRACE), "start": start, "end": end}
 
 
 # Made once (0023).

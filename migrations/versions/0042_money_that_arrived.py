@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("left_out", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("amount", Sum, nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("imported_by", sa.Uuid(), nullable=True),
         sa.Column("imported_by_name", sa.String(length=255), nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),

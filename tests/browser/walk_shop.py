@@ -1,9 +1,11 @@
 """Every page of the dashboard in every state that looks different, in one shop: the small one's orders, and the rough one's words."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 from flask import Flask
+from sqlalchemy import update
 
 from beautique.audit.types import SYSTEM
 from beautique.bulk.commands import run_bulk, start_undo
@@ -14,6 +16,7 @@ from beautique.catalog.bulk.queries import list_bulk_products
 from beautique.catalog.types import ProductFilter
 from beautique.drafts.commands import save_draft
 from beautique.kernel import clock
+from beautique.kernel.db import transaction
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
@@ -26,6 +29,8 @@ from beautique.payments.types import ClosingDraft, RefundDraft
 from beautique.settings.commands import save_section
 from beautique.settings.types import Account, Accounts, PaymentMethod
 from beautique.staff.models import StaffAccount
+from beautique.tasks.commands import create_task
+from beautique.tasks.types import TaskDraft
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.browser.rough_shop import ENDLESS, NAME, fill_rough_shop
@@ -66,7 +71,7 @@ def fill_shop(app: Flask, client: Browser, owner: StaffAccount) -> dict[str, Sta
         "no such page": "/admin/nowhere",
         "no such order": f"{ORDERS}/BQ-20200101-999",
     }
-    return {**pages, **_drafts(app, orders, owner)}
+    return {**pages, **_tasks(app, orders, owner), **_drafts(app, orders, owner)}
 
 
 def _settle(app: Flask, orders: dict[str, Order]) -> None:
@@ -118,6 +123,8 @@ def _lists(orders: dict[str, Order]) -> dict[str, State]:
         "analytics, today": "/admin/analytics?range=today",
         "analytics, no range": "/admin/analytics?range=never&start_date=tomorrow",
         "analytics, nobody ordered": "/admin/analytics?end_date=2020-02-02&start_date=2020-01-01",
+        "day, no day": "/admin/day?day=2020-02-30",
+        "day, nothing came": "/admin/day?day=2020-02-02",
         "closing, no day": "/admin/payments/closing?day=2020-02-30",
         "closing, nothing came": "/admin/payments/closing?day=2020-02-02",
         "export of nothing": f"{ORDERS}/export?city=Nowhere",
@@ -167,6 +174,33 @@ def _queue_pages(client: Browser) -> dict[str, State]:
         if skip is None:
             return found
         address = skip[1].replace("&amp;", "&")
+
+
+def _tasks(app: Flask, orders: dict[str, Order], owner: StaffAccount) -> dict[str, State]:
+    """Tasks of every kind, for somebody who was away."""
+    today = clock.today()
+    days = [today + timedelta(days=ahead) for ahead in (-1, 0, 9)]
+    with app.app_context():
+        for title, due_date, done in (
+            (f"{NAME} {orders['paid'].number}", days[0], False),
+            (ENDLESS, days[1], False),
+            (NAME, days[2], False),
+            (ENDLESS, None, True),
+        ):
+            draft = TaskDraft(
+                title=title[:200], due_date=due_date, is_completed=done, order_id=orders["paid"].id
+            )
+            create_task(owner.id, draft, OWNER)
+        away = {"was_here_at": clock.now() - timedelta(hours=14)}
+        with transaction() as session:
+            session.execute(update(StaffAccount).values(away))
+    return {
+        "tasks of every kind": "/admin/tasks",
+        "home with tasks": "/admin/",
+        "order with tasks": f"{ORDERS}/{orders['paid'].number}",
+        "today in one page": f"/admin/day?day={today}",
+        "the day, no day": "/admin/day?day=someday",
+    }
 
 
 def _drafts(app: Flask, orders: dict[str, Order], owner: StaffAccount) -> dict[str, State]:

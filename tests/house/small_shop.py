@@ -16,6 +16,7 @@ from beautique.catalog.importing.running import run_import
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductFilter
 from beautique.kernel import clock
+from beautique.kernel.db import transaction
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.models import Order
@@ -26,6 +27,8 @@ from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
 from beautique.settings.types import PaymentMethod
+from beautique.shares.commands import keep_share
+from beautique.tasks.models import Task
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.catalog.importing.files import own_file, source
@@ -33,6 +36,8 @@ from tests.factories import line, make_order, make_product
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
 
 IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
+TASK_ID = UUID(int=13)  # of a task of the owner about an order
+SHARE_ID = UUID(int=14)  # of what the owner has just shared
 PRODUCT_JOB = UUID("0195f1c0-0000-7000-8000-000000000001")  # a bulk change of products that waits
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
 SENT = {
@@ -103,14 +108,19 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
 
 
 def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
-    """A saved view, a note about a customer, a file of products that was looked at and bulk changes that wait; the id of that of orders."""
+    """A saved view, a note about a customer, a task, a file of products that was looked at and bulk changes that wait; the id of that of orders."""
     pending = orders["pending"]
     with app.app_context():
         archiving = rules.preview(list_bulk_products(ProductFilter()), rules.MOVES[rules.ARCHIVE])
         start_products("Archive", archiving.changing, ASMA, job_id=PRODUCT_JOB)
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
         add_customer_note(pending.phone_normalized, "Rings twice", ASMA)
+        due = {"due_date": clock.today(), "order_id": pending.id}
+        with transaction() as session:
+            session.add(Task(id=TASK_ID, account_id=owner_id, title="Ask for the screenshot", **due))
         file = own_file({"Name": "Firoza Long Shirt"}, {"Name": "No", "Price": "free"})
+        said = [f"Salam, {pending.number} is paid"]
+        keep_share(owner_id, said, [screenshot(9)], proof_store(), SHARE_ID)
         run_import(take_in("new season.csv", file, source(), ASMA, IMPORT_ID), source(), ASMA, 60)
         return start_moves("Mark as Ready", [BulkItemRequest(pending.id, pending.number)], ASMA, {}).id
 

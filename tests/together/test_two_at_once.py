@@ -18,6 +18,8 @@ from tests.together import (
     payment_rows,
     product_rows,
     settings_rows,
+    share_rows,
+    task_rows,
 )
 from tests.together.desk import Desk
 from tests.together.meeting import together
@@ -29,8 +31,10 @@ ROWS = [
     *product_rows.ROWS,
     *settings_rows.ROWS,
     *passkey_rows.ROWS,
+    *share_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
+    *task_rows.ROWS,
 ]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

@@ -19,6 +19,7 @@ from beautique.orders.types import SUBJECT as ORDER
 from beautique.orders.types import OrderAction
 from beautique.payments.types import PaymentAction
 from beautique.staff.types import StaffAction
+from beautique.tasks.commands import SUBJECT as TASK
 from beautique.upkeep.types import UpkeepAction
 
 LABELS = {
@@ -106,6 +107,7 @@ def read(arguments: list_url.Arguments) -> ActivityListParams:
         actor_id=first(found, "who"),
         subject_types=SUBJECTS[about][1] if about else (),
         actions=KINDS[what][1] if what in KINDS else (what,) if what else (),
+        hidden_subject_types=(TASK,),
         start_date=first(found, "start_date"),
         end_date=first(found, "end_date"),
     )

@@ -25,6 +25,7 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("orders", "shopping-bag", "Orders", "admin.orders", Permission.ORDERS_READ, "main"),
     ("look", "eye", "To look at", "admin.orders", Permission.ORDERS_READ, "main"),
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
+    ("tasks", "list-todo", "My tasks", "admin.tasks", Permission.TASKS_OWN, "main"),
     ("closing", "landmark", "Daily closing", "admin.daily_closing", Permission.PAYMENTS_VERIFY, "main"),
     (
         "analytics",
@@ -51,6 +52,7 @@ _KEYS = {  # place: the letter that goes there after "g"
     "look": "l",
     "products": "c",
     "closing": "d",
+    "tasks": "t",
     "analytics": "n",
     "activity": "a",
     "settings": "s",

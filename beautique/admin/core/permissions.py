@@ -9,6 +9,8 @@ BACKGROUND_POLLS = frozenset(
     {"admin.live"}
 )  # asked by pages themselves: nobody's activity, so it keeps no session alive
 
+SHARE = "admin.share"  # what the phone's share sheet sends: it has no token
+
 ROUTE_PERMISSIONS = {
     "admin.logout": Permission.ACCOUNT_OWN,
     "admin.form_token": Permission.ACCOUNT_OWN,
@@ -69,6 +71,11 @@ ROUTE_PERMISSIONS = {
     "admin.proof_reading": Permission.PAYMENTS_VERIFY,
     "admin.proof_strip": Permission.PAYMENTS_VERIFY,
     "admin.attach_proof": Permission.PAYMENTS_VERIFY,
+    SHARE: Permission.PAYMENTS_VERIFY,
+    "admin.shared": Permission.PAYMENTS_VERIFY,
+    "admin.shared_picture": Permission.PAYMENTS_VERIFY,
+    "admin.attach_shared": Permission.PAYMENTS_VERIFY,
+    "admin.put_away_shared": Permission.PAYMENTS_VERIFY,
     "admin.reject_proof": Permission.PAYMENTS_VERIFY,
     "admin.record_payment": Permission.PAYMENTS_VERIFY,
     "admin.reverse_payment": Permission.PAYMENTS_REVERSE,
@@ -125,6 +132,15 @@ ROUTE_PERMISSIONS = {
     "admin.stop_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.undo_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.analytics": Permission.ANALYTICS_FULL,
+    "admin.tasks": Permission.TASKS_OWN,
+    "admin.add_task": Permission.TASKS_OWN,
+    "admin.task": Permission.TASKS_OWN,
+    "admin.save_task": Permission.TASKS_OWN,
+    "admin.tick_task": Permission.TASKS_OWN,
+    "admin.delete_task": Permission.TASKS_OWN,
+    "admin.restore_task": Permission.TASKS_OWN,
+    "admin.remind": Permission.TASKS_OWN,
+    "admin.day": Permission.ANALYTICS_FULL,
     "admin.activity": Permission.ACTIVITY_READ,
     "admin.export_activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,

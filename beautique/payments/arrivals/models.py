@@ -40,6 +40,7 @@ class ArrivalImport(Base):
     left_out: Mapped[int]  # money that went out
     refused: Mapped[int]
     amount: Mapped[MoneySum]  # of the new ones
+    content_sha256: Mapped[str] = mapped_column(String(64))  # the same request again is known by it
     imported_by: Mapped[uuid.UUID | None]
     imported_by_name: Mapped[str] = mapped_column(String(255))
     imported_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -130,4 +131,4 @@ class StatementColumns(Base):
     method: Mapped[PaymentMethod] = mapped_column(
         enum_column(PaymentMethod, "statement_method"), primary_key=True
     )
-    columns: Mapped[dict[str, Any]]  # the folded name by what it holds
+    columns: Mapped[dict[str, Any]]  # the name of the column, by what it holds

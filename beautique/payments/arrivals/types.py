@@ -1,5 +1,6 @@
 """The words of money that arrived, and what goes into and comes out of its commands and queries."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from beautique.audit.types import Action
+from beautique.settings.types import PaymentMethod
 
 MOST_LINES = 20_000  # of one import
 LONGEST_REFERENCE = 60  # as a transaction ID is at most
@@ -78,6 +80,28 @@ class Read:
         return sum((line.amount for line in self.lines), Decimal(0))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Lines that come together, for one account. `key`, of the caller's own, makes the same request again harmless."""
+
+    method: PaymentMethod
+    source: Source
+    read: Read
+    file_name: str | None = None
+    key: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalFilter:
+    """Which arrivals are wanted; what is empty or None does not narrow. Days are days of the store."""
+
+    methods: tuple[PaymentMethod, ...] = ()
+    state: ArrivalState | None = None
+    start_date: date | None = None
+    end_date: date | None = None
+    search: str = ""  # an amount, an ID, a sender
+
+
 class Column(StrEnum):
     """What a column of a statement can hold."""
 
@@ -85,10 +109,11 @@ class Column(StrEnum):
     TIME = "time"
     CREDIT = "credit"  # money in; with `debit` beside it, or signed
     DEBIT = "debit"
+    DIRECTION = "direction"  # words that say of one amount whether it came in
     REFERENCE = "reference"
     SENDER = "sender"
     SENDER_PHONE = "sender_phone"
     NARRATION = "narration"
 
 
-Columns = Mapping[Column, str]  # the folded name of the column that holds it
+Columns = Mapping[Column, str]  # the name of the column that holds it, as the file writes it

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS, SIGN_INS
 from beautique.audit.queries import list_timeline
+from beautique.audit.types import SYSTEM
 from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.commands import start_products
@@ -17,10 +18,14 @@ from beautique.catalog.importing.commands import take_in
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
 from beautique.payments.proofs import attach_proof
+from beautique.shares.commands import keep_share
+from beautique.shares.queries import get_share
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
+from beautique.tasks.commands import create_task
+from beautique.tasks.types import TaskDraft
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX
 from tests.catalog.importing.files import own_file, source
@@ -109,15 +114,19 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
             assert words in answer.text
 
 
-def test_reading_changes_nothing(app: Flask, owner_client):
+def test_reading_changes_nothing(app: Flask, owner, owner_client):
     product = make_product(app)
     order = make_order(app, product)
     with app.app_context():
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+        share_id = keep_share(owner.id, ["Salam"], [screenshot(2)], proof_store()).share_id
+        assert share_id
+        picture = get_share(owner.id, share_id).pictures[0].key
         imported = take_in("products.csv", own_file(), source(), ASMA)
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
         archiving = rules.preview(find_bulk_products([product.id]), rules.MOVES[rules.ARCHIVE])
         product_job = start_products("Archive", archiving.changing, ASMA)
+        task = create_task(owner.id, TaskDraft(title="Buy lace"), SYSTEM)
     before = everything(app)
     for endpoint, method, address in routes(app):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
@@ -126,12 +135,15 @@ def test_reading_changes_nothing(app: Flask, owner_client):
             (
                 name
                 for word, name in {
+                    "shared_picture": f"{share_id}/pictures/{picture}",
+                    "shared": share_id,
                     "product_bulk_job": product_job.id,
                     "bulk_job": job.id,
                     "product_import": imported.id,
                     "order": order.number,
                     "proof": proof.id,
                     "customer": order.phone_normalized,
+                    "task": task.id,
                 }.items()
                 if word in endpoint
             ),
@@ -141,7 +153,9 @@ def test_reading_changes_nothing(app: Flask, owner_client):
         asked = {"everything": "1", "move": move} if "bulk" in endpoint else {}
         headers = HTMX if endpoint == "admin.product_row" else {}  # nothing but a row of the list
         answer = owner_client.get(
-            address.replace(str(uuid.UUID(int=7)), str(named)), query_string=asked, headers=headers
+            address.partition("/pictures/")[0].replace(str(uuid.UUID(int=7)), str(named)),
+            query_string=asked,
+            headers=headers,
         )
         assert answer.status_code == 200, (endpoint, address, answer.status_code)
     after = everything(app)

@@ -19,6 +19,7 @@ from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.list import neighbours
 from beautique.admin.orders.telling import offer, to_tell
+from beautique.admin.tasks.about_order import about_order
 from beautique.admin.timeline.sentence import sentence
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
@@ -211,6 +212,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "account_to_pay": get_accounts().by_method[found.payment_method],
         "may_be_corrected": rules.may_be_corrected(found.order_status),
         **payment_card.card(found),
+        **about_order(found),
     }
 
 
