@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Date, String, and_, bindparam, exists, select, union_all
 
@@ -19,7 +20,13 @@ from beautique.settings.types import PaymentMethod
 _MOST_LOOKED_AT = 100  # of one amount since the order's day, the earliest
 _MOST_PAYERS = 5  # of a phone, those who paid last
 
-Found = tuple[Likely[Arrival], ArrivalImport]
+
+class Found(NamedTuple):
+    """An arrival that may be an order's money, and the import that brought it."""
+
+    likely: Likely
+    arrival: Arrival
+    brought: ArrivalImport
 
 
 def list_likely(
@@ -56,8 +63,9 @@ def list_likely(
             "since": awaited.since - rules.EARLIER,
         },
     )
-    imports = {arrival: made for arrival, made in rows}
-    return [(each, imports[each.arrival]) for each in rules.likely(awaited, imports)]
+    found = {arrival.id: (arrival, brought) for arrival, brought in rows}
+    likely = rules.likely(awaited, [arrival for arrival, _ in found.values()])
+    return [Found(each, *found[each.arrival.id]) for each in likely]
 
 
 # Made once (0023).

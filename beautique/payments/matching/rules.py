@@ -9,7 +9,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.text import digits, fold
 from beautique.orders.rules import find_number
-from beautique.payments.matching.types import A, ArrivalFacts, Awaited, Likely, Likeness
+from beautique.payments.matching.types import ArrivalFacts, Awaited, Likely, Likeness
 from beautique.settings.types import PaymentMethod
 
 MOST_SHOWN = 3
@@ -28,7 +28,7 @@ def order_number_in(message: str | None) -> str | None:
     return str(number) if (number := find_number(written)) else None
 
 
-def likely(awaited: Awaited, arrivals: Iterable[A]) -> Sequence[Likely[A]]:
+def likely(awaited: Awaited, arrivals: Iterable[ArrivalFacts]) -> Sequence[Likely]:
     """The arrivals that may be the order's money, the likeliest first, at most three. `arrivals` are free ones.
 
     An amount alone only suggests: it is left out as soon as anything says more. So is the amount with a name or a phone, when the
@@ -79,7 +79,7 @@ def refuse_other_money(arrival: ArrivalFacts, amount: Decimal, method: PaymentMe
         raise Invalid({"amount": [f"{sentence} Give what arrived, or choose no arrival."]})
 
 
-def _likeness(awaited: Awaited, arrival: A) -> Likely[A] | None:
+def _likeness(awaited: Awaited, arrival: ArrivalFacts) -> Likely | None:
     if arrival.order_number == awaited.number:
         return Likely(arrival, Likeness.NUMBER)
     if arrival.reference_key in awaited.references:
@@ -95,11 +95,11 @@ def _likeness(awaited: Awaited, arrival: A) -> Likely[A] | None:
     return Likely(arrival, Likeness.NAME if is_same_name(awaited.customer, sender) else Likeness.AMOUNT)
 
 
-def _is_certain(awaited: Awaited, each: Likely[A]) -> bool:
+def _is_certain(awaited: Awaited, each: Likely) -> bool:
     return each.why in (Likeness.NUMBER, Likeness.REFERENCE) and each.arrival.amount == awaited.due
 
 
-def _place(awaited: Awaited, each: Likely[A]) -> tuple[object, ...]:
+def _place(awaited: Awaited, each: Likely) -> tuple[object, ...]:
     """Stable: the same arrivals stand in the same order whoever looks."""
     arrival = each.arrival
     is_other = arrival.amount != awaited.due

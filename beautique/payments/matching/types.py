@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from beautique.settings.types import PaymentMethod
 
@@ -57,9 +57,6 @@ class ArrivalFacts(Protocol):
         """The order that its message names."""
 
 
-A = TypeVar("A", bound=ArrivalFacts)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Awaited:
     """What is known of an order that waits for money."""
@@ -76,10 +73,10 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
-class Likely(Generic[A]):
+class Likely:
     """An arrival that may be an order's money, and why."""
 
-    arrival: A
+    arrival: ArrivalFacts
     why: Likeness
     payer: str = ""  # the known one, as his name was written then
 

@@ -31,7 +31,7 @@ def taken_by(arrival: Arrival) -> uuid.UUID | None:
 
 def shown(order) -> list[tuple[uuid.UUID, Likeness]]:
     """What is offered for an order, and why."""
-    return [(likely.arrival.id, likely.why) for likely, _ in list_likely(fresh(order))]
+    return [(likely.arrival.id, likely.why) for likely, *_ in list_likely(fresh(order))]
 
 
 def test_the_transfer_takes_the_arrival_in_its_transaction_and_says_so_on_the_timeline(app: Flask) -> None:
@@ -120,7 +120,7 @@ def test_who_paid_for_a_phone_is_known_the_next_time(app: Flask) -> None:
     again = order_of(app, 900, phone="+92 300 7654321", customer_name="Hira Baig")
     his, other = arrived(900, sender="Imran Shahid"), arrived(900, sender="BILAL K.")
     assert shown(again) == [(his.id, Likeness.PAYER)]
-    [(likely, _)] = list_likely(fresh(again))
+    [(likely, *_)] = list_likely(fresh(again))
     assert likely.reason == "amount due, paid by IMRAN S. before"
     pay(again, arrival_id=his.id)
     pay(order_of(app, 70, phone="0300 7654321"), arrival_id=arrived(70, sender="imran s.").id)
@@ -141,7 +141,7 @@ def test_what_is_taken_dismissed_or_verified_under_its_id_is_not_offered(app: Fl
     assert shown(waiting) == []
     free = arrived(5450, "99998888777")
     assert shown(waiting) == [(free.id, Likeness.AMOUNT)]
-    assert [each.why for each, _ in list_likely(fresh(waiting), references=["TID 9999 8888 777"])] == [
+    assert [each.why for each, *_ in list_likely(fresh(waiting), references=["TID 9999 8888 777"])] == [
         Likeness.REFERENCE
     ]
 
