@@ -36,9 +36,7 @@ def upgrade() -> None:
 
 def _index_open(*columns: str) -> None:
     op.drop_index("ix_arrivals_open", "arrivals")
-    op.create_index(
-        "ix_arrivals_open", "arrivals", list(columns), postgresql_where=OPEN, sqlite_where=OPEN
-    )
+    op.create_index("ix_arrivals_open", "arrivals", list(columns), postgresql_where=OPEN, sqlite_where=OPEN)
 
 
 def downgrade() -> None:

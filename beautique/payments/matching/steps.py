@@ -55,7 +55,12 @@ def give_back(session: Session, transfer_id: uuid.UUID) -> Arrival | None:
 
 def told(arrival: Arrival) -> dict[str, Any]:
     """An arrival as the log names it."""
-    return {"id": arrival.id, "amount": arrival.amount, "paid_on": arrival.paid_on, "reference": arrival.reference}
+    return {
+        "id": arrival.id,
+        "amount": arrival.amount,
+        "paid_on": arrival.paid_on,
+        "reference": arrival.reference,
+    }
 
 
 def _refuse_taken(session: Session, transfer: Transfer, arrival: Arrival) -> None:

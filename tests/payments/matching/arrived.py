@@ -1,16 +1,18 @@
-"""What the bank says arrived, for tests: put there as an import does."""
+"""What the bank says arrived, for tests: imported by the real command."""
 
 from datetime import date
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from beautique.audit.types import Actor
 from beautique.kernel import clock
-from beautique.kernel.db import transaction
-from beautique.orders.references import comparable_reference
-from beautique.payments.arrivals.models import Arrival, ArrivalImport
-from beautique.payments.arrivals.types import Source
+from beautique.payments.arrivals.commands import dismiss_arrival, import_arrivals
+from beautique.payments.arrivals.models import Arrival
+from beautique.payments.arrivals.queries import find_imported
+from beautique.payments.arrivals.types import Batch, Line, Read, Source
 from beautique.settings.types import PaymentMethod
+from tests.payments.desk import OWNER
 
 _lines = count(1)
 
@@ -21,34 +23,17 @@ def arrived(
     *,
     paid_on: date | None = None,
     method: PaymentMethod = PaymentMethod.EASYPAISA,
-    by: str = "Sana",
-    source: Source = Source.STATEMENT,
-    **over: Any,
+    by: Actor = OWNER,
+    **said: Any,
 ) -> Arrival:
-    """One line of a statement of its own, imported by somebody just now."""
-    amount = Decimal(amount)
-    counts = {"lines": 1, "new": 1, "known": 0, "left_out": 0, "refused": 0}
-    with transaction() as session:
-        made = ArrivalImport(method=method, source=source, imported_by_name=by, amount=amount, **counts)
-        session.add(made)
-        session.flush()
-        arrival = Arrival(
-            **{
-                "method": method,
-                "paid_on": paid_on or clock.today(),
-                "amount": amount,
-                "reference": reference,
-                "reference_key": comparable_reference(reference) if reference else None,
-                "sender": None,
-                "sender_phone": None,
-                "narration": None,
-                "text_folded": "",
-                "source": source,
-                "fingerprint": f"{next(_lines):064}",
-                "nth": 1,
-                "import_id": made.id,
-                **over,
-            }
-        )
-        session.add(arrival)
-    return arrival
+    """One line of a statement of its own, imported by somebody just now; without a narration it has one that says nothing."""
+    said = {"narration": f"IBFT line {next(_lines)}", **said}
+    line = Line(paid_on=paid_on or clock.today(), amount=Decimal(amount), reference=reference, **said)
+    batch = Batch(method=method, source=Source.STATEMENT, read=Read([line]))
+    import_arrivals(batch, by)
+    return find_imported(batch)[0]
+
+
+def dismissed(arrival: Arrival, reason: str = "Rent of the shop") -> Arrival:
+    """Marks it as no order's."""
+    return dismiss_arrival(arrival.id, reason, OWNER, arrival.version)

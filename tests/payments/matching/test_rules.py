@@ -68,7 +68,15 @@ def test_an_order_number_is_found_however_it_is_written(written: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    [None, "", "20261128014", "BQ 2026", "ABQ20261128014", "BQ-20261345-014", "BQ-20261128-014 BQ-20261128-015"],
+    [
+        None,
+        "",
+        "20261128014",
+        "BQ 2026",
+        "ABQ20261128014",
+        "BQ-20261345-014",
+        "BQ-20261128-014 BQ-20261128-015",
+    ],
 )
 def test_what_names_no_order_or_several_names_none(written: str | None) -> None:
     assert rules.order_number_in(written) is None
@@ -171,7 +179,15 @@ def test_names_of_two_people(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("shown", "is_theirs"),
-    [("567", True), ("***4567", True), ("0300 1234567", True), ("+923001234567", True), ("67", False), ("568", False), (None, False)],
+    [
+        ("567", True),
+        ("***4567", True),
+        ("0300 1234567", True),
+        ("+923001234567", True),
+        ("67", False),
+        ("568", False),
+        (None, False),
+    ],
 )
 def test_a_phone_is_known_by_what_is_shown_of_it(shown: str | None, is_theirs: bool) -> None:
     assert rules.is_from_phone(shown, ["924235761234", "923001234567"]) is is_theirs

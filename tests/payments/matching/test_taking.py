@@ -18,7 +18,7 @@ from beautique.payments.matching.steps import ArrivalTaken
 from beautique.payments.matching.types import Likeness
 from beautique.settings.types import PaymentMethod
 from tests.payments.desk import ASMA, OWNER, fresh, order_of, pay
-from tests.payments.matching.arrived import arrived
+from tests.payments.matching.arrived import arrived, dismissed
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -53,17 +53,17 @@ def test_who_comes_second_is_refused_and_told_whose_it_is(app: Flask) -> None:
 
 
 def test_what_was_dismissed_is_refused_with_its_reason(app: Flask) -> None:
-    arrival = arrived(5450, dismissed_at=None)
-    with transaction() as session:
-        row = session.get_one(Arrival, arrival.id)
-        row.dismissed_at, row.dismissed_by_name, row.dismissed_reason = row.created_at, "Sana", "Rent"
+    arrival = dismissed(arrived(5450), "Rent of the shop")
     with pytest.raises(ArrivalTaken, match="Rent"):
         pay(order_of(app, 5450), arrival_id=arrival.id)
 
 
 @pytest.mark.parametrize(
     ("over", "field"),
-    [({"amount": Decimal(5000), "reason": "Rest later"}, "amount"), ({"method": PaymentMethod.MEEZAN_BANK}, "method")],
+    [
+        ({"amount": Decimal(5000), "reason": "Rest later"}, "amount"),
+        ({"method": PaymentMethod.MEEZAN_BANK}, "method"),
+    ],
 )
 def test_another_amount_or_account_than_arrived_is_refused(app: Flask, over, field) -> None:
     order, arrival = order_of(app, 5450), arrived(5450)
@@ -137,7 +137,7 @@ def test_what_is_taken_dismissed_or_verified_under_its_id_is_not_offered(app: Fl
     arrived(5450, "11112222333")
     pay(order_of(app, 5450), reference="1111-2222-333")
     pay(order_of(app, 5450), arrival_id=arrived(5450).id)
-    arrived(5450, dismissed_reason="Rent", dismissed_by_name="Sana", dismissed_at=fresh(waiting).placed_at)
+    dismissed(arrived(5450))
     assert shown(waiting) == []
     free = arrived(5450, "99998888777")
     assert shown(waiting) == [(free.id, Likeness.AMOUNT)]
