@@ -95,7 +95,7 @@ def proof_reading(proof_id: uuid.UUID) -> Response:
     shown |= {
         "oob": htmx.wants_fragment(),
         "form": form,
-        "arrivals": arrivals.of_form(found, form, came, read and read.reference),
+        "arrivals": arrivals.of_form(found, form, came, read.reference if read else None),
     }
     return htmx.page("orders/detail/reading.html", "orders/detail/_reading.html", **shown)
 
