@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from beautique.audit.types import Action
 from beautique.orders.types import StatusCount
@@ -33,6 +34,8 @@ class ClosingAction(Action):
     """What happens to the daily closing."""
 
     TICKED = "closing.ticked"
+    MATCHED = "closing.matched"
+    UNMATCHED = "closing.unmatched"
     UNTICKED = "closing.unticked"
     ACCOUNT_CLOSED = "closing.account_closed"
 
@@ -202,6 +205,13 @@ class ClosingRow:
     verified_at: datetime
     reversed_reason: str | None = None
     ticked_by: str | None = None  # who found it in the statement
+    arrival_id: uuid.UUID | None = None  # what the bank says arrived, and a person took as this
+    is_in_statement: bool = False  # which says the same amount
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the statement has it: as a machine compared them, or as a person did."""
+        return self.is_in_statement or self.ticked_by is not None
 
     @property
     def unused(self) -> Decimal:
@@ -248,7 +258,8 @@ class ClosingChange:
 class ClosingDraft:
     """The wish to close a day of an account, as it was shown: the rounds before (0 = none), and what it came to.
 
-    `statement_total` is what the bank's statement says, as typed; empty where every payment was ticked instead.
+    `statement_total` is what the bank's statement says, as typed; empty where every payment was ticked instead. `bank_balance` is
+    what the bank says is in the account in the end, as typed; empty where nobody looked.
     """
 
     day: date
@@ -256,4 +267,28 @@ class ClosingDraft:
     round: int
     expected: Decimal
     statement_total: str = ""
+    bank_balance: str = ""
     note: str = ""
+
+
+class CheckedClosing(NamedTuple):
+    """What a closing says beside its sum: the statement's sum, the balance of the account, a note; None where nothing was said."""
+
+    total: Decimal | None
+    balance: Decimal | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What should be in an account at the end of a day: what an earlier closing found there, and what came and went since."""
+
+    since: date  # the day of that closing
+    before: Decimal
+    arrived: Decimal
+    sent_back: Decimal
+
+    @property
+    def expected(self) -> Decimal:
+        """The sum."""
+        return self.before + self.arrived - self.sent_back

@@ -121,7 +121,9 @@ def test_the_desk_with_arrivals_is_accessible(
     scheme: Any,
 ) -> None:
     with app.app_context():
-        arrived(5450, "1234567890123", sender="A customer with quite a long name", narration=f"x{order.number}")
+        arrived(
+            5450, "1234567890123", sender="A customer with quite a long name", narration=f"x{order.number}"
+        )
     page.emulate_media(color_scheme=scheme)
     sign_in(page, staff)
     page.goto("/admin/payments")

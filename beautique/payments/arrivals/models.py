@@ -89,6 +89,7 @@ class Arrival(Base):
         CheckConstraint("(dismissed_at IS NULL) = (dismissed_reason IS NULL)", name="dismissal_has_reason"),
         CheckConstraint("transfer_id IS NULL OR dismissed_at IS NULL", name="taken_or_dismissed"),
         Index("ix_arrivals_paid_on", "paid_on", "id"),
+        Index("ix_arrivals_method_paid_on", "method", "paid_on"),
         Index("ix_arrivals_purged_at", "purged_at", "created_at"),
         Index("ix_arrivals_reference_key", "reference_key", "method"),
         Index(
