@@ -17,12 +17,7 @@ from beautique.payments.arrivals.types import (
     ArrivalState,
     Source,
 )
-from beautique.payments.matching.rules import order_number_in
 from beautique.settings.types import PaymentMethod
-
-
-def _named_order(row: Any) -> str | None:
-    return order_number_in(row.get_current_parameters()["narration"])
 
 
 class ArrivalImport(Base):
@@ -65,8 +60,9 @@ class Arrival(Base):
     sender: Mapped[str | None] = mapped_column(String(LONGEST_SENDER))
     sender_phone: Mapped[str | None] = mapped_column(String(20))  # digits, perhaps the tail only
     narration: Mapped[str | None] = mapped_column(String(LONGEST_NARRATION))
-    # The order that its message names.
-    order_number: Mapped[str | None] = mapped_column(String(20), index=True, default=_named_order)
+    order_number: Mapped[str | None] = mapped_column(
+        String(20), index=True
+    )  # the order that its message names
     text_folded: Mapped[str] = mapped_column(Text)  # reference, sender, phone and narration, folded
     source: Mapped[Source] = mapped_column(enum_column(Source, "arrival_source"))
     fingerprint: Mapped[str] = mapped_column(String(64))
