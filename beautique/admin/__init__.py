@@ -6,6 +6,7 @@ from beautique.admin import (
     account,
     activity,
     analytics,
+    arrivals,
     customers,
     day,
     drafts,
@@ -19,6 +20,7 @@ from beautique.admin import (
     system,
 )
 from beautique.admin import settings as shop_settings
+from beautique.admin import staff as people
 from beautique.admin import tasks as own_tasks
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
@@ -35,6 +37,7 @@ PAGES = (
     drafts,
     palette,
     *payments.PAGES,
+    *arrivals.PAGES,
     day,
     *orders.PAGES,
     *shares.PAGES,
@@ -42,6 +45,7 @@ PAGES = (
     *products.PAGES,
     *own_tasks.PAGES,
     *analytics.PAGES,
+    *people.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,
     *system.PAGES,

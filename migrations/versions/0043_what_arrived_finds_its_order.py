@@ -16,6 +16,7 @@ OPEN = sa.text("transfer_id IS NULL AND dismissed_at IS NULL")
 def upgrade() -> None:
     op.add_column("arrivals", sa.Column("order_number", sa.String(length=20), nullable=True))
     op.create_index(op.f("ix_arrivals_order_number"), "arrivals", ["order_number"])
+    op.create_index("ix_arrivals_method_paid_on", "arrivals", ["method", "paid_on"])
     _index_open("method", "amount", "paid_on")
     op.add_column("closings", sa.Column("bank_balance", Sum, nullable=True))
     op.create_table(
@@ -43,5 +44,6 @@ def downgrade() -> None:
     op.drop_table("payers")
     op.drop_column("closings", "bank_balance")
     _index_open("method", "amount")
+    op.drop_index("ix_arrivals_method_paid_on", "arrivals")
     op.drop_index(op.f("ix_arrivals_order_number"), "arrivals")
     op.drop_column("arrivals", "order_number")

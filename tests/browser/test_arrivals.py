@@ -1,159 +1,63 @@
-"""What arrived, beside the payment: taken with one key, never a tick, and no longer chosen when something else is typed."""
+"""Bringing in what arrived, on a phone: a file, its columns chosen before one's eyes, the import, and money that is for no order."""
 
+import re
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from beautique.kernel import clock, days
-from beautique.orders.models import Order
-from beautique.orders.types import PaymentStatus
-from beautique.payments.proofs import attach_proof
+from beautique.kernel import clock
 from beautique.staff.models import StaffAccount
-from beautique.web.stores import proof_store
-from tests.admin.order_pages import stored
-from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
-from tests.payments.desk import ASMA, order_of, screenshot
-from tests.payments.matching.arrived import arrived
+from tests.browser.conftest import PHONE, assert_accessible, sign_in
+from tests.payments.arrivals.statements import statement
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
 
-TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
-ID = "27364455667"
-
 
 @pytest.fixture
-def order(app: Flask) -> Order:
-    """An order that waits with a screenshot; its money arrived, and names it."""
-    order = order_of(app, 5450)
-    with app.app_context():
-        attach_proof(order.id, screenshot(1), proof_store(), ASMA)
-        arrived(5450, ID, narration=f"Raast {order.number}", sender="AYESHA S.", at=clock.now())
-    return order
+def context_args() -> dict[str, Any]:
+    """A phone."""
+    return {"viewport": PHONE, "has_touch": True}
 
 
-def test_one_key_fills_in_what_arrived_and_the_tick_says_on_what_it_rests(
-    page: Page, app: Flask, staff: StaffAccount, order: Order
-) -> None:
-    sign_in(page, staff)
-    page.goto("/admin/payments")
-    expect(page.get_by_text("order number in the message")).to_be_visible()
-    expect(page.locator("#amount")).to_be_focused()
-    page.keyboard.press("a")
-    expect(page.locator("#reference")).to_have_value(ID)
-    expect(page.locator("#paid_on")).to_have_value(days.written(clock.today()))
-    expect(page.locator("#rests-on")).to_contain_text("Seen in the statement that Sana imported at")
-    expect(page.locator("#seen_in_account")).to_be_focused()
-    expect(page.locator("#seen_in_account")).not_to_be_checked()
-    assert stored(app, order).payment_status == PaymentStatus.PAID
-    for key in ("Space", "Enter"):
-        page.keyboard.press(key)
-    expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
-    assert stored(app, order).payment_status == PaymentStatus.VERIFIED
+def file() -> dict[str, Any]:
+    day = f"{clock.today():%d/%m/%Y}"
+    content = statement(
+        [day, "Raast from AYESHA SIDDIQUI 0300 1234567", "27361234567", "", "5,450.00", ""],
+        [day, "Own deposit", "27361234568", "", "9,000.00", ""],
+        [day, "ATM", "27361234569", "500.00", "", ""],
+        ["11/28/2026", "Month first", "27361234570", "", "700.00", ""],
+        titles=["Statement of account", "Title,BEAUTIQUE"],
+    )
+    return {"name": "november.csv", "mimeType": "text/csv", "buffer": content}
 
 
-def test_who_types_something_else_has_chosen_nothing(
-    page: Page, app: Flask, staff: StaffAccount, order: Order
-) -> None:
-    sign_in(page, staff)
-    page.goto("/admin/payments")
-    page.keyboard.press("a")
-    expect(page.locator("#arrival")).not_to_have_value("")
-    page.locator("#reference").press_sequentially("9")
-    expect(page.locator("#arrival")).to_have_value("")
-    expect(page.locator("#rests-on")).to_be_empty()
-    expect(page.locator("#amount")).to_have_value("5,450")
-
-
-def test_an_id_that_is_typed_finds_its_arrival(page: Page, app: Flask, staff: StaffAccount) -> None:
-    order = order_of(app, 900)
-    with app.app_context():
-        attach_proof(order.id, screenshot(2), proof_store(), ASMA)
-        arrived(850, "55556666777")
-    sign_in(page, staff)
-    page.goto("/admin/payments")
-    expect(page.locator("#arrivals")).to_be_hidden()
-    page.locator("#reference").press_sequentially("5555-6666-777")
-    page.keyboard.press("Tab")
-    expect(page.get_by_text("same ID, Rs 50 less than is due")).to_be_visible()
-
-
-def test_an_amount_alone_is_only_perhaps_and_no_key_takes_it(
-    page: Page, app: Flask, staff: StaffAccount
-) -> None:
-    order = order_of(app, 900)
-    with app.app_context():
-        attach_proof(order.id, screenshot(2), proof_store(), ASMA)
-        arrived(900, "55556666777")
-    sign_in(page, staff)
-    page.goto("/admin/payments")
-    expect(page.get_by_text("same amount: perhaps")).to_be_visible()
-    page.locator("h1").focus()
-    page.keyboard.press("a")
-    expect(page.locator("#reference")).to_have_value("")
-    page.get_by_role("button", name="Use Rs 900").click()
-    expect(page.locator("#reference")).to_have_value("55556666777")
-
-
-def test_the_panel_of_an_order_asks_when_it_is_opened(
-    page: Page, app: Flask, staff: StaffAccount, order: Order
-) -> None:
-    sign_in(page, staff)
-    page.goto(f"/admin/orders/{order.number}")
-    page.locator('[popovertarget="panel-payment"]').first.click()
-    page.get_by_role("button", name="Use Rs 5,450").click()
-    expect(page.locator("#reference")).to_have_value(ID)
+def test_a_statement_is_brought_in_and_its_money_marked(app: Flask, page: Page, owner: StaffAccount) -> None:
+    sign_in(page, owner)
+    page.goto("/admin/arrivals")
     assert_accessible(page)
-    page.locator("#seen_in_account").check()
-    page.get_by_role("button", name="Record this payment").click()
-    expect(page.get_by_text("Rs 5,450 confirmed")).to_be_visible()
-
-
-@pytest.mark.parametrize("context_args", [{"viewport": WIDE}, TOUCH], ids=["wide", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_desk_with_arrivals_is_accessible(
-    page: Page,
-    app: Flask,
-    staff: StaffAccount,
-    order: Order,
-    context_args: dict[str, Any],
-    scheme: Any,
-) -> None:
-    with app.app_context():
-        arrived(
-            5450, "1234567890123", sender="A customer with quite a long name", narration=f"x{order.number}"
-        )
-    page.emulate_media(color_scheme=scheme)
-    sign_in(page, staff)
-    page.goto("/admin/payments")
-    page.get_by_role("button", name="Use Rs 5,450").first.click()
-    expect(page.locator("#rests-on")).not_to_be_empty()
+    page.get_by_role("link", name="Bring in a statement").last.click()
     assert_accessible(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-@pytest.mark.parametrize(
-    "context_args", [{"viewport": WIDE, "java_script_enabled": False}], ids=["no script"]
-)
-@pytest.mark.parametrize("place", ["desk", "order"])
-def test_without_javascript_the_form_comes_back_filled_in_and_nothing_typed_is_lost(
-    page: Page, app: Flask, staff: StaffAccount, order: Order, place: str
-) -> None:
-    sign_in(page, staff)
-    page.goto("/admin/payments" if place == "desk" else f"/admin/orders/{order.number}")
-    if place == "order":
-        page.locator('[popovertarget="panel-payment"]').first.click()
-        page.locator("#reason").fill("As agreed")
-        page.get_by_role("button", name="See what arrived").click()
-    else:
-        page.locator("#reason").fill("As agreed")
-    page.get_by_role("button", name="Use Rs 5,450").click()
-    expect(page.locator("#reference")).to_have_value(ID)
-    expect(page.locator("#reason")).to_have_value("As agreed")
-    expect(page.locator("#rests-on")).to_contain_text("Seen in the statement that Sana imported")
-    assert stored(app, order).payment_status == PaymentStatus.PAID
-    page.locator("#seen_in_account").check()
-    page.get_by_role("button", name="Confirm Rs" if place == "desk" else "Record this payment").click()
-    page.wait_for_load_state()
-    assert stored(app, order).payment_status == PaymentStatus.VERIFIED
+    page.get_by_role("combobox", name="Account").first.select_option("Easypaisa")
+    page.get_by_label("File").set_input_files(file())
+    page.get_by_role("button", name="Look at the file").click()
+    expect(page.get_by_role("heading", name="2 lines of money in, Rs 14,450")).to_be_visible()
+    expect(page.get_by_text("ID none")).to_have_count(0)
+    page.get_by_label("Transaction ID").select_option("Not in this file")
+    expect(page.get_by_text("ID none")).to_have_count(2)
+    expect(page).to_have_url(re.compile("reference="))
+    assert_accessible(page)
+    page.get_by_role("button", name="Import 2 new lines").click()
+    expect(page.get_by_text("Imported: 2 lines new, Rs 14,450; 0 known already.")).to_be_visible()
+    assert_accessible(page)
+    own = page.get_by_role("listitem").filter(has_text="Own deposit")
+    own.get_by_text("Not for an order?").click()
+    own.get_by_label("What this money is").fill("My own deposit")
+    own.get_by_role("button", name="Mark as not for an order").click()
+    expect(page.get_by_text("My own deposit")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("My own deposit")).to_have_count(0)
+    page.get_by_label("Find money").fill("5450")
+    expect(page.get_by_text("Own deposit")).to_have_count(0)
+    expect(page.get_by_text("Raast from AYESHA")).to_be_visible()

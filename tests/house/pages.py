@@ -10,13 +10,16 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB, SHARE_ID, TASK_ID
+from tests.house.small_shop import IMPORT_ID, INVITED_ID, JOINED_ID, PRODUCT_JOB, SHARE_ID, TASK_ID, UPLOAD_ID
 
 NOT_PAGES = {
     "admin.proof",
     "admin.proof_reading",
     "admin.proof_strip",
+    "admin.order_raast",
+    "admin.raast_trial",
     "admin.shared_picture",
+    "admin.shared_reading",
     "admin.form_token",
     "admin.new_passkey_challenge",
     "admin.export_orders",
@@ -66,6 +69,11 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "share, none found": f"/admin/shared/{SHARE_ID}?q=nobody",
         "new order of a share": f"{ORDERS}/new?shared={SHARE_ID}",
         "closing": "/admin/payments/closing",
+        "arrivals": "/admin/arrivals",
+        "arrivals, filtered": "/admin/arrivals?account=Easypaisa&q=5450",
+        "arrivals, none found": "/admin/arrivals?q=nobody",
+        "arrivals, brought in": "/admin/arrivals/import",
+        "arrivals, looked at": f"/admin/arrivals/uploads/{UPLOAD_ID}",
         "customer": f"/admin/customers/{pending.phone_normalized}",
         "products": "/admin/products",
         "products, filtered": "/admin/products?category=long-shirt",
@@ -89,6 +97,11 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "system": "/admin/system",
+        "staff": "/admin/staff",
+        "invite somebody": "/admin/staff/new",
+        "person, invited": f"/admin/staff/{INVITED_ID}",
+        "person": f"/admin/staff/{JOINED_ID}",
+        "account": "/admin/account",
         "password": "/admin/password",
         "passkeys": "/admin/account/passkeys",
     }
@@ -115,12 +128,18 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "task refused": ("/admin/tasks", {"title": "", "due_date": "someday"}),
         "task saved in another window": (f"/admin/tasks/{TASK_ID}", {**stale, "title": "Call her"}),
         "reminder refused": (f"{ORDERS}/{pending}/remind", {"title": "Call her", "due_date": "someday"}),
+        "arrivals, nothing pasted": ("/admin/arrivals/import/pasted", {"pasted": "Salam"}),
+        "arrivals, no file": ("/admin/arrivals/import/file", {"method": "Easypaisa"}),
+        "arrivals, nothing to import": (f"/admin/arrivals/uploads/{UPLOAD_ID}/import", {"date": "Credit"}),
         "product refused": ("/admin/products/new", {}),
         "file refused": ("/admin/products/files", {}),
         "bulk change of products looked at": (f"{PRODUCTS}/bulk", prices),
         "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
         "settings, templates preview": ("/admin/settings/templates/preview", {}),
         "system, every check": ("/admin/system/checks", {}),
+        "invitation refused": ("/admin/staff/new", {"display_name": "Zara"}),
+        "person, an edit overtaken": (f"/admin/staff/{INVITED_ID}/role", {**stale, "role": "owner"}),
+        "account refused": ("/admin/account", {"version": "1"}),
         "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),
     }
 

@@ -11,11 +11,13 @@ from sqlalchemy import inspect, select
 from beautique.audit.models import AuditEvent
 from beautique.kernel.db import Base, db
 from tests.together import (
+    arrival_rows,
     crossing_rows,
     json_rows,
     order_rows,
     passkey_rows,
     payment_rows,
+    people_rows,
     product_rows,
     settings_rows,
     share_rows,
@@ -31,7 +33,9 @@ ROWS = [
     *product_rows.ROWS,
     *settings_rows.ROWS,
     *passkey_rows.ROWS,
+    *people_rows.ROWS,
     *share_rows.ROWS,
+    *arrival_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
     *task_rows.ROWS,

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from beautique.kernel.money import rupees
 from beautique.kernel.pages import PageRequest
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
 from beautique.orders.types import OPEN, OrderFilter, PaymentStatus
+from beautique.payments.queries import list_unpaid_of
 from beautique.shares import rules as share_rules
 from beautique.shares.types import Share
 
@@ -35,6 +38,11 @@ def groups(share: Share, search: str) -> list[Group]:
     seen: set[str] = set()
     shown = [Group(each.title, _unseen(each.orders, seen)) for each in offered]
     return [each for each in shown if each.orders]
+
+
+def costing(amount: Decimal) -> Group:
+    """The unpaid orders that cost what a picture says."""
+    return Group(f"{rupees(amount)}, as on the picture", list_unpaid_of(amount, _FEW.limit))
 
 
 def phones_in(share: Share) -> Sequence[str]:

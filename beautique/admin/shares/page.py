@@ -4,6 +4,8 @@ There is no side effect at the address that the share sheet knows (0037): everyt
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from flask import Response as FlaskResponse
@@ -21,11 +23,15 @@ from beautique.media.errors import PictureStoreError
 from beautique.media.reading import shown_name
 from beautique.media.types import PictureFile, PreparedPicture
 from beautique.orders.queries import get_order
+from beautique.payments.arrivals import messages
 from beautique.payments.proofs import AttachedProof, attach_prepared
+from beautique.payments.readings import reader
+from beautique.payments.readings.commands import read_picture
+from beautique.settings.types import PaymentMethod
 from beautique.shares import commands
 from beautique.shares.queries import NO_SUCH_SHARE, get_share
 from beautique.shares.rules import KEEP
-from beautique.shares.types import SharedPicture
+from beautique.shares.types import Share, SharedPicture
 from beautique.staff import throttling
 from beautique.web.stores import SANDBOX, proof_store
 
@@ -55,15 +61,18 @@ def shared(share_id: UUID) -> Response:
     if found.attached_to:
         return redirect(url_for("admin.order", number=found.attached_to), 303)
     search = read_text(request.args.get("q", "")) or ""
-    return htmx.page(
-        "shares/share.html",
-        "shares/_orders.html",
-        share=found,
-        search=search,
-        groups=orders.groups(found, search),
-        phones=orders.phones_in(found),
-        kept_until=found.kept_at + KEEP,
-    )
+    return htmx.page("shares/share.html", "shares/_orders.html", **_shown(found, search))
+
+
+@admin.get("/shared/<uuid:share_id>/reading")
+def shared_reading(share_id: UUID) -> Response:
+    """The unpaid orders that cost what the first picture says: into their place under HTMX, the whole page otherwise."""
+    found = get_share(signed_in_account().id, share_id)
+    if not reader.is_available() or not found.pictures:
+        abort(404)
+    amount = _amount_on(found.pictures[0])
+    pictured = {"amount": amount, "costing": amount and orders.costing(amount)}
+    return htmx.page("shares/share.html", "shares/_reading.html", **_shown(found, "", pictured))
 
 
 @admin.get("/shared/<uuid:share_id>/pictures/<key>")
@@ -108,6 +117,31 @@ def put_away_shared(share_id: UUID) -> Response:
     """Forgets what was shared."""
     commands.put_away(signed_in_account().id, share_id, proof_store())
     return htmx.leave(url_for("admin.payments"), "Put away. Nothing was changed.")
+
+
+def _shown(found: Share, search: str, pictured: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "share": found,
+        "search": search,
+        "groups": orders.groups(found, search),
+        "pictured": pictured,
+        "may_read": bool(found.pictures) and reader.is_available(),
+        "phones": orders.phones_in(found),
+        "is_money": messages.is_message(found.words),
+        "money": messages.account_of(found.words),
+        "accounts": [*PaymentMethod],
+        "kept_until": found.kept_at + KEEP,
+    }
+
+
+def _amount_on(picture: SharedPicture) -> Decimal | None:
+    """What the picture says was paid; None where it says nothing clear, or others are being read."""
+    content = proof_store().find_content(picture.key)
+    try:
+        reading, _engine = read_picture(content) if content else (None, "")
+    except Busy:
+        return None
+    return reading.amount if reading else None
 
 
 def _attach(order_id: UUID, picture: SharedPicture) -> AttachedProof:

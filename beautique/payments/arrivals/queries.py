@@ -2,7 +2,7 @@
 
 import contextlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
@@ -13,10 +13,12 @@ from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words
 from beautique.kernel.text import search_terms
+from beautique.orders.models import Order
 from beautique.orders.references import comparable_reference
 from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.models import Arrival, ArrivalImport
 from beautique.payments.arrivals.types import ArrivalFilter, ArrivalState, Batch, Line, Source
+from beautique.payments.models import Payment
 from beautique.settings.types import PaymentMethod
 
 _NEWEST = Ordering((Arrival.paid_on, Arrival.id), lambda row: (row.paid_on, row.id), descending=True)
@@ -47,6 +49,22 @@ def list_imports(limit: int) -> Sequence[ArrivalImport]:
     return db.session.scalars(
         select(ArrivalImport).where(by_hand).order_by(ArrivalImport.id.desc()).limit(limit)
     ).all()
+
+
+def numbers_of(transfer_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The numbers of the orders that these transfers pay for. One query; none for none."""
+    if not transfer_ids:
+        return {}
+    rows = db.session.execute(
+        select(Payment.transfer_id, Order.number)
+        .join(Order, Order.id == Payment.order_id)
+        .where(Payment.transfer_id.in_(transfer_ids), Payment.reversed_at.is_(None))
+        .order_by(Payment.id)
+    )
+    found: dict[uuid.UUID, list[str]] = {}
+    for transfer_id, number in rows:
+        found.setdefault(transfer_id, []).append(number)
+    return found
 
 
 def any_arrival() -> bool:

@@ -23,6 +23,11 @@ class _Refusal(ValueError):
     """Why a row cannot be read."""
 
 
+def is_statement(sheet: Sheet, today: date) -> bool:
+    """Whether some row has a day in one cell and an amount in another: what any line of money has."""
+    return any(_has_day_and_amount(cells, today) for _, cells in sheet.rows)
+
+
 def check_columns(columns: Mapping[Column, str], sheet: Sheet) -> None:
     """Raises `Invalid` where the choice cannot be read by: no day, no amount, a column for two things, or one that is not there."""
     errors: dict[str, list[str]] = {}
@@ -58,6 +63,25 @@ def read_statement(sheet: Sheet, columns: Mapping[Column, str], today: date) -> 
             if not _is_no_line(cell, cells, today):
                 refused.append(Refused(number, str(refusal)))
     return Read(lines, left_out, refused)
+
+
+def _has_day_and_amount(cells: list[str], today: date) -> bool:
+    filled = [cell for cell in cells if cell]
+    return any(_is_day(cell, today) for cell in filled) and any(map(_is_amount, filled))
+
+
+def _is_day(cell: str, today: date) -> bool:
+    try:
+        return bool(read_when(cell, today))
+    except days.NotADay:
+        return False
+
+
+def _is_amount(cell: str) -> bool:
+    try:
+        return read_amount(cell) != 0
+    except money.NotAnAmount:
+        return False
 
 
 def _amount(cell: Mapping[Column, str]) -> Decimal:

@@ -37,8 +37,11 @@ def keep_file(method: PaymentMethod, file_name: str, content: bytes, owner_id: u
     return _keep(method, Source.STATEMENT, file_name, read_lines(content), owner_id)
 
 
-def keep_pasted(method: PaymentMethod, typed: str, owner_id: uuid.UUID) -> uuid.UUID:
-    """Keeps what was pasted, rows of a table or messages, for its preview. Raises `Invalid` on `pasted`."""
+def keep_pasted(method: PaymentMethod | None, typed: str, owner_id: uuid.UUID) -> uuid.UUID:
+    """Keeps what was pasted, rows of a table or messages, for its preview; without a method, that of the message's form.
+
+    Raises `Invalid` on `pasted` and `method`.
+    """
     try:
         shown = clean(typed.replace("\t", _TAB), newlines=True).replace(_TAB, "\t")
     except Unstorable as error:
@@ -51,13 +54,13 @@ def keep_pasted(method: PaymentMethod, typed: str, owner_id: uuid.UUID) -> uuid.
                 ]
             }
         )
-    if messages.read_messages(shown, clock.today()).lines:
-        return _keep(method, Source.MESSAGE, None, [(1, [shown])], owner_id)
+    if messages.is_message(shown):
+        account = method or messages.account_of(shown)
+        return _keep(_chosen(account), Source.MESSAGE, None, [(1, [shown])], owner_id)
     rows = read_lines(shown.encode())
-    sheet = columns.sheet_of(rows)
-    if len(sheet.names) < 2 or not sheet.rows:
+    if not statements.is_statement(columns.sheet_of(rows), clock.today()):
         raise Invalid({"pasted": [_NOTHING_READ]})
-    return _keep(method, Source.PASTED, None, rows, owner_id)
+    return _keep(_chosen(method), Source.PASTED, None, rows, owner_id)
 
 
 def get_upload(upload_id: uuid.UUID, owner_id: uuid.UUID) -> ArrivalUpload:
@@ -138,6 +141,12 @@ def _keep(
         _forget_old(session)
         session.add(upload)
     return upload.id
+
+
+def _chosen(method: PaymentMethod | None) -> PaymentMethod:
+    if method is None:
+        raise Invalid({"method": ["Choose the account in which this money arrived."]})
+    return method
 
 
 def _own(found: ArrivalUpload | None, owner_id: uuid.UUID | None) -> ArrivalUpload:

@@ -64,7 +64,7 @@ def read_when(printed: str, today: date, clock_time: str = "") -> tuple[date, da
     if serial := _SERIAL.fullmatch(shown):
         return _of_serial(serial, today)
     found = _TIME.search(f"{shown} {clock_time.strip()}" if clock_time.strip() else shown)
-    day = _checked(
+    day = checked_day(
         _day(shown[: found.start()] if found and found.start() < len(shown) else shown, today), today
     )
     if found is None:
@@ -82,7 +82,8 @@ def _day(shown: str, today: date) -> date:
     return days.parse(bare, today)
 
 
-def _checked(day: date, today: date) -> date:
+def checked_day(day: date, today: date) -> date:
+    """The day, if money of it can be told of today. Raises `days.NotADay`."""
     if day > today + timedelta(days=1):  # the bank's clock may be ahead
         raise days.NotADay(f"{days.written(day)} is still to come. Does the day stand first?")
     if day < today - OLDEST:
@@ -91,7 +92,7 @@ def _checked(day: date, today: date) -> date:
 
 
 def _of_serial(serial: re.Match[str], today: date) -> tuple[date, datetime | None]:
-    day = _checked(_SERIALS_BEGIN + timedelta(days=int(serial["days"])), today)
+    day = checked_day(_SERIALS_BEGIN + timedelta(days=int(serial["days"])), today)
     if not serial["part"]:
         return day, None
     minutes = round(float(f"0.{serial['part']}") * 24 * 60)

@@ -17,7 +17,9 @@ from beautique.catalog.bulk.queries import find_bulk_products
 from beautique.catalog.importing.commands import take_in
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
+from beautique.payments.arrivals.uploads import keep_file
 from beautique.payments.proofs import attach_proof
+from beautique.settings.types import PaymentMethod
 from beautique.shares.commands import keep_share
 from beautique.shares.queries import get_share
 from beautique.staff.actors import command_line
@@ -31,6 +33,7 @@ from tests.admin.order_pages import HTMX
 from tests.catalog.importing.files import own_file, source
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot
+from tests.raast import switch_on
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LEAVES_A_TRACE = {
@@ -116,8 +119,9 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
 
 def test_reading_changes_nothing(app: Flask, owner, owner_client):
     product = make_product(app)
-    order = make_order(app, product)
+    order, unpaid = make_order(app, product), make_order(app, product)
     with app.app_context():
+        switch_on()
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
         share_id = keep_share(owner.id, ["Salam"], [screenshot(2)], proof_store()).share_id
         assert share_id
@@ -126,6 +130,7 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
         archiving = rules.preview(find_bulk_products([product.id]), rules.MOVES[rules.ARCHIVE])
         product_job = start_products("Archive", archiving.changing, ASMA)
+        upload_id = keep_file(PaymentMethod.EASYPAISA, "a.csv", b"Date,Credit\r\n1/1/2026,5", owner.id)
         task = create_task(owner.id, TaskDraft(title="Buy lace"), SYSTEM)
     before = everything(app)
     for endpoint, method, address in routes(app):
@@ -140,10 +145,14 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
                     "product_bulk_job": product_job.id,
                     "bulk_job": job.id,
                     "product_import": imported.id,
+                    "order_raast": unpaid.number,
+                    "raast_trial": "easypaisa",
                     "order": order.number,
                     "proof": proof.id,
                     "customer": order.phone_normalized,
                     "task": task.id,
+                    "arrival_upload": upload_id,
+                    "person": owner.id,
                 }.items()
                 if word in endpoint
             ),

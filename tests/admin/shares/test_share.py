@@ -17,13 +17,16 @@ from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.orders.queries import get_order
 from beautique.payments.models import PaymentProof
+from beautique.payments.readings import reader
 from beautique.shares.commands import purge_shares
 from beautique.shares.models import ShareRow
 from beautique.web.stores import proof_store
+from tests.admin.order_pages import HTMX
 from tests.conftest import Browser
-from tests.factories import make_order
+from tests.factories import line, make_order, make_product
 from tests.media.pictures import encoded
 from tests.payments.desk import screenshot
+from tests.payments.readings.receipts import draw
 
 SHEET = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}
 SHARE = "/admin/shared"
@@ -265,6 +268,19 @@ def test_a_message_finds_its_orders_and_begins_a_new_one(app: Flask, staff_clien
     assert "Hira Khan" in form
 
 
+def test_a_banks_message_is_offered_to_owners_as_money_that_arrived(owner_client, staff_client) -> None:
+    text = "You have received Rs.6,750 from ALI KHAN in your Easypaisa account. Trx ID 12345678901"
+    page = owner_client.get(share(owner_client, text=text).location).text
+    assert 'action="/admin/arrivals/import/pasted"' in page
+    assert "<option selected>Easypaisa</option>" in page
+    sent = {"pasted": text, "method": "Easypaisa"}
+    preview = owner_client.post_form("/admin/arrivals/import/pasted", sent, follow_redirects=True)
+    assert "ALI KHAN" in preview.text
+    for client, words in ((staff_client, text), (owner_client, "Salam, Rs 6,750 bhej diye")):
+        other = client.get(share(client, text=words).location).text
+        assert "/arrivals/import/pasted" not in other
+
+
 def test_a_search_finds_any_order(app: Flask, staff_client) -> None:
     order = make_order(app, customer_name="Mahnoor Abbasi")
     make_order(app, customer_name="Zoya Malik")
@@ -280,3 +296,37 @@ def test_a_bomb_is_left_out(app: Flask, staff_client) -> None:
     answer = share(staff_client, ("big.png", bomb), picture())
     assert answer.status_code == 303
     assert "big.png is too large" in staff_client.get(answer.location).text
+
+
+def test_the_orders_that_cost_what_the_picture_says_are_offered_first(app: Flask, staff_client) -> None:
+    receipt = draw(0)
+    costing = make_order(app, lines=(line(make_product(app, regular_price=receipt.amount)),))
+    make_order(app)
+    page = share(staff_client, ("receipt.jpg", receipt.picture)).location
+    assert f'hx-get="{page}/reading"' in staff_client.get(page).text
+    answer = staff_client.get(f"{page}/reading", headers=HTMX).text
+    assert "as on the picture" in answer
+    assert re.findall(r'name="order" value="([^"]+)"', answer) == [costing.number]
+    assert "Whose is it?" in staff_client.get(f"{page}/reading").text
+    with app.app_context():
+        assert get_order(costing.number).payment_status == "Pending"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (draw(0).picture, "no unpaid order costs that"),
+        (encoded(Image.new("RGB", (600, 900), "white")), "No amount could be read for certain"),
+    ],
+    ids=["an amount of no order", "no amount"],
+)
+def test_a_picture_whose_amount_leads_nowhere_says_so(app: Flask, staff_client, content, sentence) -> None:
+    page = share(staff_client, ("receipt.jpg", content)).location
+    assert sentence in staff_client.get(f"{page}/reading", headers=HTMX).text
+
+
+def test_without_the_reader_a_share_is_asked_about_as_ever(app: Flask, staff_client, monkeypatch) -> None:
+    monkeypatch.setattr(reader, "is_available", lambda: False)
+    page = share(staff_client, picture()).location
+    assert "/reading" not in staff_client.get(page).text
+    assert staff_client.get(f"{page}/reading").status_code == 404
