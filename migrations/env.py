@@ -18,6 +18,7 @@ import beautique.orders.models
 import beautique.orders.placement.models
 import beautique.orders.saved_views.models
 import beautique.payments.arrivals.models
+import beautique.payments.matching.models
 import beautique.payments.models
 import beautique.payments.readings.models
 import beautique.settings.models

@@ -87,6 +87,14 @@ def get_payment(payment_id: uuid.UUID) -> Payment:
     return payment
 
 
+def get_transfer(transfer_id: uuid.UUID) -> Transfer:
+    """One transfer. Raises `NotFound`."""
+    transfer = db.session.get(Transfer, transfer_id)
+    if transfer is None:
+        raise NotFound("This transfer does not exist.")
+    return transfer
+
+
 def list_refunds(order_id: uuid.UUID) -> Sequence[Refund]:
     """What was sent back of an order's money, or is kept, oldest first, reversed ones included. One query."""
     return db.session.scalars(select(Refund).where(Refund.order_id == order_id).order_by(Refund.id)).all()

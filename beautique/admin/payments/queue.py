@@ -42,6 +42,12 @@ def confirm_payment(number: str) -> Response:
     return _settled(progress.on(CONFIRMED, place), done, number, progress)
 
 
+@admin.post("/payments/<number>/arrival")
+def use_arrival(number: str) -> Response:
+    """Without JavaScript: the form as it was typed, filled in from the arrival that was pressed. Nothing is recorded."""
+    return _desk(QueueProgress.of(request.form), order=get_order(number), form=PaymentForm(request.form))
+
+
 @admin.post("/payments/<number>/reject")
 def reject_payment(number: str) -> Response:
     """Rejects the screenshot that was shown, for one of the fixed reasons, and goes on; with another screenshot the order stays."""

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from beautique.admin.core.context import thumb_url
+from beautique.admin.orders.detail import arrivals
 from beautique.admin.orders.detail.payment_card import ProofView, came_on, fresh_form, to_read
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.admin.orders.detail.refusal import Refusal
@@ -64,7 +65,7 @@ def queue_context(
 ) -> dict[str, Any]:
     """The variables of the desk: of the order given after a refusal, else of the next one. Raises `Invalid` for a foreign place.
 
-    Nine queries, one more when the picture was used before, and one when there are notes.
+    Eleven queries, one more when the picture was used before, and one when there are notes.
     """
     waiting = queries.list_queue(
         PageRequest(limit=1 + _UP_NEXT, cursor=progress.after or None), total=0
@@ -87,10 +88,13 @@ def queue_context(
     came = came_on([shot.proof for shot in pictures["shots"]])
     form = form or fresh_form(shown, came)
     form.paid_on.start_from(came)
+    likely = arrivals.views(shown, form, came)
+    arrivals.fill_in(form, likely)
     up_next = [each for each in waiting if each.id != shown.id][:_UP_NEXT]
     return {
         **common,
         **_money(shown, form),
+        "arrivals": likely,
         **pictures,
         "team_note": list_newest_notes([shown.id]).get(shown.id) if shown.note_count else None,
         "taken_by": taken_by,

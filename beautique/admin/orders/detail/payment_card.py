@@ -64,6 +64,7 @@ def card(found: Order) -> dict[str, Any]:
         "hints": _hints(found),
         "record_words": record_words(found, payments),
         "payment_form": fresh_form(found, came_on(proofs)),
+        "arrivals": None,  # asked for when the form is opened
         "to_read": to_read(next((proof for proof in proofs if proof.rejected_at is None), None)),
         "may_reject": may_be_rejected(found.payment_status),
         "may_send_back": may_be_sent_back(found.payment_status, found.has_proof, found.paid_amount),
