@@ -1,16 +1,14 @@
 """Placing an order, and following it with its number and phone."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-from flask import request
-
 from beautique.api import gate
+from beautique.api.idempotency import REPLAYED_HEADER, read_key
 from beautique.api.routing import Reply
 from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
-from beautique.kernel.errors import Invalid, NotFound
+from beautique.kernel.errors import NotFound
 from beautique.kernel.money import rupees
 from beautique.orders.placement import rules
 from beautique.orders.placement.commands import place_order
@@ -26,10 +24,6 @@ from beautique.staff.types import Limit
 from beautique.web.requests import dump_json
 from beautique.web.stores import image_store
 
-KEY_HEADER = "Idempotency-Key"
-REPLAYED_HEADER = "Idempotency-Replayed"
-
-_KEY = re.compile(r"[\x20-\x7e]{1,255}")
 _SCOPE, _EQUAL = "orders", "equal orders"
 _TEN_MINUTES_S, _HOUR_S = 600, 3_600
 ORDERS_PER_PHONE = 6
@@ -126,11 +120,9 @@ def _answer(order: NewOrder) -> Callable[[OrderNumber], str]:
 
 def _key(order: PlaceableOrder) -> IdempotencyKey | None:
     """The caller's key for this request; without one, for as long as the owner says, the order itself. Raises `Invalid`."""
-    key = request.headers.get(KEY_HEADER)
+    key = read_key()
     if key is None:
         window_s = gate.storefront().duplicate_window_s
         whole = fingerprint(order)
         return IdempotencyKey(_EQUAL, whole, whole, timedelta(seconds=window_s)) if window_s else None
-    if not _KEY.fullmatch(key):
-        raise Invalid({KEY_HEADER: ["Use 1 to 255 printable ASCII characters."]})
     return IdempotencyKey(_SCOPE, key, fingerprint(order))

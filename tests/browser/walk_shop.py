@@ -17,9 +17,14 @@ from beautique.catalog.types import ProductFilter
 from beautique.drafts.commands import save_draft
 from beautique.kernel import clock
 from beautique.kernel.db import transaction
+from beautique.kernel.pages import PageRequest
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
+from beautique.payments.arrivals.commands import dismiss_arrival, import_arrivals
+from beautique.payments.arrivals.queries import list_arrivals
+from beautique.payments.arrivals.rules import line_of
+from beautique.payments.arrivals.types import ArrivalFilter, Batch, Read, Source
 from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.closing import closing
 from beautique.payments.closing_acts import close_account
@@ -60,6 +65,7 @@ def fill_shop(app: Flask, client: Browser, owner: StaffAccount) -> dict[str, Sta
     rough = fill_rough_shop(app, owner)
     _settle(app, orders)
     _queue(app)
+    _arrivals(app)
     client.sign_in(owner.username)
     every = addresses(orders, products, waiting_job)
     pages: dict[str, State] = {
@@ -108,6 +114,20 @@ def _queue(app: Flask) -> None:
     with app.app_context():
         attach_proof(again.id, screenshot(1), proof_store(), ASMA)
     move(app, make_order(app, make_product(app), customer_name=NAME), payment_status=PaymentStatus.PAID)
+
+
+def _arrivals(app: Flask) -> None:
+    """Money whose sender, ID and words are as long as they may be, and some that is for no order."""
+    said = {"reference": "9" * 60, "sender": ENDLESS, "narration": ENDLESS, "sender_phone": "923001234567"}
+    lines = [
+        line_of(paid_on=clock.today(), at=clock.now(), amount=Decimal(amount), **said)
+        for amount in (99_999_999, 1)
+    ]
+    with app.app_context():
+        batch = Batch(method=PaymentMethod.INTERNATIONAL_BANK, source=Source.API, read=Read(lines))
+        import_arrivals(batch, OWNER)
+        [_, mine] = list_arrivals(ArrivalFilter(search="9" * 60), PageRequest()).items
+        dismiss_arrival(mine.id, ENDLESS, OWNER, mine.version)
 
 
 def _lists(orders: dict[str, Order]) -> dict[str, State]:

@@ -10,7 +10,7 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import IMPORT_ID, INVITED_ID, JOINED_ID, PRODUCT_JOB, SHARE_ID, TASK_ID
+from tests.house.small_shop import IMPORT_ID, INVITED_ID, JOINED_ID, PRODUCT_JOB, SHARE_ID, TASK_ID, UPLOAD_ID
 
 NOT_PAGES = {
     "admin.proof",
@@ -69,6 +69,11 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "share, none found": f"/admin/shared/{SHARE_ID}?q=nobody",
         "new order of a share": f"{ORDERS}/new?shared={SHARE_ID}",
         "closing": "/admin/payments/closing",
+        "arrivals": "/admin/arrivals",
+        "arrivals, filtered": "/admin/arrivals?account=Easypaisa&q=5450",
+        "arrivals, none found": "/admin/arrivals?q=nobody",
+        "arrivals, brought in": "/admin/arrivals/import",
+        "arrivals, looked at": f"/admin/arrivals/uploads/{UPLOAD_ID}",
         "customer": f"/admin/customers/{pending.phone_normalized}",
         "products": "/admin/products",
         "products, filtered": "/admin/products?category=long-shirt",
@@ -123,6 +128,9 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "task refused": ("/admin/tasks", {"title": "", "due_date": "someday"}),
         "task saved in another window": (f"/admin/tasks/{TASK_ID}", {**stale, "title": "Call her"}),
         "reminder refused": (f"{ORDERS}/{pending}/remind", {"title": "Call her", "due_date": "someday"}),
+        "arrivals, nothing pasted": ("/admin/arrivals/import/pasted", {"pasted": "Salam"}),
+        "arrivals, no file": ("/admin/arrivals/import/file", {"method": "Easypaisa"}),
+        "arrivals, nothing to import": (f"/admin/arrivals/uploads/{UPLOAD_ID}/import", {"date": "Credit"}),
         "product refused": ("/admin/products/new", {}),
         "file refused": ("/admin/products/files", {}),
         "bulk change of products looked at": (f"{PRODUCTS}/bulk", prices),

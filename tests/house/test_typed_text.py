@@ -22,6 +22,8 @@ WITHOUT_DRAFT = {
     "/admin/orders/bulk": _OF_THE_MOMENT,
     "/admin/orders/bulk/payments": _OF_THE_MOMENT,
     "/admin/products/bulk": _OF_THE_MOMENT,
+    "/admin/arrivals/<>/dismiss": _OF_THE_MOMENT,
+    "/admin/arrivals/import/pasted": "pasted from the bank's page, where it still is",
     "/admin/orders/parcels": "pasted from the courier's sheet, where it still is",
     "/admin/orders/views": "one name",
     "/admin/orders/views/<>": "one name",

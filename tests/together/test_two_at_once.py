@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from beautique.audit.models import AuditEvent
 from beautique.kernel.db import Base, db
 from tests.together import (
+    arrival_rows,
     crossing_rows,
     json_rows,
     order_rows,
@@ -34,6 +35,7 @@ ROWS = [
     *passkey_rows.ROWS,
     *people_rows.ROWS,
     *share_rows.ROWS,
+    *arrival_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
     *task_rows.ROWS,

@@ -32,7 +32,7 @@ LABELS = {
     "cursor": "Page",
 }
 SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subject behind it
-    "orders": ("Orders and payments", ("order", "closing", "bulk")),
+    "orders": ("Orders and payments", ("order", "closing", "bulk", "arrival", "arrivals")),
     "customers": ("Customers", ("customer_note",)),
     "products": ("Products", ("product", "picture", "import", "product_bulk")),
     "settings": ("Settings and views", ("settings", "storefront_token", "view")),

@@ -26,6 +26,7 @@ _PLACES = (  # id, icon, name, endpoint, permission, group
     ("look", "eye", "To look at", "admin.orders", Permission.ORDERS_READ, "main"),
     ("products", "shirt", "Products", "admin.products", Permission.PRODUCTS_READ, "main"),
     ("tasks", "list-todo", "My tasks", "admin.tasks", Permission.TASKS_OWN, "main"),
+    ("arrivals", "wallet", "Money that arrived", "admin.arrivals", Permission.PAYMENTS_VERIFY, "main"),
     ("closing", "landmark", "Daily closing", "admin.daily_closing", Permission.PAYMENTS_VERIFY, "main"),
     (
         "analytics",
@@ -52,6 +53,7 @@ _KEYS = {  # place: the letter that goes there after "g"
     "orders": "o",
     "look": "l",
     "products": "c",
+    "arrivals": "m",
     "closing": "d",
     "tasks": "t",
     "analytics": "n",

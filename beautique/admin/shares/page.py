@@ -23,9 +23,11 @@ from beautique.media.errors import PictureStoreError
 from beautique.media.reading import shown_name
 from beautique.media.types import PictureFile, PreparedPicture
 from beautique.orders.queries import get_order
+from beautique.payments.arrivals import messages
 from beautique.payments.proofs import AttachedProof, attach_prepared
 from beautique.payments.readings import reader
 from beautique.payments.readings.commands import read_picture
+from beautique.settings.types import PaymentMethod
 from beautique.shares import commands
 from beautique.shares.queries import NO_SUCH_SHARE, get_share
 from beautique.shares.rules import KEEP
@@ -125,6 +127,9 @@ def _shown(found: Share, search: str, pictured: dict[str, Any] | None = None) ->
         "pictured": pictured,
         "may_read": bool(found.pictures) and reader.is_available(),
         "phones": orders.phones_in(found),
+        "is_money": messages.is_message(found.words),
+        "money": messages.account_of(found.words),
+        "accounts": [*PaymentMethod],
         "kept_until": found.kept_at + KEEP,
     }
 

@@ -9,12 +9,15 @@ from beautique.admin.timeline.entry import Entry, Wording, Wordings
 from beautique.admin.timeline.wordings import fixed, listed
 from beautique.audit.models import AuditEvent
 from beautique.kernel.money import rupees, signed
+from beautique.payments.arrivals.types import ArrivalAction
 from beautique.payments.types import ClosingAction, PaymentAction
 
 
 def _recorded(event: AuditEvent) -> Entry:
     _, payment = event.changes["payment"]
     facts = [_where(payment)]
+    if "arrival" in event.changes:
+        facts.append("Seen in what arrived")
     if "moved_from" in event.changes:
         _, moved = event.changes["moved_from"]
         facts.append(f"{rupees(Decimal(moved['amount']))} of it moved from {moved['order_number']}")
@@ -83,8 +86,31 @@ def _closed(event: AuditEvent) -> Entry:
     if told["statement_total"] is not None:
         statement, difference = Decimal(told["statement_total"]), Decimal(told["difference"])
         facts.append(f"Statement: {rupees(statement)}, difference {signed(difference)}")
+    if told.get("bank_balance") is not None:
+        facts.append(f"In the account: {rupees(Decimal(told['bank_balance']))}")
     title = f"{told['account']} closed for the day"
     return Entry.of(event, "landmark", title, facts, event.reason)
+
+
+def _imported(event: AuditEvent) -> Entry:
+    """Counts and the sum; nobody's name."""
+    told = {name: new for name, (_, new) in event.changes.items()}
+    facts = [f"{told['new']:,} new, {rupees(Decimal(told['amount']))}; {told['known']:,} known already"]
+    if told["file_name"]:
+        facts.append(told["file_name"])
+    return Entry.of(event, "wallet", f"Money that arrived brought in, {told['method']}", facts)
+
+
+def _of_arrival(icon: str, title: str) -> Wording:
+    """Which money, by account, day and amount."""
+
+    def wording(event: AuditEvent) -> Entry:
+        told = {name: new for name, (_, new) in event.changes.items()}
+        day = f"{date.fromisoformat(told['paid_on']):%-d %B %Y}"
+        facts = [f"{rupees(Decimal(told['amount']))}, {told['method']}, {day}"]
+        return Entry.of(event, icon, title, facts, event.reason)
+
+    return wording
 
 
 def _named(payment: Mapping[str, Any]) -> str:
@@ -110,5 +136,10 @@ WORDED: Wordings = {
     PaymentAction.CLOSING_EXPORTED: listed("download", "Daily closing exported"),
     ClosingAction.TICKED: _ticked("check", "Ticked in the daily closing"),
     ClosingAction.UNTICKED: _ticked("undo-2", "Tick taken away in the daily closing"),
+    ClosingAction.MATCHED: _ticked("banknote", "Found in what arrived"),
+    ClosingAction.UNMATCHED: _ticked("undo-2", "Undone: found in what arrived"),
     ClosingAction.ACCOUNT_CLOSED: _closed,
+    ArrivalAction.IMPORTED: _imported,
+    ArrivalAction.DISMISSED: _of_arrival("ban", "Money marked as not for an order"),
+    ArrivalAction.RESTORED: _of_arrival("undo-2", "Money opened again"),
 }

@@ -19,6 +19,7 @@ ASKED_FOR: Mapping[str, str] = {  # what somebody wanted who lacked the permissi
     Permission.PAYMENTS_VERIFY: "Verifying payments",
     Permission.PAYMENTS_SPLIT: "Splitting a payment over several orders",
     Permission.PAYMENTS_REVERSE: "Taking a payment back",
+    Permission.ARRIVALS_IMPORT: "Bringing in what arrived",
     Permission.PRODUCTS_READ: "Opening products",
     Permission.PRODUCTS_WRITE: "Changing products",
     Permission.PRODUCTS_DELETE_FOREVER: "Deleting a product for good",

@@ -17,7 +17,9 @@ from beautique.catalog.bulk.queries import find_bulk_products
 from beautique.catalog.importing.commands import take_in
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
+from beautique.payments.arrivals.uploads import keep_file
 from beautique.payments.proofs import attach_proof
+from beautique.settings.types import PaymentMethod
 from beautique.shares.commands import keep_share
 from beautique.shares.queries import get_share
 from beautique.staff.actors import command_line
@@ -128,6 +130,7 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
         archiving = rules.preview(find_bulk_products([product.id]), rules.MOVES[rules.ARCHIVE])
         product_job = start_products("Archive", archiving.changing, ASMA)
+        upload_id = keep_file(PaymentMethod.EASYPAISA, "a.csv", b"Date,Credit\r\n1/1/2026,5", owner.id)
         task = create_task(owner.id, TaskDraft(title="Buy lace"), SYSTEM)
     before = everything(app)
     for endpoint, method, address in routes(app):
@@ -148,6 +151,7 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
                     "proof": proof.id,
                     "customer": order.phone_normalized,
                     "task": task.id,
+                    "arrival_upload": upload_id,
                     "person": owner.id,
                 }.items()
                 if word in endpoint

@@ -268,6 +268,19 @@ def test_a_message_finds_its_orders_and_begins_a_new_one(app: Flask, staff_clien
     assert "Hira Khan" in form
 
 
+def test_a_banks_message_is_offered_to_owners_as_money_that_arrived(owner_client, staff_client) -> None:
+    text = "You have received Rs.6,750 from ALI KHAN in your Easypaisa account. Trx ID 12345678901"
+    page = owner_client.get(share(owner_client, text=text).location).text
+    assert 'action="/admin/arrivals/import/pasted"' in page
+    assert "<option selected>Easypaisa</option>" in page
+    sent = {"pasted": text, "method": "Easypaisa"}
+    preview = owner_client.post_form("/admin/arrivals/import/pasted", sent, follow_redirects=True)
+    assert "ALI KHAN" in preview.text
+    for client, words in ((staff_client, text), (owner_client, "Salam, Rs 6,750 bhej diye")):
+        other = client.get(share(client, text=words).location).text
+        assert "/arrivals/import/pasted" not in other
+
+
 def test_a_search_finds_any_order(app: Flask, staff_client) -> None:
     order = make_order(app, customer_name="Mahnoor Abbasi")
     make_order(app, customer_name="Zoya Malik")
