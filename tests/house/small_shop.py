@@ -25,7 +25,8 @@ from beautique.payments.commands import reverse_payment
 from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
-from beautique.settings.types import PaymentMethod
+from beautique.settings.commands import save_section
+from beautique.settings.types import Courier, Couriers, PaymentMethod
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.catalog.importing.files import own_file, source
@@ -110,6 +111,9 @@ def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
         start_products("Archive", archiving.changing, ASMA, job_id=PRODUCT_JOB)
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
         add_customer_note(pending.phone_normalized, "Rings twice", ASMA)
+        save_section(
+            Couriers((Courier("TCS", sheet="Consignee = {name}\nCity = {city}", cities="Lahore"),)), 0, OWNER
+        )
         file = own_file({"Name": "Firoza Long Shirt"}, {"Name": "No", "Price": "free"})
         run_import(take_in("new season.csv", file, source(), ASMA, IMPORT_ID), source(), ASMA, 60)
         return start_moves("Mark as Ready", [BulkItemRequest(pending.id, pending.number)], ASMA, {}).id

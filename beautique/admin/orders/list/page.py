@@ -21,7 +21,7 @@ from beautique.orders import counting, queries, rules
 from beautique.orders.filters import has_short_word
 from beautique.orders.models import Order
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
-from beautique.settings.queries import get_labels
+from beautique.settings.queries import get_couriers, get_labels
 
 _SEARCHING = "order-search"  # id of the form around the search box: Enter was pressed
 _KEEPS_FOCUS = (ORDERS.search_box, _SEARCHING, "tab-")  # still there after the swap
@@ -96,6 +96,7 @@ def _uses(params: OrderListParams) -> dict[str, Any]:
         "exports_address": export.page_address(params),
         "print_address": printing.print_url(params),
         "bulk_moves": bulk_labels.LABELLED,
+        "booked_with": [each.name for each in get_couriers().known if each.sheet],
         "most_at_once": MOST,
     }
 
