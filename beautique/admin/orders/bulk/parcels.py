@@ -1,4 +1,4 @@
-"""The day's parcels: a pasted block of order numbers and tracking numbers, looked at first, then dispatched in one go."""
+"""The day's parcels: a block of order numbers and tracking numbers, looked at first, then dispatched in one go."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
+from beautique.admin.orders.bulk import parcel_files
 from beautique.admin.orders.bulk.block import DISPATCH, Parcel, read_block
 from beautique.admin.orders.bulk.forms import ParcelsForm
 from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
+from beautique.orders.parcel_files.commands import remember_columns
 from beautique.orders.queries import list_newest_notes
 
 
@@ -29,14 +31,17 @@ def send_parcels() -> Response | str | tuple[str, int]:
     form = ParcelsForm(request.form)
     found: Sequence[Parcel] = []
     try:
+        is_new = parcel_files.take_in(form)
         found = read_block(form.block.data or "")
-        if request.form.get("do") != "dispatch" or not any(each.wish for each in found):
+        if is_new or request.form.get("do") != "dispatch" or not any(each.wish for each in found):
             return _page(form, found)
         good = _wishes(form, found)
         changes = {**DISPATCH, **form.facts()}
         job = start_moves(
             f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes, job_id=form.job_id
         )
+        if form.table.data:
+            remember_columns(form.chosen_courier, form.columns, actor())
     except Invalid as wrong:
         form.show(wrong)
         return _page(form, found), 422
