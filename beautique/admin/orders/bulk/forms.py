@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 
-from wtforms import FileField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from beautique.admin.bulk.once import OnceForm
 from beautique.admin.core.forms import DayField, OwnHiddenField, or_empty
@@ -94,6 +94,10 @@ class ParcelsForm(DispatchForm):
     table = HiddenField()  # read like a file, and never stored
     order_column = SelectField("Order number", choices=(), validate_choice=False)
     tracking_column = SelectField("Tracking number", choices=(), validate_choice=False)
+
+    one_parcel = SelectMultipleField(
+        "One parcel for several orders", validate_choice=False
+    )  # by tracking numbers
 
     @property
     def columns(self) -> ParcelColumns:

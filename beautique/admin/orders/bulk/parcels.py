@@ -16,7 +16,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.parcel_files.commands import remember_columns
-from beautique.orders.queries import list_newest_notes
+from beautique.orders.queries import find_orders, list_newest_notes
 
 
 @admin.get("/orders/parcels")
@@ -32,7 +32,7 @@ def send_parcels() -> Response | str | tuple[str, int]:
     found: Sequence[Parcel] = []
     try:
         is_new = parcel_files.take_in(form)
-        found = read_block(form.block.data or "")
+        found = read_block(form.block.data or "", form.one_parcel.data or ())
         if is_new or request.form.get("do") != "dispatch" or not any(each.wish for each in found):
             return _page(form, found)
         good = _wishes(form, found)
@@ -56,6 +56,10 @@ def _wishes(form: ParcelsForm, found: Sequence[Parcel]) -> list[BulkItemRequest]
 
 
 def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
+    shared: dict[str, list[Parcel]] = {}
+    for each in found:
+        if each.shares:
+            shared.setdefault(each.shares, []).append(each)
     noted = [each.order.id for each in found if each.wish and each.order and each.order.note_count]
     return render_template(
         "orders/bulk/parcels.html",
@@ -63,6 +67,9 @@ def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
         couriers=form.offer(),
         good=[each for each in found if each.wish and not each.unpaid],
         unpaid=[(each.order, each.unpaid) for each in found if each.wish and each.order and each.unpaid],
+        shared=shared,
+        accepted=sorted(set(form.one_parcel.data or ()) & {each.tracking_number for each in found}),
+        recipients=find_orders(each.order.id for each in found if each.order and not each.problem),
         wrong=[each for each in found if each.problem],
         team_notes=list_newest_notes(noted),
     )
