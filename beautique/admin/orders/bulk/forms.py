@@ -91,13 +91,19 @@ class ParcelsForm(DispatchForm):
 
     block = TextAreaField("Order numbers and tracking numbers")
     file = FileField("The courier’s file")
+    photos = FileField("Photos of slips and labels")
     table = HiddenField()  # read like a file, and never stored
     order_column = SelectField("Order number", choices=(), validate_choice=False)
     tracking_column = SelectField("Tracking number", choices=(), validate_choice=False)
 
+    unpaired: list[tuple[str, str]]  # photos without a pair: name, and why
     one_parcel = SelectMultipleField(
         "One parcel for several orders", validate_choice=False
     )  # by tracking numbers
+
+    def __init__(self, *args: Any, **over: Any) -> None:
+        super().__init__(*args, **over)
+        self.unpaired = []
 
     @property
     def columns(self) -> ParcelColumns:

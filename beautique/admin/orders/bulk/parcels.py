@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
-from beautique.admin.orders.bulk import parcel_files
+from beautique.admin.orders.bulk import parcel_files, parcel_photos
 from beautique.admin.orders.bulk.block import DISPATCH, Parcel, read_block
 from beautique.admin.orders.bulk.forms import ParcelsForm
 from beautique.bulk.types import BulkItemRequest
@@ -16,6 +16,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.parcel_files.commands import remember_columns
+from beautique.orders.parcel_photos.reader import is_available
 from beautique.orders.queries import find_orders, list_newest_notes
 
 
@@ -31,7 +32,9 @@ def send_parcels() -> Response | str | tuple[str, int]:
     form = ParcelsForm(request.form)
     found: Sequence[Parcel] = []
     try:
-        is_new = parcel_files.take_in(form)
+        is_new = parcel_files.take_in(form) | parcel_photos.take_in(form)
+        if form.unpaired and not form.block.data:
+            return _page(form, found)
         found = read_block(form.block.data or "", form.one_parcel.data or ())
         if is_new or request.form.get("do") != "dispatch" or not any(each.wish for each in found):
             return _page(form, found)
@@ -65,6 +68,7 @@ def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
         "orders/bulk/parcels.html",
         form=form,
         couriers=form.offer(),
+        reads_photos=is_available(),
         good=[each for each in found if each.wish and not each.unpaid],
         unpaid=[(each.order, each.unpaid) for each in found if each.wish and each.order and each.unpaid],
         shared=shared,
