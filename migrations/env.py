@@ -18,9 +18,11 @@ import beautique.orders.models
 import beautique.orders.parcel_files.models
 import beautique.orders.placement.models
 import beautique.orders.saved_views.models
+import beautique.payments.arrivals.models
 import beautique.payments.models
 import beautique.payments.readings.models
 import beautique.settings.models
+import beautique.shares.models
 import beautique.staff.models
 import beautique.staff.passkeys.models
 import beautique.tasks.models  # noqa: F401 - every table must be known

@@ -6,7 +6,9 @@ from beautique.admin import (
     account,
     activity,
     analytics,
+    arrivals,
     customers,
+    day,
     drafts,
     home,
     live,
@@ -14,9 +16,12 @@ from beautique.admin import (
     palette,
     payments,
     products,
+    shares,
     system,
 )
 from beautique.admin import settings as shop_settings
+from beautique.admin import staff as people
+from beautique.admin import tasks as own_tasks
 from beautique.admin.core import context, gate
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.errors import answer_error
@@ -32,10 +37,15 @@ PAGES = (
     drafts,
     palette,
     *payments.PAGES,
+    *arrivals.PAGES,
+    day,
     *orders.PAGES,
+    *shares.PAGES,
     customers,
     *products.PAGES,
+    *own_tasks.PAGES,
     *analytics.PAGES,
+    *people.PAGES,
     *activity.PAGES,
     *shop_settings.PAGES,
     *system.PAGES,

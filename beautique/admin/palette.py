@@ -36,6 +36,7 @@ _MORE_PAGES = (  # icon, name, endpoint: pages that the navigation leaves out
     ("truck", "Parcels of the day", "admin.parcels"),
     ("plus", "New product", "admin.new_product"),
     ("file-text", "Import and export products", "admin.product_files"),
+    ("user", "My account", "admin.account"),
     ("key-round", "Change password", "admin.password"),
     ("fingerprint", "Passkeys", "admin.passkeys"),
 )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, se
 from beautique.analytics.queries import DayNumbers, figures_by_day
 from beautique.kernel import clock
 from beautique.kernel.db import read_rows
-from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION, money_here
+from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION, late, money_here
 from beautique.orders.models import Order
 from beautique.orders.queries import list_recent
 from beautique.orders.types import (
@@ -22,6 +22,8 @@ from beautique.orders.types import (
     StatusCount,
 )
 from beautique.payments.queries import median_wait_on
+from beautique.settings.queries import get_thresholds
+from beautique.settings.types import Thresholds
 
 LATEST = 5
 MOST_FLAGGED = 1_000  # of a kind; more are not counted
@@ -45,6 +47,7 @@ _AT_STAKE: Mapping[Flag, ColumnElement[Decimal]] = {
 }
 # Today's numbers, as filters too; the words are those of `orders.rules`.
 ORDERED = OrderFilter()
+LATE = OrderFilter(is_late=True)
 REVENUE = OrderFilter(payment_status=(PaymentStatus.VERIFIED,), order_status=_NOT_CANCELLED)
 AWAITING = OrderFilter(
     payment_status=(PaymentStatus.PENDING, PaymentStatus.PAID), order_status=_NOT_CANCELLED
@@ -72,6 +75,10 @@ class Overview:
     to_verify: Tally
     to_start: Tally
     to_dispatch: Tally
+    late: Tally  # not delivered, and the day that was promised is over
+    waits_long: Tally  # of `to_verify`: placed longer ago than the shop's patience
+    waits_too_long: Tally
+    thresholds: Thresholds
     days: Sequence[DayNumbers]
     ordered_then: Tally
     wait: timedelta | None
@@ -80,15 +87,23 @@ class Overview:
 
 
 def overview(now: datetime) -> Overview:
-    """Everything on the home page, in six queries."""
-    today = clock.store_day(now)
-    rows = read_rows(_TALLIES, {"then_day": today - _WEEK, "then": now - _WEEK})
+    """Everything on the home page, in seven queries."""
+    today, thresholds = clock.store_day(now), get_thresholds()
+    asked = {
+        "then_day": today - _WEEK,
+        "then": now - _WEEK,
+        "today": today,
+        "long": now - timedelta(hours=thresholds.waits_long_hours),
+        "too_long": now - timedelta(hours=thresholds.waits_too_long_hours),
+    }
+    rows = read_rows(_TALLIES, asked)
     tallies = {name: Tally(count, amount or Decimal(0), oldest) for name, count, amount, oldest in rows}
     return Overview(
         days=figures_by_day(today - _WEEK, today),
         wait=median_wait_on(today),
         flagged=count_flagged(),
         latest=list_recent(LATEST),
+        thresholds=thresholds,
         **tallies,
     )
 
@@ -133,6 +148,11 @@ _TALLIES = union_all(
     _tally("to_verify", WAITS_FOR_VERIFICATION),
     _tally("to_start", _matching(TO_START)),
     _tally("to_dispatch", _matching(TO_DISPATCH)),
+    _tally("late", late(bindparam("today"))),
+    *(
+        _tally(f"waits_{word}", and_(WAITS_FOR_VERIFICATION, Order.placed_at <= bindparam(word)))
+        for word in ("long", "too_long")
+    ),
     _tally(
         "ordered_then",
         and_(Order.order_date == bindparam("then_day"), Order.placed_at <= bindparam("then")),

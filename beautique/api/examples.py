@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from beautique.api.schemas.accounts import LoginIn
+from beautique.api.schemas.arrivals import ArrivalsIn
 from beautique.api.schemas.order_requests import StatusChange
 from beautique.api.schemas.orders import OrderIn
 from beautique.api.schemas.payments import PaymentIn, RefundIn
@@ -35,6 +36,10 @@ _BODIES: dict[type[BaseModel], dict[str, Any]] = {
         "reference": "TID 88120345671",
         "paid_on": "2026-11-21",
         "seen_in_account": True,
+    },
+    ArrivalsIn: {
+        "account": "Easypaisa",
+        "message": "You have received Rs.6,750 from AYESHA SIDDIQUI in your Easypaisa account. Trx ID 27361234567",
     },
     RefundIn: {
         "amount": 5000,

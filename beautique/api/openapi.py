@@ -40,7 +40,7 @@ _TAKEN: dict[str, Schema] = {
     },
     "If-Match": {"description": "The ETag that the change is meant for: 412 if somebody saved since."},
     "Idempotency-Key": {
-        "description": "A key of the caller's own: the same request with the same key is one order, however often it is sent.",
+        "description": "A key of the caller's own: the same request with the same key happens once, however often it is sent.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~](?:[ -~]*[!-~])?$"},
         "example": "6b0a3c1e-checkout-1",
     },

@@ -1,32 +1,29 @@
 """Placing an order, and following it with its number and phone."""
 
-import re
+from collections.abc import Callable
 from datetime import timedelta
-
-from flask import request
+from decimal import Decimal
 
 from beautique.api import gate
+from beautique.api.idempotency import REPLAYED_HEADER, read_key
 from beautique.api.routing import Reply
 from beautique.api.schemas.orders import OrderCreated, OrderIn, PaymentInstructions, TrackedOrder, TrackQuery
-from beautique.kernel.errors import Invalid, NotFound
+from beautique.kernel.errors import NotFound
 from beautique.kernel.money import rupees
 from beautique.orders.placement import rules
 from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder
 from beautique.orders.rules import parse_number
-from beautique.orders.tracking import track_order
-from beautique.settings.queries import get_accounts, get_store
-from beautique.settings.types import Account, Store
+from beautique.orders.tracking import Tracked, track_order
+from beautique.orders.types import OrderNumber
+from beautique.settings.queries import find_raast_request, get_accounts, get_store
+from beautique.settings.types import PaymentMethod
 from beautique.staff import throttling
 from beautique.staff.types import Limit
 from beautique.web.requests import dump_json
 from beautique.web.stores import image_store
 
-KEY_HEADER = "Idempotency-Key"
-REPLAYED_HEADER = "Idempotency-Replayed"
-
-_KEY = re.compile(r"[\x20-\x7e]{1,255}")
 _SCOPE, _EQUAL = "orders", "equal orders"
 _TEN_MINUTES_S, _HOUR_S = 600, 3_600
 ORDERS_PER_PHONE = 6
@@ -68,12 +65,23 @@ def track(query: TrackQuery) -> TrackedOrder:
     except NotFound:
         throttling.consume_all(*limits)
         raise
-    return TrackedOrder.of(order, image_store())
+    return TrackedOrder.of(order, image_store(), _still_to_pay(order))
 
 
-def instructions(account: Account, store: Store, order: NewOrder) -> PaymentInstructions:
-    """How to pay this order, in sentences."""
-    amount, method = rupees(order.total_amount), order.payment_method.value
+def _still_to_pay(order: Tracked) -> PaymentInstructions | None:
+    """How to pay an order that waits for its money, where its customer can have a Raast QR; all others were told once."""
+    asked = find_raast_request(order.payment_method, order.still_asked) if order.waits_for_qr else None
+    if asked is None:
+        return None
+    return instructions(order.payment_method, asked.amount, order.number, asked.text(order.number))
+
+
+def instructions(
+    payment_method: PaymentMethod, due: Decimal, order_number: str, raast_qr: str | None
+) -> PaymentInstructions:
+    """How to pay so much of an order, in sentences."""
+    account, store = get_accounts().by_method[payment_method], get_store()
+    amount, method = rupees(due), payment_method.value
     number = account.account_number or account.iban
     pay = (
         f"Transfer {amount} by {method} to {account.account_title}, account {number}."
@@ -85,28 +93,36 @@ def instructions(account: Account, store: Store, order: NewOrder) -> PaymentInst
         account_title=account.account_title,
         account_number=account.account_number,
         iban=account.iban or None,
+        raast_qr=raast_qr,
         steps=[
             pay,
-            f"Write the order number {order.number} in the note of the transfer.",
+            f"Write the order number {order_number} in the note of the transfer.",
             f"Send a screenshot of the transfer{to} by WhatsApp.",
             "We check it by hand and begin with your order as soon as the money has arrived.",
         ],
     )
 
 
-def _answer(order: NewOrder) -> str:
-    accounts, store = get_accounts(), get_store()
-    how_to_pay = instructions(accounts.by_method[order.payment_method], store, order)
-    return dump_json(OrderCreated.of(order, how_to_pay, image_store()).model_dump()).decode()
+def _answer(order: NewOrder) -> Callable[[OrderNumber], str]:
+    """What the customer is told. Length and checksum of a QR follow from the number, so it is made once more with it."""
+    method, total = order.payment_method, order.total_amount
+    asked = find_raast_request(method, total)
+    numberless = asked.text("") if asked else None
+    how_to_pay = instructions(method, total, order.number, numberless)
+    told = dump_json(OrderCreated.of(order, how_to_pay, image_store()).model_dump()).decode()
+
+    def with_number(number: OrderNumber) -> str:
+        answer = told.replace(order.number, str(number))
+        return answer.replace(numberless, asked.text(str(number))) if asked and numberless else answer
+
+    return with_number
 
 
 def _key(order: PlaceableOrder) -> IdempotencyKey | None:
     """The caller's key for this request; without one, for as long as the owner says, the order itself. Raises `Invalid`."""
-    key = request.headers.get(KEY_HEADER)
+    key = read_key()
     if key is None:
         window_s = gate.storefront().duplicate_window_s
         whole = fingerprint(order)
         return IdempotencyKey(_EQUAL, whole, whole, timedelta(seconds=window_s)) if window_s else None
-    if not _KEY.fullmatch(key):
-        raise Invalid({KEY_HEADER: ["Use 1 to 255 printable ASCII characters."]})
     return IdempotencyKey(_SCOPE, key, fingerprint(order))

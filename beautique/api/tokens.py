@@ -3,7 +3,7 @@
 import time
 import uuid
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
 import jwt
@@ -11,16 +11,18 @@ from flask import Flask, current_app, request
 from flask_jwt_extended import create_access_token, decode_token
 from flask_jwt_extended.exceptions import JWTExtendedException
 
+from beautique.audit.types import Via
 from beautique.config import Settings
 from beautique.kernel.errors import DomainError
 from beautique.settings.commands import note_use
 from beautique.settings.types import TOKEN_ISSUER, Storefront
-from beautique.staff.queries import find_token_account
+from beautique.staff.log_in import SignIn
+from beautique.staff.rules import TOKEN_LIFETIME
+from beautique.staff.sessions import resume
 from beautique.staff.types import Account, KnownDevice
 from beautique.web.storefront_tokens import derived_key, find_token
 
 ADMIN = "beautique:admin"
-LIFETIME = timedelta(hours=24)
 REMEMBERED = timedelta(days=180)  # as long as a browser's cookie
 _ALGORITHM = "HS256"
 
@@ -49,7 +51,6 @@ class Bearer:
 
     account: Account
     jti: str
-    expires_at: datetime
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -64,20 +65,20 @@ def init_app(app: Flask, settings: Settings) -> None:
         JWT_DECODE_ISSUER=TOKEN_ISSUER,
         JWT_ENCODE_AUDIENCE=ADMIN,
         JWT_DECODE_AUDIENCE=ADMIN,
-        JWT_ACCESS_TOKEN_EXPIRES=LIFETIME,
+        JWT_ACCESS_TOKEN_EXPIRES=TOKEN_LIFETIME,
     )
 
 
-def issue(account: Account) -> str:
-    """A token of 24 hours that speaks for the account as it is now."""
-    who = str(account.id)
-    claims = {"user_id": who, "version": account.session_version}
+def issue(signed_in: SignIn) -> str:
+    """A token of 24 hours that speaks for the account as it is now, as long as the session of this log-in is open."""
+    who = str(signed_in.account.id)
+    claims = {"user_id": who, "version": signed_in.account.session_version, "jti": signed_in.token}
     token: str = create_access_token(identity=who, additional_claims=claims)
     return token
 
 
 def bearer_of_request() -> Bearer:
-    """Whoever sent the running request. Raises `AuthMissing`, `AuthInvalid`. One query.
+    """Whoever sent the running request. Raises `AuthMissing`, `AuthInvalid`. One query, and once a minute a note of its use.
 
     Read without Flask-JWT-Extended, which would decode every token twice.
     """
@@ -144,14 +145,17 @@ def _bearer(claims: dict[str, Any]) -> Bearer | None:
             "aud": str(),
             "sub": str(sub),
             "user_id": str(user_id),
-            "iat": int(),
+            "iat": int(iat),
             "nbf": int(),
             "exp": int(exp),
             "jti": str(jti),
             "version": int(version),
             "type": "access",
-        } if sub == user_id:
-            account = find_token_account(jti, uuid.UUID(user_id), version)
-            return Bearer(account, jti, datetime.fromtimestamp(exp, UTC)) if account else None
+        } if sub == user_id and exp - iat <= TOKEN_LIFETIME.total_seconds():
+            account = resume(jti, Via.TOKEN)
+            claimed = uuid.UUID(user_id), version
+            return (
+                Bearer(account, jti) if account and (account.id, account.session_version) == claimed else None
+            )
         case _:
             return None

@@ -61,6 +61,6 @@ class EventFilter:
     subject_types: tuple[str, ...] = ()
     subject_id: str = ""
     actions: tuple[str, ...] = ()
-    hidden_subject_types: tuple[str, ...] = ()
+    hidden_subject_types: tuple[str, ...] = ()  # what is private is not even counted
     start_date: date | None = None
     end_date: date | None = None

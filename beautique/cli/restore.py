@@ -157,6 +157,7 @@ def _end_access(session: Session) -> None:
     A session version is higher than all that have been given out meanwhile when it counts minutes since 1970.
     """
     session.execute(text("DELETE FROM sessions"))
+    session.execute(text("DELETE FROM password_links"))
     session.execute(
         text(
             "UPDATE staff_accounts SET session_version ="

@@ -88,16 +88,16 @@ def deactivate(username: str) -> None:
 
 @staff.command("list")
 def list_accounts() -> None:
-    """List all accounts."""
+    """List all accounts: who may log in, who is invited, whose password was reset, who is shut out."""
     with spoken_errors():
-        accounts = queries.list_accounts()
-    if not accounts:
+        people = queries.list_people()
+    if not people:
         click.echo("There is no account yet. Create one with `staff create`.")
-    for account in accounts:
-        state = "active" if account.is_active else "deactivated"
+    for person in people:
+        account = person.account
         last = f"{store_time(account.last_login):%Y-%m-%d %H:%M}" if account.last_login else "never"
         click.echo(
-            f"{account.username:<20} {account.role:<6} {state:<12} last log-in {last:<17} {account.email}"
+            f"{account.username:<20} {account.role:<6} {person.standing:<12} last log-in {last:<17} {account.email}"
         )
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, timedelta
 
 _MONTHS = (
@@ -17,6 +18,7 @@ _FORMS = tuple(
     )
 )
 _CENTURY = 2000
+_AHEAD = {"today": 0, "tomorrow": 1, "next week": 7}  # words for days to come, and how far away they are
 _MONTHS_OF_A_YEAR = 12
 
 
@@ -40,6 +42,21 @@ def parse(typed: str, today: date) -> date:
     Without a year it is the last such day up to `today`. Raises `NotADay`, also for a day that stands behind its month:
     `11/28/2026` says that the day comes first, and is not turned round in silence.
     """
+    return _parse(typed, today, _last)
+
+
+def parse_coming(typed: str, today: date) -> date:
+    """What a person typed as a day to come: as `parse`, or `today`, `tomorrow`, `next week`; without a year, the next such day."""
+    ahead = _AHEAD.get(" ".join(typed.split()).lower())
+    return _parse(typed, today, _next) if ahead is None else today + timedelta(days=ahead)
+
+
+def coming(today: date) -> dict[str, date]:
+    """The days to come that have a word, by it: `Today`, `Tomorrow`, `Next week`."""
+    return {word.capitalize(): today + timedelta(days=ahead) for word, ahead in _AHEAD.items()}
+
+
+def _parse(typed: str, today: date, without_year: Callable[[int, int, date], date]) -> date:
     visible = "".join(c for c in typed if unicodedata.category(c) != "Cf")
     found = next((m for form in _FORMS if (m := form.fullmatch(" ".join(visible.split())))), None)
     month = _month(found["m"]) if found else None
@@ -47,7 +64,7 @@ def parse(typed: str, today: date) -> date:
         raise NotADay(f"Choose a day, such as {written(today)}: day, month, year.")
     day, year = int(found["d"]), _year(found["y"])
     try:
-        return date(year, month, day) if year else _last(day, month, today)
+        return date(year, month, day) if year else without_year(day, month, today)
     except ValueError:
         raise NotADay(_no_such_day(day, month, year or today.year)) from None
 
@@ -68,6 +85,11 @@ def _year(typed: str | None) -> int | None:
 def _last(day: int, month: int, today: date) -> date:
     this_year = date(today.year, month, day)
     return this_year if this_year <= today else date(today.year - 1, month, day)
+
+
+def _next(day: int, month: int, today: date) -> date:
+    this_year = date(today.year, month, day)
+    return this_year if this_year >= today else date(today.year + 1, month, day)
 
 
 def _no_such_day(day: int, month: int, year: int) -> str:

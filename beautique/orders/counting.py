@@ -33,7 +33,7 @@ def count_with_others(
     criteria: OrderFilter, others: Sequence[OrderFilter] = ()
 ) -> tuple[dict[OrderStatus, StatusCount], list[StatusCount]]:
     """The counts of `count_by_status`, and those of some other lists (saved views), all in one query."""
-    changes = any(each.age or each.search for each in (criteria, *others))
+    changes = any(each.age or each.search or each.is_late for each in (criteria, *others))
     counts = _read((_make_count if changes else _kept_count)(criteria, *others))
     views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
     by_status = {status: counts.get(status.value, StatusCount()) for status in OrderStatus}
@@ -47,7 +47,7 @@ def count_with_others(
 
 def count_exactly(criteria: OrderFilter) -> int:
     """How many orders match."""
-    changes = criteria.age or criteria.search
+    changes = criteria.age or criteria.search or criteria.is_late
     make = _make_exact_count if changes else _kept_exact_count
     return read_rows(make(replace(criteria, sort=Sort.NEWEST))).scalar() or 0
 
@@ -133,8 +133,8 @@ def _part_of(status: OrderStatus, criteria: OrderFilter) -> Part:
 
 
 def _is_one_part(criteria: OrderFilter) -> bool:
-    """What is searched for, labelled or odd is looked up once for all statuses: it is little, and has an index of its own."""
-    is_odd = criteria.flag and _MAY_BE_MANY not in criteria.flag
+    """What is searched for, labelled, late or odd is looked up once for all statuses: it is little, and has an index of its own."""
+    is_odd = criteria.is_late or (criteria.flag and _MAY_BE_MANY not in criteria.flag)
     return bool(criteria.search.strip() or criteria.label or is_odd)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select, true, tuple_
 from beautique.kernel import clock, text
 from beautique.kernel.search import contains_words
 from beautique.orders import rules
-from beautique.orders.flagged import FLAGGED, NOT_VERIFIED
+from beautique.orders.flagged import FLAGGED, NOT_VERIFIED, late
 from beautique.orders.models import Order, OrderLabel
 from beautique.orders.references import comparable_reference
 from beautique.orders.types import OPEN, Age, OrderFilter, PaymentStatus, Proof
@@ -46,6 +46,8 @@ def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
         )
     if criteria.age is not None:
         conditions.append(_waits_longer_than(criteria.age))
+    if criteria.is_late:
+        conditions.append(late(clock.today()))
     if criteria.start_date is not None:
         conditions.append(Order.order_date >= criteria.start_date)
     if criteria.end_date is not None:

@@ -1,9 +1,21 @@
 """Which orders are odd, or wait for a person: the words of `rules.flags` as conditions of SQL, each with an index of its own."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Index, Integer, and_, case, func, literal_column, not_, or_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Index,
+    Integer,
+    and_,
+    case,
+    func,
+    literal_column,
+    not_,
+    or_,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.orders import rules
@@ -68,6 +80,18 @@ WAITS_FOR_VERIFICATION: ColumnElement[bool] = and_(
     NOT_VERIFIED,
     or_(_is(Order.payment_status, PaymentStatus.PAID), Order.has_proof),
 )
+# Somebody waits for it on a day that was promised.
+_PROMISED: ColumnElement[bool] = and_(
+    _not_cancelled,
+    Order.order_status != literal_column(f"'{OrderStatus.DELIVERED.value}'"),
+    Order.delivery_status != literal_column(f"'{DeliveryStatus.DELIVERED.value}'"),
+    Order.estimated_delivery.is_not(None),
+)
+
+
+def late(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """Orders that are not delivered although the day that was promised lies before `today`."""
+    return and_(_PROMISED, Order.estimated_delivery < today)
 
 
 def _index(
@@ -101,6 +125,12 @@ _index("ix_orders_refund_due", FLAGGED[Flag.REFUND_DUE], Order.order_status)
 _index("ix_orders_sent_unpaid", FLAGGED[Flag.SENT_UNPAID], Order.delivery_status)
 _index("ix_orders_duplicate", FLAGGED[Flag.DUPLICATE])
 _index("ix_orders_not_told", FLAGGED[Flag.NOT_TOLD])
+_index(
+    "ix_orders_promised",
+    _PROMISED,
+    Order.estimated_delivery,
+    included=(Order.order_status, Order.total_amount, Order.placed_at),
+)
 # Not one index that begins with has_proof: SQLite would read the queue by it, and by that of the payment status, instead of its own.
 _index("ix_orders_with_proof", Order.has_proof)
 _index("ix_orders_without_proof", not_(Order.has_proof))

@@ -243,8 +243,13 @@ def flags(
 
 def find_number(typed: str) -> OrderNumber | None:
     """The one order number among other words (`Order # BQ-20261121-007 please`); None when there is none, or several."""
-    found = {number for written in _NUMBER_AMONG_WORDS.findall(typed) if (number := parse_number(written))}
+    found = find_numbers(typed)
     return found.pop() if len(found) == 1 else None
+
+
+def find_numbers(typed: str) -> set[OrderNumber]:
+    """All order numbers among other words."""
+    return {number for written in _NUMBER_AMONG_WORDS.findall(typed) if (number := parse_number(written))}
 
 
 def parse_number(typed: str) -> OrderNumber | None:

@@ -11,7 +11,10 @@ from beautique.kernel.alone import list_alone
 from beautique.kernel.errors import NotFound
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus
+from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Statuses
+from beautique.orders.unpaid import asked_of_customer
+from beautique.settings.queries import RAAST, read_raast
+from beautique.settings.raast import Raast
 from beautique.settings.types import PaymentMethod
 
 
@@ -31,12 +34,34 @@ class Tracked(NamedTuple):
     tracking_number: str | None
     tracking_notes: str | None
     order_date: date
+    paid_amount: Decimal
+    refunded_amount: Decimal
+    kept_amount: Decimal
+    raast: Raast
+
+    @property
+    def waits_for_qr(self) -> bool:
+        """Whether it waits for money that its customer can pay by Raast QR, if the account is still the one that was tried."""
+        return (
+            self.payment_status == PaymentStatus.PENDING and self.raast.by_method[self.payment_method].is_on
+        )
+
+    @property
+    def still_asked(self) -> Decimal:
+        """What the customer is still to be asked for."""
+        settled = self.refunded_amount + self.kept_amount
+        here = rules.money_here(self.payment_status, self.total_amount, self.paid_amount, settled)
+        now = Statuses(self.payment_status, self.order_status, self.delivery_status)
+        return asked_of_customer(now, self.total_amount, here)
 
 
 # Made once.
 _ORDERS = Order.__table__.c
 _TRACKED = select(
-    _ORDERS.phone_normalized, _ORDERS.whatsapp_normalized, *(_ORDERS[column] for column in Tracked._fields)
+    _ORDERS.phone_normalized,
+    _ORDERS.whatsapp_normalized,
+    RAAST,
+    *(_ORDERS[column] for column in Tracked._fields[:-1]),
 ).where(_ORDERS.number == bindparam("number"))
 
 
@@ -47,7 +72,7 @@ def track_order(number: str, phone: str) -> Tracked:
     """
     parsed = rules.parse_number(number)
     normalized = phones.find_normalized(phone)
-    for phone_of_order, whatsapp, *columns in list_alone(_TRACKED, {"number": str(parsed)}):
+    for phone_of_order, whatsapp, raast, *columns in list_alone(_TRACKED, {"number": str(parsed)}):
         if normalized in (phone_of_order, whatsapp):
-            return Tracked(*columns)
+            return Tracked._make((*columns, read_raast(raast)))
     raise NotFound("No order was found with this number and phone. Check both and try again.")

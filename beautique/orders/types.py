@@ -224,6 +224,7 @@ class OrderFilter:
     label: tuple[int, ...] = ()  # any of them, by their ids
     has_proof: Proof | None = None
     age: Age | None = None  # open orders that were placed longer ago than that
+    is_late: bool = False  # not delivered, and the day that was promised is over
     start_date: date | None = None
     end_date: date | None = None
     search: str = ""

@@ -38,6 +38,16 @@ def find_unpaid(payment: PaymentStatus, total: Decimal, paid: Decimal) -> Unpaid
     return Unpaid(amount, f"{rupees(amount)} are not paid.")
 
 
+def asked_of_customer(now: Statuses, total: Decimal, here: Decimal) -> Decimal:
+    """What a customer is still to be asked for, of whose money so much is `here`; 0 when nothing is.
+
+    Nothing of a cancelled order, nor while a screenshot says that all is paid: asked once more, somebody might pay twice.
+    """
+    if now.order == OrderStatus.CANCELLED or now.payment == PaymentStatus.PAID:
+        return Decimal(0)
+    return max(total - here, Decimal(0))
+
+
 def unpaid_when_sent(
     now: Statuses, wished: Mapping[str, Any], total: Decimal, paid: Decimal
 ) -> Unpaid | None:

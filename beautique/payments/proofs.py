@@ -55,11 +55,13 @@ def attach_proof(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, ac
     `PictureStoreError`, `PicturesBusy`, `Busy`.
     """
     with uploading(file.name):
-        return _attached(order_id, file, store, actor)
+        return attach_prepared(order_id, prepare_picture(file, by_width), store, actor)
 
 
-def _attached(order_id: uuid.UUID, file: PictureFile, store: PrivateStore, actor: Actor) -> AttachedProof:
-    prepared = prepare_picture(file, by_width)
+def attach_prepared(
+    order_id: uuid.UUID, prepared: PreparedPicture, store: PrivateStore, actor: Actor
+) -> AttachedProof:
+    """The same for a picture that was prepared before, `by_width`. Raises `NotFound`, `Conflict`, `PictureStoreError`."""
     picture_hash = perceptual_hash(prepared.content)
     key = store.save(prepared.content)
     kept = False

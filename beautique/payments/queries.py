@@ -3,10 +3,24 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, and_, bindparam, exists, func, not_, select, tuple_, type_coerce
+from sqlalchemy import (
+    Date,
+    Integer,
+    Numeric,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    not_,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import with_expression
 
 from beautique.kernel import clock
@@ -19,12 +33,12 @@ from beautique.orders.flagged import WAITS_FOR_VERIFICATION
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders, timeline
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
-from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
+from beautique.orders.types import OPEN, Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
 from beautique.payments.models import Payment, PaymentProof, Refund, Transfer
 from beautique.payments.types import CheckedBy, EarlierOrders
 from beautique.settings.types import PaymentMethod
 
-_GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
+GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
 
 _MOST_MEASURED = 500  # payments of a day, the newest: what one day takes does not grow with the shop
 _MOST_ALIKE = 5  # orders that a person looks at; the newest, so that a new one is always among them
@@ -47,6 +61,11 @@ def list_queue(request: PageRequest, total: int | None = None) -> Page[Order]:
     Each knows the newest `customer_note` about its phone.
     """
     return paginate(_WAITING, _QUEUE, request, queue_tally().count if total is None else total)
+
+
+def list_unpaid_of(amount: Decimal, limit: int) -> Sequence[Order]:
+    """The newest open orders without a verified payment that cost so much."""
+    return db.session.scalars(_UNPAID_OF, {"amount": amount, "limit": limit}).all()
 
 
 def place_of(order: Order) -> str:
@@ -216,7 +235,7 @@ def list_refund_due(request: PageRequest) -> Page[Order]:
 def _confirmed_on(day: date) -> dict[str, Any]:
     """By `verified_at`; the ids, which are in the order of time, tell the database where that day begins."""
     start, end = clock.day_start(day), clock.day_start(day + timedelta(days=1))
-    return {"first_id": first_id(start - _GRACE), "start": start, "end": end}
+    return {"first_id": first_id(start - GRACE), "start": start, "end": end}
 
 
 # Made once (0023).
@@ -226,6 +245,16 @@ _WAITING = (
     .options(with_expression(Order.customer_note, newest_note_about(Order.phone_normalized)))
 )
 _TALLY = select(func.count(), func.coalesce(func.sum(Order.total_amount), 0)).where(WAITS_FOR_VERIFICATION)
+_UNPAID_OF = (
+    select(Order)
+    .where(
+        Order.total_amount == bindparam("amount", type_=Numeric),
+        Order.order_status.in_(OPEN),
+        Order.payment_status.in_((PaymentStatus.PENDING, PaymentStatus.PAID)),
+    )
+    .order_by(Order.order_date.desc(), Order.day_counter.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
 _EARLIER = (
     select(Order.payment_status, func.count(), func.sum(Order.total_amount))
     .where(

@@ -9,6 +9,7 @@ from typing import Any
 from beautique.kernel import money
 from beautique.media.types import Picture
 from beautique.settings import rules
+from beautique.settings.raast import Raast, RaastTrial, cleaned_raast
 from beautique.settings.types import (
     Account,
     Accounts,
@@ -51,6 +52,14 @@ def _read_accounts(document: Document) -> Accounts:
 
 def _written_accounts(accounts: Accounts) -> dict[str, Any]:
     return {method.value: asdict(account) for method, account in accounts.by_method.items()}
+
+
+def _read_raast(document: Document) -> Raast:
+    return Raast({method: RaastTrial(**document.get(method, {})) for method in PaymentMethod})
+
+
+def _written_raast(raast: Raast) -> dict[str, Any]:
+    return {method.value: asdict(trial) for method, trial in raast.by_method.items()}
 
 
 def _read_storefront(document: Document) -> Storefront:
@@ -124,6 +133,7 @@ DOCUMENTS: Mapping[Section, SectionDocument] = {
     Section.ACCOUNTS: SectionDocument(
         Accounts, rules.cleaned_accounts, _read_accounts, _written_accounts, is_new_shop_logged=False
     ),
+    Section.RAAST: SectionDocument(Raast, cleaned_raast, _read_raast, _written_raast),
     Section.STOREFRONT: SectionDocument(
         Storefront, rules.cleaned_storefront, _read_storefront, _written_storefront
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import Row, select
@@ -14,12 +15,14 @@ from beautique.media.types import Picture
 from beautique.settings import rules
 from beautique.settings.documents import DOCUMENTS
 from beautique.settings.models import ApiToken, SettingsSection
+from beautique.settings.raast import Raast, RaastRequest, expiry, fits
 from beautique.settings.types import (
     Accounts,
     Couriers,
     Feeds,
     Labels,
     Logo,
+    PaymentMethod,
     Section,
     Store,
     StoredSection,
@@ -28,10 +31,11 @@ from beautique.settings.types import (
     Thresholds,
 )
 
-# The section as it is stored, for `read_storefront`: a column of the question that every public answer asks.
+# A section as it is stored, for its `read_...`: a column of a question that is asked anyway.
 STOREFRONT = (
     select(SettingsSection.document).where(SettingsSection.section == Section.STOREFRONT).scalar_subquery()
 )
+RAAST = select(SettingsSection.document).where(SettingsSection.section == Section.RAAST).scalar_subquery()
 _SECTIONS = select(  # made once (0023)
     SettingsSection.section, SettingsSection.document, SettingsSection.version, SettingsSection.updated_at
 )
@@ -64,6 +68,24 @@ def get_store() -> Store:
 def get_accounts() -> Accounts:
     """The accounts to pay into."""
     return cast(Accounts, get_section(Section.ACCOUNTS).value)
+
+
+def get_raast() -> Raast:
+    """What was tried of each account's Raast QR, and what is on."""
+    return cast(Raast, get_section(Section.RAAST).value)
+
+
+def read_raast(document: Mapping[str, Any] | None) -> Raast:
+    """The same, of what `RAAST` found."""
+    return cast(Raast, DOCUMENTS[Section.RAAST].read(document or {}))
+
+
+def find_raast_request(method: PaymentMethod, amount: Decimal) -> RaastRequest | None:
+    """Asks for so much by Raast QR, from now on; None while customers get no QR for this method, or none of this amount."""
+    account = get_accounts().by_method[method]
+    if not fits(amount) or not get_raast().by_method[method].shows(account):
+        return None
+    return RaastRequest(account.iban, amount, expiry(clock.now(), get_thresholds()))
 
 
 def get_storefront() -> Storefront:

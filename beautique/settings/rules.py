@@ -228,7 +228,7 @@ def _account(complaints: Complaints, method: PaymentMethod, account: Account) ->
         complaints.add(
             f"{method}.account_title", "Give the account's title too: customers check it before they pay."
         )
-    if iban and (sentence := _wrong_iban(iban)):
+    if iban and (sentence := wrong_iban(iban)):
         complaints.add(f"{method}.iban", sentence)
     return Account(title, number, iban)
 
@@ -249,7 +249,7 @@ def _booking(complaints: Complaints, index: int, courier: Courier) -> tuple[str,
     return columns, cities, courier.piece_kg
 
 
-def _wrong_iban(iban: str) -> str | None:
+def wrong_iban(iban: str) -> str | None:
     """Source: ISO 13616 (two letters, two check digits, at most 30 letters and digits) and ISO 7064, MOD 97-10."""
     if not _IBAN.fullmatch(iban):
         return f"An IBAN has 15 to 34 letters and digits, such as {_RIGHT_IBAN}."

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from beautique.audit.types import Action
 from beautique.media.types import Picture
@@ -37,6 +37,7 @@ class Section(StrEnum):
 
     STORE = "store"
     ACCOUNTS = "accounts"
+    RAAST = "raast"
     STOREFRONT = "storefront"
     COURIERS = "couriers"
     TEMPLATES = "templates"
@@ -228,7 +229,11 @@ class Logo:
     picture: Picture | None = None
 
 
-SectionValue = Store | Accounts | Storefront | Couriers | Templates | Thresholds | Feeds | Labels | Logo
+class SectionValue(Protocol):
+    """What a section of the settings holds."""
+
+    @property
+    def section(self) -> Section: ...
 
 
 class StoredSection(NamedTuple):

@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
@@ -17,6 +17,7 @@ _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ",;\t|"
 _TOLD_SEPARATOR = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line
 _MOST_TITLES = 5
+_LOOKED_AT = 40  # lines, for what separates their cells
 _NO_TABLE = "This is no table. Use a CSV file, or an Excel workbook that ends in .xlsx."
 
 Line = tuple[int, list[str]]  # the number of a row, as a spreadsheet counts, and its cells
@@ -62,15 +63,35 @@ class Table:
 
 def read_table(content: bytes) -> Table:
     """The table of a file, whatever the file is called. Raises `Unreadable`."""
+    if not _is_workbook(content):
+        return _table(_csv_lines(decoded(content), _of_first_line))
+    return replace(_table(xlsx.read_rows(content)), notes=_other_sheets(xlsx.list_left_out(content)))
+
+
+def read_lines(content: bytes) -> list[Line]:
+    """Every row of a file that holds anything, for tables that may begin anywhere below titles. Raises `Unreadable`."""
+    lines: list[Line] = []
+    found = xlsx.read_rows(content) if _is_workbook(content) else _csv_lines(decoded(content), _of_most_lines)
+    for number, cells in found:
+        if len(lines) == MOST_ROWS:
+            raise Unreadable(f"The file has more than {MOST_ROWS:,} rows. Cut it into parts.")
+        if len(cells) > MOST_COLUMNS:
+            raise Unreadable(f"Row {number:,} has more than {MOST_COLUMNS} cells. Save the file again.")
+        shown = [cell_text(cell.strip()) for cell in cells]
+        if any(shown):
+            lines.append((number, shown))
+    return lines
+
+
+def _is_workbook(content: bytes) -> bool:
+    """Whether it is one; a text otherwise. Raises `Unreadable` for what can be neither."""
     if len(content) > MOST_BYTES:
         raise Unreadable(f"The file is too large. Use up to {MOST_BYTES // 1024 // 1024} MB, in parts.")
     if content.startswith(_OLD_OFFICE):
         raise Unreadable(
             "This is an old or locked Excel file. Save it as .xlsx without a password, or as CSV."
         )
-    if not content.startswith(_ZIP):
-        return _table(_csv_lines(decoded(content)))
-    return replace(_table(xlsx.read_rows(content)), notes=_other_sheets(xlsx.list_left_out(content)))
+    return content.startswith(_ZIP)
 
 
 def column_name(typed: str) -> str:
@@ -106,10 +127,10 @@ def _encoding(content: bytes) -> str:
     return "utf-8-sig"
 
 
-def _csv_lines(text: str) -> Iterator[Line]:
+def _csv_lines(text: str, separator_of: Callable[[str], str]) -> Iterator[Line]:
     told = _TOLD_SEPARATOR.match(text)
     body = text[told.end() :] if told else text
-    separator = told[1] if told else max(_SEPARATORS, key=lambda each: len(_first_line(body, each)))
+    separator = told[1] if told else separator_of(body)
     try:
         yield from enumerate(
             csv.reader(io.StringIO(body, newline=""), delimiter=separator), start=2 if told else 1
@@ -120,9 +141,20 @@ def _csv_lines(text: str) -> Iterator[Line]:
         ) from error
 
 
-def _first_line(text: str, separator: str) -> list[str]:
+def _of_first_line(text: str) -> str:
+    return max(_SEPARATORS, key=lambda each: sum(map(len, _first_lines(text, each, 1))))
+
+
+def _of_most_lines(text: str) -> str:
+    """The one that cuts most of the first lines: amounts have commas too, but not their headings."""
+    return max(
+        _SEPARATORS, key=lambda each: sum(len(cells) > 1 for cells in _first_lines(text, each, _LOOKED_AT))
+    )
+
+
+def _first_lines(text: str, separator: str, count: int) -> list[list[str]]:
     try:
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+        return [*islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), count)]
     except csv.Error:
         return []
 

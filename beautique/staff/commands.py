@@ -3,47 +3,40 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
 from beautique.audit import log
 from beautique.audit.types import SYSTEM, Action, Actor, Change
+from beautique.kernel import clock
 from beautique.kernel.db import transaction
-from beautique.kernel.errors import Complaints, Conflict, Invalid
-from beautique.kernel.text import Unstorable, clean
+from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.versions import lock
 from beautique.staff import passwords, queries, rules
+from beautique.staff.links import close_link
 from beautique.staff.log_in import SUBJECT
 from beautique.staff.models import StaffAccount
+from beautique.staff.naming import drafted, refusing_taken_names
+from beautique.staff.owners import check_owner_remains, lock_owners
 from beautique.staff.sessions import close_sessions
 from beautique.staff.types import AccountDraft, Role, StaffAction
-
-_TAKEN = {
-    "username_folded": {"username": ["Another account has this username."]},
-    "email_folded": {"email": ["Another account has this e-mail address."]},
-}
 
 
 def create_account(
     draft: AccountDraft, password: str, actor: Actor, *, must_change_password: bool = False
 ) -> StaffAccount:
     """A new, active account. Raises `Invalid` (username, email, display_name, password), `Busy`."""
-    account = _checked(draft, password)
+    complaints = Complaints()
+    account = drafted(draft, complaints)
+    if problem := rules.password_problem(password, account.known_names):
+        complaints.add("password", problem)
+    complaints.raise_if_any()
     account.password_hash = passwords.hash_password(password)
     account.must_change_password = must_change_password
-    try:
-        with transaction() as session:
-            session.add(account)
-            session.flush()
-            shown = ("username", "email", "display_name", "role", "must_change_password")
-            changes = {field: Change(None, getattr(account, field)) for field in shown}
-            log.record(session, actor, StaffAction.CREATED, SUBJECT, account.id, changes, seq=account.version)
-    except IntegrityError as error:
-        taken = next((errors for column, errors in _TAKEN.items() if column in str(error.orig)), None)
-        if taken is None:
-            raise
-        raise Invalid(taken) from error
+    account.joined_at = clock.now()
+    with refusing_taken_names(), transaction() as session:
+        session.add(account)
+        session.flush()
+        shown = ("username", "email", "display_name", "role", "must_change_password")
+        changes = {field: Change(None, getattr(account, field)) for field in shown}
+        log.record(session, actor, StaffAction.CREATED, SUBJECT, account.id, changes, seq=account.version)
     return account
 
 
@@ -65,7 +58,7 @@ def set_password(
 ) -> None:
     """Gives an account a new password and ends all its sessions and tokens. Raises `NotFound`, `Invalid` (password), `Busy`.
 
-    For the owner and the command line; people change their own with `sessions.change_password`, which asks for the old one.
+    For the command line; owners make a link (`links.make_link`), and people change their own with `sessions.change_password`, which asks for the old one.
     """
     account = queries.get_account(account_id)
     if problem := rules.password_problem(password, account.known_names):
@@ -75,6 +68,8 @@ def set_password(
         account = lock(session, StaffAccount, account_id, "account")
         account.password_hash = password_hash
         account.must_change_password = must_change_password
+        account.joined_at = account.joined_at or clock.now()
+        close_link(session, account.id)
         close_sessions(session, account)
         session.flush()
         changes = {"must_change_password": Change(None, must_change_password)}
@@ -92,7 +87,7 @@ def deactivate(account_id: uuid.UUID, actor: Actor, expected_version: int | None
 
 
 def reactivate(account_id: uuid.UUID, actor: Actor, expected_version: int | None = None) -> StaffAccount:
-    """Lets an account in again, with the password it had. Doing it twice changes nothing. Raises `NotFound`, `Stale`."""
+    """Lets an account in again, with the password it had, if any. Doing it twice changes nothing. Raises `NotFound`, `Stale`."""
     return _change(account_id, {"is_active": True}, StaffAction.REACTIVATED, actor, expected_version)
 
 
@@ -138,64 +133,21 @@ def record_refusal(permission: str, actor: Actor) -> None:
         )
 
 
-def _checked(draft: AccountDraft, password: str) -> StaffAccount:
-    """The account of a draft, without its hash. Raises `Invalid` with everything that is wrong."""
-    complaints = Complaints()
-    typed = {
-        "username": draft.username,
-        "email": draft.email,
-        "display_name": draft.display_name or draft.username,
-    }
-    checks = {
-        "username": rules.username_problem,
-        "email": rules.email_problem,
-        "display_name": rules.display_name_problem,
-    }
-    cleaned = {}
-    for field, text in typed.items():
-        try:
-            cleaned[field] = clean(text)
-        except Unstorable as error:
-            complaints.add(field, str(error))
-            continue
-        if (problem := checks[field](cleaned[field])) and (field != "display_name" or draft.display_name):
-            complaints.add(field, problem)
-    account = StaffAccount(
-        **{field: cleaned.get(field, "") for field in typed}, role=draft.role, is_active=True
-    )
-    account.username_folded = rules.folded(account.username)
-    account.email_folded = rules.folded(account.email)
-    if problem := rules.password_problem(password, account.known_names):
-        complaints.add("password", problem)
-    complaints.raise_if_any()
-    return account
-
-
 def _change(
     account_id: uuid.UUID, new: dict[str, Any], action: Action, actor: Actor, expected_version: int | None
 ) -> StaffAccount:
     """Sets fields that decide what an account may do, and ends its sessions, so that what it was cannot linger."""
     with transaction() as session:
-        owners = _lock_active_owners(session)
+        owners = lock_owners(session)
         account = lock(session, StaffAccount, account_id, "account", expected_version)
         changes = log.differences({field: getattr(account, field) for field in new}, new)
         for field, value in new.items():
             setattr(account, field, value)
-        if owners == {account.id} and not (account.is_active and account.role == Role.OWNER):
-            raise Conflict("This is the last active owner. Make somebody else an owner first.")
+        check_owner_remains(owners, account)
         if changes:
             close_sessions(session, account)
+            if not account.is_active:
+                close_link(session, account.id)
             session.flush()
             log.record(session, actor, action, SUBJECT, account.id, changes, seq=account.version)
     return account
-
-
-def _lock_active_owners(session: Session) -> set[uuid.UUID]:
-    """The ids of the active owners, locked: of two owners who deactivate each other, the second waits and then sees the first."""
-    rows = session.scalars(
-        select(StaffAccount.id)
-        .where(StaffAccount.role == Role.OWNER, StaffAccount.is_active)
-        .order_by(StaffAccount.id)
-        .with_for_update()
-    )
-    return set(rows)

@@ -5,15 +5,16 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, case, delete, update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change, Via
 from beautique.kernel import clock
+from beautique.kernel.db import UtcDateTime
 from beautique.staff import queries, rules, throttling
 from beautique.staff.actors import actor_for
-from beautique.staff.models import RevokedToken, StaffAccount, StaffSession
+from beautique.staff.models import StaffAccount, StaffSession
 from beautique.staff.passkeys.models import AnsweredChallenge
 from beautique.staff.types import Account, Consumed, Limit, StaffAction, Visitor
 
@@ -23,11 +24,11 @@ TOKEN_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A successful log-in. `token` opens the dashboard until `expires_at`; the JSON API signs tokens of its own, there both are None."""
+    """A successful log-in. `token` opens the door until `expires_at`: the dashboard by itself, the JSON API as the `jti` of what it signs."""
 
     account: Account
-    token: str | None = field(default=None, repr=False)
-    expires_at: datetime | None = None
+    token: str = field(repr=False)
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,10 @@ def enter(
         .where(StaffAccount.id == account.id)
         .values(last_login=clock.now(), must_add_passkey=owes_passkey)
     )
-    signed_in = SignIn(replace(queries.value_of(account), must_add_passkey=owes_passkey))
     if via is Via.SESSION:
-        signed_in = SignIn(signed_in.account, *open_session(session, account, visitor))
+        note_visit(session, account.id, clock.now())
+    entered = replace(queries.value_of(account), must_add_passkey=owes_passkey)
+    signed_in = SignIn(entered, *open_session(session, account, visitor, via))
     actor = actor_for(signed_in.account, via, visitor.request_id)
     changes = whence(visitor) | ({"with": Change(None, shown)} if shown else {})
     log.record(session, actor, StaffAction.SIGNED_IN, SUBJECT, account.id, changes)
@@ -109,21 +111,44 @@ def refuse(
     log.record(session, stranger, action, SUBJECT, subject_id, whence(visitor), reason=reason)
 
 
-def open_session(session: Session, account: StaffAccount, visitor: Visitor) -> tuple[str, datetime]:
-    """A new dashboard session: its token, and when it ends at the latest."""
+def open_session(session: Session, account: StaffAccount, visitor: Visitor, via: Via) -> tuple[str, datetime]:
+    """A new session of one of the doors: its token, and when it ends at the latest."""
     token, now = secrets.token_urlsafe(TOKEN_BYTES), clock.now()
     row = StaffSession(
         token_hash=queries.token_hash(token),
         account_id=account.id,
+        via=via,
         session_version=account.session_version,
         created_at=now,
         last_seen_at=now,
-        expires_at=now + rules.ABSOLUTE,
+        expires_at=now + (rules.TOKEN_LIFETIME if via is Via.TOKEN else rules.ABSOLUTE),
         address=rules.printable(visitor.address, 45),
         browser=rules.printable(visitor.browser, 255),
     )
     session.add(row)
     return token, row.expires_at
+
+
+def note_visit(session: Session, account_id: uuid.UUID, now: datetime) -> datetime | None:
+    """Notes that somebody is here, and returns when they were here before this visit. One statement, so that two are two turns."""
+    asked = {"of": account_id, "now": now, "away": now - rules.VISIT_GAP}
+    return session.scalar(_NOTE_VISIT, asked)
+
+
+# Not through the row, whose version this is no change of. Made once (0023).
+_NOTE_VISIT = (
+    update(StaffAccount)
+    .where(StaffAccount.id == bindparam("of"))
+    .values(
+        was_here_at=case(
+            (StaffAccount.last_here_at < bindparam("away", type_=UtcDateTime), StaffAccount.last_here_at),
+            else_=StaffAccount.was_here_at,
+        ),
+        last_here_at=bindparam("now", type_=UtcDateTime),
+    )
+    .returning(StaffAccount.was_here_at)
+    .execution_options(synchronize_session=False)
+)
 
 
 def whence(visitor: Visitor) -> dict[str, Change]:
@@ -132,8 +157,8 @@ def whence(visitor: Visitor) -> dict[str, Change]:
 
 
 def purge(session: Session) -> None:
-    """Deletes what no longer counts: ended sessions, revoked tokens and answered challenges that have expired, old buckets."""
+    """Deletes what no longer counts: ended sessions and tokens, and answered challenges that have expired, old buckets."""
     now = clock.now()
-    for model in (StaffSession, RevokedToken, AnsweredChallenge):
+    for model in (StaffSession, AnsweredChallenge):
         session.execute(delete(model).where(model.expires_at <= now))
     throttling.purge(session)

@@ -24,9 +24,12 @@ def hash_password(password: str) -> str:
 
 
 def verify(password: str, password_hash: str | None) -> bool:
-    """Whether the password belongs to the hash. Always costs one hash, also without an account (None). Raises `Busy`."""
+    """Whether the password belongs to the hash. Always costs one hash, also without an account (None) or a password (empty).
+
+    Raises `Busy`.
+    """
     secret = normalized_password(password).encode(errors="replace")
-    usable = len(secret) <= MAX_PASSWORD_BYTES and password_hash is not None
+    usable = len(secret) <= MAX_PASSWORD_BYTES and bool(password_hash)
     with slot():
         matches = bcrypt.checkpw(secret[:MAX_PASSWORD_BYTES], (password_hash or dummy_hash()).encode())
     return matches and usable

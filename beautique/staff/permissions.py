@@ -18,6 +18,7 @@ class Permission(StrEnum):
     PAYMENTS_VERIFY = "payments:verify"
     PAYMENTS_SPLIT = "payments:split"  # one transfer over several orders
     PAYMENTS_REVERSE = "payments:reverse"  # takes a confirmed payment back, which frees its transaction ID
+    ARRIVALS_IMPORT = "arrivals:import"  # brings in what the bank says, and marks what is for no order
 
     PRODUCTS_READ = "products:read"
     PRODUCTS_WRITE = "products:write"

@@ -11,10 +11,14 @@ from datetime import datetime, timedelta
 
 from beautique.kernel.text import Unstorable, clean, counted, is_email
 from beautique.staff.common_passwords import COMMON, RUNS, WORDS
+from beautique.staff.types import Standing
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
+TOKEN_LIFETIME = timedelta(hours=24)  # of a JSON token: it does not end by idleness
+LINK_LIFETIME = timedelta(hours=72)
 TOUCH_EVERY = timedelta(minutes=1)
+VISIT_GAP = timedelta(minutes=30)  # who comes back after so long has been away
 
 MIN_PASSWORD_LENGTH = 8
 MAX_PASSWORD_BYTES = 72  # bcrypt reads no further
@@ -129,6 +133,15 @@ def _is_run(part: str) -> bool:
 def is_open(last_seen_at: datetime, expires_at: datetime, now: datetime) -> bool:
     """Whether a session still counts: not idle for 12 hours, not older than 7 days."""
     return now < last_seen_at + IDLE and now < expires_at
+
+
+def standing(*, is_active: bool, has_password: bool, has_joined: bool) -> Standing:
+    """How an account stands. Who is deactivated is that first: a link would not let them in."""
+    if not is_active:
+        return Standing.DEACTIVATED
+    if has_password:
+        return Standing.ACTIVE
+    return Standing.RESET if has_joined else Standing.INVITED
 
 
 def address_group(address: str) -> str:

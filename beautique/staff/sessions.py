@@ -1,16 +1,15 @@
-"""Logging in and out: commands on dashboard sessions and JSON tokens, one transaction each."""
+"""Logging in and out: commands on the sessions of both doors, one transaction each."""
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
-from sqlalchemy import bindparam, delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
-from beautique.kernel.db import UtcDateTime, retrying, transaction
+from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Conflict, DomainError, Invalid, NotFound
 from beautique.kernel.versions import lock, select_for_update
 from beautique.staff import log_in, passwords, queries, rules, throttling
@@ -18,7 +17,7 @@ from beautique.staff.log_in import SUBJECT, SignIn, Try
 from beautique.staff.models import StaffAccount, StaffSession
 from beautique.staff.passkeys import second_step
 from beautique.staff.passkeys.types import PasskeyRequired
-from beautique.staff.types import Account, StaffAction, Visitor, WrongCredentials
+from beautique.staff.types import Account, Consumed, Limit, StaffAction, Visitor, WrongCredentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +49,27 @@ def sign_in(name: str, password: str, visitor: Visitor, via: Via, recovery_code:
     return outcome
 
 
-def resume(token: str, *, attended: bool = True) -> Account | None:
-    """The account that a dashboard token opens, or None. Notes at most once a minute that the session is in use.
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """That somebody knows the password of an account: what was counted for it, and the hash of the new one if one was asked for."""
+
+    limits: tuple[Limit, ...]
+    claimed: Consumed
+    new_hash: str
+
+
+def resume(token: str, via: Via = Via.SESSION, *, attended: bool = True) -> Account | None:
+    """The account that the token of a door opens, or None. Notes at most once a minute that the session is in use.
 
     What an open page asks by itself is not `attended`: it is no use of the session, which idles out as if the page were closed.
 
     Not for use inside a transaction.
     """
-    session = queries.find_open_session(token)
+    session = queries.find_open_session(token, via)
     if session is None:
         return None
     now = clock.now()
+    account = session.account
     if attended and now - session.last_seen_at >= rules.TOUCH_EVERY:
         with transaction() as work:
             work.execute(
@@ -68,22 +77,34 @@ def resume(token: str, *, attended: bool = True) -> Account | None:
                 .where(StaffSession.token_hash == session.token_hash, StaffSession.last_seen_at < now)
                 .values(last_seen_at=now)
             )
-    return session.account
+            if via is Via.SESSION:
+                account = replace(account, was_here_at=log_in.note_visit(work, account.id, now))
+    return account
 
 
 def sign_out(token: str, actor: Actor) -> None:
-    """Ends one dashboard session. A token that opens nothing changes nothing."""
+    """Ends one's own session or JSON token. One that opens nothing changes nothing."""
     with transaction() as session:
         if _delete_session(session, queries.token_hash(token), actor.id):
             log.record(session, actor, StaffAction.SIGNED_OUT, SUBJECT, actor.id or "unknown")
 
 
 def end_session(account_id: uuid.UUID, token_hash: str, actor: Actor) -> None:
-    """Ends one of an account's sessions, named as in `queries.list_sessions`. Raises `NotFound` when it is not theirs."""
+    """Ends one of an account's sessions or tokens, named as in `queries.list_sessions`. Raises `NotFound` when it is not theirs."""
     with transaction() as session:
         if not _delete_session(session, token_hash, account_id):
             raise NotFound("This session has already ended.")
         log.record(session, actor, StaffAction.SESSION_ENDED, SUBJECT, account_id)
+
+
+def end_other_sessions(account_id: uuid.UUID, token: str, actor: Actor) -> int:
+    """Ends every session and JSON token of an account but the one with this token; how many those were. None: nothing is changed."""
+    with transaction() as session:
+        others = StaffSession.account_id == account_id, StaffSession.token_hash != queries.token_hash(token)
+        ended = session.scalars(delete(StaffSession).where(*others).returning(StaffSession.token_hash)).all()
+        if ended:
+            log.record(session, actor, StaffAction.OTHER_SESSIONS_ENDED, SUBJECT, account_id)
+    return len(ended)
 
 
 def end_all_sessions(account_id: uuid.UUID, actor: Actor) -> None:
@@ -105,13 +126,49 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
         raise Invalid({"new_password": [problem]})
     if rules.normalized_password(new) == rules.normalized_password(current):
         raise Invalid({"new_password": ["Choose a password that differs from the current one."]})
-    # A stolen session must not become a way to guess: these tries count like log-ins.
-    limits = log_in.limits_of(account, visitor)
     known_hash = account.password_hash
+    proof = _prove(account, current, visitor, actor, new)
+    with transaction() as session:
+        log_in.clear_tries(session, proof.limits, proof.claimed)
+        account = lock(session, StaffAccount, account_id, "account")
+        if account.password_hash != known_hash or not account.is_active:
+            raise Conflict("Your account was changed meanwhile. Log in again.")
+        account.password_hash = proof.new_hash
+        account.must_change_password = False
+        close_sessions(session, account)
+        session.flush()
+        token, expires_at = log_in.open_session(session, account, visitor, Via.SESSION)
+        log.record(session, actor, StaffAction.PASSWORD_CHANGED, SUBJECT, account.id, seq=account.version)
+        return SignIn(queries.value_of(account), token, expires_at)
+
+
+def confirm_password(account_id: uuid.UUID, current: str, visitor: Visitor, actor: Actor) -> None:
+    """Asks for one's own password before something that matters. Raises `Invalid` (current_password), `RateLimited`, `Busy`, `NotFound`."""
+    proof = _prove(queries.get_account(account_id), current, visitor, actor)
+    with transaction() as session:
+        log_in.clear_tries(session, proof.limits, proof.claimed)
+
+
+def purge_expired() -> None:
+    """Deletes what no longer counts: ended sessions and tokens, old buckets. Log-ins do this in passing."""
+    with transaction() as session:
+        log_in.purge(session)
+
+
+def close_sessions(session: Session, account: StaffAccount) -> None:
+    """A step: ends every session and token of a locked account. The version decides; the rows are only tidied away."""
+    account.session_version += 1
+    session.execute(delete(StaffSession).where(StaffSession.account_id == account.id))
+
+
+def _prove(account: StaffAccount, current: str, visitor: Visitor, actor: Actor, new: str = "") -> _Proof:
+    """Compares the current password, and hashes the new one with it. Raises `Invalid` (current_password), `RateLimited`, `Busy`."""
+    # A stolen session must not become a way to guess: these tries count like log-ins.
+    limits, known_hash, account_id = log_in.limits_of(account, visitor), account.password_hash, account.id
     with passwords.slot():
         claimed = throttling.consume_login(limits)
         known = passwords.verify(current, known_hash)
-        new_hash = passwords.hash_password(new) if known else ""
+        new_hash = passwords.hash_password(new) if known and new else ""
     if not known:
         with transaction() as session:
             log.record(
@@ -123,43 +180,7 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
                 log_in.whence(visitor),
             )
         raise Invalid({"current_password": ["This is not your current password."]})
-    with transaction() as session:
-        log_in.clear_tries(session, limits, claimed)
-        account = lock(session, StaffAccount, account_id, "account")
-        if account.password_hash != known_hash or not account.is_active:
-            raise Conflict("Your account was changed meanwhile. Log in again.")
-        account.password_hash = new_hash
-        account.must_change_password = False
-        close_sessions(session, account)
-        session.flush()
-        token, expires_at = log_in.open_session(session, account, visitor)
-        log.record(session, actor, StaffAction.PASSWORD_CHANGED, SUBJECT, account.id, seq=account.version)
-        return SignIn(queries.value_of(account), token, expires_at)
-
-
-def revoke_token(jti: str, expires_at: datetime, actor: Actor) -> None:
-    """Gives a JSON token back before it expires. Doing it twice changes nothing."""
-    with transaction() as session:
-        added = session.execute(_REVOKE, {"jti": jti, "expires_at": expires_at}).first()
-        if added:
-            log.record(session, actor, StaffAction.SIGNED_OUT, SUBJECT, actor.id or "unknown")
-
-
-def purge_expired() -> None:
-    """Deletes what no longer counts. Log-ins do this in passing."""
-    with transaction() as session:
-        log_in.purge(session)
-
-
-def close_sessions(session: Session, account: StaffAccount) -> None:
-    """A step: ends every session and token of a locked account. The version decides; the rows are only tidied away."""
-    account.session_version += 1
-    session.execute(delete(StaffSession).where(StaffSession.account_id == account.id))
-
-
-_REVOKE = text(
-    "INSERT INTO revoked_tokens (jti, expires_at) VALUES (:jti, :expires_at) ON CONFLICT (jti) DO NOTHING RETURNING jti"
-).bindparams(bindparam("expires_at", type_=UtcDateTime))
+    return _Proof(limits, claimed, new_hash)
 
 
 def _begin(name: str, visitor: Visitor) -> tuple[Try, str | None]:

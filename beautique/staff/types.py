@@ -14,11 +14,18 @@ class StaffAction(Action):
     """What happens to accounts, and at the log-in."""
 
     CREATED = "staff.created"
+    INVITED = "staff.invited"
+    INVITATION_RENEWED = "staff.invitation_renewed"
+    INVITATION_WITHDRAWN = "staff.invitation_withdrawn"
+    JOINED = "staff.joined"
+    DETAILS_CHANGED = "staff.details_changed"
     DEACTIVATED = "staff.deactivated"
     REACTIVATED = "staff.reactivated"
     ROLE_CHANGED = "staff.role_changed"
     PREFERENCE_SET = "staff.preference_set"
     PASSWORD_SET = "staff.password_set"  # noqa: S105 - a word, not a secret
+    PASSWORD_RESET = "staff.password_reset"  # noqa: S105 - a word, not a secret
+    PASSWORD_CHOSEN = "staff.password_chosen"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGE_FAILED = "staff.password_change_failed"  # noqa: S105 - a word, not a secret
     PASSKEY_ADDED = "staff.passkey_added"
@@ -33,6 +40,7 @@ class StaffAction(Action):
     SIGNED_OUT = "staff.signed_out"
     SESSION_ENDED = "staff.session_ended"
     SESSIONS_ENDED = "staff.sessions_ended"
+    OTHER_SESSIONS_ENDED = "staff.other_sessions_ended"
     REFUSED = "staff.refused"
 
 
@@ -59,6 +67,16 @@ class Account:
     preferences: dict[str, Any]
     created_at: datetime
     last_login: datetime | None
+    was_here_at: datetime | None = None  # the end of the visit to the dashboard before this one
+
+
+class Standing(StrEnum):
+    """Whether an account may log in, and if not, what it lacks."""
+
+    ACTIVE = "active"
+    INVITED = "invited"  # no password chosen yet
+    RESET = "reset"  # the password was taken away, a new one is to be chosen
+    DEACTIVATED = "deactivated"
 
 
 @dataclass(frozen=True, slots=True)

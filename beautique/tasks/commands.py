@@ -1,20 +1,18 @@
-"""Changing one's own tasks: one transaction each. Tasks are private: the activity log names the fields, never their contents.
-
-Undo after `delete_task` is `create_task` with the draft that it returned.
-"""
+"""Changing one's own tasks: one transaction each. Tasks are private: the activity log names the fields, never their contents."""
 
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
+from beautique.kernel import clock
 from beautique.kernel.db import transaction
-from beautique.kernel.errors import Invalid, NotFound
+from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
 from beautique.tasks import rules
@@ -37,10 +35,21 @@ def create_task(account_id: uuid.UUID, draft: TaskDraft, actor: Actor) -> Task:
     return task
 
 
-def change_task(account_id: uuid.UUID, task_id: uuid.UUID, changes: Mapping[str, Any], actor: Actor) -> Task:
-    """Changes the named fields of `TaskDraft`. A change of nothing is no event. Raises `NotFound`, `Invalid`."""
+def change_task(
+    account_id: uuid.UUID,
+    task_id: uuid.UUID,
+    changes: Mapping[str, Any],
+    actor: Actor,
+    expected_version: int | None = None,
+) -> Task:
+    """Changes the named fields of `TaskDraft`. A change of nothing is no event. Raises `NotFound`, `Invalid`.
+
+    `Stale` (with the task as it is now) when it was saved since `expected_version`; None accepts the present one.
+    """
     with transaction() as session:
         task = _lock(session, account_id, task_id)
+        if expected_version is not None and task.version != expected_version:
+            raise Stale("You saved this task in another window. Nothing was overwritten.", task)
         before = as_draft(task)
         after = rules.cleaned(replace(before, **changes))
         if after != before:
@@ -62,13 +71,31 @@ def toggle_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> Task
     return task
 
 
-def delete_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> TaskDraft:
-    """Deletes a task and returns what it said, so that the caller can offer to undo. Raises `NotFound`."""
+def delete_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> None:
+    """Deletes a task; for a day `restore_task` brings it back. Raises `NotFound`."""
     with transaction() as session:
+        _purge(session, Task.account_id == account_id)
         task = _lock(session, account_id, task_id)
-        session.delete(task)
+        task.deleted_at = clock.now()
+        session.flush()
         log.record(session, actor, TaskAction.DELETED, SUBJECT, task.id, seq=task.version)
-    return as_draft(task)
+
+
+def restore_task(account_id: uuid.UUID, task_id: uuid.UUID, actor: Actor) -> Task:
+    """Brings a deleted task back; one that is there stays as it is. Raises `NotFound`."""
+    with transaction() as session:
+        task = _lock(session, account_id, task_id, also_deleted=True)
+        if task.deleted_at is not None:
+            task.deleted_at = None
+            session.flush()
+            log.record(session, actor, TaskAction.RESTORED, SUBJECT, task.id, seq=task.version)
+    return task
+
+
+def purge_tasks() -> None:
+    """Deletes for good what was deleted and not brought back."""
+    with transaction() as session:
+        _purge(session)
 
 
 def as_draft(task: Task) -> TaskDraft:
@@ -82,9 +109,13 @@ def as_draft(task: Task) -> TaskDraft:
     )
 
 
-def _lock(session: Session, account_id: uuid.UUID, task_id: uuid.UUID) -> Task:
+def _purge(session: Session, *whose: ColumnElement[bool]) -> None:
+    session.execute(delete(Task).where(Task.deleted_at < clock.now() - rules.KEEP_DELETED, *whose))
+
+
+def _lock(session: Session, account_id: uuid.UUID, task_id: uuid.UUID, *, also_deleted: bool = False) -> Task:
     mine = select(Task).where(Task.id == task_id, Task.account_id == account_id)
-    task = select_for_update(session, mine)
+    task = select_for_update(session, mine if also_deleted else mine.where(Task.deleted_at.is_(None)))
     if task is None:
         raise NotFound(NO_SUCH_TASK)
     return task

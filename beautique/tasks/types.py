@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from beautique.audit.types import Action
 
@@ -15,6 +16,7 @@ class TaskAction(Action):
     CREATED = "task.created"
     CHANGED = "task.changed"
     DELETED = "task.deleted"
+    RESTORED = "task.restored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +30,16 @@ class TaskDraft:
     order_id: uuid.UUID | None = None
 
 
+class When(StrEnum):
+    """When an open task is to be done, seen from a store day."""
+
+    OVERDUE = "Overdue"
+    TODAY = "Today"
+    LATER = "Later"  # or whenever: without a due date
+
+
 MOST_TASKS = 1_000  # of a person, in one list
+MOST_OPEN, MOST_DONE = 200, 20  # on the page of tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,3 +13,4 @@ import "./ticks.js";
 import "./live.js";
 import "./meanwhile.js";
 import "./storage.js";
+import "./installed.js";

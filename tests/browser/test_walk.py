@@ -121,7 +121,10 @@ def test_every_page_and_panel_is_whole_reachable_and_for_everybody(
     walker.see("log-in, refused", ("/admin/login", {"username": "sana", "password": "wrong"}))
     sign_in(page, owner)
     walker.see("empty home", "/admin/")
-    for place in ("orders", "payments", "payments/closing", "products", "activity", "settings", "system"):
+    for place in (
+        *("orders", "payments", "payments/closing", "products"),
+        *("tasks", "day", "activity", "settings", "system"),
+    ):
         walker.see(f"empty {place}", f"/admin/{place}")
     for title, state in fill_shop(app, owner_client, owner).items():
         walker.see(title, state)

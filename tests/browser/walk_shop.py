@@ -1,9 +1,11 @@
 """Every page of the dashboard in every state that looks different, in one shop: the small one's orders, and the rough one's words."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 from flask import Flask
+from sqlalchemy import update
 
 from beautique.audit.types import SYSTEM
 from beautique.bulk.commands import run_bulk, start_undo
@@ -14,9 +16,15 @@ from beautique.catalog.bulk.queries import list_bulk_products
 from beautique.catalog.types import ProductFilter
 from beautique.drafts.commands import save_draft
 from beautique.kernel import clock
+from beautique.kernel.db import transaction
+from beautique.kernel.pages import PageRequest
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
+from beautique.payments.arrivals.commands import dismiss_arrival, import_arrivals
+from beautique.payments.arrivals.queries import list_arrivals
+from beautique.payments.arrivals.rules import line_of
+from beautique.payments.arrivals.types import ArrivalFilter, Batch, Read, Source
 from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.closing import closing
 from beautique.payments.closing_acts import close_account
@@ -24,8 +32,11 @@ from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import ClosingDraft, RefundDraft
 from beautique.settings.commands import save_section
-from beautique.settings.types import Account, Accounts, PaymentMethod
+from beautique.settings.queries import get_section
+from beautique.settings.types import Account, Accounts, PaymentMethod, Section
 from beautique.staff.models import StaffAccount
+from beautique.tasks.commands import create_task
+from beautique.tasks.types import TaskDraft
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.browser.rough_shop import ENDLESS, NAME, fill_rough_shop
@@ -34,6 +45,7 @@ from tests.factories import make_order, make_product
 from tests.house.pages import ORDERS, addresses, posts
 from tests.house.small_shop import make_orders, make_products, make_the_rest
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
+from tests.raast import IBAN
 
 State = str | tuple[str, dict[str, str]]  # an address, or what is sent to one
 PARTS = {  # of pages, by themselves no page
@@ -53,6 +65,7 @@ def fill_shop(app: Flask, client: Browser, owner: StaffAccount) -> dict[str, Sta
     rough = fill_rough_shop(app, owner)
     _settle(app, orders)
     _queue(app)
+    _arrivals(app)
     client.sign_in(owner.username)
     every = addresses(orders, products, waiting_job)
     pages: dict[str, State] = {
@@ -66,19 +79,15 @@ def fill_shop(app: Flask, client: Browser, owner: StaffAccount) -> dict[str, Sta
         "no such page": "/admin/nowhere",
         "no such order": f"{ORDERS}/BQ-20200101-999",
     }
-    return {**pages, **_drafts(app, orders, owner)}
+    return {**pages, **_tasks(app, orders, owner), **_drafts(app, orders, owner)}
 
 
 def _settle(app: Flask, orders: dict[str, Order]) -> None:
     """One refund of two, one account closed and one changed since."""
     with app.app_context():
         save_section(
-            Accounts(
-                dict.fromkeys(
-                    PaymentMethod, Account(ENDLESS[:60], "0300 7654321", "PK36SCBL0000001123456702")
-                )
-            ),
-            0,
+            Accounts(dict.fromkeys(PaymentMethod, Account(ENDLESS[:60], "0300 7654321", IBAN))),
+            get_section(Section.ACCOUNTS).version,
             SYSTEM,
         )
         day = clock.today()
@@ -107,6 +116,20 @@ def _queue(app: Flask) -> None:
     move(app, make_order(app, make_product(app), customer_name=NAME), payment_status=PaymentStatus.PAID)
 
 
+def _arrivals(app: Flask) -> None:
+    """Money whose sender, ID and words are as long as they may be, and some that is for no order."""
+    said = {"reference": "9" * 60, "sender": ENDLESS, "narration": ENDLESS, "sender_phone": "923001234567"}
+    lines = [
+        line_of(paid_on=clock.today(), at=clock.now(), amount=Decimal(amount), **said)
+        for amount in (99_999_999, 1)
+    ]
+    with app.app_context():
+        batch = Batch(method=PaymentMethod.INTERNATIONAL_BANK, source=Source.API, read=Read(lines))
+        import_arrivals(batch, OWNER)
+        [_, mine] = list_arrivals(ArrivalFilter(search="9" * 60), PageRequest()).items
+        dismiss_arrival(mine.id, ENDLESS, OWNER, mine.version)
+
+
 def _lists(orders: dict[str, Order]) -> dict[str, State]:
     flags = "&".join(f"flag={flag.replace(' ', '+')}" for flag in TO_LOOK_AT)
     to_close = {"method": "Meezan Bank", "expected": "6750", "statement_total": "", "note": ENDLESS}
@@ -118,6 +141,8 @@ def _lists(orders: dict[str, Order]) -> dict[str, State]:
         "analytics, today": "/admin/analytics?range=today",
         "analytics, no range": "/admin/analytics?range=never&start_date=tomorrow",
         "analytics, nobody ordered": "/admin/analytics?end_date=2020-02-02&start_date=2020-01-01",
+        "day, no day": "/admin/day?day=2020-02-30",
+        "day, nothing came": "/admin/day?day=2020-02-02",
         "closing, no day": "/admin/payments/closing?day=2020-02-30",
         "closing, nothing came": "/admin/payments/closing?day=2020-02-02",
         "export of nothing": f"{ORDERS}/export?city=Nowhere",
@@ -167,6 +192,33 @@ def _queue_pages(client: Browser) -> dict[str, State]:
         if skip is None:
             return found
         address = skip[1].replace("&amp;", "&")
+
+
+def _tasks(app: Flask, orders: dict[str, Order], owner: StaffAccount) -> dict[str, State]:
+    """Tasks of every kind, for somebody who was away."""
+    today = clock.today()
+    days = [today + timedelta(days=ahead) for ahead in (-1, 0, 9)]
+    with app.app_context():
+        for title, due_date, done in (
+            (f"{NAME} {orders['paid'].number}", days[0], False),
+            (ENDLESS, days[1], False),
+            (NAME, days[2], False),
+            (ENDLESS, None, True),
+        ):
+            draft = TaskDraft(
+                title=title[:200], due_date=due_date, is_completed=done, order_id=orders["paid"].id
+            )
+            create_task(owner.id, draft, OWNER)
+        away = {"was_here_at": clock.now() - timedelta(hours=14)}
+        with transaction() as session:
+            session.execute(update(StaffAccount).values(away))
+    return {
+        "tasks of every kind": "/admin/tasks",
+        "home with tasks": "/admin/",
+        "order with tasks": f"{ORDERS}/{orders['paid'].number}",
+        "today in one page": f"/admin/day?day={today}",
+        "the day, no day": "/admin/day?day=someday",
+    }
 
 
 def _drafts(app: Flask, orders: dict[str, Order], owner: StaffAccount) -> dict[str, State]:

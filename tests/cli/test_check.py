@@ -14,8 +14,10 @@ from beautique.config import ROOT, Settings
 from beautique.demo.accounts import PASSWORD as DEMO_PASSWORD
 from beautique.kernel.db import db
 from beautique.media.errors import PictureStoreError
+from beautique.staff import passwords
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account, deactivate
+from beautique.staff.links import invite
 from beautique.staff.models import StaffAccount
 from beautique.staff.types import AccountDraft, Role
 from tests.cli.conftest import Run, runner
@@ -168,6 +170,19 @@ def test_a_shop_without_an_active_owner_is_refused(
     result = deploy()
     assert result.exit_code == 1
     assert "no active owner" in result.output
+
+
+def test_who_was_only_invited_is_no_owner_who_can_log_in_and_has_no_password_to_try(
+    app: Flask, owner: StaffAccount, deploy: Callable[..., Any], execute: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        invite(AccountDraft("nida", "nida@example.com", Role.OWNER), command_line())
+    tried: list[str] = []
+    monkeypatch.setattr(passwords, "verify", lambda _password, known: tried.append(known))
+    assert deploy().exit_code == 0
+    assert len(tried) == 1
+    execute("UPDATE staff_accounts SET is_active = :no WHERE username = 'sana'", no=False)
+    assert "no active owner" in deploy().output
 
 
 def test_the_demos_password_is_found_whoever_has_it(app: Flask, deploy: Callable[..., Any]) -> None:

@@ -19,6 +19,15 @@ CLOSED = (
     "INSERT INTO closings (id, day, method, round, expected, amounts, closed_by_name, closed_at) VALUES"
     """ ('000000000000700080000000000000{0}', '2020-01-01', 'Easypaisa', {1}, {2}, '{{"x": "{3}"}}', 'A', '2020-01-01')"""
 )
+IMPORTED = (
+    "INSERT INTO arrival_imports (id, method, source, lines, new, known, left_out, refused, amount, content_sha256,"
+    " imported_by_name, imported_at) VALUES ('00000000000070008000000000000000', 'Easypaisa', 'api', 0, 0, 0, 0, 0, 0, '', 'A', '2020-01-01')"
+)
+TAKEN = (
+    "INSERT INTO arrivals (id, method, paid_on, amount, text_folded, source, fingerprint, nth, import_id, transfer_id, created_at, version)"
+    " SELECT '00000000000070008000000000000001', CASE method WHEN 'Easypaisa' THEN 'Meezan Bank' ELSE 'Easypaisa' END, paid_on, 1, '', 'api',"
+    " '', 1, '00000000000070008000000000000000', id, '2020-01-01', 1 FROM transfers LIMIT 1"
+)
 
 DAMAGE = {
     "a counter ahead of its orders": (
@@ -108,7 +117,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 15
+    assert result.output.count("✓") == len(result.output.splitlines()) == 16
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:
@@ -122,6 +131,16 @@ def test_it_finds(damage: str, filled: Run, execute: Callable[..., Any]) -> None
     result = filled("doctor")
     assert result.exit_code == 1
     assert said in result.output[result.output.index("✗") :], result.output
+
+
+def test_it_finds_money_that_a_transfer_of_another_account_took(
+    filled: Run, execute: Callable[..., Any]
+) -> None:
+    execute(IMPORTED)
+    execute(TAKEN)
+    result = filled("doctor")
+    assert result.exit_code == 1
+    assert "took money that arrived in" in result.output[result.output.index("✗ What arrived") :]
 
 
 def test_it_finds_two_keys_of_one_order_by_its_number(filled: Run, execute: Callable[..., Any]) -> None:

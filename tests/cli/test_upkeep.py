@@ -16,11 +16,15 @@ from beautique.media.drawings import keep_drawings
 from beautique.media.models import StoredPicture
 from beautique.media.stores import picture_id_of
 from beautique.orders.placement.models import IdempotencyKeyRow
+from beautique.shares.commands import keep_share
+from beautique.shares.models import ShareRow
+from beautique.shares.queries import get_share
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import sign_in
 from beautique.staff.types import Visitor
 from tests.cli.conftest import Run
 from tests.conftest import PASSWORD
+from tests.payments.desk import screenshot
 
 
 def test_keys_go_after_two_days(app: Flask, run: Run, execute: Callable[..., Any]) -> None:
@@ -47,6 +51,21 @@ def test_pictures_that_nobody_took_go_after_a_day(app: Flask, run: Run) -> None:
             )
     assert "1 unused picture " in run("purge").output
     assert [each.name for each in root.iterdir()] == [young.public_id]
+
+
+def test_shares_go_after_a_quarter_of_an_hour_with_their_files(app: Flask, run: Run, staff, execute) -> None:
+    store = app.extensions["proofs"]
+    with app.app_context():
+        share_id = keep_share(staff.id, ["Salam"], [screenshot(1)], store).share_id
+        assert share_id
+        key = get_share(staff.id, share_id).pictures[0].key
+        assert "0 old shares" in run("purge").output
+        assert store.find_path(key)
+        with transaction() as session:
+            session.execute(update(ShareRow).values(kept_at=clock.now() - timedelta(minutes=16)))
+    assert "1 old share," in run("purge").output
+    assert store.find_path(key) is None
+    assert execute("SELECT count(*) FROM shares") == [(0,)]
 
 
 def test_ended_sessions_go(app: Flask, run: Run, staff: StaffAccount, execute: Callable[..., Any]) -> None:

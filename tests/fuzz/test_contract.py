@@ -57,7 +57,12 @@ BEYOND_THE_SCHEMA = (
     "Say why less is accepted",
     "Give a reason",  # a given one says something
     "Look into the account first",
-    "This Idempotency-Key was used for another order",
+    "This Idempotency-Key was used for ",
+    "more than a year ago",
+    "is still to come",
+    "Give the day, or the time",
+    "does not say that money arrived",
+    "An amount is more than Rs",
 )
 REFUSALS = [str(status) for status in (400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 429)]
 

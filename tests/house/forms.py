@@ -58,8 +58,8 @@ def _anonymous(text: str) -> str:
 
 
 def written(pages: dict[str, set[str]]) -> str:
-    """The forms below the title of each page; those of the first page stand around all others, and only once."""
-    around = next(iter(pages.values()))
+    """The forms below the title of each page; those of the shell, which every page has, only once."""
+    around = pages["home"] & pages["products"]
     parts = [("around every page", around)]
     for title, forms in pages.items():
         parts.append((title, forms - around) if around <= forms else (f"{title}, alone", forms))

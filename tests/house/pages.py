@@ -10,12 +10,16 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import IMPORT_ID, PRODUCT_JOB
+from tests.house.small_shop import IMPORT_ID, INVITED_ID, JOINED_ID, PRODUCT_JOB, SHARE_ID, TASK_ID, UPLOAD_ID
 
 NOT_PAGES = {
     "admin.proof",
     "admin.proof_reading",
     "admin.proof_strip",
+    "admin.order_raast",
+    "admin.raast_trial",
+    "admin.shared_picture",
+    "admin.shared_reading",
     "admin.form_token",
     "admin.new_passkey_challenge",
     "admin.export_orders",
@@ -26,6 +30,7 @@ NOT_PAGES = {
     "admin.product_row",
 } | BACKGROUND_POLLS
 ORDERS, PRODUCTS = "/admin/orders", "/admin/products"
+OF_ONE_PERSON = (TASK_ID, SHARE_ID)  # to everybody else they do not exist
 Pages = dict[str, str]
 Sent = dict[str, tuple[str, dict[str, str]]]
 
@@ -61,7 +66,15 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "queue, with a picture": "/admin/payments",
         "queue, day of the payment": "/admin/payments/day?paid_on=21/11/2026",
         "queue, transaction ID": "/admin/payments/reference?method=Easypaisa&reference=98765432109",
+        "share, with a picture": f"/admin/shared/{SHARE_ID}",
+        "share, none found": f"/admin/shared/{SHARE_ID}?q=nobody",
+        "new order of a share": f"{ORDERS}/new?shared={SHARE_ID}",
         "closing": "/admin/payments/closing",
+        "arrivals": "/admin/arrivals",
+        "arrivals, filtered": "/admin/arrivals?account=Easypaisa&q=5450",
+        "arrivals, none found": "/admin/arrivals?q=nobody",
+        "arrivals, brought in": "/admin/arrivals/import",
+        "arrivals, looked at": f"/admin/arrivals/uploads/{UPLOAD_ID}",
         "customer": f"/admin/customers/{pending.phone_normalized}",
         "products": "/admin/products",
         "products, filtered": "/admin/products?category=long-shirt",
@@ -79,9 +92,17 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "product files": "/admin/products/files",
         "import of products": f"/admin/products/files/{IMPORT_ID}",
         "analytics": "/admin/analytics",
+        "tasks": "/admin/tasks",
+        "task": f"/admin/tasks/{TASK_ID}",
+        "day": "/admin/day",
         "activity": "/admin/activity",
         "settings": "/admin/settings",
         "system": "/admin/system",
+        "staff": "/admin/staff",
+        "invite somebody": "/admin/staff/new",
+        "person, invited": f"/admin/staff/{INVITED_ID}",
+        "person": f"/admin/staff/{JOINED_ID}",
+        "account": "/admin/account",
         "password": "/admin/password",
         "passkeys": "/admin/account/passkeys",
     }
@@ -105,12 +126,21 @@ def posts(orders: dict[str, Order], products: dict[str, Product]) -> Sent:
         "customer, an empty note": (f"/admin/customers/{orders['pending'].phone_normalized}/notes", {}),
         "queue, a payment refused": (f"/admin/payments/{paid}/confirm", stale),
         "bulk change refused": (f"{ORDERS}/bulk", {"move": "cancel", "numbers": pending}),
+        "task refused": ("/admin/tasks", {"title": "", "due_date": "someday"}),
+        "task saved in another window": (f"/admin/tasks/{TASK_ID}", {**stale, "title": "Call her"}),
+        "reminder refused": (f"{ORDERS}/{pending}/remind", {"title": "Call her", "due_date": "someday"}),
+        "arrivals, nothing pasted": ("/admin/arrivals/import/pasted", {"pasted": "Salam"}),
+        "arrivals, no file": ("/admin/arrivals/import/file", {"method": "Easypaisa"}),
+        "arrivals, nothing to import": (f"/admin/arrivals/uploads/{UPLOAD_ID}/import", {"date": "Credit"}),
         "product refused": ("/admin/products/new", {}),
         "file refused": ("/admin/products/files", {}),
         "bulk change of products looked at": (f"{PRODUCTS}/bulk", prices),
         "settings, an edit overtaken": ("/admin/settings/thresholds", {**stale, **hours}),
         "settings, templates preview": ("/admin/settings/templates/preview", {}),
         "system, every check": ("/admin/system/checks", {}),
+        "invitation refused": ("/admin/staff/new", {"display_name": "Zara"}),
+        "person, an edit overtaken": (f"/admin/staff/{INVITED_ID}/role", {**stale, "role": "owner"}),
+        "account refused": ("/admin/account", {"version": "1"}),
         "settings, a new token": ("/admin/settings/tokens", {"token_name": "Website"}),
     }
 
@@ -120,7 +150,9 @@ def forms_of_all(owner: Browser, staff: Browser, pages: Pages, sent: Sent) -> di
     found = {title: read_forms(answered(owner.get(address))) for title, address in pages.items()}
     for title, address in pages.items():
         answer = staff.get(address)
-        if answer.status_code != 403 and (forms := read_forms(answered(answer))) != found[title]:
+        is_private = any(str(each) in address for each in OF_ONE_PERSON)
+        is_theirs = answer.status_code != (404 if is_private else 403)
+        if is_theirs and (forms := read_forms(answered(answer))) != found[title]:
             found[f"{title} (staff)"] = forms
     for title, (address, fields) in sent.items():
         found[f"{title} (answer)"] = read_forms(owner.post_form(address, fields).text)

@@ -1,11 +1,14 @@
 """A small shop that is the same every time: one order in each state, with everything that is hard to write into a file."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from flask import Flask
+from sqlalchemy import update
 
+from beautique.audit.types import Via
 from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.commands import start_products
@@ -16,24 +19,44 @@ from beautique.catalog.importing.running import run_import
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductFilter
 from beautique.kernel import clock
+from beautique.kernel.db import transaction
+from beautique.kernel.pages import PageRequest
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.models import Order
 from beautique.orders.saved_views.commands import save_view
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, ViewDraft
+from beautique.payments.arrivals.commands import dismiss_arrival
+from beautique.payments.arrivals.models import ArrivalUpload
+from beautique.payments.arrivals.queries import list_arrivals
+from beautique.payments.arrivals.types import ArrivalFilter, Column
+from beautique.payments.arrivals.uploads import import_upload, keep_file
 from beautique.payments.commands import reverse_payment
 from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
 from beautique.settings.commands import save_section
 from beautique.settings.types import Courier, Couriers, PaymentMethod
+from beautique.shares.commands import keep_share
+from beautique.staff.links import choose_password, make_link
+from beautique.staff.models import StaffAccount
+from beautique.staff.sessions import sign_in
+from beautique.staff.types import Role, Visitor
+from beautique.tasks.models import Task
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move
 from tests.catalog.importing.files import own_file, source
+from tests.conftest import PASSWORD
 from tests.factories import line, make_order, make_product
+from tests.payments.arrivals.statements import statement
 from tests.payments.desk import ASMA, OWNER, pay, screenshot
+from tests.raast import switch_on
 
 IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
+TASK_ID = UUID(int=13)  # of a task of the owner about an order
+SHARE_ID = UUID(int=14)  # of what the owner has just shared
+UPLOAD_ID = UUID(int=17)  # of a statement that the owner looks at
+INVITED_ID, JOINED_ID = UUID(int=15), UUID(int=16)  # of two colleagues
 PRODUCT_JOB = UUID("0195f1c0-0000-7000-8000-000000000001")  # a bulk change of products that waits
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
 SENT = {
@@ -104,9 +127,10 @@ def make_orders(app: Flask, products: dict[str, Product]) -> dict[str, Order]:
 
 
 def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
-    """A saved view, a note about a customer, a file of products that was looked at and bulk changes that wait; the id of that of orders."""
+    """A view, a note about a customer, a task, a Raast QR, a file of products and bulk changes that wait; the id of that of orders."""
     pending = orders["pending"]
     with app.app_context():
+        switch_on()
         archiving = rules.preview(list_bulk_products(ProductFilter()), rules.MOVES[rules.ARCHIVE])
         start_products("Archive", archiving.changing, ASMA, job_id=PRODUCT_JOB)
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
@@ -114,9 +138,45 @@ def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
         save_section(
             Couriers((Courier("TCS", sheet="Consignee = {name}\nCity = {city}", cities="Lahore"),)), 0, OWNER
         )
+        due = {"due_date": clock.today(), "order_id": pending.id}
+        with transaction() as session:
+            session.add(Task(id=TASK_ID, account_id=owner_id, title="Ask for the screenshot", **due))
         file = own_file({"Name": "Firoza Long Shirt"}, {"Name": "No", "Price": "free"})
+        said = [f"Salam, {pending.number} is paid"]
+        _make_arrivals(owner_id)
+        keep_share(owner_id, said, [screenshot(9)], proof_store(), SHARE_ID)
+        _colleagues()
         run_import(take_in("new season.csv", file, source(), ASMA, IMPORT_ID), source(), ASMA, 60)
         return start_moves("Mark as Ready", [BulkItemRequest(pending.id, pending.number)], ASMA, {}).id
+
+
+def _make_arrivals(owner_id: UUID) -> None:
+    """Money that arrived, some of it for no order, and a statement whose columns are being chosen."""
+    day = f"{clock.today():%d/%m/%Y}"
+    for name, amount in (("عائشہ صدیقی", "5,450.00"), ("=HYPERLINK(1)", "300"), ("Owner", "9000")):
+        content = statement([day, name, "27361234567", "", amount, ""])
+        upload_id = keep_file(PaymentMethod.EASYPAISA, "November.csv", content, owner_id)
+        columns = {Column.DATE: "Transaction Date", Column.CREDIT: "Credit", Column.SENDER: "Description"}
+        import_upload(upload_id, columns, replace(OWNER, id=owner_id))
+    mine = list_arrivals(ArrivalFilter(search="owner"), PageRequest()).items[0]
+    dismiss_arrival(mine.id, "My own money", OWNER, mine.version)
+    waiting = statement([day, "Raast", "1", "", "700", ""], [day, "No day", "2", "", "4,50", ""])
+    upload_id = keep_file(PaymentMethod.MEEZAN_BANK, "December.csv", waiting, owner_id)
+    with transaction() as session:
+        session.execute(update(ArrivalUpload).where(ArrivalUpload.id == upload_id).values(id=UPLOAD_ID))
+
+
+def _colleagues() -> None:
+    """One with an open link, and one who is signed in."""
+    for account_id, name in ((INVITED_ID, "nida"), (JOINED_ID, "hira")):
+        with transaction() as session:
+            names = {"username": name, "username_folded": name, "display_name": name.title()}
+            emails = dict.fromkeys(("email", "email_folded"), f"{name}@example.com")
+            session.add(StaffAccount(id=account_id, role=Role.STAFF, password_hash="", **names, **emails))
+        token = make_link(account_id, OWNER)
+        if account_id == JOINED_ID:
+            choose_password(token, PASSWORD, Visitor("203.0.113.7"))
+            sign_in(name, PASSWORD, Visitor("203.0.113.7"), Via.SESSION)
 
 
 def _pay(orders: dict[str, Order]) -> None:

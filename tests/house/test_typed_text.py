@@ -22,6 +22,8 @@ WITHOUT_DRAFT = {
     "/admin/orders/bulk": _OF_THE_MOMENT,
     "/admin/orders/bulk/payments": _OF_THE_MOMENT,
     "/admin/products/bulk": _OF_THE_MOMENT,
+    "/admin/arrivals/<>/dismiss": _OF_THE_MOMENT,
+    "/admin/arrivals/import/pasted": "pasted from the bank's page, where it still is",
     "/admin/orders/parcels": "pasted from the courier's sheet, where it still is",
     "/admin/orders/views": "one name",
     "/admin/orders/views/<>": "one name",
@@ -29,8 +31,12 @@ WITHOUT_DRAFT = {
     "/admin/products/<>/delete": _OF_THE_MOMENT,
     "/admin/products/files/<>/defaults": _OF_THE_MOMENT,
     "/admin/settings/tokens": "one name, and the answer holds a secret",
+    "/admin/staff/new": "three names, and the answer holds a secret",
+    "/admin/account": "two names and a password, which is never kept",
     "/admin/password": "passwords are never kept",
     "/admin/account/passkeys": "one name",
+    "/admin/tasks": "one line",
+    "/admin/orders/<>/remind": "one line, written by the page",
 }
 
 
@@ -56,6 +62,7 @@ def test_every_form_with_free_text_keeps_a_draft_or_has_a_reason(app: Flask, own
         "/admin/customers/notes/<>",
         "/admin/products/new",
         "/admin/products/<>",
+        "/admin/tasks/<>",
         *(
             f"/admin/settings/{name}"
             for name in (

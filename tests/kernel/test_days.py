@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from beautique.kernel.days import NotADay, parse, written
+from beautique.kernel.days import NotADay, coming, parse, parse_coming, written
 
 TODAY = date(2026, 11, 28)
 DAY = date(2026, 11, 28)
@@ -66,3 +66,32 @@ def test_what_is_no_day_is_refused_with_a_sentence(typed, sentence) -> None:
 def test_what_is_written_is_read_again() -> None:
     assert written(DAY) == "28/11/2026"
     assert parse(written(date(2026, 1, 2)), TODAY) == date(2026, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("today", DAY),
+        (" Tomorrow ", date(2026, 11, 29)),
+        ("next  week", date(2026, 12, 5)),
+        ("28 Nov", DAY),
+        ("27 Nov", date(2027, 11, 27)),
+        ("1/12", date(2026, 12, 1)),
+        ("27/11/2026", date(2026, 11, 27)),
+    ],
+)
+def test_a_day_to_come_may_be_a_word_and_without_a_year_is_the_next_one(typed: str, day: date) -> None:
+    assert parse_coming(typed, TODAY) == day
+
+
+def test_a_word_is_no_day_that_has_been() -> None:
+    with pytest.raises(NotADay):
+        parse("tomorrow", TODAY)
+
+
+def test_days_to_come_by_their_words() -> None:
+    assert coming(TODAY) == {
+        "Today": DAY,
+        "Tomorrow": date(2026, 11, 29),
+        "Next week": date(2026, 12, 5),
+    }

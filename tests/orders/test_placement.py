@@ -21,8 +21,8 @@ from tests.factories import line, make_order, make_product, placeable
 pytestmark = pytest.mark.usefixtures("app_context")
 
 
-def number(order):
-    return order.number
+def number(_order):
+    return str
 
 
 def sentence(refusal: Conflict) -> str:

@@ -1,14 +1,18 @@
 """In a shop with 100,000 orders nothing reads the whole table: the plans that PostgreSQL really makes."""
 
 import json
+import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, insert, literal, select
 
-from beautique.analytics.home import count_flagged
+from beautique.analytics.absence import absence
+from beautique.analytics.home import count_flagged, overview
+from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
@@ -85,6 +89,10 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         "the queue": lambda: list_queue(PAGE, total=0),
         "the queue's tally": queue_tally,
         "the news": read_live_status,
+        "what is late": lambda: list_orders(OrderFilter(is_late=True), PAGE, total=0),
+        "how many are late": lambda: counting.count_by_status(OrderFilter(is_late=True)),
+        "what waits on home": lambda: overview(clock.now()),
+        "what somebody missed": lambda: absence(uuid.uuid4(), clock.now() - timedelta(days=900), clock.now()),
         "what does not add up": count_flagged,
         "the screenshots that are next": lambda: list_next_proofs(3),
         "an order by its number": lambda: find_order(first.number),

@@ -4,8 +4,9 @@ import pytest
 from pydantic import SecretStr
 
 from beautique.audit.types import Via
-from beautique.staff import queries, sessions
-from tests.staff.people import AT_HOME, PASSWORD, log_in
+from beautique.staff import commands, links, queries, sessions
+from beautique.staff.types import AccountDraft, Role
+from tests.staff.people import AT_HOME, PASSWORD, acting, log_in
 
 
 @pytest.fixture
@@ -71,6 +72,19 @@ def test_the_last_owner_cannot_be_deactivated_here_either(run, owner):
     result = run("deactivate", "zainab")
     assert result.exit_code == 1
     assert "last active owner" in result.output
+
+
+def test_list_tells_how_everybody_stands(run, owner, asma, hire):
+    links.invite(AccountDraft("nida", "nida@example.com", Role.STAFF), acting(owner))
+    links.make_link(hire("zara").id, acting(owner))
+    commands.deactivate(asma.id, acting(owner))
+    told = [line.split()[:3] for line in run("list").output.splitlines()]
+    assert told == [
+        ["zainab", "owner", "active"],
+        ["nida", "staff", "invited"],
+        ["zara", "staff", "reset"],
+        ["asma", "staff", "deactivated"],
+    ]
 
 
 @pytest.mark.parametrize("words", [("deactivate", "nobody"), ("password", "nobody")])

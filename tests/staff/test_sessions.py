@@ -1,4 +1,3 @@
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from beautique.audit.types import Via
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Invalid, NotFound, RateLimited
 from beautique.staff import commands, queries, sessions
-from beautique.staff.models import RevokedToken, StaffSession
+from beautique.staff.models import StaffSession
 from beautique.staff.types import Role
 from tests.staff.people import AT_HOME, ELSEWHERE, PASSWORD, acting, log_in
 
@@ -20,6 +19,11 @@ NEW = "amber kettle 42"
 
 def actions():
     return db.session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+
+
+def log_in_program():
+    """The token of a program of Asma's."""
+    return sessions.sign_in("asma", PASSWORD, ELSEWHERE, Via.TOKEN).token
 
 
 def last_seen():
@@ -62,12 +66,11 @@ def test_logging_out_twice_changes_nothing(asma):
     ids=["password set", "deactivated", "role changed", "all ended", "own password changed"],
 )
 def test_sessions_and_tokens_end_at_once_when_the_account_changes(asma, owner, end):
-    token, others = log_in(), log_in("zainab")
-    version = asma.session_version
-    assert queries.find_token_account("jti-1", asma.id, version) is not None
+    token, others, program = log_in(), log_in("zainab"), log_in_program()
+    assert sessions.resume(program, Via.TOKEN).id == asma.id
     end(asma, owner)
     assert sessions.resume(token) is None
-    assert queries.find_token_account("jti-1", asma.id, version) is None
+    assert sessions.resume(program, Via.TOKEN) is None
     assert sessions.resume(others) is not None
 
 
@@ -80,13 +83,12 @@ def test_the_version_alone_ends_a_session_whose_row_is_still_there(asma):
 
 
 def test_an_inactive_account_is_shut_out_whatever_its_sessions_say(asma):
-    token = log_in()
-    version = asma.session_version
+    token, program = log_in(), log_in_program()
     with transaction() as session:
         queries.get_account(asma.id).is_active = False
         session.flush()
     assert sessions.resume(token) is None
-    assert queries.find_token_account("jti-1", asma.id, version) is None
+    assert sessions.resume(program, Via.TOKEN) is None
 
 
 def test_a_reactivated_account_logs_in_anew(asma, owner):
@@ -196,28 +198,61 @@ def test_a_stolen_session_cannot_be_used_to_guess_the_password(asma):
 
 
 def test_a_token_given_back_speaks_for_nobody(asma):
-    sessions.revoke_token("jti-1", NOON, acting(asma))
-    sessions.revoke_token("jti-1", NOON, acting(asma))
-    assert queries.find_token_account("jti-1", asma.id, asma.session_version) is None
-    assert queries.find_token_account("jti-2", asma.id, asma.session_version).id == asma.id
+    one, other = log_in_program(), log_in_program()
+    sessions.sign_out(one, acting(asma))
+    sessions.sign_out(one, acting(asma))
+    assert sessions.resume(one, Via.TOKEN) is None
+    assert sessions.resume(other, Via.TOKEN).id == asma.id
     assert actions().count("staff.signed_out") == 1
 
 
-def test_a_token_of_nobody_speaks_for_nobody(app):
-    assert queries.find_token_account("jti-1", uuid.uuid4(), 1) is None
+def test_a_token_that_was_never_given_out_speaks_for_nobody(asma):
+    assert sessions.resume("made up", Via.TOKEN) is None
+    assert sessions.resume(log_in(), Via.TOKEN) is None
+
+
+def test_a_token_ends_after_a_day_and_not_before_however_idle(asma):
+    with time_machine.travel(NOON, tick=False) as clock:
+        program = log_in_program()
+        clock.shift(timedelta(hours=23, minutes=59))
+        assert sessions.resume(program, Via.TOKEN).id == asma.id
+        clock.shift(timedelta(minutes=1))
+        assert sessions.resume(program, Via.TOKEN) is None
+
+
+def test_the_use_of_a_token_is_noted_at_most_once_a_minute(asma):
+    with time_machine.travel(NOON, tick=False) as clock:
+        program = log_in_program()
+        clock.shift(timedelta(seconds=59))
+        sessions.resume(program, Via.TOKEN)
+        assert last_seen() == NOON
+        clock.shift(timedelta(seconds=1))
+        sessions.resume(program, Via.TOKEN)
+        assert last_seen() == NOON + timedelta(seconds=60)
 
 
 def test_log_ins_sweep_away_what_no_longer_counts(asma):
     with time_machine.travel(NOON, tick=False) as clock:
-        sessions.revoke_token("old", NOON + timedelta(hours=24), acting(asma))
+        log_in_program()
         log_in()
         clock.shift(timedelta(days=7))
-        sessions.revoke_token("new", NOON + timedelta(days=8), acting(asma))
         log_in(visitor=ELSEWHERE)
-    assert db.session.scalars(select(RevokedToken.jti)).all() == ["new"]
     assert db.session.scalars(select(StaffSession.address)).all() == ["198.51.100.9"]
 
 
-def test_a_program_logged_in_gets_no_dashboard_session_of_earlier_days(asma):
-    sessions.sign_in("asma", PASSWORD, AT_HOME, Via.TOKEN)
-    assert queries.list_sessions(asma.id) == []
+def test_tokens_stand_among_ones_sessions_and_each_can_be_ended(asma):
+    here, program = log_in(), log_in_program()
+    rows = {row.via: row.token_hash for row in queries.list_sessions(asma.id)}
+    assert set(rows) == {"session", "token"}
+    sessions.end_session(asma.id, rows["token"], acting(asma))
+    assert sessions.resume(program, Via.TOKEN) is None
+    assert sessions.resume(here).id == asma.id
+
+
+def test_ending_all_others_leaves_the_one_that_asks(asma, owner):
+    here, there, program, others = log_in(), log_in(visitor=ELSEWHERE), log_in_program(), log_in("zainab")
+    assert sessions.end_other_sessions(asma.id, here, acting(asma)) == 2
+    assert [sessions.resume(each) is not None for each in (here, there, others)] == [True, False, True]
+    assert sessions.resume(program, Via.TOKEN) is None
+    assert sessions.end_other_sessions(asma.id, here, acting(asma)) == 0
+    assert actions().count("staff.other_sessions_ended") == 1

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Via
+from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import Busy, RateLimited
 from beautique.staff import commands, passwords, queries, sessions
@@ -39,10 +40,13 @@ def test_username_and_email_open_the_same_account_in_any_letter_case(asma, name)
     assert sessions.resume(signed_in.token).username == "asma"
 
 
-def test_a_program_gets_the_account_but_no_session(asma):
+def test_a_program_gets_a_token_of_a_day_that_opens_no_dashboard(asma):
     signed_in = sessions.sign_in("asma", PASSWORD, AT_HOME, Via.TOKEN)
-    assert (signed_in.account.id, signed_in.token, signed_in.expires_at) == (asma.id, None, None)
-    assert not db.session.scalars(select(StaffSession)).all()
+    assert signed_in.account.id == asma.id
+    assert timedelta(hours=23, minutes=59) < signed_in.expires_at - clock.now() <= timedelta(hours=24)
+    assert sessions.resume(signed_in.token) is None
+    assert sessions.resume(signed_in.token, Via.TOKEN).id == asma.id
+    assert db.session.scalars(select(StaffSession.via)).all() == ["token"]
 
 
 def test_the_last_log_in_is_noted_without_making_an_open_form_stale(asma):

@@ -3,25 +3,45 @@
 import threading
 import uuid
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
+from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.kernel.errors import Invalid, NotFound
+from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
 from beautique.staff.types import AccountDraft, Role
-from beautique.tasks.commands import as_draft, change_task, create_task, delete_task, toggle_task
+from beautique.tasks import rules
+from beautique.tasks.commands import (
+    as_draft,
+    change_task,
+    create_task,
+    delete_task,
+    purge_tasks,
+    restore_task,
+    toggle_task,
+)
 from beautique.tasks.models import Task
-from beautique.tasks.queries import count_tasks, get_task, list_tasks
-from beautique.tasks.types import TaskDraft, TaskFilter
+from beautique.tasks.queries import (
+    count_tasks,
+    get_task,
+    list_done,
+    list_open,
+    list_open_about,
+    list_tasks,
+    next_open,
+    order_numbers,
+)
+from beautique.tasks.types import TaskDraft, TaskFilter, When
 from tests.factories import make_order
 
 pytestmark = pytest.mark.usefixtures("app_context")
@@ -54,6 +74,7 @@ VERBS: dict[str, Verb] = {
     "read": lambda person, task_id: get_task(person.id, task_id),
     "change": lambda person, task_id: change_task(person.id, task_id, {"title": "Changed"}, person),
     "toggle": lambda person, task_id: toggle_task(person.id, task_id, person),
+    "restore": lambda person, task_id: restore_task(person.id, task_id, person),
     "delete": lambda person, task_id: delete_task(person.id, task_id, person),
 }
 
@@ -199,12 +220,80 @@ def test_eight_people_toggling_at_once_are_as_many_turns(app: Flask, people: lis
     assert toggled.version == 1 + start.parties * turns
 
 
-def test_a_deleted_task_comes_back_from_what_deleting_returned(people: list[Actor]) -> None:
+def test_a_deleted_task_is_nowhere_and_comes_back_as_it_was(people: list[Actor]) -> None:
     asma = people[0]
     task = add(asma, description="Before Eid", is_completed=True, due_date=date(2026, 12, 1))
-    said = delete_task(asma.id, task.id, asma)
-    assert titles(asma) == []
-    assert as_draft(create_task(asma.id, said, asma)) == said
+    said = as_draft(task)
+    delete_task(asma.id, task.id, asma)
+    assert (titles(asma), count_tasks(asma.id, EVERYTHING), list_done(asma.id)) == ([], 0, [])
+    for verb in ("read", "change", "toggle", "delete"):
+        with pytest.raises(NotFound):
+            VERBS[verb](asma, task.id)
+    assert as_draft(restore_task(asma.id, task.id, asma)) == said
+    restore_task(asma.id, task.id, asma)  # twice is once
+    assert titles(asma) == ["Call the tailor"]
+    assert [event.action for event in list_timeline("task", task.id)] == [
+        "task.restored",
+        "task.deleted",
+        "task.created",
+    ]
+
+
+def test_what_was_deleted_is_gone_for_good_after_a_day(people: list[Actor]) -> None:
+    asma = people[0]
+    for keep, gone in ((timedelta(hours=23), 1), (timedelta(hours=25), 0)):
+        task = add(asma)
+        delete_task(asma.id, task.id, asma)
+        with time_machine.travel(clock.now() + keep):
+            purge_tasks()
+        assert len(db.session.scalars(select(Task).where(Task.id == task.id)).all()) == gone
+
+
+def test_a_stale_edit_is_refused_with_the_task_as_it_is_now(people: list[Actor]) -> None:
+    asma = people[0]
+    task = add(asma)
+    change_task(asma.id, task.id, {"title": "Call the dyer"}, asma, task.version)
+    with pytest.raises(Stale) as refusal:
+        change_task(asma.id, task.id, {"title": "Call nobody"}, asma, 1)
+    assert refusal.value.current.title == "Call the dyer"
+    assert titles(asma) == ["Call the dyer"]
+
+
+def test_open_tasks_stand_in_the_order_in_which_they_are_due(people: list[Actor]) -> None:
+    asma = people[0]
+    for title, day in (("Whenever", None), ("Friday", 20), ("Thursday", 19), ("Done", 18)):
+        add(asma, title, due_date=day and date(2026, 11, day), is_completed=title == "Done")
+    add(people[1], "Hina's", due_date=date(2026, 11, 1))
+    assert [task.title for task in list_open(asma.id)] == ["Thursday", "Friday", "Whenever"]
+    first, count = next_open(asma.id, 2)
+    assert ([task.title for task in first], count) == (["Thursday", "Friday"], 3)
+    assert next_open(people[2].id, 2) == ([], 0)
+    assert [task.title for task in list_done(asma.id)] == ["Done"]
+
+
+def test_a_task_is_about_the_order_it_is_linked_to_or_that_its_words_name(
+    people: list[Actor], app: Flask
+) -> None:
+    asma, order, other = people[0], make_order(app), make_order(app)
+    linked = add(asma, "Call her", order_id=order.id)
+    named = add(asma, f"ask about {order.number.lower()}")
+    noted = add(asma, "Measure", description=f"for {order.number}")
+    nowhere = add(asma, "Find BQ-20200101-999")
+    both = add(asma, f"{order.number} or {other.number}")
+    asked = [linked, named, noted, nowhere, both]
+    assert order_numbers(asked) == dict.fromkeys((linked.id, named.id, noted.id), order.number)
+    assert [task.id for task in list_open_about(asma.id, order)] == [
+        task.id for task in (linked, named, noted, both)
+    ]
+    assert list_open_about(people[1].id, order) == []
+
+
+@pytest.mark.parametrize(
+    ("due", "when"),
+    [(None, When.LATER), (20, When.OVERDUE), (21, When.TODAY), (22, When.LATER)],
+)
+def test_when_a_task_is_to_be_done(due: int | None, when: When) -> None:
+    assert rules.when(due and date(2026, 11, due), date(2026, 11, 21)) is when
 
 
 def test_the_log_knows_that_but_never_what(people: list[Actor], app: Flask) -> None:

@@ -20,6 +20,10 @@ def sections() -> list[Row]:
             {"easypaisa_account_title": ..., "easypaisa_account_number": "03001234567"},
             ("A B", "C D"),
         ),
+        "raast": (
+            {"meezan_bank_iban": "PK36SCBL0000001123456702", "meezan_bank_in_easypaisa": ...},
+            ("", "y"),
+        ),
         "storefront": ({"duplicate_window_s": ...}, (60, 90)),
         "couriers": (tcs, ("TCS", "Leopards")),
         "templates": ({"ready": ...}, ("Ready, {name}", "{name}, ready")),

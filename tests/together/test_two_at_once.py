@@ -11,13 +11,17 @@ from sqlalchemy import inspect, select
 from beautique.audit.models import AuditEvent
 from beautique.kernel.db import Base, db
 from tests.together import (
+    arrival_rows,
     crossing_rows,
     json_rows,
     order_rows,
     passkey_rows,
     payment_rows,
+    people_rows,
     product_rows,
     settings_rows,
+    share_rows,
+    task_rows,
 )
 from tests.together.desk import Desk
 from tests.together.meeting import together
@@ -29,8 +33,12 @@ ROWS = [
     *product_rows.ROWS,
     *settings_rows.ROWS,
     *passkey_rows.ROWS,
+    *people_rows.ROWS,
+    *share_rows.ROWS,
+    *arrival_rows.ROWS,
     *crossing_rows.ROWS,
     *json_rows.ROWS,
+    *task_rows.ROWS,
 ]
 SAFE = {"GET", "HEAD", "OPTIONS"}
 

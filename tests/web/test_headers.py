@@ -23,6 +23,8 @@ PATHS = [
     "/admin/login",
     "{static}/js/app.js",
     "{static}/manifest.webmanifest",
+    "/sw.js",
+    "/offline",
 ]
 
 
@@ -46,6 +48,31 @@ def test_every_answer_carries_our_headers(deployed: Flask, path: str) -> None:
     assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     answer.close()
+
+
+def test_the_policy_is_word_for_word_what_it_was_before_the_service_worker(deployed: Flask) -> None:
+    answer = deployed.test_client().get("/sw.js", base_url="https://shop.example.com")
+    assert answer.headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob: https://res.cloudinary.com; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self' https://wa.me; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def test_the_service_worker_is_asked_for_each_time_and_keeps_one_page(deployed: Flask) -> None:
+    answer = deployed.test_client().get("/sw.js", base_url="https://shop.example.com")
+    assert answer.content_type.startswith("text/javascript")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert deployed.static_url_path in answer.text  # another build is another worker
+    assert answer.text.count("cache.add(") == 1
+    assert "cache.put" not in answer.text
+
+
+def test_the_offline_page_knows_nobody(deployed: Flask) -> None:
+    page = deployed.test_client().get("/offline", base_url="https://shop.example.com")
+    assert "No connection" in page.text
+    assert "csrf" not in page.text
+    assert "Set-Cookie" not in page.headers
 
 
 def test_the_manifest_says_what_it_is(deployed: Flask) -> None:

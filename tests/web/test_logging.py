@@ -67,6 +67,32 @@ def test_a_visitor_s_request_names_nobody(app: Flask, client, owner, lines: io.B
     assert [line.get("account") for line in told(lines)] == [None, None, None]
 
 
+def test_the_secret_of_a_one_time_link_is_in_no_line(
+    app: Flask, client, owner_client, lines: io.BytesIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = {"display_name": "Nida", "username": "nida", "email": "nida@example.com", "role": "staff"}
+    page = owner_client.post_form("/admin/staff/new", sent).text
+    token = page.partition("/admin/welcome/")[2].partition("<")[0]
+    assert len(token) == 43
+    link, chosen = f"/admin/welcome/{token}", "seven green umbrellas"
+    client.get(link)
+    client.post(link)  # without the form's own token
+    client.post_form(link, {"new_password": "short", "new_password_again": "short"})
+    client.post_form(link, {"new_password": chosen, "new_password_again": chosen})
+    client.get(link)
+
+    def fail(token: str) -> str:
+        raise ValueError(token)
+
+    monkeypatch.setitem(app.view_functions, "admin.welcome", fail)
+    assert client.get(link).status_code == 500
+    assert [line["status"] for line in told(lines) if line["event"] == "request"] == [
+        *(200, 200, 400, 422, 303, 404, 500)
+    ]
+    for secret in (token, chosen, "nida"):
+        assert secret not in lines.getvalue().decode()
+
+
 def test_a_failure_says_its_kinds_and_places_and_not_the_row(
     app: Flask, owner, owner_client, lines: io.BytesIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,5 @@
-"""Logging in and out, one's own password and passkeys."""
+"""Logging in and out, one's own name, password, passkeys and sessions."""
 
-from beautique.admin.account import login, passkeys, password
+from beautique.admin.account import login, page, passkeys, password, welcome
 
-PAGES = (login, password, passkeys)
+PAGES = (login, welcome, page, password, passkeys)

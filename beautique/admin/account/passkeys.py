@@ -27,11 +27,15 @@ def _only_fresh(view: Callable[..., Response]) -> Callable[..., Response]:
         if queries.is_fresh(identity.current_token()):
             return view(**values)
         if request.method == "GET":
-            has_passkeys = bool(queries.list_passkeys(identity.signed_in_account().id))
             return make_response(
-                render_template("account/confirm.html", site=site_passkeys.site(), has_passkeys=has_passkeys)
+                render_template(
+                    "account/confirm.html",
+                    site=site_passkeys.site(),
+                    has_passkeys=bool(queries.list_passkeys(identity.signed_in_account().id)),
+                    next=htmx.own_path(request.args.get("next")) or url_for("admin.passkeys"),
+                )
             )
-        return htmx.leave(url_for("admin.passkeys"))
+        return htmx.leave(url_for("admin.passkeys", next=htmx.next_page() or None))
 
     return asked
 
@@ -125,7 +129,8 @@ def reset_passkeys(account_id: uuid.UUID) -> Response:
     """For a colleague who has lost passkey and codes: takes both away, so that the password opens the account again."""
     commands.reset_passkeys(account_id, identity.actor())
     return htmx.leave(
-        url_for("admin.passkeys"), "The passkeys are gone. The password is asked at the next sign-in."
+        url_for("admin.person", account_id=account_id),
+        "The passkeys are gone. The password is asked at the next sign-in.",
     )
 
 
@@ -140,7 +145,6 @@ def _page(status: int = 200, *, form: NewPasskeyForm | None = None, problem: str
             most=MOST_PASSKEYS,
             codes_left=queries.count_codes(account.id),
             policy=queries.read_policy(),
-            colleagues=[each for each in queries.list_holders() if each.account_id != account.id],
             form=form or NewPasskeyForm(),
             problem=problem,
         ),

@@ -1,4 +1,4 @@
-"""The form for a new password."""
+"""The forms for a new password."""
 
 from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, Length
@@ -10,14 +10,19 @@ _SANE = Length(
 )  # the rules decide; this keeps nonsense from the hash
 
 
-class PasswordForm(ShopForm):
-    """The old one, and the new one twice."""
+class ChosenPasswordForm(ShopForm):
+    """The new one, twice."""
 
-    current_password = PasswordField(
-        "Current password", [InputRequired("Give the password you signed in with."), _SANE]
-    )
     new_password = PasswordField("New password", [InputRequired("Choose a new password."), _SANE])
     new_password_again = PasswordField(
         "New password, again",
         [EqualTo("new_password", "This is not what you typed above. Type it once more.")],
+    )
+
+
+class PasswordForm(ChosenPasswordForm):
+    """The old one, too."""
+
+    current_password = PasswordField(
+        "Current password", [InputRequired("Give the password you signed in with."), _SANE]
     )

@@ -19,6 +19,7 @@ from beautique.orders.types import SUBJECT as ORDER
 from beautique.orders.types import OrderAction
 from beautique.payments.types import PaymentAction
 from beautique.staff.types import StaffAction
+from beautique.tasks.commands import SUBJECT as TASK
 from beautique.upkeep.types import UpkeepAction
 
 LABELS = {
@@ -31,7 +32,7 @@ LABELS = {
     "cursor": "Page",
 }
 SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subject behind it
-    "orders": ("Orders and payments", ("order", "closing", "bulk")),
+    "orders": ("Orders and payments", ("order", "closing", "bulk", "arrival", "arrivals")),
     "customers": ("Customers", ("customer_note",)),
     "products": ("Products", ("product", "picture", "import", "product_bulk")),
     "settings": ("Settings and views", ("settings", "storefront_token", "view")),
@@ -107,6 +108,7 @@ def read(arguments: list_url.Arguments) -> ActivityListParams:
         actor_id=first(found, "who"),
         subject_types=SUBJECTS[about][1] if about else (),
         actions=KINDS[what][1] if what in KINDS else (what,) if what else (),
+        hidden_subject_types=(TASK,),
         start_date=first(found, "start_date"),
         end_date=first(found, "end_date"),
     )

@@ -1,12 +1,12 @@
 """The gate of the dashboard: nobody passes without a session, a CSRF token when changing anything, and the permission."""
 
-from flask import Flask, abort, current_app, redirect, request
+from flask import Flask, abort, current_app, flash, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx, identity, sending_again, sign_in_page
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS
+from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS, SHARE
 from beautique.config import Settings
 from beautique.kernel.errors import Forbidden
 from beautique.staff.commands import record_refusal
@@ -52,6 +52,9 @@ def pass_gate() -> Response | None:
         _ask_for_token()
         return None
     if not current_user.is_authenticated:
+        if request.endpoint == SHARE:
+            flash("You are signed out, so nothing was kept. Sign in, then share it again.")
+            return htmx.to_sign_in()
         late = None if request.headers.get("HX-Request") else sending_again.read()
         return sign_in_page.page(401, late=late) if late else htmx.to_sign_in()
     _ask_for_token()
@@ -69,8 +72,17 @@ def pass_gate() -> Response | None:
 
 
 def _ask_for_token() -> None:
-    if request.method not in SAFE_METHODS:
-        csrf.protect()
+    if request.method in SAFE_METHODS or _comes_from_the_share_sheet():
+        return
+    csrf.protect()
+
+
+def _comes_from_the_share_sheet() -> bool:
+    """Whether this is a share that no website has sent, by what the browser itself says: it needs no token (0037).
+
+    Browsers with share targets send the header to every https site; one that sends none is asked for the token.
+    """
+    return request.endpoint == SHARE and request.headers.get("Sec-Fetch-Site") in ("none", "same-origin")
 
 
 @admin.after_request

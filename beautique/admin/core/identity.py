@@ -43,7 +43,7 @@ def open_session(signed_in: SignIn) -> None:
         g.pop("actor", None)
     session.clear()
     g.pop("csrf_token", None)  # of the session that is gone
-    login_user(SignedIn(cast(str, signed_in.token), signed_in.account))
+    login_user(SignedIn(signed_in.token, signed_in.account))
     known_device.remember(signed_in.account)
 
 

@@ -4,10 +4,13 @@ from beautique.settings.types import Section
 from beautique.staff.permissions import Permission
 
 SIGN_INS = frozenset({"admin.sign_in", "admin.sign_in_by_passkey"})
-OPEN = frozenset({"admin.login", "admin.passkey_challenge"}) | SIGN_INS
+LINKS = frozenset({"admin.welcome", "admin.choose_password"})  # their address is the key
+OPEN = frozenset({"admin.login", "admin.passkey_challenge"}) | SIGN_INS | LINKS
 BACKGROUND_POLLS = frozenset(
     {"admin.live"}
 )  # asked by pages themselves: nobody's activity, so it keeps no session alive
+
+SHARE = "admin.share"  # what the phone's share sheet sends: it has no token
 
 ROUTE_PERMISSIONS = {
     "admin.logout": Permission.ACCOUNT_OWN,
@@ -16,6 +19,10 @@ ROUTE_PERMISSIONS = {
     "admin.discard_draft": Permission.ACCOUNT_OWN,
     "admin.restore_draft": Permission.ACCOUNT_OWN,
     "admin.set_own_preference": Permission.ACCOUNT_OWN,
+    "admin.account": Permission.ACCOUNT_OWN,
+    "admin.save_own_details": Permission.ACCOUNT_OWN,
+    "admin.end_own_session": Permission.ACCOUNT_OWN,
+    "admin.end_other_sessions": Permission.ACCOUNT_OWN,
     "admin.password": Permission.ACCOUNT_OWN,
     "admin.change_password": Permission.ACCOUNT_OWN,
     "admin.palette": Permission.ACCOUNT_OWN,
@@ -27,6 +34,17 @@ ROUTE_PERMISSIONS = {
     "admin.renew_recovery_codes": Permission.ACCOUNT_OWN,
     "admin.require_passkeys": Permission.STAFF_MANAGE,
     "admin.reset_passkeys": Permission.STAFF_MANAGE,
+    "admin.staff": Permission.STAFF_MANAGE,
+    "admin.new_person": Permission.STAFF_MANAGE,
+    "admin.invite_person": Permission.STAFF_MANAGE,
+    "admin.person": Permission.STAFF_MANAGE,
+    "admin.change_role": Permission.STAFF_MANAGE,
+    "admin.deactivate_person": Permission.STAFF_MANAGE,
+    "admin.reactivate_person": Permission.STAFF_MANAGE,
+    "admin.make_password_link": Permission.STAFF_MANAGE,
+    "admin.withdraw_invitation": Permission.STAFF_MANAGE,
+    "admin.end_session_of": Permission.STAFF_MANAGE,
+    "admin.end_sessions_of": Permission.STAFF_MANAGE,
     "admin.home": Permission.ANALYTICS_READ,
     "admin.live": Permission.ORDERS_READ,
     "admin.orders": Permission.ORDERS_READ,
@@ -36,6 +54,7 @@ ROUTE_PERMISSIONS = {
     "admin.delete_view": Permission.ORDERS_WRITE,
     "admin.set_start_view": Permission.ACCOUNT_OWN,
     "admin.order": Permission.ORDERS_READ,
+    "admin.order_raast": Permission.ORDERS_READ,
     "admin.new_order": Permission.ORDERS_WRITE,
     "admin.find_customer": Permission.ORDERS_WRITE,
     "admin.pick_products": Permission.ORDERS_WRITE,
@@ -71,6 +90,12 @@ ROUTE_PERMISSIONS = {
     "admin.proof_reading": Permission.PAYMENTS_VERIFY,
     "admin.proof_strip": Permission.PAYMENTS_VERIFY,
     "admin.attach_proof": Permission.PAYMENTS_VERIFY,
+    SHARE: Permission.PAYMENTS_VERIFY,
+    "admin.shared": Permission.PAYMENTS_VERIFY,
+    "admin.shared_picture": Permission.PAYMENTS_VERIFY,
+    "admin.shared_reading": Permission.PAYMENTS_VERIFY,
+    "admin.attach_shared": Permission.PAYMENTS_VERIFY,
+    "admin.put_away_shared": Permission.PAYMENTS_VERIFY,
     "admin.reject_proof": Permission.PAYMENTS_VERIFY,
     "admin.record_payment": Permission.PAYMENTS_VERIFY,
     "admin.reverse_payment": Permission.PAYMENTS_REVERSE,
@@ -91,6 +116,15 @@ ROUTE_PERMISSIONS = {
     "admin.undo_rejection": Permission.PAYMENTS_VERIFY,
     "admin.read_paid_on": Permission.PAYMENTS_VERIFY,
     "admin.reference_use": Permission.PAYMENTS_VERIFY,
+    "admin.arrivals": Permission.PAYMENTS_VERIFY,
+    "admin.bring_arrivals": Permission.ARRIVALS_IMPORT,
+    "admin.upload_arrivals": Permission.ARRIVALS_IMPORT,
+    "admin.paste_arrivals": Permission.ARRIVALS_IMPORT,
+    "admin.arrival_upload": Permission.ARRIVALS_IMPORT,
+    "admin.import_arrival_upload": Permission.ARRIVALS_IMPORT,
+    "admin.discard_arrival_upload": Permission.ARRIVALS_IMPORT,
+    "admin.dismiss_arrival": Permission.ARRIVALS_IMPORT,
+    "admin.restore_arrival": Permission.ARRIVALS_IMPORT,
     "admin.customer": Permission.ORDERS_READ,
     "admin.add_customer_note": Permission.ORDERS_WRITE,
     "admin.save_customer_note": Permission.ORDERS_WRITE,
@@ -127,12 +161,22 @@ ROUTE_PERMISSIONS = {
     "admin.stop_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.undo_product_bulk": Permission.PRODUCTS_WRITE,
     "admin.analytics": Permission.ANALYTICS_FULL,
+    "admin.tasks": Permission.TASKS_OWN,
+    "admin.add_task": Permission.TASKS_OWN,
+    "admin.task": Permission.TASKS_OWN,
+    "admin.save_task": Permission.TASKS_OWN,
+    "admin.tick_task": Permission.TASKS_OWN,
+    "admin.delete_task": Permission.TASKS_OWN,
+    "admin.restore_task": Permission.TASKS_OWN,
+    "admin.remind": Permission.TASKS_OWN,
+    "admin.day": Permission.ANALYTICS_FULL,
     "admin.activity": Permission.ACTIVITY_READ,
     "admin.export_activity": Permission.ACTIVITY_READ,
     "admin.settings": Permission.SETTINGS_READ,
     "admin.system": Permission.SETTINGS_READ,
     "admin.check_system": Permission.SETTINGS_READ,
     **{f"admin.save_{section}": Permission.SETTINGS_WRITE for section in Section},
+    "admin.raast_trial": Permission.SETTINGS_READ,
     "admin.renew_feeds": Permission.SETTINGS_WRITE,
     "admin.preview_templates": Permission.SETTINGS_WRITE,
     "admin.issue_token": Permission.SETTINGS_WRITE,

@@ -18,21 +18,18 @@ from beautique.staff.queries import list_accounts
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do: why, and the page where it is done, or the command."""
+    """Something to do: why, and the page where it is done."""
 
     icon: str
     title: str
     why: str
-    button: str = ""
-    endpoint: str = ""
+    button: str
+    endpoint: str
     section: Section | None = None
-    command: str = ""
 
     @property
     def url(self) -> str:
-        """The address of its page; empty for a command."""
-        if not self.endpoint:
-            return ""
+        """The address of its page."""
         return url_for(self.endpoint, _anchor=f"settings-{self.section}" if self.section else None)
 
 
@@ -106,9 +103,10 @@ _STEPS: tuple[tuple[Permission, Callable[[], bool], Step], ...] = (
         lambda: len(list_accounts()) > 1,
         Step(
             "user-plus",
-            "Give each colleague an account",
-            "Every change then says who made it. On the server, type:",
-            command=".venv/bin/flask --app wsgi staff create sana --email sana@example.com --role staff",
+            "Invite somebody",
+            "With an account for each colleague, every change says who made it.",
+            "Invite",
+            "admin.new_person",
         ),
     ),
     (

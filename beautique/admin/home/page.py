@@ -1,6 +1,7 @@
-"""The home page: what waits, what does not add up, today's numbers, the latest orders; in a new shop, what to do first."""
+"""The home page: what waits, what does not add up, one's own tasks, today's numbers, the latest orders; in a new shop, what to do first."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import render_template
 
@@ -11,11 +12,15 @@ from beautique.admin.home.figures import figures_of
 from beautique.admin.home.first_steps import first_steps
 from beautique.admin.home.work_queues import work_queues
 from beautique.admin.orders.list.rows import order_row
+from beautique.admin.tasks.rows import task_rows
 from beautique.analytics import home as numbers
+from beautique.analytics.absence import absence
 from beautique.kernel import clock
 from beautique.payments.queries import list_next_proofs
 from beautique.staff.permissions import Permission
+from beautique.tasks.queries import next_open
 
+_TASKS = 4
 _PROOFS = 3  # screenshots beside the payments to verify
 
 
@@ -24,11 +29,12 @@ def home() -> str:
     """The first page after the log-in."""
     now = clock.now()
     news()  # before the orders are read
-    overview = numbers.overview(now)
+    overview, me = numbers.overview(now), signed_in_account()
     return render_template(
         "home/home.html",
         greeting=greeting(clock.store_time(now)),
-        first_name=signed_in_account().display_name.split()[0],
+        first_name=me.display_name.split()[0],
+        missed=absence(me.id, me.was_here_at, now) if me.was_here_at else None,
         at=clock.store_time(now),
         jobs=work_queues(overview, now),
         proofs=list_next_proofs(_PROOFS)
@@ -37,8 +43,20 @@ def home() -> str:
         flagged=overview.flagged,
         figures=figures_of(overview, now),
         rows=[order_row(order) for order in overview.latest],
+        patience=overview.thresholds,
+        waits_long=overview.waits_long.count,
+        waits_too_long=overview.waits_too_long.count,
+        **my_tasks(),
         steps=() if overview.latest else first_steps(),
     )
+
+
+def my_tasks() -> dict[str, Any]:
+    """One's own tasks that come first, and how many there are; nothing for who has none to see."""
+    if not may(Permission.TASKS_OWN):
+        return {"task_rows": (), "tasks_open": 0}
+    first, count = next_open(signed_in_account().id, _TASKS)
+    return {"task_rows": task_rows(first), "tasks_open": count}
 
 
 def greeting(at: datetime) -> str:

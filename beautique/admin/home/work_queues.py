@@ -6,10 +6,10 @@ from datetime import datetime
 from flask import url_for
 
 from beautique.admin.orders.list.filters import orders_address
-from beautique.analytics.home import TO_DISPATCH, TO_START, Overview, Tally
+from beautique.analytics.home import LATE, TO_DISPATCH, TO_START, Overview, Tally
+from beautique.kernel.text import counted
 from beautique.orders import rules
 from beautique.orders.types import PaymentStatus, Statuses
-from beautique.settings.queries import get_thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,11 @@ class WorkQueue:
 
 def work_queues(overview: Overview, now: datetime) -> list[WorkQueue]:
     """The most urgent kind of work first: money that was sent wants an answer before anything else."""
-    thresholds = get_thresholds()
 
     def level(tally: Tally, payment: PaymentStatus) -> str:
         if tally.oldest is None:
             return ""
-        return rules.age_severity(Statuses(payment), tally.oldest, now, thresholds)
+        return rules.age_severity(Statuses(payment), tally.oldest, now, overview.thresholds)
 
     to_verify, to_start, to_dispatch = overview.to_verify, overview.to_start, overview.to_dispatch
     paid, verified = PaymentStatus.PAID, PaymentStatus.VERIFIED
@@ -50,6 +49,14 @@ def work_queues(overview: Overview, now: datetime) -> list[WorkQueue]:
             ("parcel", "parcels"),
             "dispatch",
             level(to_dispatch, verified),
+        ),
+        WorkQueue(
+            overview.late,
+            "order" if overview.late.count == 1 else "orders",
+            "past the promised day",
+            f"See {counted(overview.late.count)}",
+            "error",
+            orders_address(LATE),
         ),
     ]
 

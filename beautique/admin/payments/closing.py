@@ -77,7 +77,7 @@ def closing_page(status: int = 200, refused: ClosingForm | None = None) -> Respo
         "payments/closing/closing.html",
         day=day,
         typed=request.args.get("day", ""),
-        is_readable=not request.args.get("day") or _read_day(request.args["day"]) is not None,
+        is_readable=not request.args.get("day") or read_day(request.args["day"]) is not None,
         method=method,
         made=made,
         statements=statements,
@@ -121,12 +121,12 @@ def closing_url(day: date, method: PaymentMethod | None = None) -> str:
     return url_for("admin.daily_closing", day=day, method=method)
 
 
-def asked_day() -> date:
-    """The day that the address names; today when it names none."""
-    return _read_day(request.args.get("day", "")) or clock.today()
+def asked_day(otherwise: date | None = None) -> date:
+    """The day that the address names; when it names none, today or another one."""
+    return read_day(request.args.get("day", "")) or otherwise or clock.today()
 
 
-def _read_day(typed: str) -> date | None:
+def read_day(typed: str) -> date | None:
     """A day as people type it, or as our addresses name it."""
     try:
         return days.parse(typed, clock.today())

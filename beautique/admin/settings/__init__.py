@@ -1,5 +1,5 @@
 """What the owner may set."""
 
-from beautique.admin.settings import logo, page
+from beautique.admin.settings import logo, page, raast
 
-PAGES = (page, logo)
+PAGES = (page, logo, raast)

@@ -143,9 +143,14 @@ def plain_lines(form: SectionForm, theirs: Mapping[str, str], mine: Mapping[str,
     return [Line(name, form[name].label.text, stored, mine[name]) for name, stored in theirs.items()]
 
 
+def method_key(method: PaymentMethod) -> str:
+    """`meezan_bank`, in names of fields and addresses."""
+    return method.value.lower().replace(" ", "_")
+
+
 def field_name(method: PaymentMethod, part: str) -> str:
     """`meezan_bank_iban`."""
-    return f"{method.value.lower().replace(' ', '_')}_{part}"
+    return f"{method_key(method)}_{part}"
 
 
 def account_values(accounts: Accounts) -> dict[str, str]:

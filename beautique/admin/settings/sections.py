@@ -12,11 +12,14 @@ from beautique.admin.settings.feeds_form import FeedsForm, feeds_view
 from beautique.admin.settings.forms import AccountsForm, SectionForm, StoreForm, StorefrontForm, TokenForm
 from beautique.admin.settings.labels_form import LabelsForm
 from beautique.admin.settings.logo_form import logo_context
+from beautique.admin.settings.raast import raast_views
+from beautique.admin.settings.raast_form import RaastForm
 from beautique.admin.settings.workflow_forms import CouriersForm, TemplatesForm, ThresholdsForm
 from beautique.audit.queries import list_timeline
 from beautique.kernel import clock
 from beautique.settings import queries
-from beautique.settings.types import Feeds, Section, Storefront
+from beautique.settings.raast import Raast
+from beautique.settings.types import Accounts, Feeds, Section, Storefront
 
 _SUBJECT = "settings"
 
@@ -29,6 +32,21 @@ class SectionPage:
     what: str  # in "Somebody saved ... while you were editing"
     saved: str | Callable[[Any], str]  # the toast, or how it follows from what was saved
     is_returned_to: bool = True  # whether the page scrolls back to it after a save without HTMX
+    saved_fragment: str = ""  # where a save shows more than the section itself
+
+
+def _accounts_saved(accounts: Accounts) -> str:
+    trials = queries.get_raast().by_method
+    off = [method for method, each in accounts.by_method.items() if trials[method].was_of_another(each)]
+    words = "The accounts are saved. Orders placed from now on name them."
+    return (
+        f"{words} The Raast QR of {', '.join(off)} is off: it was tried with another IBAN." if off else words
+    )
+
+
+def _raast_saved(_raast: Raast) -> str:
+    on = [view.method for view in raast_views() if view.is_on]
+    return f"Customers who pay by {', '.join(on)} get a Raast QR." if on else "Customers get no Raast QR."
 
 
 def _storefront_saved(storefront: Storefront) -> str:
@@ -53,9 +71,11 @@ SECTION_PAGES: Mapping[Section, SectionPage] = {
     Section.ACCOUNTS: SectionPage(
         AccountsForm,
         "the accounts",
-        "The accounts are saved. Orders placed from now on name them.",
+        _accounts_saved,
         is_returned_to=False,
+        saved_fragment="settings/_accounts_saved.html",
     ),
+    Section.RAAST: SectionPage(RaastForm, "the Raast QRs", _raast_saved),
     Section.STOREFRONT: SectionPage(
         StorefrontForm, "what the storefront must bring", _storefront_saved, is_returned_to=False
     ),
@@ -85,6 +105,7 @@ def page_context(**over: Any) -> dict[str, Any]:
         "tokens": queries.list_tokens(),
         "issued": None,
         "feeds": feeds_view(),
+        "raast": raast_views(),
         **logo_context(),
         "opened": "",
         "now": clock.now(),
@@ -103,7 +124,9 @@ def show(section: Section, status: int = 200, **over: Any) -> Response:
 def show_saved(section: Section, toast: str, *, is_returned_to: bool = False) -> Response:
     """After a save: the section, fresh, or the page at the section."""
     if htmx.wants_fragment():
-        return htmx.stay(_fragment(section), toast, **page_context())
+        page = SECTION_PAGES.get(section)
+        fragment = (page and page.saved_fragment) or _fragment(section)
+        return htmx.stay(fragment, toast, **page_context())
     return htmx.leave(url_for("admin.settings", _anchor=_panel(section) if is_returned_to else None), toast)
 
 

@@ -24,6 +24,8 @@ def action_words(action: str) -> str:
 
 
 _SUBJECTS = {
+    "arrival": "Money that arrived",
+    "arrivals": "Money that arrived",
     "bulk": "Change of many",
     "closing": "Daily closing",
     "import": "File of products",

@@ -9,6 +9,7 @@ from beautique.admin.timeline.entry import Entry, Wording, Wordings
 from beautique.admin.timeline.wordings import fixed, listed
 from beautique.audit.models import AuditEvent
 from beautique.kernel.money import rupees, signed
+from beautique.payments.arrivals.types import ArrivalAction
 from beautique.payments.types import ClosingAction, PaymentAction
 
 
@@ -87,6 +88,27 @@ def _closed(event: AuditEvent) -> Entry:
     return Entry.of(event, "landmark", title, facts, event.reason)
 
 
+def _imported(event: AuditEvent) -> Entry:
+    """Counts and the sum; nobody's name."""
+    told = {name: new for name, (_, new) in event.changes.items()}
+    facts = [f"{told['new']:,} new, {rupees(Decimal(told['amount']))}; {told['known']:,} known already"]
+    if told["file_name"]:
+        facts.append(told["file_name"])
+    return Entry.of(event, "wallet", f"Money that arrived brought in, {told['method']}", facts)
+
+
+def _of_arrival(icon: str, title: str) -> Wording:
+    """Which money, by account, day and amount."""
+
+    def wording(event: AuditEvent) -> Entry:
+        told = {name: new for name, (_, new) in event.changes.items()}
+        day = f"{date.fromisoformat(told['paid_on']):%-d %B %Y}"
+        facts = [f"{rupees(Decimal(told['amount']))}, {told['method']}, {day}"]
+        return Entry.of(event, icon, title, facts, event.reason)
+
+    return wording
+
+
 def _named(payment: Mapping[str, Any]) -> str:
     return f"{rupees(Decimal(payment['amount']))}, transaction {payment['reference']}"
 
@@ -111,4 +133,7 @@ WORDED: Wordings = {
     ClosingAction.TICKED: _ticked("check", "Ticked in the daily closing"),
     ClosingAction.UNTICKED: _ticked("undo-2", "Tick taken away in the daily closing"),
     ClosingAction.ACCOUNT_CLOSED: _closed,
+    ArrivalAction.IMPORTED: _imported,
+    ArrivalAction.DISMISSED: _of_arrival("ban", "Money marked as not for an order"),
+    ArrivalAction.RESTORED: _of_arrival("undo-2", "Money opened again"),
 }

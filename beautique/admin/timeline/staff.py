@@ -19,6 +19,7 @@ ASKED_FOR: Mapping[str, str] = {  # what somebody wanted who lacked the permissi
     Permission.PAYMENTS_VERIFY: "Verifying payments",
     Permission.PAYMENTS_SPLIT: "Splitting a payment over several orders",
     Permission.PAYMENTS_REVERSE: "Taking a payment back",
+    Permission.ARRIVALS_IMPORT: "Bringing in what arrived",
     Permission.PRODUCTS_READ: "Opening products",
     Permission.PRODUCTS_WRITE: "Changing products",
     Permission.PRODUCTS_DELETE_FOREVER: "Deleting a product for good",
@@ -52,6 +53,14 @@ def _refused(event: AuditEvent) -> Entry:
 
 WORDED: Wordings = {
     StaffAction.CREATED: listed("user-plus", "Account created"),
+    StaffAction.INVITED: listed("user-plus", "Invited"),
+    StaffAction.INVITATION_RENEWED: listed("link", "Invitation made anew"),
+    StaffAction.INVITATION_WITHDRAWN: listed("user-x", "Invitation withdrawn"),
+    StaffAction.JOINED: listed("user-plus", "Joined, with a password of their own"),
+    StaffAction.DETAILS_CHANGED: listed("pencil", "Name or e-mail changed"),
+    StaffAction.PASSWORD_RESET: listed("lock", "Password reset, a link made"),
+    StaffAction.PASSWORD_CHOSEN: listed("lock", "Password chosen by link"),
+    StaffAction.OTHER_SESSIONS_ENDED: listed("log-out", "All other sessions ended"),
     StaffAction.DEACTIVATED: listed("user-x", "Account deactivated"),
     StaffAction.REACTIVATED: listed("user-plus", "Account active again"),
     StaffAction.ROLE_CHANGED: listed("shield-check", "Role changed"),
@@ -75,4 +84,5 @@ WORDED: Wordings = {
     TaskAction.CREATED: listed("list-todo", "Task created"),
     TaskAction.CHANGED: listed("list-todo", "Task changed"),
     TaskAction.DELETED: listed("trash-2", "Task deleted"),
+    TaskAction.RESTORED: listed("undo-2", "Task brought back"),
 }

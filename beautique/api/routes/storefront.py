@@ -1,6 +1,7 @@
 """What the website asks: everybody may, unless the owner wants a token."""
 
 from beautique.api import orders, storefront
+from beautique.api.idempotency import KEY_HEADER, REPLAYED_HEADER
 from beautique.api.routing import Route
 from beautique.api.schemas.orders import OrderCreated, OrderIn, TrackedOrder, TrackQuery
 from beautique.api.schemas.product_requests import BestsellerQuery, ShopProductQuery
@@ -64,8 +65,8 @@ STOREFRONT: tuple[Route, ...] = (
         body=OrderIn,
         answers=OrderCreated,
         status=201,
-        takes_headers=(orders.KEY_HEADER,),
-        gives_headers=("Location", orders.REPLAYED_HEADER),
+        takes_headers=(KEY_HEADER,),
+        gives_headers=("Location", REPLAYED_HEADER),
         refuses=("PRICE_CHANGED", "PRODUCT_UNAVAILABLE", "IDEMPOTENCY_MISMATCH", "IDEMPOTENCY_IN_PROGRESS"),
     ),
     Route(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
@@ -218,6 +218,19 @@ def _day(typed: Any) -> Any:
     raise ValueError("This must be a day, such as 2026-11-21.")
 
 
+def _instant(typed: Any) -> Any:
+    if isinstance(typed, datetime) and typed.tzinfo:
+        return typed
+    if isinstance(typed, str):
+        try:
+            read = datetime.fromisoformat(typed)
+        except ValueError:
+            read = None
+        if read is not None and read.tzinfo:
+            return read
+    raise ValueError("This must be a time with its zone, such as 2026-11-21T09:02:00Z.")
+
+
 def _id(typed: Any) -> Any:
     if isinstance(typed, str):
         try:
@@ -231,6 +244,7 @@ Amount = Annotated[
     Decimal, BeforeValidator(amount, as_schema(type="number", minimum=-_MAX_AMOUNT, maximum=_MAX_AMOUNT))
 ]
 Id = Annotated[UUID, BeforeValidator(_id, as_schema(type="string", format="uuid"))]
+Instant = Annotated[datetime, BeforeValidator(_instant, as_schema(type="string", format="date-time"))]
 Day = Annotated[date, BeforeValidator(_day, as_schema(type="string", format="date"))]
 QueryAmount = Annotated[
     Decimal, BeforeValidator(_typed_amount, as_schema(type="number", minimum=0, maximum=_MAX_AMOUNT))

@@ -142,6 +142,11 @@ class PaymentInstructions(Out):
     account_title: str
     account_number: str
     iban: str | None = Field(default=None, exclude_if=lambda iban: iban is None)
+    raast_qr: str | None = Field(
+        default=None,
+        exclude_if=lambda text: text is None,
+        description="The text of a QR that fills in account, amount and order number; only where the shop has switched it on.",
+    )
     steps: list[str]
 
 
@@ -185,15 +190,21 @@ class TrackedOrder(Out):
     tracking_url: str | None
     tracking_notes: str | None
     order_date: date
+    payment_instructions: PaymentInstructions | None = Field(
+        default=None,
+        exclude_if=lambda how: how is None,
+        description="While the order waits for its money, where its customer can have a Raast QR.",
+    )
 
     @classmethod
-    def of(cls, order: Tracked, store: ImageStore) -> Self:
+    def of(cls, order: Tracked, store: ImageStore, still_to_pay: PaymentInstructions | None) -> Self:
         """The order for its customer."""
         return cls.from_row(
             order,
             customer_name=first_name_and_initial(order.customer_name),
             items=LineOut.list_of(lines_of(order.items), store),
             tracking_url=find_tracking_url(order.courier, order.tracking_number),
+            payment_instructions=still_to_pay,
         )
 
 

@@ -13,6 +13,7 @@ CHECKS_OF_ROWS: Mapping[str, IntegrityCheck] = {
     "Statuses, and what is left to tell, are what the timelines tell": orders.statuses,
     "The money of orders is that of their payments and refunds": payments.sums,
     "No transfer pays for more than it brought": payments.transfers,
+    "What arrived is in the account of its transfer": payments.arrivals,
     "Closed days add up": payments.closings,
     "Everything is found by its words": searches.folded_texts,
     "Notes are counted": orders.notes,

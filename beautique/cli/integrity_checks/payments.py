@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, func, select
 
 from beautique.cli.integrity_checks.rows import rows
 from beautique.orders.models import Order
+from beautique.payments.arrivals.models import Arrival
 from beautique.payments.models import AccountClosing, Payment, Refund, Transfer
 
 _MONEY = Order.total_amount.type
@@ -37,6 +38,18 @@ def transfers() -> Iterator[str]:
     for reference, arrived, given in rows(parts):
         if given > arrived:
             yield f"transfer {reference} brought {arrived}, its payments come to {given}"
+
+
+def arrivals() -> Iterator[str]:
+    """Money that a transfer took arrived in the account of that transfer."""
+    taken = (
+        select(Transfer.reference, Transfer.method, Arrival.method)
+        .select_from(Arrival)
+        .outerjoin(Transfer, Transfer.id == Arrival.transfer_id)
+        .where(Arrival.transfer_id.is_not(None), Transfer.method.is_distinct_from(Arrival.method))
+    )
+    for reference, account, arrived_in in rows(taken):
+        yield f"transfer {reference} of {account} took money that arrived in {arrived_in}"
 
 
 def closings() -> Iterator[str]:

@@ -4,6 +4,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -69,21 +70,15 @@ def count_days(days: Collection[date]) -> Mapping[date, Figures]:
 
 def insert_products(days: Collection[date]) -> Insert:
     """Counts what was ordered of each product on some days into its table; cancelled orders left out."""
-    line = object_elements(Order.items)
-    product = text_in(line, "product_id")
-    counted = (
-        select(
-            Order.order_date,
-            product,
-            func.sum(number_in(line, "quantity")),
-            func.sum(hundredths(line)) / literal_column("100.0"),
-        )
-        .select_from(Order)
-        .join(line, true())
-        .where(Order.order_date.in_(days), Order.order_status != OrderStatus.CANCELLED)
-        .group_by(Order.order_date, product)
-    )
-    return insert(ProductDayFigures).from_select(["day", "product_id", "pieces", "amount"], counted)
+    return insert(ProductDayFigures).from_select(["day", "product_id", "pieces", "amount"], _by_product(days))
+
+
+def best_products(day: date, limit: int) -> list[tuple[str, int]]:
+    """The products (by id) of which most pieces were ordered on a day, with how many, from the orders themselves. One query."""
+    counted = _by_product([day]).subquery()
+    _, product, pieces, amount = counted.c
+    rows = read_rows(select(product, pieces).order_by(pieces.desc(), amount.desc(), product).limit(limit))
+    return [(str(each), int(count)) for each, count in rows]
 
 
 def pieces_on(days: Collection[date], products: Collection[str]) -> Counter[str]:
@@ -132,6 +127,24 @@ def was_ordered(session: Session, product_id: uuid.UUID) -> bool:
     )
     # One statement, so that it is one moment: between two, a day could leave those that the one looks through for the other's.
     return bool(session.scalar(select(or_(counted, named))))
+
+
+def _by_product(days: Collection[date]) -> Select[*tuple[Any, ...]]:
+    """Of each product on each day: pieces, and what they cost in all; cancelled orders left out."""
+    line = object_elements(Order.items)
+    product = text_in(line, "product_id").label("product_id")
+    return (
+        select(
+            Order.order_date,
+            product,
+            func.sum(number_in(line, "quantity")).label("pieces"),
+            (func.sum(hundredths(line)) / literal_column("100.0")).label("amount"),
+        )
+        .select_from(Order)
+        .join(line, true())
+        .where(Order.order_date.in_(days), Order.order_status != OrderStatus.CANCELLED)
+        .group_by(Order.order_date, product)
+    )
 
 
 def hundredths(line: TableValuedAlias) -> ColumnElement[int]:

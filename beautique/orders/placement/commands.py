@@ -13,16 +13,18 @@ from beautique.orders.placement.idempotency import claim, kept
 from beautique.orders.placement.numbers import next_number
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder, Placed
 from beautique.orders.rules import STATUS_FIELDS
-from beautique.orders.types import SUBJECT, OrderAction
+from beautique.orders.types import SUBJECT, OrderAction, OrderNumber
 from beautique.settings.queries import get_labels
 from beautique.staff import throttling
 from beautique.staff.types import Limit
+
+Answer = Callable[[NewOrder], Callable[[OrderNumber], str]]
 
 
 def place_order(
     order: PlaceableOrder,
     actor: Actor,
-    answer: Callable[[NewOrder], str],
+    answer: Answer,
     key: IdempotencyKey | None = None,
     limits: Sequence[Limit] = (),
     ceiling: Ceiling | None = None,
@@ -30,7 +32,7 @@ def place_order(
     """Places a checked order at our prices and gives it the day's next number.
 
     `answer` renders what the caller is told; it is kept with the key, so that a repetition is told the same, to the byte. It is asked
-    before the day's counter is locked: what stands for the number in it is replaced afterwards.
+    before the day's counter is locked, and what it returns afterwards, for the little that follows from the number.
     `limits` count orders: neither refusals nor repetitions. Without a `ceiling` an order may come to anything.
     Raises `Invalid`, `ProductUnavailable`, `PriceChanged`, `TotalTooHigh`, `RateLimited`, `KeyMismatch`, `KeyHeld`, `Busy`. A refusal leaves no
     key and no gap.
@@ -41,7 +43,7 @@ def place_order(
 def _place(
     criteria: PlaceableOrder,
     actor: Actor,
-    answer: Callable[[NewOrder], str],
+    answer: Answer,
     key: IdempotencyKey | None,
     limits: Sequence[Limit],
     ceiling: Ceiling | None,
@@ -53,7 +55,7 @@ def _place(
         lines = pricing.priced_lines(criteria.lines, offers)
         pricing.check_total(lines, ceiling)
         order = rows.new_order(criteria, lines)
-        row, event, unnumbered = (
+        row, event, with_number = (
             rows.order_row(criteria, order),
             _event(criteria, order, actor),
             answer(order),
@@ -61,7 +63,7 @@ def _place(
         throttling.consume_in(session, limits)
         number = next_number(session, order.order_date)
         # From here on every other order of the day waits for us.
-        answered = unnumbered.replace(order.number, str(number))
+        answered = with_number(number)
         keeping = None if key is None else kept(key, order.id, answered)
         rows.write(session, row | rows.numbered(criteria, number), event, keeping)
         index_labels(session, order.order_date, number.counter, criteria.labels)

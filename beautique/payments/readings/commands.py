@@ -28,7 +28,7 @@ def read_proof(proof_id: uuid.UUID, store: PrivateStore) -> ProofReading:
     if picture is None:
         raise NotFound(NO_SUCH_PROOF)
     end_read(db.session())  # no connection is held while the picture is looked at
-    read, engine = _read(picture)
+    read, engine = read_picture(picture)
     with transaction() as session:
         if session.scalar(_PICTURE, {"proof_id": proof_id}) is None:  # purged meanwhile
             raise NotFound(NO_SUCH_PROOF)
@@ -39,17 +39,18 @@ def read_proof(proof_id: uuid.UUID, store: PrivateStore) -> ProofReading:
     return row
 
 
+def read_picture(picture: bytes) -> tuple[Reading | None, str]:
+    """What one of our own JPEGs says, None when it could not be read, and what read it. Kept by nobody. Raises `Busy`."""
+    try:
+        seen = reader.look_at(picture)
+    except reader.Unreadable:
+        return None, ""
+    return rules.read(seen.looks, clock.today()), seen.engine
+
+
 # Locked, so that a purge waits for the row that it is to delete. Made once (0023).
 _PICTURE = (
     select(PaymentProof.id)
     .where(PaymentProof.id == bindparam("proof_id", type_=Uuid), PaymentProof.purged_at.is_(None))
     .with_for_update()
 )
-
-
-def _read(picture: bytes) -> tuple[Reading | None, str]:
-    try:
-        seen = reader.look_at(picture)
-    except reader.Unreadable:
-        return None, ""
-    return rules.read(seen.looks, clock.today()), seen.engine

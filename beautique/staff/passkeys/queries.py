@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.staff import queries
-from beautique.staff.models import StaffAccount, StaffSession
+from beautique.staff.models import StaffSession
 from beautique.staff.passkeys import rules
 from beautique.staff.passkeys.models import Passkey, PasskeyPolicy, RecoveryCode
 
@@ -19,15 +19,6 @@ class Policy(NamedTuple):
 
     owners_need_one: bool
     version: int
-
-
-class Holder(NamedTuple):
-    """Somebody who has passkeys, and how many."""
-
-    account_id: uuid.UUID
-    display_name: str
-    username: str
-    passkeys: int
 
 
 def list_passkeys(account_id: uuid.UUID) -> Sequence[Passkey]:
@@ -46,15 +37,10 @@ def count_codes(account_id: uuid.UUID) -> int:
     return db.session.scalar(counted) or 0
 
 
-def list_holders() -> Sequence[Holder]:
-    """Everybody who has passkeys, by name."""
-    counted = (
-        select(StaffAccount.id, StaffAccount.display_name, StaffAccount.username, func.count(Passkey.id))
-        .join(Passkey, Passkey.account_id == StaffAccount.id)
-        .group_by(StaffAccount.id)
-        .order_by(StaffAccount.username_folded)
-    )
-    return [Holder(*row) for row in db.session.execute(counted)]
+def count_passkeys() -> dict[uuid.UUID, int]:
+    """How many passkeys each account has that has any."""
+    counted = select(Passkey.account_id, func.count()).group_by(Passkey.account_id)
+    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def read_policy() -> Policy:

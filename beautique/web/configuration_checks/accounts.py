@@ -6,14 +6,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from beautique.demo.accounts import PASSWORD as DEMO_PASSWORD
 from beautique.staff import passwords
-from beautique.staff.queries import list_accounts
-from beautique.staff.types import Role
+from beautique.staff.queries import list_people
+from beautique.staff.types import Role, Standing
 
 
 def accounts() -> Iterator[str]:
-    """There is an active owner, and nobody has the demo's password."""
+    """There is an owner who can log in, and nobody has the demo's password. Who has not chosen one yet has none to try."""
     try:
-        active = [account for account in list_accounts() if account.is_active]
+        active = [each.account for each in list_people() if each.standing == Standing.ACTIVE]
     except SQLAlchemyError as error:
         yield f"the accounts cannot be read ({type(error).__name__})"
         return

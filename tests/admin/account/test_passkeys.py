@@ -202,14 +202,23 @@ def test_the_activity_log_tells_it_in_words(owner_client, client, phone):
 def test_an_owner_helps_a_colleague_who_has_lost_both(app, client, owner_client, staff, staff_client):
     device = Device(HERE)
     add(staff_client, device)
-    assert "Asma Noor" in owner_client.get(PAGE).text
-    address = f"{PAGE}/of/{staff.id}/reset"
+    person, address = f"/admin/staff/{staff.id}", f"{PAGE}/of/{staff.id}/reset"
+    assert f'action="{address}"' in owner_client.get(person).text
     assert staff_client.post_form(address).status_code == 403
-    assert owner_client.post_form(address).location == PAGE
-    assert "Asma Noor" not in owner_client.get(PAGE).text
+    assert owner_client.post_form(address).location == person
+    assert address not in owner_client.get(person).text
     assert staff_client.get("/admin/").status_code == 302
     assert by_passkey(client, device).status_code == 401
     assert by_password(client, "asma").status_code == 303
+
+
+def test_who_is_asked_again_before_helping_a_colleague_goes_on_with_the_colleague(owner_client, staff):
+    person = f"/admin/staff/{staff.id}"
+    with time_machine.travel(clock.now() + timedelta(minutes=16)):
+        asked = owner_client.post_form(f"{PAGE}/of/{staff.id}/reset", {"next": person})
+        page = owner_client.get(asked.location).text
+        assert "Is it you?" in page
+        assert f'name="next" value="{person}"' in page
 
 
 def test_a_token_from_before_opens_nothing_until_the_passkey_is_added(app, client, owner_client, owner_token):

@@ -75,7 +75,7 @@ def test_it_is_logged_before_the_first_row_and_is_none_of_its_rows(
         own = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "activity.exported")).one()
     assert own.actor_id == owner.id
     assert own.changes["rows"] == [None, len(found)]
-    assert own.changes["subject_types"] == [None, ["order", "closing", "bulk"]]
+    assert own.changes["subject_types"] == [None, ["order", "closing", "bulk", "arrival", "arrivals"]]
     again = rows(owner_client.get(EXPORT))
     assert [row["Action"] for row in again].count("activity.exported") == 1
     assert again[0]["What"] == "Activity exported"

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS, SIGN_INS
 from beautique.audit.queries import list_timeline
+from beautique.audit.types import SYSTEM
 from beautique.bulk.types import BulkItemRequest
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.commands import start_products
@@ -16,18 +17,24 @@ from beautique.catalog.bulk.queries import find_bulk_products
 from beautique.catalog.importing.commands import take_in
 from beautique.kernel.db import db
 from beautique.orders.bulk.commands import start_moves
+from beautique.payments.arrivals.uploads import keep_file
 from beautique.payments.proofs import attach_proof
 from beautique.settings.commands import save_section
-from beautique.settings.types import Courier, Couriers
+from beautique.settings.types import Courier, Couriers, PaymentMethod
+from beautique.shares.commands import keep_share
+from beautique.shares.queries import get_share
 from beautique.staff.actors import command_line
 from beautique.staff.commands import set_password
 from beautique.staff.permissions import PERMISSIONS
 from beautique.staff.types import Role
+from beautique.tasks.commands import create_task
+from beautique.tasks.types import TaskDraft
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX
 from tests.catalog.importing.files import own_file, source
 from tests.factories import make_order, make_product
 from tests.payments.desk import ASMA, screenshot
+from tests.raast import switch_on
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 LEAVES_A_TRACE = {
@@ -111,16 +118,22 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
             assert words in answer.text
 
 
-def test_reading_changes_nothing(app: Flask, owner_client):
+def test_reading_changes_nothing(app: Flask, owner, owner_client):
     product = make_product(app)
-    order = make_order(app, product)
+    order, unpaid = make_order(app, product), make_order(app, product)
     with app.app_context():
+        switch_on()
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
+        share_id = keep_share(owner.id, ["Salam"], [screenshot(2)], proof_store()).share_id
+        assert share_id
+        picture = get_share(owner.id, share_id).pictures[0].key
         imported = take_in("products.csv", own_file(), source(), ASMA)
         job = start_moves("Mark as Ready", [BulkItemRequest(order.id, order.number)], ASMA, {})
         archiving = rules.preview(find_bulk_products([product.id]), rules.MOVES[rules.ARCHIVE])
         product_job = start_products("Archive", archiving.changing, ASMA)
         save_section(Couriers((Courier("TCS", sheet="Name = {name}"),)), 0, ASMA)
+        upload_id = keep_file(PaymentMethod.EASYPAISA, "a.csv", b"Date,Credit\r\n1/1/2026,5", owner.id)
+        task = create_task(owner.id, TaskDraft(title="Buy lace"), SYSTEM)
     before = everything(app)
     for endpoint, method, address in routes(app):
         if method != "GET" or endpoint in OPEN | LEAVES_A_TRACE:
@@ -129,12 +142,19 @@ def test_reading_changes_nothing(app: Flask, owner_client):
             (
                 name
                 for word, name in {
+                    "shared_picture": f"{share_id}/pictures/{picture}",
+                    "shared": share_id,
                     "product_bulk_job": product_job.id,
                     "bulk_job": job.id,
                     "product_import": imported.id,
+                    "order_raast": unpaid.number,
+                    "raast_trial": "easypaisa",
                     "order": order.number,
                     "proof": proof.id,
                     "customer": order.phone_normalized,
+                    "task": task.id,
+                    "arrival_upload": upload_id,
+                    "person": owner.id,
                 }.items()
                 if word in endpoint
             ),
@@ -145,7 +165,9 @@ def test_reading_changes_nothing(app: Flask, owner_client):
         asked = {"everything": "1", "move": move, "courier": "TCS"} if chooses else {}
         headers = HTMX if endpoint == "admin.product_row" else {}  # nothing but a row of the list
         answer = owner_client.get(
-            address.replace(str(uuid.UUID(int=7)), str(named)), query_string=asked, headers=headers
+            address.partition("/pictures/")[0].replace(str(uuid.UUID(int=7)), str(named)),
+            query_string=asked,
+            headers=headers,
         )
         assert answer.status_code == 200, (endpoint, address, answer.status_code)
     after = everything(app)

@@ -5,8 +5,13 @@ import re
 import pytest
 from flask import Flask
 
+from beautique.audit.types import SYSTEM
+from beautique.payments.arrivals.commands import import_arrivals
+from beautique.payments.arrivals.types import Batch, Read, Source
+from beautique.settings.types import PaymentMethod
 from tests.admin.order_pages import HTMX, links, words
 from tests.factories import make_order, make_product
+from tests.payments.arrivals.test_importing import line
 
 # The address, a query as a plain form sends it, the same in its one spelling, and what HTMX swaps.
 LISTS = pytest.mark.parametrize(
@@ -25,18 +30,31 @@ LISTS = pytest.mark.parametrize(
             '<div id="products-list"',
         ),
         ("/admin/activity", "who=&about=orders", "about=orders", '<div id="log"'),
+        ("/admin/arrivals", "q=&state=open", "state=open", '<div id="arrivals-list"'),
     ],
 )
 SEARCHED = pytest.mark.parametrize(
     ("path", "box", "part"),
-    [("/admin/orders", "order-q", "orders"), ("/admin/products", "product-q", "products")],
+    [
+        ("/admin/orders", "order-q", "orders"),
+        ("/admin/products", "product-q", "products"),
+        ("/admin/arrivals", "arrival-q", "arrivals"),
+    ],
 )
-ROW = {"/admin/orders": "Ayesha Siddiqui", "/admin/products": "Zarmina", "/admin/activity": "Order placed"}
+ROW = {
+    "/admin/orders": "Ayesha Siddiqui",
+    "/admin/products": "Zarmina",
+    "/admin/activity": "Order placed",
+    "/admin/arrivals": "Maryam",
+}
 
 
 @pytest.fixture(autouse=True)
 def _an_order(app: Flask):
     make_order(app, make_product(app, name="Zarmina"))
+    with app.app_context():
+        read = Read([line(sender="Maryam Zarmina")])
+        import_arrivals(Batch(method=PaymentMethod.EASYPAISA, source=Source.STATEMENT, read=read), SYSTEM)
 
 
 @LISTS

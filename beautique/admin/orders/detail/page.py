@@ -15,10 +15,12 @@ from beautique.admin.orders.detail import payment_card, steps, timeline
 from beautique.admin.orders.detail.forms import MoveForm, NoteForm
 from beautique.admin.orders.detail.message_options import message_options
 from beautique.admin.orders.detail.payment_acts import Done
+from beautique.admin.orders.detail.raast import raast_card
 from beautique.admin.orders.detail.refusal import Refusal, overtaken
 from beautique.admin.orders.detail.steps import Step
 from beautique.admin.orders.list import neighbours
 from beautique.admin.orders.telling import offer, to_tell
+from beautique.admin.tasks.about_order import about_order
 from beautique.admin.timeline.sentence import sentence
 from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders import commands, queries, rules
@@ -182,6 +184,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
     if primary and primary.panel in steps.SENDING:
         panels.add(primary.panel)
     companions = find_companions([found]).get(found.number, ())
+    account = get_accounts().by_method[found.payment_method]
     last = find_last_courier(actor()) if steps.DISPATCH in panels and not found.courier else None
     return {
         "order": found,
@@ -212,9 +215,11 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "unpaid": find_unpaid(found.payment_status, found.total_amount, found.paid_amount),
         "tracking_url": find_tracking_url(found.courier, found.tracking_number),
         "cancel_reasons": rules.CANCEL_REASONS,
-        "account_to_pay": get_accounts().by_method[found.payment_method],
+        "account_to_pay": account,
+        **raast_card(found, account),
         "may_be_corrected": rules.may_be_corrected(found.order_status),
         **payment_card.card(found),
+        **about_order(found),
     }
 
 

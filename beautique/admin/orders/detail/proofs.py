@@ -88,14 +88,19 @@ def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[Dom
         return answer
     for sentence in sentences:
         flash(sentence, "error")
+    return _back_or_again(number, *told(kept))
+
+
+def told(kept: Sequence[AttachedProof]) -> tuple[str, str]:
+    """What the toast says of screenshots that were attached, and its level: where one was seen before, or is too small."""
     toast = "Screenshot added" if len(kept) == 1 else f"{len(kept)} screenshots added" if kept else ""
     for each in kept:
         if each.other_uses:
             warning = " ".join(use_words(each.other_uses[0], each.proof.order_id)).strip()
-            return _back_or_again(number, f"{toast}. {warning}.", "warning")
+            return f"{toast}. {warning}.", "warning"
     if any(each.is_unreadable for each in kept):
-        return _back_or_again(number, f"{toast}. {_UNREADABLE}", "warning")
-    return _back_or_again(number, toast)
+        return f"{toast}. {_UNREADABLE}", "warning"
+    return toast, "success"
 
 
 def _back_or_again(reference: str, toast: str, level: str = "success") -> Response:

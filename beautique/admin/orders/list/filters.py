@@ -40,6 +40,7 @@ LABELS = {
     "label": "Labels",
     "has_proof": "Proof",
     "age": "Age",
+    "late": "Promised date",
     "city": "City",
     "start_date": "From",
     "end_date": "To",
@@ -60,6 +61,7 @@ AGES = {
     Age.WEEK: "1 week",
 }
 PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
+LATE = "yes"
 _SEVERAL = (
     *("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag"),
     "label",
@@ -95,6 +97,8 @@ class OrderListParams(ListUrl):
             chips.append(Chip("has_proof", PROOFS[self.criteria.has_proof], ("has_proof",)))
         if self.criteria.age:
             chips.append(Chip("age", f"Older than {AGES[self.criteria.age]}", ("age",)))
+        if self.criteria.is_late:
+            chips.append(Chip("late", "Promised date passed", ("late",)))
         if self.criteria.start_date or self.criteria.end_date:
             chips.append(
                 Chip(
@@ -131,6 +135,7 @@ def read(arguments: list_url.Arguments) -> OrderListParams:
         **{name: found.get(name, ()) for name in _SEVERAL},
         has_proof=first(found, "has_proof"),
         age=first(found, "age"),
+        is_late=bool(first(found, "late")),
         start_date=first(found, "start_date"),
         end_date=first(found, "end_date"),
         search=first(found, "q") or "",
@@ -150,6 +155,8 @@ def orders_address(criteria: OrderFilter, day: date | None = None) -> str:
     days = {"start_date": day or criteria.start_date, "end_date": day or criteria.end_date}
     pairs = [(name, str(word)) for name in _SEVERAL for word in getattr(criteria, name)]
     pairs += [(name, str(each)) for name, each in days.items() if each]
+    if criteria.is_late:
+        pairs.append(("late", LATE))
     return ORDERS.address(list_url.encode(sorted(pairs)))
 
 
@@ -178,6 +185,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "label": read_whole_number,
     "has_proof": partial(_word, Proof),
     "age": partial(_word, Age),
+    "late": lambda typed: LATE if typed == LATE else None,
     "start_date": read_day,
     "end_date": read_day,
     "sort": lambda typed: next((sort for sort in Sort if sort == typed), None),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from markupsafe import Markup
 
+from beautique.admin.core import qr
 from beautique.admin.core.context import thumb_url
 from beautique.media.types import Picture
 from beautique.orders import packing
@@ -58,11 +58,8 @@ def content(orders: Sequence[Order], paper: Paper) -> dict[str, Any]:
 
 
 def _slip(order: Order) -> Slip:
-    # A code of this length is never larger than version 1; trying out all masks would take most of the time.
-    code = segno.make_qr(order.number, error="m", mask=3, boost_error=False)
-    drawn = code.svg_inline(border=0, omitsize=True, svgclass="size-full", lineclass=None)
     labels = [each.name for each in get_labels().of(order.labels) if each.on_slip]
-    return Slip(order, order.lines, Markup(drawn), labels)  # noqa: S704 - drawn from a number of ours
+    return Slip(order, order.lines, qr.drawn(order.number), labels)
 
 
 def _room(store: Store, logo: Picture | None) -> float:

@@ -83,9 +83,9 @@ class NewOrderForm(ContactFields, CeilingForm):
     items = FieldList(FormField(WishForm), "Pieces", max_entries=MAX_LINES)
 
     @classmethod
-    def blank(cls, phone: str = "") -> "NewOrderForm":
+    def blank(cls, phone: str = "", notes: str = "") -> "NewOrderForm":
         """An empty form with a key of its own."""
-        form = cls(data={"phone": phone, "country": "Pakistan"})
+        form = cls(data={"phone": phone, "country": "Pakistan", "notes": notes})
         form.renew_key()
         return form
 

@@ -8,6 +8,7 @@ customer data never lies, or in an address that nobody finds again), and a list 
 """
 
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +18,7 @@ from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
 from beautique.admin.core.drafts import FormDraft
 from beautique.admin.core.forms import read_whole_number
+from beautique.admin.core.identity import signed_in_account
 from beautique.admin.core.list_url import read_text
 from beautique.admin.orders.new import known_customer, picker, placing
 from beautique.admin.orders.new.form import NewOrderForm, Products
@@ -27,15 +29,18 @@ from beautique.kernel.field_validation import read_id
 from beautique.orders.models import Order
 from beautique.orders.placement.pricing import TotalTooHigh
 from beautique.settings.queries import get_labels
+from beautique.shares.queries import find_share
 
 
 @admin.get("/orders/new")
 def new_order() -> Response:
-    """An empty form; `?phone=` names the customer."""
+    """An empty form; `?phone=` names the customer, `?shared=` a message that this person shared, for the wishes."""
     phone = read_text(request.args.get("phone", "")) or ""
-    blank = NewOrderForm.blank(phone)
+    share_id = read_id(request.args.get("shared", ""))
+    blank = NewOrderForm.blank(phone, _shared_words(share_id) if share_id else "")
     known = known_customer.fill_in(blank)
-    form, draft = drafts.filled(_draft_key(phone), blank, NewOrderForm)
+    key = f"new-order:share-{share_id}" if share_id else _draft_key(phone)
+    form, draft = drafts.filled(key, blank, NewOrderForm)
     return _page(form, known, draft=draft)
 
 
@@ -57,6 +62,12 @@ def place_typed_order() -> Response:
         return _refused(form, refusal.message)
     drafts.finish()
     return htmx.leave(url_for("admin.order", number=number), f"Order {number} is placed")
+
+
+def _shared_words(share_id: UUID) -> str:
+    """The message of a share; nothing once it is too old, when what was typed beside it is still in the draft."""
+    share = find_share(signed_in_account().id, share_id)
+    return share.words if share else ""
 
 
 def _draft_key(phone: str) -> str:

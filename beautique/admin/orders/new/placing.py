@@ -26,9 +26,7 @@ def place(form: NewOrderForm) -> str:
     order = form.checked()
     key = _key(or_empty(form.key.data), order)
     try:
-        return place_order(
-            order, identity.actor(), lambda row: row.number, key, ceiling=form.ceiling()
-        ).answer
+        return place_order(order, identity.actor(), lambda _: str, key, ceiling=form.ceiling()).answer
     except KeyMismatch as used:
         form.renew_key()
         raise NotPlaced(_PLACED_BEFORE) from used

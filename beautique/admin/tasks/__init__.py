@@ -1,0 +1,5 @@
+"""One's own tasks."""
+
+from beautique.admin.tasks import edit, page
+
+PAGES = (page, edit)

@@ -1,0 +1,115 @@
+"""Amounts and times as banks print them in statements and messages. Pure."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+
+from beautique.kernel import clock, days, money
+
+OLDEST = timedelta(days=400)  # a day before that is misread, or nobody looks for its money
+
+_SIGNED = re.compile(
+    r"(?P<before>[(+\-\u2212]?)(?P<number>.*?)(?P<after>[)\-\u2212]?|\s*(?<![a-z])(?:cr|dr)\.?)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DOTTED = re.compile(
+    r"((?:rs|pkr)\.?\s*)?(\d{1,3}(?:\.\d{3})+\.\d\d)", re.IGNORECASE
+)  # 55.000.00, as one bank writes it
+_NOTHING = frozenset({"", "-", "--", "\N{EN DASH}", "\N{EM DASH}", "nil", "n/a"})
+
+_TIME = re.compile(
+    r"[T,\s]+(?:at\s+)?(?P<h>\d{1,2}):(?P<m>\d\d)(?::(?P<s>\d\d)(?:\.\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
+    r"\s*(?P<zone>z|[+-]\d\d:?\d\d|pkt)?",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_MONTH_FIRST = re.compile(
+    r"(?P<m>[a-z]{3,9})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?(?:\s+(?P<y>\d{4}|\d\d))?", re.IGNORECASE
+)
+_YEAR_FIRST = re.compile(r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)")
+_SERIAL = re.compile(
+    r"(?P<days>[3-7]\d{4})(?:\.(?P<part>\d+))?"
+)  # as Excel keeps days, since the end of 1899
+_SERIALS_BEGIN = date(1899, 12, 30)
+_HALF_A_DAY = 12
+
+
+def read_amount(printed: str) -> Decimal:
+    """`1,234.50`, `Rs. 5,450/-`, `5,450.00 CR`, `(500)`, `-500`: what went out is below zero; nothing is 0.
+
+    Raises `money.NotAnAmount`.
+    """
+    shown = " ".join(printed.split())
+    if shown.casefold() in _NOTHING:
+        return Decimal(0)
+    if dotted := _DOTTED.fullmatch(shown):
+        whole, paisas = dotted[2].rsplit(".", 1)
+        shown = f"{whole.replace('.', '')}.{paisas}"
+    found = _SIGNED.fullmatch(shown.replace("/-", ""))
+    if found is None:
+        raise money.NotAnAmount("Give an amount such as 12,450.")
+    amount = money.parse(found["number"].strip())
+    after = found["after"].strip(" .").casefold()
+    went_out = found["before"] in {"-", "\u2212", "("} or after in {"dr", "-", "\u2212"}
+    return -amount if went_out else amount
+
+
+def read_when(printed: str, today: date, clock_time: str = "") -> tuple[date, datetime | None]:
+    """The store day and, where a time is printed, the instant: `28/11/2026`, `28-Nov-26`, `2026-11-28 14:02`, `Wed Jun 26`.
+
+    `clock_time` is what a column of its own says. Without a year it is the last such day. Raises `days.NotADay`, also for days to
+    come and those of more than a year ago.
+    """
+    shown = " ".join(printed.split())
+    if serial := _SERIAL.fullmatch(shown):
+        return _of_serial(serial, today)
+    found = _TIME.search(f"{shown} {clock_time.strip()}" if clock_time.strip() else shown)
+    day = checked_day(
+        _day(shown[: found.start()] if found and found.start() < len(shown) else shown, today), today
+    )
+    if found is None:
+        return day, None
+    at = _instant(day, found)
+    return (day if at is None else clock.store_day(at)), at
+
+
+def _day(shown: str, today: date) -> date:
+    bare = _WEEKDAY.sub("", f"{shown.strip(' ,')}", count=1)
+    if month_first := _MONTH_FIRST.fullmatch(bare):
+        bare = f"{month_first['d']} {month_first['m']} {month_first['y'] or ''}".strip()
+    elif year_first := _YEAR_FIRST.fullmatch(bare):
+        bare = f"{year_first['y']}-{year_first['m']}-{year_first['d']}"
+    return days.parse(bare, today)
+
+
+def checked_day(day: date, today: date) -> date:
+    """The day, if money of it can be told of today. Raises `days.NotADay`."""
+    if day > today + timedelta(days=1):  # the bank's clock may be ahead
+        raise days.NotADay(f"{days.written(day)} is still to come. Does the day stand first?")
+    if day < today - OLDEST:
+        raise days.NotADay(f"{days.written(day)} is more than a year ago.")
+    return day
+
+
+def _of_serial(serial: re.Match[str], today: date) -> tuple[date, datetime | None]:
+    day = checked_day(_SERIALS_BEGIN + timedelta(days=int(serial["days"])), today)
+    if not serial["part"]:
+        return day, None
+    minutes = round(float(f"0.{serial['part']}") * 24 * 60)
+    return day, clock.day_start(day) + timedelta(minutes=minutes)
+
+
+def _instant(day: date, found: re.Match[str]) -> datetime | None:
+    hour, half = int(found["h"]), (found["half"] or "").replace(".", "").casefold()
+    if half:
+        hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half == "pm" else 0)
+    try:
+        at = datetime.combine(day, time(hour, int(found["m"]), int(found["s"] or 0)))
+    except ValueError:
+        return None
+    zone = (found["zone"] or "").casefold()
+    if zone in {"", "pkt"}:
+        return clock.day_start(day) + timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
+    if zone == "z":
+        return at.replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{at.isoformat()}{zone[:3]}:{zone[-2:]}").astimezone(UTC)
