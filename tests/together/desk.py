@@ -30,7 +30,6 @@ from beautique.orders.queries import get_order
 from beautique.orders.saved_views.commands import save_view
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
-from beautique.payments.arrivals.models import Arrival
 from beautique.payments.bulk import ORDER_KINDS
 from beautique.payments.models import Payment, PaymentProof, Refund
 from beautique.payments.proofs import attach_proof
@@ -50,7 +49,6 @@ from tests.admin.order_pages import HTMX
 from tests.conftest import PASSWORD, Browser
 from tests.factories import make_order, make_product
 from tests.media.pictures import encoded, photo
-from tests.payments.matching.arrived import arrived
 
 R = TypeVar("R")
 
@@ -196,41 +194,6 @@ class Desk:
         order = self.order()
         paid = self.two[0].call("POST", f"/admin/orders/{order.id}/payments", json=transfer(order))
         assert paid.status_code == 201
-        return self.done(list_payments, order.id)[0]
-
-    def arrival(self, order: Order, **over: Any) -> Arrival:
-        """As much as an order costs, as the bank says."""
-        return self.done(lambda: arrived(order.total_amount, method=order.payment_method, **over))
-
-    def orders_of_one_arrival(self) -> tuple[Sequence[Order], Arrival]:
-        """Two orders of one price, and one arrival of as much."""
-        first = self.order()
-        product = self.done(db.session.get, Product, first.items[0]["product_id"])
-        orders = [first, make_order(self.app, product, phone=f"0300 {next(_numbers)}")]
-        return orders, self.arrival(first)
-
-    def payments_of_one_arrival(self) -> tuple[Sequence[Payment], Arrival]:
-        """The same, verified already."""
-        orders, arrival = self.orders_of_one_arrival()
-        for order in orders:
-            path = f"/admin/orders/{order.id}/payments"
-            assert self.two[0].call("POST", path, json=transfer(order)).status_code == 201
-        return [self.done(list_payments, order.id)[0] for order in orders], arrival
-
-    def matched(self) -> Payment:
-        """A payment whose arrival the first person has found."""
-        payments, arrival = self.payments_of_one_arrival()
-        path = f"/payments/transfers/{payments[0].transfer_id}/arrival"
-        assert self.two[0].form(path, arrival=str(arrival.id)).status_code == 303
-        return payments[0]
-
-    def found_by_id(self) -> Payment:
-        """A payment, and an arrival of its ID and amount."""
-        order = self.order()
-        sent = transfer(order)
-        path = f"/admin/orders/{order.id}/payments"
-        assert self.two[0].call("POST", path, json=sent).status_code == 201
-        self.arrival(order, reference=sent["reference"])
         return self.done(list_payments, order.id)[0]
 
     def due_back(self) -> Order:

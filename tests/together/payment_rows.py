@@ -23,21 +23,6 @@ def confirm(route: str) -> Callable[[Person, Any, Any], Any]:
     return send
 
 
-def confirm_arrived(me: Person, given: Any, reference: Any) -> Any:
-    """Verifies one of two orders with the arrival that both were shown."""
-    orders, arrival = given
-    mine = orders[me.place]
-    sent = transfer(mine, version=mine.version, reference=reference, arrival=str(arrival.id))
-    return me.form(f"/payments/{mine.number}/confirm", **sent)
-
-
-def find_arrival(me: Person, given: Any, _: Any) -> Any:
-    """Finds the same arrival for one of two verified payments."""
-    payments, arrival = given
-    mine = payments[me.place]
-    return me.form(f"/payments/transfers/{mine.transfer_id}/arrival", arrival=str(arrival.id))
-
-
 def refund(me: Person, order: Any, reference: Any) -> Any:
     """Records what was sent back, on the version that was shown."""
     return me.form(f"/orders/{order.number}/refunds", version=order.version, **sent_back(order, reference))
@@ -104,37 +89,6 @@ ROWS = [
         confirm("/orders/{}/payments"),
         {(303, 409): PAID},
         ("TID 100200300", "TID-100-200-300"),
-    ),
-    Row(
-        "admin.confirm_payment",
-        "one arrival for two orders",
-        Desk.orders_of_one_arrival,
-        confirm_arrived,
-        {(303, 409): PAID},
-        ("TID 100200311", "TID 100200322"),
-    ),
-    Row(
-        "admin.take_arrival",
-        "one arrival for two payments",
-        Desk.payments_of_one_arrival,
-        find_arrival,
-        {(303, 303): "closing.matched"},
-    ),
-    Row(
-        "admin.free_arrival",
-        "one click twice",
-        Desk.matched,
-        lambda me, payment, _: me.form(f"/payments/transfers/{payment.transfer_id}/arrival/free"),
-        {(303, 303): "closing.unmatched"},
-        people=one,
-    ),
-    Row(
-        "admin.match_same",
-        "one form twice",
-        Desk.found_by_id,
-        lambda me, payment, _: me.form("/payments/closing/matches"),
-        {(303, 303): "closing.matched"},
-        people=one,
     ),
     Row(
         "admin.confirm_payment",
