@@ -15,9 +15,11 @@ import beautique.orders.customers.models
 import beautique.orders.figures.models
 import beautique.orders.flagged
 import beautique.orders.models
+import beautique.orders.parcel_files.models
 import beautique.orders.placement.models
 import beautique.orders.saved_views.models
 import beautique.payments.arrivals.models
+import beautique.payments.matching.models
 import beautique.payments.models
 import beautique.payments.readings.models
 import beautique.settings.models
