@@ -13,8 +13,10 @@ WORKDIR /app
 
 # Screenshots that read themselves, 46 MB installed: docker build --build-arg READINGS=1
 ARG READINGS=
-COPY requirements.txt requirements-readings.txt ./
-RUN pip install --require-hashes -r requirements.txt ${READINGS:+-r requirements-readings.txt}
+# QR and bar codes from photos of parcels, 3 MB installed: docker build --build-arg CODES=1
+ARG CODES=
+COPY requirements.txt requirements-readings.txt requirements-codes.txt ./
+RUN pip install --require-hashes -r requirements.txt ${READINGS:+-r requirements-readings.txt} ${CODES:+-r requirements-codes.txt}
 
 COPY . .
 RUN python -m compileall -q beautique migrations wsgi.py \

@@ -15,6 +15,7 @@ import beautique.orders.customers.models
 import beautique.orders.figures.models
 import beautique.orders.flagged
 import beautique.orders.models
+import beautique.orders.parcel_files.models
 import beautique.orders.placement.models
 import beautique.orders.saved_views.models
 import beautique.payments.arrivals.models

@@ -49,6 +49,11 @@ def spaced(normalized: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def local(normalized: str) -> str:
+    """`923001234567` -> `03001234567`, as couriers and wallets of Pakistan write it; a number of elsewhere begins with `+`."""
+    return f"0{normalized[2:]}" if normalized.startswith("92") else f"+{normalized}"
+
+
 def find_normalized(typed: str) -> str | None:
     """Like `normalize`, but None for what is no phone number (searches and look-ups)."""
     try:

@@ -28,6 +28,7 @@ class OrderAction(Action):
     TOLD = "order.told"
     PRINTED = "order.printed"
     EXPORTED = "order.exported"
+    BOOKED = "order.booked"
     LABELLED = "order.labelled"
 
 

@@ -150,11 +150,12 @@ class OtherUse:
 
 @dataclass(frozen=True, slots=True)
 class EarlierOrders:
-    """What the shop knows of a phone from the orders before this one, cancelled ones left out."""
+    """What the shop knows of a phone from the orders before this one; cancelled ones are counted apart."""
 
     count: int = 0
     verified: int = 0
     amount: Decimal = Decimal(0)  # of the verified ones
+    cancelled_unpaid: int = 0  # without those that were sent twice
 
     @property
     def all_verified(self) -> bool:

@@ -75,11 +75,19 @@ def _written_storefront(storefront: Storefront) -> dict[str, Any]:
 
 
 def _read_couriers(document: Document) -> Couriers:
-    return Couriers(tuple(Courier(**courier) for courier in document["known"]))
+    return Couriers(tuple(_read_courier(courier) for courier in document["known"]))
+
+
+def _read_courier(document: Document) -> Courier:
+    """Couriers that were saved before they had booking sheets have none."""
+    known = {**document}
+    if "piece_kg" in known:
+        known["piece_kg"] = Decimal(known["piece_kg"])
+    return Courier(**known)
 
 
 def _written_couriers(couriers: Couriers) -> dict[str, Any]:
-    return {"known": [asdict(courier) for courier in couriers.known]}
+    return {"known": [{**asdict(courier), "piece_kg": str(courier.piece_kg)} for courier in couriers.known]}
 
 
 def _read_templates(document: Document) -> Templates:

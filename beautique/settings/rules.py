@@ -12,6 +12,8 @@ from beautique.kernel.errors import Complaints
 from beautique.kernel.field_validation import clean_field
 from beautique.kernel.money import rupees
 from beautique.kernel.phones import find_normalized
+from beautique.settings import sheets
+from beautique.settings.placeholders import BRACKETS, filled_in, wrong_placeholder
 from beautique.settings.types import (
     DEFAULT_TEXTS,
     Account,
@@ -40,6 +42,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 COURIER_LENGTH = 60
 LINK_LENGTH = 300
 MAX_COURIERS = 20
+PIECE_KG = (Decimal("0.01"), Decimal(100))
 LABEL_LENGTH = 30
 MAX_LABELS = 30
 TEMPLATE_LENGTH = 1_000
@@ -50,7 +53,6 @@ _TRACKING_NUMBER = "{tracking_number}"
 _PRODUCT = ("{id}", "{slug}")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 _RIGHT_IBAN = "PK36SCBL0000001123456702"
-_BRACKETS = re.compile(r"\{([^{}\n]*)\}")
 
 
 def cleaned_store(store: Store) -> Store:
@@ -103,7 +105,7 @@ def cleaned_couriers(couriers: Couriers) -> Couriers:
             complaints.add(f"{index}.link", sentence)
         if text.fold(name) in {text.fold(other.name) for other in known}:
             complaints.add(f"{index}.name", f"{name} stands in the list already.")
-        known.append(Courier(name, link))
+        known.append(Courier(name, link, *_booking(complaints, index, courier)))
     complaints.raise_if_any()
     return Couriers(tuple(known))
 
@@ -122,7 +124,7 @@ def cleaned_templates(templates: Templates) -> Templates:
     own: dict[Message, str] = {}
     for message, typed in templates.own.items():
         words = clean_field(complaints, message, typed, (0, TEMPLATE_LENGTH), newlines=True)
-        if sentence := _wrong_placeholder(words):
+        if sentence := wrong_placeholder(words, Placeholder):
             complaints.add(message, sentence)
         if words and words != DEFAULT_TEXTS[message]:
             own[message] = words
@@ -134,9 +136,9 @@ def filled(template: str, values: Mapping[Placeholder, str]) -> str:
     """The template with its placeholders filled in. A line whose placeholder has nothing to say is left out."""
     lines: list[str] = []
     for line in template.split("\n"):
-        asked = [name for name in _BRACKETS.findall(line) if name in set(Placeholder)]
+        asked = [name for name in BRACKETS.findall(line) if name in set(Placeholder)]
         if all(values.get(Placeholder(name)) for name in asked):
-            lines.append(_BRACKETS.sub(lambda found: _value(found, values), line))
+            lines.append(filled_in(line, values))
     return "\n".join(lines)
 
 
@@ -165,7 +167,7 @@ def cleaned_feeds(feeds: Feeds) -> Feeds:
     link = clean_field(complaints, "link", feeds.link, (0, LINK_LENGTH))
     if feeds.is_on and not link:
         complaints.add("link", "Give the address of a product’s page: every row of a feed leads to one.")
-    elif link and len(_BRACKETS.findall(link)) != sum(map(link.count, _PRODUCT)):
+    elif link and len(BRACKETS.findall(link)) != sum(map(link.count, _PRODUCT)):
         complaints.add("link", "Only {id} and {slug} are filled in.")
     elif link and not any(each in link for each in _PRODUCT):
         complaints.add("link", "Write {id} or {slug} where the product stands in the address.")
@@ -231,6 +233,22 @@ def _account(complaints: Complaints, method: PaymentMethod, account: Account) ->
     return Account(title, number, iban)
 
 
+def _booking(complaints: Complaints, index: int, courier: Courier) -> tuple[str, str, Decimal]:
+    """How parcels are booked with a courier: columns, cities, and what a piece weighs."""
+    bounds = {"sheet": sheets.SHEET_LENGTH, "cities": sheets.CITIES_LENGTH}
+    columns, cities = (
+        clean_field(complaints, f"{index}.{part}", getattr(courier, part), (0, longest), newlines=True)
+        for part, longest in bounds.items()
+    )
+    for part, wrong in (("sheet", sheets.wrong_columns(columns)), ("cities", sheets.wrong_cities(cities))):
+        if wrong:
+            complaints.add(f"{index}.{part}", wrong)
+    least, most = PIECE_KG
+    if not least <= courier.piece_kg <= most:
+        complaints.add(f"{index}.piece_kg", f"Give {least} to {most} kg.")
+    return columns, cities, courier.piece_kg
+
+
 def wrong_iban(iban: str) -> str | None:
     """Source: ISO 13616 (two letters, two check digits, at most 30 letters and digits) and ISO 7064, MOD 97-10."""
     if not _IBAN.fullmatch(iban):
@@ -243,7 +261,7 @@ def wrong_iban(iban: str) -> str | None:
 
 
 def _wrong_link(link: str) -> str | None:
-    if link.count(_TRACKING_NUMBER) != 1 or len(_BRACKETS.findall(link)) != 1:
+    if link.count(_TRACKING_NUMBER) != 1 or len(BRACKETS.findall(link)) != 1:
         return f"Write {_TRACKING_NUMBER} once, where the number of the parcel stands."
     if not _leads_to_page(link, (_TRACKING_NUMBER,)):
         return "Give the address of the courier’s page, beginning with https://."
@@ -261,18 +279,3 @@ def _leads_to_page(link: str, placeholders: Sequence[str]) -> bool:
         return parts.scheme == "https" and bool(parts.hostname) and not any(map(str.isspace, link))
     except ValueError:
         return False
-
-
-def _wrong_placeholder(words: str) -> str | None:
-    known = ", ".join(f"{{{name}}}" for name in Placeholder)
-    for name in _BRACKETS.findall(words):
-        if name not in set(Placeholder):
-            return f"{{{name}}} is not known. Use {known}."
-    if set("{}") & set(_BRACKETS.sub("", words)):
-        return f"A curly bracket stands alone. Use {known}."
-    return None
-
-
-def _value(found: re.Match[str], values: Mapping[Placeholder, str]) -> str:
-    name = found.group(1)
-    return values[Placeholder(name)] if name in set(Placeholder) else found.group(0)

@@ -13,6 +13,7 @@ from beautique.media.types import Picture
 
 TOKEN_ISSUER = "beautique"  # noqa: S105 - a name, not a secret
 STOREFRONT_AUDIENCE = "beautique:storefront"
+USUAL_PIECE_KG = Decimal("0.5")
 
 
 class SettingsAction(Action):
@@ -124,10 +125,16 @@ class Storefront:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Who carries parcels, and the pattern of the page that follows one: https, with `{tracking_number}`. Empty: none known."""
+    """Who carries parcels, and the pattern of the page that follows one: https, with `{tracking_number}`. Empty: none known.
+
+    `sheet` and `cities` are the lines of the booking sheet, as `settings.sheets` reads them; without columns there is none.
+    """
 
     name: str
     link: str = ""
+    sheet: str = ""
+    cities: str = ""
+    piece_kg: Decimal = USUAL_PIECE_KG  # what a booked piece is said to weigh
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "bulk labels": f"{ORDERS}/bulk/labels?{chosen}",
         "bulk change": f"{ORDERS}/bulk/{job_id}",
         "parcels": f"{ORDERS}/parcels",
+        "booking sheet": f"{ORDERS}/booking?courier=TCS&{chosen}",
         "print": f"{ORDERS}/print?{chosen}",
         "exports": f"{ORDERS}/export?{chosen}",
         "queue, with a picture": "/admin/payments",

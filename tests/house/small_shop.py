@@ -35,7 +35,8 @@ from beautique.payments.commands import reverse_payment
 from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
-from beautique.settings.types import PaymentMethod
+from beautique.settings.commands import save_section
+from beautique.settings.types import Courier, Couriers, PaymentMethod
 from beautique.shares.commands import keep_share
 from beautique.staff.links import choose_password, make_link
 from beautique.staff.models import StaffAccount
@@ -134,6 +135,9 @@ def make_the_rest(app: Flask, orders: dict[str, Order], owner_id: UUID) -> UUID:
         start_products("Archive", archiving.changing, ASMA, job_id=PRODUCT_JOB)
         save_view(owner_id, "city=Lahore", ViewDraft(name="Lahore", is_shared=True, position=1), OWNER)
         add_customer_note(pending.phone_normalized, "Rings twice", ASMA)
+        save_section(
+            Couriers((Courier("TCS", sheet="Consignee = {name}\nCity = {city}", cities="Lahore"),)), 0, OWNER
+        )
         due = {"due_date": clock.today(), "order_id": pending.id}
         with transaction() as session:
             session.add(Task(id=TASK_ID, account_id=owner_id, title="Ask for the screenshot", **due))

@@ -1,5 +1,7 @@
 """What the desk works with: couriers and their links, the words of messages, thresholds."""
 
+from decimal import Decimal
+
 import pytest
 
 from beautique.audit.queries import list_timeline
@@ -8,6 +10,7 @@ from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid, Stale
 from beautique.settings import queries, rules
 from beautique.settings.commands import save_section
+from beautique.settings.documents import DOCUMENTS
 from beautique.settings.types import (
     DEFAULT_TEXTS,
     Courier,
@@ -50,6 +53,15 @@ def test_what_was_saved_is_read_and_the_log_tells_what_changed() -> None:
 
 
 @pytest.mark.usefixtures("app_context")
+def test_a_booking_sheet_is_kept_with_its_courier_and_couriers_from_before_have_none() -> None:
+    tcs = Courier("TCS", TRACK, "Name = {name}\nPhone = {phone}", "Lahore = LHE", Decimal("0.35"))
+    save_section(Couriers((tcs,)), 0, SANA)
+    assert queries.get_couriers() == Couriers((tcs,))
+    read = DOCUMENTS[Section.COURIERS].read({"known": [{"name": "TCS", "link": ""}]})
+    assert read == Couriers((Courier("TCS"),))
+
+
+@pytest.mark.usefixtures("app_context")
 def test_the_first_words_of_a_message_are_kept_as_none_of_ones_own() -> None:
     save_section(Templates({Message.READY: "Come and get it"}), 0, SANA)
     save_section(Templates({Message.READY: DEFAULT_TEXTS[Message.READY]}), 1, SANA)
@@ -81,6 +93,11 @@ def test_all_sections_are_one_query_and_never_older_than_the_last_save() -> None
         ([Courier("TCS"), Courier("tcs")], ["1.name"]),
         ([Courier("", TRACK)], ["0.name"]),
         ([Courier(f"Courier {n}") for n in range(21)], ["known"]),
+        ([Courier("TCS", sheet="Name = {who}")], ["0.sheet"]),
+        ([Courier("TCS", sheet="x\n" * 1_501)], ["0.sheet"]),
+        ([Courier("TCS"), Courier("Rider", cities="Lahore\nlahore")], ["1.cities"]),
+        ([Courier("TCS", piece_kg=Decimal(0))], ["0.piece_kg"]),
+        ([Courier("TCS", piece_kg=Decimal(101))], ["0.piece_kg"]),
     ],
 )
 def test_a_courier_that_leads_nowhere_is_refused(couriers: list[Courier], wrong: list[str]) -> None:

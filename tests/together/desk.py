@@ -37,7 +37,7 @@ from beautique.payments.queries import list_payments, list_refunds
 from beautique.settings.commands import issue_token, save_section
 from beautique.settings.models import SettingsSection
 from beautique.settings.queries import get_section
-from beautique.settings.types import IssuedToken, Label, Labels, Section
+from beautique.settings.types import Courier, Couriers, IssuedToken, Label, Labels, Section
 from beautique.staff.actors import actor_for, command_line
 from beautique.staff.commands import create_account
 from beautique.staff.models import StaffAccount
@@ -255,6 +255,12 @@ class Desk:
         job = self.product_job()
         self.done(run_bulk, job, PRODUCT_KINDS, SYSTEM, 60)
         return job
+
+    def booked(self) -> Order:
+        """An order, and a courier with a booking sheet."""
+        couriers = Couriers((Courier("TCS", sheet="Name = {name}"),))
+        self.done(lambda: save_section(couriers, get_section(Section.COURIERS).version, SYSTEM))
+        return self.order()
 
     def section(self, name: str) -> SettingsSection:
         """A section of the settings that was saved once, as it is in a new shop."""

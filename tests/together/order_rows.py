@@ -292,6 +292,13 @@ ROWS = [
         is_one=False,
     ),
     Row(
+        "admin.take_booking_sheet",
+        "both",
+        Desk.booked,
+        lambda me, order, _: me.form("/orders/booking", courier="TCS", numbers=order.number),
+        {(200, 200): "order.booked order.booked"},
+    ),
+    Row(
         "admin.run_bulk",
         "both",
         Desk.job,

@@ -57,6 +57,7 @@ KINDS: Mapping[str, tuple[str, tuple[Action, ...]]] = {  # what an owner looks t
         "Exported and printed",
         (
             OrderAction.EXPORTED,
+            OrderAction.BOOKED,
             OrderAction.PRINTED,
             PaymentAction.CLOSING_EXPORTED,
             ImportAction.EXPORTED,

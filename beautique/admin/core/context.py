@@ -91,6 +91,7 @@ def init_app(app: Flask) -> None:
         store_clock=store_clock,
         store_hour=lambda at: f"{clock.store_time(at):%H:%M}",
         store_date=store_date,
+        local_phone=phones.local,
         typed_day=days.written,
         store_iso=lambda at: clock.store_day(at).isoformat(),
         lasting=lasting,

@@ -63,6 +63,8 @@ ROUTE_PERMISSIONS = {
     "admin.start_bulk": Permission.ORDERS_WRITE,
     "admin.bulk_labels": Permission.ORDERS_WRITE,
     "admin.start_bulk_labels": Permission.ORDERS_WRITE,
+    "admin.booking_sheet": Permission.ORDERS_WRITE,
+    "admin.take_booking_sheet": Permission.ORDERS_WRITE,
     "admin.parcels": Permission.ORDERS_WRITE,
     "admin.send_parcels": Permission.ORDERS_WRITE,
     "admin.bulk_payments": Permission.PAYMENTS_VERIFY,

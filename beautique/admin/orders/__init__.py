@@ -1,7 +1,7 @@
 """Orders: the list, one order, a new one, many at once."""
 
 from beautique.admin.orders import paid_on
-from beautique.admin.orders.bulk import job, moves, parcels
+from beautique.admin.orders.bulk import booking, job, moves, parcels
 from beautique.admin.orders.bulk import labels as bulk_labelling
 from beautique.admin.orders.bulk import payments as bulk_payments
 from beautique.admin.orders.detail import edit, labels, messages, proofs, raast, readings, refunds, reminders
@@ -16,5 +16,5 @@ PAGES = (
     *(orders, saved_views, export, printing),
     *(order, edit, labels, order_payments, paid_on, refunds, proofs, readings, messages, reminders, raast),
     *(new_order, known_customer, picker),
-    *(moves, bulk_labelling, job, bulk_payments, parcels),
+    *(moves, bulk_labelling, job, bulk_payments, booking, parcels),
 )

@@ -1,6 +1,7 @@
 """The forms of the settings that the desk works with: couriers, WhatsApp messages, thresholds."""
 
 from dataclasses import asdict
+from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from typing import Self
 
@@ -10,9 +11,25 @@ from beautique.admin.core.edit_conflict import Line
 from beautique.admin.core.forms import WholeNumberField, or_empty
 from beautique.admin.settings.forms import SectionForm, plain_lines
 from beautique.settings.rules import MAX_COURIERS
-from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Templates, Thresholds
+from beautique.settings.types import (
+    DEFAULT_TEXTS,
+    USUAL_PIECE_KG,
+    Courier,
+    Couriers,
+    Message,
+    Templates,
+    Thresholds,
+)
 
 _EMPTY_ROWS = 2
+_NO_WEIGHT = Decimal(-1)
+_COURIER_PARTS = {
+    "name": "Courier",
+    "link": "Link",
+    "sheet": "Columns",
+    "cities": "Cities",
+    "piece_kg": "Weight of a piece",
+}
 
 
 class CourierForm(Form):
@@ -20,6 +37,16 @@ class CourierForm(Form):
 
     name = StringField("Courier")
     link = StringField("Link that follows a parcel")
+    sheet = TextAreaField("Columns of the booking sheet")
+    cities = TextAreaField("Cities as the courier spells them")
+    piece_kg = StringField("A piece weighs", default=str(USUAL_PIECE_KG))
+
+    def courier(self) -> Courier:
+        """As it was typed; a weight that is none is one that the rules refuse."""
+        name, link, sheet, cities = (
+            or_empty(field.data) for field in (self.name, self.link, self.sheet, self.cities)
+        )
+        return Courier(name, link, sheet, cities, _weight(or_empty(self.piece_kg.data)))
 
 
 class CouriersForm(SectionForm):
@@ -29,8 +56,8 @@ class CouriersForm(SectionForm):
 
     @classmethod
     def of(cls, value: Couriers, version: int) -> Self:
-        rows = [asdict(courier) for courier in value.known]
-        return cls(data={"version": version, "known": rows + [{"name": "", "link": ""}] * _EMPTY_ROWS})
+        rows = [asdict(courier) for courier in (*value.known, *[Courier("")] * _EMPTY_ROWS)]
+        return cls(data={"version": version, "known": rows})
 
     def value(self, stored: Couriers) -> Couriers:
         return Couriers(tuple(courier for _, courier in self._rows()))
@@ -38,9 +65,11 @@ class CouriersForm(SectionForm):
     def conflict_lines(self, theirs: Couriers) -> list[Line]:
         pairs = zip_longest(theirs.known, self.value(theirs).known, fillvalue=Courier(""))
         return [
-            Line(f"known-{row}-{part}", f"{label} {row + 1}", getattr(their, part), getattr(my, part))
+            Line(
+                f"known-{row}-{part}", f"{label} {row + 1}", str(getattr(their, part)), str(getattr(my, part))
+            )
             for row, (their, my) in enumerate(pairs)
-            for part, label in (("name", "Courier"), ("link", "Link"))
+            for part, label in _COURIER_PARTS.items()
         ]
 
     def rule_names(self) -> dict[str, str]:
@@ -48,12 +77,16 @@ class CouriersForm(SectionForm):
         return {
             f"{place}.{part}": f"known.{row}.{part}"
             for place, (row, _) in enumerate(self._rows())
-            for part in ("name", "link")
+            for part in _COURIER_PARTS
         }
 
     def _rows(self) -> list[tuple[int, Courier]]:
-        typed = [Courier(or_empty(row.form.name.data), or_empty(row.form.link.data)) for row in self.known]
-        return [(row, each) for row, each in enumerate(typed) if each.name.strip() or each.link.strip()]
+        typed = [row.form.courier() for row in self.known]
+        return [
+            (row, each)
+            for row, each in enumerate(typed)
+            if any(words.strip() for words in (each.name, each.link, each.sheet, each.cities))
+        ]
 
 
 class TemplatesForm(SectionForm):
@@ -97,6 +130,16 @@ class ThresholdsForm(SectionForm):
 
     def conflict_lines(self, theirs: Thresholds) -> list[Line]:
         return plain_lines(self, _hours_and_days(theirs), _hours_and_days(self.value(theirs)))
+
+
+def _weight(typed: str) -> Decimal:
+    if not typed.strip():
+        return USUAL_PIECE_KG
+    try:
+        weight = Decimal(typed.strip())
+    except InvalidOperation:
+        return _NO_WEIGHT
+    return weight if weight.is_finite() else _NO_WEIGHT
 
 
 def _texts(templates: Templates) -> dict[str, str]:

@@ -10,6 +10,7 @@ from beautique.audit.models import AuditEvent
 from beautique.bulk.types import BulkAction
 from beautique.kernel import phones
 from beautique.orders.customers.types import CustomerNoteAction
+from beautique.orders.parcel_files.types import ParcelFileAction
 from beautique.orders.saved_views.types import SavedViewAction
 
 
@@ -80,4 +81,5 @@ WORDED: Wordings = {
     SavedViewAction.SAVED: _view_saved,
     SavedViewAction.CHANGED: _view_changed,
     SavedViewAction.DELETED: _view_deleted,
+    ParcelFileAction.COLUMNS_CHOSEN: listed("truck", "Columns of a courier’s file chosen"),
 }

@@ -207,4 +207,5 @@ WORDED: Wordings = {
     OrderAction.PRINTED: _printed,
     OrderAction.LABELLED: _labelled,
     OrderAction.EXPORTED: listed("download", "Orders exported"),
+    OrderAction.BOOKED: listed("truck", "Booking sheet taken out"),
 }

@@ -1,34 +1,17 @@
-"""Has a picture looked at by a process of its own, one at a time on this machine, and takes its word for nothing but words."""
+"""Has a screenshot read by a fenced process, and takes its word for nothing but words."""
 
-import fcntl
-import json
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from beautique.kernel.bulkhead import Bulkhead
-from beautique.kernel.errors import Busy
+from beautique.media import fenced_programs
+from beautique.media.fenced_programs import Unreadable
 from beautique.payments.readings import recognition
 from beautique.payments.readings.types import Box, Look, Recognised, Word
 
+__all__ = ["Unreadable", "is_available", "look_at", "look_of"]
 PROGRAM = Path(recognition.__file__)
-TIMEOUT_S = recognition.WALL_S + 1.0
-WAIT_S = 3.0  # for another picture
-_ASK_AGAIN_S = 0.05
-
-# A thread that waits is not there for visitors: one reads, one waits.
-_reading = Bulkhead(places=1, waiters=1, wait_s=WAIT_S)
-_BUSY = Busy("Another picture is being read. Try again in a moment.", retry_after_s=2)
-
-
-class Unreadable(Exception):
-    """The process came to nothing: damaged picture, killed, out of time or memory."""
 
 
 @cache
@@ -39,45 +22,11 @@ def is_available() -> bool:
 
 def look_at(jpeg: bytes) -> Recognised:
     """The words of one of our own JPEGs. Raises `Unreadable`, or `Busy` when others are read for too long."""
-    with _reading.place(_BUSY), _alone() as lock:
-        try:
-            done = subprocess.run(  # noqa: S603 - our own program, nothing of the picture in its arguments
-                [sys.executable, "-I", str(PROGRAM)],
-                input=jpeg,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,  # may hold what the picture says
-                env={"OMP_THREAD_LIMIT": "1"},
-                pass_fds=(lock.fileno(),),  # held until the process is gone, also when we are gone first
-                timeout=TIMEOUT_S,
-                check=True,
-            )
-            return _parsed(json.loads(done.stdout))
-        except (subprocess.SubprocessError, OSError, ValueError, TypeError, KeyError) as error:
-            raise Unreadable from error
-
-
-@contextmanager
-def _alone() -> Iterator[IO[bytes]]:
-    """The machine's place: a lock on the model's file, which every process of this shop has."""
-    deadline = time.monotonic() + WAIT_S
-    with (recognition.MODELS / "eng.traineddata").open("rb") as file:
-        while not _locked(file):
-            if time.monotonic() > deadline:
-                raise _BUSY
-            time.sleep(_ASK_AGAIN_S)
-        yield file
-
-
-def _locked(file: IO[bytes]) -> bool:
+    answer = fenced_programs.look_at(PROGRAM, jpeg)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _parsed(answer: dict[str, Any]) -> Recognised:
-    return Recognised(str(answer["engine"])[:60], tuple(look_of(look) for look in answer["looks"]))
+        return Recognised(str(answer["engine"])[:60], tuple(look_of(look) for look in answer["looks"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unreadable from error
 
 
 def look_of(lines: list[list[Any]]) -> Look:

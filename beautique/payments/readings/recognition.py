@@ -1,15 +1,12 @@
-"""The process that looks at one picture: our own JPEG comes in on stdin, the words on it go out on stdout as JSON.
+"""The program that looks at one picture: our own JPEG comes in on stdin, the words on it go out on stdout as JSON.
 
-Runs alone (`python -I beautique/payments/readings/recognition.py`), so that nothing of the shop is in its memory, and imports only
-the decoder and the engine. What goes wrong ends it: whoever started it says "could not be read".
+Runs alone, behind the fence (`media.fence`), so that nothing of the shop is in its memory, and imports only the decoder and the
+engine. What goes wrong ends it: whoever started it says "could not be read".
 """
 
 import hashlib
 import io
 import json
-import os
-import resource
-import signal
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +16,6 @@ from PIL import Image
 
 MODELS = Path(__file__).parent / "tessdata"
 MODEL_SHA256 = "7d4322bd2a7749724879683fc3912cb542f19906c83bcc1a52132556427170b2"
-CPU_S, WALL_S, MEMORY_BYTES = 10, 15, 512 * 1024 * 1024
 MAX_BYTES, MAX_PIXELS, MAX_SIDE_PX = (
     12 * 1024 * 1024,
     12_000_000,
@@ -35,16 +31,6 @@ _DPI = 300  # as if printed: the engine warns of pictures that do not say
 
 Word = tuple[str, int, int, int, int, float]  # text, left, top, width, height, confidence
 Lines = list[list[Word]]
-
-
-def fence() -> None:
-    """Bounds of this process, whatever the picture does to the decoder or to the engine. They are never lifted again."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold the picture
-    signal.alarm(WALL_S)  # also when nobody is left to end it
-    os.nice(5)  # visitors first
 
 
 def load_engine() -> Any:
@@ -93,7 +79,6 @@ def _look(engine: Any, picture: Image.Image, scale: float) -> Lines:
 
 def main() -> None:
     """One picture from stdin to stdout."""
-    fence()
     jpeg = sys.stdin.buffer.read(MAX_BYTES + 1)
     if len(jpeg) > MAX_BYTES:
         sys.exit(1)

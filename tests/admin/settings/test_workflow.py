@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -60,6 +61,31 @@ def test_a_row_without_words_is_no_courier(app: Flask, owner_client) -> None:
         assert get_couriers() == Couriers((Courier("TCS", TRACK), Courier("Rider")))
     page = owner_client.get("/admin/settings").get_data(as_text=True)
     assert re.findall(r'name="known-\d-name" value="(\w*)"', page) == ["TCS", "Rider", "", ""]
+
+
+def test_the_booking_sheet_of_a_courier_is_saved_with_it_and_shown_again(app: Flask, owner_client) -> None:
+    sheet = {
+        "known-0-sheet": "Name = {name}\r\nPhone = {phone}",
+        "known-0-cities": "Lahore = LHE",
+        "known-0-piece_kg": "0.35",
+    }
+    owner_client.post_form("/admin/settings/couriers", {**rows(("TCS", "")), **sheet})
+    with app.app_context():
+        tcs = Courier("TCS", "", "Name = {name}\nPhone = {phone}", "Lahore = LHE", Decimal("0.35"))
+        assert get_couriers() == Couriers((tcs,))
+    page = owner_client.get("/admin/settings").text
+    assert "Name = {name}\nPhone = {phone}</textarea>" in page
+    wrong = {**sheet, "known-0-sheet": "Name = {who}", "known-0-piece_kg": "light"}
+    answer = owner_client.post_form("/admin/settings/couriers", {**rows(("TCS", ""), version=1), **wrong})
+    assert answer.status_code == 422
+    assert "Name: {who} is not known." in words(answer)
+    assert "Give 0.01 to 100 kg." in words(answer)
+    assert 'value="light"' in answer.text
+    late = owner_client.post_form(
+        "/admin/settings/couriers", {**rows(("TCS", "")), **sheet, "known-0-piece_kg": "2"}
+    )
+    assert late.status_code == 409
+    assert "Weight of a piece 1" in words(late)
 
 
 def test_what_is_wrong_stands_beside_its_field_and_typed_words_stay(app: Flask, owner_client) -> None:

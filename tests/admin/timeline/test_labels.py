@@ -19,7 +19,7 @@ from beautique.payments.types import PaymentAction
 for path in (ROOT / "beautique").rglob("types.py"):  # every subject keeps its actions in its types
     importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 ACTIONS = [action for subject in Action.__subclasses__() for action in subject]
-NOT_OF_ONE_ORDER = {OrderAction.EXPORTED, PaymentAction.CLOSING_EXPORTED}
+NOT_OF_ONE_ORDER = {OrderAction.EXPORTED, OrderAction.BOOKED, PaymentAction.CLOSING_EXPORTED}
 ICONS = set(re.findall(r'id="i-([^"]+)"', (ROOT / "static/icons.svg").read_text()))
 PAYMENT = {"amount": "6750.00", "reference": "TID100200300", "method": "Easypaisa", "paid_on": "2026-11-21"}
 REFUND = {

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from beautique.kernel.errors import Busy
+from beautique.media import fence, fenced_programs
 from beautique.payments.readings import reader, recognition
 from beautique.payments.readings.reader import Unreadable, look_at
 from tests.payments.readings.receipts import draw
@@ -61,7 +62,7 @@ def test_a_reader_that_dies_or_talks_nonsense_is_unreadable(program, source: str
 
 def test_a_reader_that_hangs_is_ended(program, monkeypatch: pytest.MonkeyPatch) -> None:
     program("import time; time.sleep(60)")
-    monkeypatch.setattr(reader, "TIMEOUT_S", 0.3)
+    monkeypatch.setattr(fenced_programs, "TIMEOUT_S", 0.3)
     began = time.monotonic()
     with pytest.raises(Unreadable):
         look_at(b"")
@@ -94,7 +95,7 @@ def test_behind_the_fence_there_is_little_memory_and_no_file(tmp_path: Path, act
 import runpy, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 folder = {str(tmp_path)!r}
-runpy.run_path({str(recognition.__file__)!r})["fence"]()
+runpy.run_path({str(fence.__file__)!r})["fence"]()
 {act}
 """
     done = subprocess.run(
@@ -107,7 +108,7 @@ runpy.run_path({str(recognition.__file__)!r})["fence"]()
 def test_a_reader_that_only_calculates_is_ended_by_its_seconds() -> None:
     source = f"""
 import runpy
-program = runpy.run_path({str(recognition.__file__)!r})
+program = runpy.run_path({str(fence.__file__)!r})
 program["fence"].__globals__["CPU_S"] = 1
 program["fence"]()
 while True:
@@ -118,8 +119,8 @@ while True:
 
 
 def test_one_picture_at_a_time_on_a_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "WAIT_S", 0.2)
-    with (recognition.MODELS / "eng.traineddata").open("rb") as another:
+    monkeypatch.setattr(fenced_programs, "WAIT_S", 0.2)
+    with reader.PROGRAM.open("rb") as another:
         fcntl.flock(another, fcntl.LOCK_EX)
         with pytest.raises(Busy):
             look_at(draw(0).picture)

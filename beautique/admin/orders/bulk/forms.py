@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any, Self
 
-from wtforms import StringField, TextAreaField
+from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 
 from beautique.admin.bulk.once import OnceForm
 from beautique.admin.core.forms import DayField, OwnHiddenField, or_empty
@@ -13,9 +13,11 @@ from beautique.kernel.errors import Invalid
 from beautique.orders import rules
 from beautique.orders.bulk.rules import CANCEL
 from beautique.orders.couriers import find_last_courier
+from beautique.orders.parcel_files.rules import ParcelColumns, ParcelFile
 from beautique.orders.unpaid import ACCEPT
 from beautique.settings.queries import get_couriers
 from beautique.settings.types import Courier
+from beautique.spreadsheets.tables import column_name
 
 
 class DispatchForm(OnceForm, SendingFields):
@@ -85,6 +87,35 @@ class BulkForm(DispatchForm):
 
 
 class ParcelsForm(DispatchForm):
-    """A pasted block, a line for each parcel."""
+    """A block with a line for each parcel, pasted or read from a courier's file; `table` is what of that file may be read otherwise."""
 
     block = TextAreaField("Order numbers and tracking numbers")
+    file = FileField("The courier’s file")
+    photos = FileField("Photos of slips and labels")
+    table = HiddenField()  # read like a file, and never stored
+    order_column = SelectField("Order number", choices=(), validate_choice=False)
+    tracking_column = SelectField("Tracking number", choices=(), validate_choice=False)
+
+    unpaired: list[tuple[str, str]]  # photos without a pair: name, and why
+    one_parcel = SelectMultipleField(
+        "One parcel for several orders", validate_choice=False
+    )  # by tracking numbers
+
+    def __init__(self, *args: Any, **over: Any) -> None:
+        super().__init__(*args, **over)
+        self.unpaired = []
+
+    @property
+    def columns(self) -> ParcelColumns:
+        """The chosen columns."""
+        return ParcelColumns(or_empty(self.order_column.data), or_empty(self.tracking_column.data))
+
+    def offer_columns(self, file: ParcelFile, chosen: ParcelColumns) -> None:
+        """Shows which columns are read, and which might be."""
+        self.table.data = file.narrowed()
+        for field, names, column in (
+            (self.order_column, file.orders, chosen.order),
+            (self.tracking_column, file.trackings, chosen.tracking),
+        ):
+            field.choices = [(column_name(name), name) for name in names]
+            field.data = column

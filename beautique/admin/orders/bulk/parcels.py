@@ -1,4 +1,4 @@
-"""The day's parcels: a pasted block of order numbers and tracking numbers, looked at first, then dispatched in one go."""
+"""The day's parcels: a block of order numbers and tracking numbers, looked at first, then dispatched in one go."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,16 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor
+from beautique.admin.orders.bulk import parcel_files, parcel_photos
 from beautique.admin.orders.bulk.block import DISPATCH, Parcel, read_block
 from beautique.admin.orders.bulk.forms import ParcelsForm
 from beautique.bulk.types import BulkItemRequest
 from beautique.kernel.errors import Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import start_moves
-from beautique.orders.queries import list_newest_notes
+from beautique.orders.parcel_files.commands import remember_columns
+from beautique.orders.parcel_photos.reader import is_available
+from beautique.orders.queries import find_orders, list_newest_notes
 
 
 @admin.get("/orders/parcels")
@@ -29,14 +32,19 @@ def send_parcels() -> Response | str | tuple[str, int]:
     form = ParcelsForm(request.form)
     found: Sequence[Parcel] = []
     try:
-        found = read_block(form.block.data or "")
-        if request.form.get("do") != "dispatch" or not any(each.wish for each in found):
+        is_new = parcel_files.take_in(form) | parcel_photos.take_in(form)
+        if form.unpaired and not form.block.data:
+            return _page(form, found)
+        found = read_block(form.block.data or "", form.one_parcel.data or ())
+        if is_new or request.form.get("do") != "dispatch" or not any(each.wish for each in found):
             return _page(form, found)
         good = _wishes(form, found)
         changes = {**DISPATCH, **form.facts()}
         job = start_moves(
             f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes, job_id=form.job_id
         )
+        if form.table.data:
+            remember_columns(form.chosen_courier, form.columns, actor())
     except Invalid as wrong:
         form.show(wrong)
         return _page(form, found), 422
@@ -51,13 +59,21 @@ def _wishes(form: ParcelsForm, found: Sequence[Parcel]) -> list[BulkItemRequest]
 
 
 def _page(form: ParcelsForm, found: Sequence[Parcel]) -> str:
+    shared: dict[str, list[Parcel]] = {}
+    for each in found:
+        if each.shares:
+            shared.setdefault(each.shares, []).append(each)
     noted = [each.order.id for each in found if each.wish and each.order and each.order.note_count]
     return render_template(
         "orders/bulk/parcels.html",
         form=form,
         couriers=form.offer(),
+        reads_photos=is_available(),
         good=[each for each in found if each.wish and not each.unpaid],
         unpaid=[(each.order, each.unpaid) for each in found if each.wish and each.order and each.unpaid],
+        shared=shared,
+        accepted=sorted(set(form.one_parcel.data or ()) & {each.tracking_number for each in found}),
+        recipients=find_orders(each.order.id for each in found if each.order and not each.problem),
         wrong=[each for each in found if each.problem],
         team_notes=list_newest_notes(noted),
     )

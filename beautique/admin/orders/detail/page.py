@@ -27,6 +27,7 @@ from beautique.orders import commands, queries, rules
 from beautique.orders.couriers import find_last_courier
 from beautique.orders.live import note_mark
 from beautique.orders.models import Order
+from beautique.orders.same_parcel import find_companions
 from beautique.orders.types import DeliveryStatus, Flag, OrderAction, OrderChanges
 from beautique.orders.unpaid import find_unpaid
 from beautique.settings.queries import find_tracking_url, get_accounts, get_couriers, get_labels
@@ -182,6 +183,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
     primary = steps.primary(found)
     if primary and primary.panel in steps.SENDING:
         panels.add(primary.panel)
+    companions = find_companions([found]).get(found.number, ())
     account = get_accounts().by_method[found.payment_method]
     last = find_last_courier(actor()) if steps.DISPATCH in panels and not found.courier else None
     return {
@@ -200,6 +202,8 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "primary": primary,
         "money_is_next": primary is not None and primary.panel in steps.MONEY,
         "twin": found.twin if Flag.DUPLICATE in found.flags else None,
+        "companions": companions,
+        "together_url": url_for("admin.orders", number=sorted([found.number, *companions])),
         "tell": to_tell(found),
         "forms": {panel: MoveForm.for_panel(panel, found, couriers.known, last) for panel in sorted(panels)},
         "corrections": {track.field: track.corrections for track in tracks},

@@ -20,8 +20,9 @@ from beautique.kernel.text import fold
 from beautique.orders import counting, queries, rules
 from beautique.orders.filters import has_short_word
 from beautique.orders.models import Order
+from beautique.orders.same_parcel import find_companions
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, StatusCount
-from beautique.settings.queries import get_labels
+from beautique.settings.queries import get_couriers, get_labels
 
 _SEARCHING = "order-search"  # id of the form around the search box: Enter was pressed
 _KEEPS_FOCUS = (ORDERS.search_box, _SEARCHING, "tab-")  # still there after the swap
@@ -48,12 +49,15 @@ def _answer(params: OrderListParams) -> Response:
     total = counting.total(counts, params.criteria.order_status)
     read_page = partial(queries.list_orders, params.criteria, total=total.count)
     params, page = ORDERS.page(params, read_page, total.count)
+    companions = find_companions(page.items)
     return ORDERS.answer(
         "orders/list/list.html",
         "orders/list/_list.html",
         params,
         page=page,
-        rows=[rows.order_row(each, params.query) for each in page.items],
+        rows=[
+            rows.order_row(each, params.query, goes_along=each.number in companions) for each in page.items
+        ],
         total=total,
         is_telling=Flag.NOT_TOLD in params.criteria.flag,
         **({} if total.count else _instead(params)),
@@ -96,6 +100,7 @@ def _uses(params: OrderListParams) -> dict[str, Any]:
         "exports_address": export.page_address(params),
         "print_address": printing.print_url(params),
         "bulk_moves": bulk_labels.LABELLED,
+        "booked_with": [each.name for each in get_couriers().known if each.sheet],
         "most_at_once": MOST,
     }
 

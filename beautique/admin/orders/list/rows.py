@@ -46,9 +46,10 @@ class OrderRow:
     next_move: str
     tell: Tell | None
     times: tuple[str, str]
+    goes_along: bool  # whether another open order has its phone and address
 
 
-def order_row(each: Order, query: str = "") -> OrderRow:
+def order_row(each: Order, query: str = "", *, goes_along: bool = False) -> OrderRow:
     """An order as a row of the list with this query."""
     closed = rules.is_closed(each.order_status)
     return OrderRow(
@@ -74,4 +75,5 @@ def order_row(each: Order, query: str = "") -> OrderRow:
         next_move=next_move(each.statuses),
         tell=to_tell(each),
         times=(store_clock(each.placed_at), "" if closed else ago(each.placed_at)),
+        goes_along=goes_along,
     )

@@ -1,0 +1,1 @@
+"""Files that couriers give back: which columns have the order and its tracking number."""
