@@ -87,13 +87,13 @@ ROWS = [
         {(303, 409): PAID},
         ("TID 100200711", "TID 100299722"),
     ),
-    Row("admin.use_arrival", "one arrival", orders, use("/payments/{}/arrival"), {(200, 200): ("",)}),
+    Row("admin.use_arrival", "one arrival", orders, use("/payments/{}/arrival"), {(200, 200): ""}),
     Row(
         "admin.use_arrival_on_order",
         "one arrival",
         orders,
         use("/orders/{}/payments/arrival"),
-        {(200, 200): ("",)},
+        {(200, 200): ""},
     ),
     Row(
         "admin.take_arrival",

@@ -27,7 +27,7 @@ class ClosingForm(VersionedForm):
     method = OwnHiddenField()
     expected = StringField(widget=HiddenInput())
     statement_total = StringField("The statement says")
-    bank_balance = StringField("The bank's closing balance")
+    bank_balance = StringField("Closing balance")
     note = StringField("Note")
 
     def __init__(self, *sent: Any, **shown: Any) -> None:
