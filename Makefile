@@ -89,7 +89,7 @@ redis pgbouncer:
 
 requirements: $(VENV)/.dev ## renew requirements*.txt after a change of requirements*.in
 	@for part in requirements requirements-readings requirements-codes requirements-dev; do \
-	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-strip-extras \
 	        --custom-compile-command "make requirements" $$part.in -o $$part.txt; \
 	done
 
