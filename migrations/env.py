@@ -19,6 +19,7 @@ import beautique.orders.parcel_files.models
 import beautique.orders.placement.models
 import beautique.orders.saved_views.models
 import beautique.payments.arrivals.models
+import beautique.payments.matching.models
 import beautique.payments.models
 import beautique.payments.readings.models
 import beautique.settings.models

@@ -51,6 +51,6 @@ def purge() -> None:
         record_purge(deleted, command_line())
     click.echo(
         f"Deleted ended sessions, {counted(keys, 'old key')}, {counted(drafts, 'old draft')}, {counted(shares, 'old share')},"
-        f" {counted(pictures, 'unused picture')}, {counted(screenshots, 'screenshot')} and who sent {counted(arrivals, 'arrival')}"
+        f" {counted(pictures, 'unused picture')} and {counted(screenshots, 'screenshot')}, and who sent {counted(arrivals, 'arrival')},"
         f" of more than {counted(thresholds.proof_days, 'day')}."
     )

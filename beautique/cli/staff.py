@@ -34,7 +34,7 @@ class _OwnerSettings(Protocol):
 
 @staff.command("create")
 @click.argument("username")
-@click.option("--email", required=True)
+@click.option("--email", default="", help="They may log in with it, too. Nothing is sent to it.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--name", default="", help="The name that colleagues see. Default: the username.")
 @_from_stdin

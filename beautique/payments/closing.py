@@ -16,6 +16,7 @@ from beautique.kernel.money import plain
 from beautique.orders.models import Order
 from beautique.orders.types import StatusCount
 from beautique.payments import rules
+from beautique.payments.arrivals.models import Arrival
 from beautique.payments.models import AccountClosing, ClosingTick, Payment, Refund, Transfer
 from beautique.payments.types import (
     Closing,
@@ -29,7 +30,7 @@ from beautique.settings.types import PaymentMethod
 
 SUBJECT = "closing"  # in the activity log: a store day
 
-_Found = Row[Payment, str, str, ClosingTick | None]
+_Found = Row[Payment, str, str, ClosingTick | None, Arrival | None]
 
 HEADER = (
     "Paid On",
@@ -49,10 +50,11 @@ def closing(day: date, method: PaymentMethod | None = None) -> Closing:
     What a transaction has changed by statements of its own is read as it is now.
     """
     statement = (
-        select(Payment, Order.number, Order.customer_name, ClosingTick)
+        select(Payment, Order.number, Order.customer_name, ClosingTick, Arrival)
         .join(Transfer, Transfer.id == Payment.transfer_id)
         .join(Order, Order.id == Payment.order_id)
         .outerjoin(ClosingTick, ClosingTick.transfer_id == Transfer.id)
+        .outerjoin(Arrival, Arrival.transfer_id == Transfer.id)
         .execution_options(populate_existing=True)
         .where(Transfer.paid_on == day)
         .order_by(Transfer.method, Transfer.id, Payment.id)
@@ -175,10 +177,10 @@ def _rows(found: Iterable[_Found]) -> list[ClosingRow]:
 
 
 def _row(payments: list[_Found]) -> ClosingRow:
-    first, _, _, tick = payments[0]
+    first, _, _, tick, arrival = payments[0]
     parts = tuple(
         ClosingPart(payment.order_id, number, payment.amount, customer_name)
-        for payment, number, customer_name, _ in payments
+        for payment, number, customer_name, *_ in payments
     )
     brought = first.transfer.amount
     amount = brought if first.reversed_at is None else rules.total(part.amount for part in parts)
@@ -194,6 +196,8 @@ def _row(payments: list[_Found]) -> ClosingRow:
         verified_at=first.verified_at,
         reversed_reason=first.reversed_reason,
         ticked_by=tick.ticked_by_name if tick and is_ticked else None,
+        arrival_id=arrival.id if arrival else None,
+        is_in_statement=arrival is not None and arrival.amount == amount,
     )
 
 

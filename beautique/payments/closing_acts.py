@@ -46,7 +46,7 @@ def close_account(draft: ClosingDraft, actor: Actor) -> AccountClosing:
                 f"The payments of this day came to {rupees(draft.expected)} when you opened the page, "
                 f"and to {rupees(made.total.amount)} now. Look at them, and close it again."
             )
-        total, note = rules.checked_closing(draft, _sum(row for row in made.rows if row.ticked_by))
+        said = rules.checked_closing(draft, _sum(row for row in made.rows if row.is_ticked))
         closed = _insert(
             session,
             id=new_id(),
@@ -55,8 +55,9 @@ def close_account(draft: ClosingDraft, actor: Actor) -> AccountClosing:
             round=draft.round + 1,
             expected=draft.expected,
             amounts={str(row.transfer_id): str(row.amount) for row in made.rows},
-            statement_total=total,
-            note=note,
+            statement_total=said.total,
+            bank_balance=said.balance,
+            note=said.note,
             closed_by=actor.id,
             closed_by_name=actor.name,
             closed_at=clock.now(),
@@ -138,8 +139,8 @@ def _same_or_refuse(last: AccountClosing | None, draft: ClosingDraft, actor: Act
         draft.round + 1,
         draft.expected,
     ):
-        total, note = rules.checked_closing(draft, draft.expected)
-        if (last.statement_total, last.note) == (total, note):
+        said = rules.checked_closing(draft, draft.expected)
+        if (last.statement_total, last.bank_balance, last.note) == said:
             return last
     name = last.closed_by_name if last else "Somebody"
     raise Conflict(
@@ -153,6 +154,7 @@ def _log(session: Session, actor: Actor, closed: AccountClosing) -> None:
         "expected": Change(None, closed.expected),
         "statement_total": Change(None, closed.statement_total),
         "difference": Change(None, closed.difference),
+        "bank_balance": Change(None, closed.bank_balance),
     }
     log.record(
         session,

@@ -18,6 +18,7 @@ from beautique.orders.models import Order
 from beautique.orders.rules import parse_number
 from beautique.orders.types import SUBJECT, OrderAction
 from beautique.payments import rules
+from beautique.payments.matching import steps as arrivals
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.recording import recalculate_and_log, record, step_back_if_uncovered
 from beautique.payments.transfers import release
@@ -35,7 +36,8 @@ def record_payment(
 
     The payments must cover the total, or the draft says why less is accepted. Money for a cancelled order is recorded too: it
     is due back. What another order gives up for it is reversed there. Raises `NotFound`, `Stale`, `Invalid`, `Overdrawn`,
-    `DuplicateReference`, `ReferenceAlike`, `Forbidden` (a split, or a part of another order, without the permission), `Busy`.
+    `DuplicateReference`, `ReferenceAlike`, `ArrivalTaken`, `Forbidden` (a split, or a part of another order, without the permission),
+    `Busy`.
     """
     if (draft.split or draft.move_from is not None) and not actor.may(Permission.PAYMENTS_SPLIT):
         raise Forbidden("Only the owner may split one transfer over several orders.")
@@ -126,9 +128,11 @@ def _reverse(
     rules.refuse_less_than_settled(order.paid_amount - payment.amount, order.settled_amount)
     payment.reversed_at, payment.reversed_reason = clock.now(), reason
     payment.reversed_by_name = actor.name
-    release(session, payment, reason)
+    more = dict(untold)
+    if (freed := release(session, payment, reason)) is not None:
+        more["arrival"] = Change(arrivals.told(freed), None)
     said = None if reason == UNDONE else reason
-    recalculate_and_log(session, order, payment, actor, action, said, untold)
+    recalculate_and_log(session, order, payment, actor, action, said, more)
 
 
 def _lock_payment(session: Session, payment_id: uuid.UUID) -> tuple[Order, Payment]:

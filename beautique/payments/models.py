@@ -209,6 +209,7 @@ class AccountClosing(Base):
     expected: Mapped[MoneySum]  # what the closing came to
     amounts: Mapped[dict[str, Any]]  # of its transfers by id, as text: what came or went later is seen by it
     statement_total: Mapped[MoneySum | None]  # what the statement says, where somebody typed it
+    bank_balance: Mapped[MoneySum | None]  # what the bank says is in the account at the end of that day
     note: Mapped[str | None] = mapped_column(String(500))
     closed_by: Mapped[uuid.UUID | None]
     closed_by_name: Mapped[str] = mapped_column(String(255))

@@ -7,20 +7,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import (
-    Date,
-    Integer,
-    Numeric,
-    String,
-    and_,
-    bindparam,
-    exists,
-    func,
-    not_,
-    select,
-    tuple_,
-    type_coerce,
-)
+from sqlalchemy import Integer, Numeric, String, and_, bindparam, exists, func, not_, select, type_coerce
 from sqlalchemy.orm import with_expression
 
 from beautique.kernel import clock
@@ -33,9 +20,9 @@ from beautique.orders.flagged import WAITS_FOR_VERIFICATION
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders, timeline
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
-from beautique.orders.types import OPEN, Flag, OrderFilter, OrderStatus, PaymentStatus, StatusCount
+from beautique.orders.types import OPEN, Flag, OrderFilter, PaymentStatus, StatusCount
 from beautique.payments.models import Payment, PaymentProof, Refund, Transfer
-from beautique.payments.types import CheckedBy, EarlierOrders
+from beautique.payments.types import CheckedBy
 from beautique.settings.types import PaymentMethod
 
 GRACE = timedelta(minutes=1)  # a row's id is made a little before its `verified_at`
@@ -81,14 +68,6 @@ def queue_tally() -> StatusCount:
     return StatusCount(*read_rows(_TALLY).one())
 
 
-def earlier_orders(order: Order) -> EarlierOrders:
-    """What is known of the order's phone from the orders before it."""
-    asked = {"phone": order.phone_normalized, "day": order.order_date, "counter": order.day_counter}
-    by_status = {status: StatusCount(count, amount) for status, count, amount in read_rows(_EARLIER, asked)}
-    verified = by_status.get(PaymentStatus.VERIFIED, StatusCount())
-    return EarlierOrders(sum(each.count for each in by_status.values()), verified.count, verified.amount)
-
-
 def list_payments(order_id: uuid.UUID) -> Sequence[Payment]:
     """An order's payments with their transfers, oldest first, reversed ones included. One query."""
     return db.session.scalars(_PAYMENTS, {"order_id": order_id}).all()
@@ -106,6 +85,14 @@ def get_payment(payment_id: uuid.UUID) -> Payment:
     if payment is None:
         raise NotFound("This payment does not exist.")
     return payment
+
+
+def get_transfer(transfer_id: uuid.UUID) -> Transfer:
+    """One transfer. Raises `NotFound`."""
+    transfer = db.session.get(Transfer, transfer_id)
+    if transfer is None:
+        raise NotFound("This transfer does not exist.")
+    return transfer
 
 
 def list_refunds(order_id: uuid.UUID) -> Sequence[Refund]:
@@ -254,16 +241,6 @@ _UNPAID_OF = (
     )
     .order_by(Order.order_date.desc(), Order.day_counter.desc())
     .limit(bindparam("limit", type_=Integer))
-)
-_EARLIER = (
-    select(Order.payment_status, func.count(), func.sum(Order.total_amount))
-    .where(
-        of_phone(bindparam("phone", type_=String)),
-        tuple_(Order.order_date, Order.day_counter)
-        < tuple_(bindparam("day", type_=Date), bindparam("counter", type_=Integer)),
-        Order.order_status != OrderStatus.CANCELLED,
-    )
-    .group_by(Order.payment_status)
 )
 _PAYMENTS = select(Payment).where(Payment.order_id == bindparam("order_id")).order_by(Payment.id)
 _PROOFS = (

@@ -15,6 +15,7 @@ from beautique.orders import telling, workflow
 from beautique.orders.models import Order
 from beautique.orders.types import SUBJECT, PaymentStatus
 from beautique.payments import rules
+from beautique.payments.matching import steps as arrivals
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.totals import recalculate_order_totals
 from beautique.payments.transfers import claim, draw_on
@@ -27,7 +28,7 @@ def record(
 ) -> Payment:
     """Records a transfer for a locked order and verifies its payment; a locked `donor` gives up what the transfer lacks.
 
-    Raises `Invalid` (too little), `Overdrawn`, `DuplicateReference`, `ReferenceAlike`.
+    Raises `Invalid` (too little, or another amount than arrived), `Overdrawn`, `DuplicateReference`, `ReferenceAlike`, `ArrivalTaken`.
     """
     transfer = claim(session, checked, checked.method or order.payment_method, order, actor)
     paid = order.paid_amount + checked.amount
@@ -48,6 +49,9 @@ def record(
     session.add(payment)
     session.flush()  # which gives it its id
     more = telling.leave(session, order, Message.PAYMENT_VERIFIED)
+    if checked.arrival_id is not None:
+        arrival = arrivals.take(session, transfer, checked.arrival_id, order)
+        more = {**more, "arrival": Change(None, arrivals.told(arrival))}
     if moved:
         more = {**more, "moved_from": Change(None, {"order_number": checked.move_from, "amount": moved})}
     recalculate_and_log(session, order, payment, actor, PaymentAction.RECORDED, checked.reason, more)

@@ -19,6 +19,7 @@ from beautique.orders.rules import (
 )
 from beautique.orders.types import PaymentStatus
 from beautique.payments.types import (
+    CheckedClosing,
     CheckedPayment,
     CheckedRefund,
     ClosingDraft,
@@ -77,6 +78,7 @@ def checked(draft: PaymentDraft, order_date: date, today: date) -> CheckedPaymen
         transfer_amount=None if draft.transfer_amount is None else draft.transfer_amount.quantize(CENT),
         move_from=draft.move_from,
         move_amount=draft.move_amount,
+        arrival_id=draft.arrival_id,
     )
 
 
@@ -221,8 +223,8 @@ def refuse_shortfall(costs: Decimal, paid: Decimal, reason: str | None) -> None:
         )
 
 
-def checked_closing(draft: ClosingDraft, ticked: Decimal) -> tuple[Decimal | None, str | None]:
-    """What the statement says and what was noted, of a day of which so much is ticked. Raises `Invalid`.
+def checked_closing(draft: ClosingDraft, ticked: Decimal) -> CheckedClosing:
+    """What the statement says, what is in the account and what was noted, of a day of which so much is ticked. Raises `Invalid`.
 
     A day is closed when everything is ticked, or when somebody typed what the statement says; a difference wants a note.
     """
@@ -232,6 +234,8 @@ def checked_closing(draft: ClosingDraft, ticked: Decimal) -> tuple[Decimal | Non
         clean_field(complaints, "note", draft.note, (0, REASON_LENGTH)),
     )
     total = read_amount(complaints, "statement_total", typed) if typed else None
+    balance = draft.bank_balance.strip()
+    in_account = read_amount(complaints, "bank_balance", balance) if balance else None
     open_amount, expected = draft.expected - ticked, draft.expected
     if total is None and open_amount:
         complaints.add(
@@ -244,7 +248,7 @@ def checked_closing(draft: ClosingDraft, ticked: Decimal) -> tuple[Decimal | Non
             "note", f"The statement says {rupees(abs(total - expected))} {more_or_less}. Write down why."
         )
     complaints.raise_if_any()
-    return total, note or None
+    return CheckedClosing(total, in_account, note or None)
 
 
 def _is_whole_transfer(draft: PaymentDraft) -> bool:

@@ -15,6 +15,8 @@ from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
 from beautique.orders.references import SHORTEST_RUN, digit_run
 from beautique.payments import rules
+from beautique.payments.arrivals.models import Arrival
+from beautique.payments.matching import steps as arrivals
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.queries import list_alike
 from beautique.payments.types import CheckedPayment
@@ -79,16 +81,20 @@ def draw_on(session: Session, transfer: Transfer, checked: CheckedPayment) -> tu
     return transfer.amount - before, moved
 
 
-def release(session: Session, payment: Payment, reason: str) -> None:
-    """After a payment was taken back: its transfer brought what it did without it; without live payments it is reversed."""
+def release(session: Session, payment: Payment, reason: str) -> Arrival | None:
+    """After a payment was taken back: its transfer brought what it did without it; without live payments it is reversed.
+
+    Then its arrival is free again, and returned.
+    """
     session.flush()
     transfer = payment.transfer
     parts = _live_parts(session, transfer)
     if parts:
         used = rules.total(part.amount for part in parts)
         transfer.amount = max(transfer.amount - payment.raised_transfer_by, used)
-    else:
-        transfer.reversed_at, transfer.reversed_reason = clock.now(), reason
+        return None
+    transfer.reversed_at, transfer.reversed_reason = clock.now(), reason
+    return arrivals.give_back(session, transfer.id)
 
 
 def _live_parts(session: Session, transfer: Transfer) -> Sequence[Row[uuid.UUID, str, Decimal]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from beautique.audit.types import Action
 from beautique.orders.types import StatusCount
@@ -33,6 +34,8 @@ class ClosingAction(Action):
     """What happens to the daily closing."""
 
     TICKED = "closing.ticked"
+    MATCHED = "closing.matched"
+    UNMATCHED = "closing.unmatched"
     UNTICKED = "closing.unticked"
     ACCOUNT_CLOSED = "closing.account_closed"
 
@@ -59,6 +62,7 @@ class PaymentDraft:
     when that is more than what is recorded; `move_from` names an order that gives up what of the transfer is lacking then, as long
     as that is no more than `move_amount` (None: whatever it is). `alike_accepted` are the numbers of the orders
     whose transfers have nearly the same ID, and of which a person says that this is another transfer; None: of whichever there are.
+    `arrival_id` is what the person chose as this money among what the bank says arrived.
     """
 
     amount: Decimal
@@ -72,6 +76,7 @@ class PaymentDraft:
     move_from: str | None = None
     move_amount: Decimal | None = None
     alike_accepted: tuple[str, ...] | None = ()
+    arrival_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,7 @@ class CheckedPayment:
     transfer_amount: Decimal | None = None
     move_from: str | None = None
     move_amount: Decimal | None = None
+    arrival_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +150,12 @@ class OtherUse:
 
 @dataclass(frozen=True, slots=True)
 class EarlierOrders:
-    """What the shop knows of a phone from the orders before this one, cancelled ones left out."""
+    """What the shop knows of a phone from the orders before this one; cancelled ones are counted apart."""
 
     count: int = 0
     verified: int = 0
     amount: Decimal = Decimal(0)  # of the verified ones
+    cancelled_unpaid: int = 0  # without those that were sent twice
 
     @property
     def all_verified(self) -> bool:
@@ -199,6 +206,13 @@ class ClosingRow:
     verified_at: datetime
     reversed_reason: str | None = None
     ticked_by: str | None = None  # who found it in the statement
+    arrival_id: uuid.UUID | None = None  # what the bank says arrived, and a person took as this
+    is_in_statement: bool = False  # which says the same amount
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether the statement has it: as a machine compared them, or as a person did."""
+        return self.is_in_statement or self.ticked_by is not None
 
     @property
     def unused(self) -> Decimal:
@@ -245,7 +259,8 @@ class ClosingChange:
 class ClosingDraft:
     """The wish to close a day of an account, as it was shown: the rounds before (0 = none), and what it came to.
 
-    `statement_total` is what the bank's statement says, as typed; empty where every payment was ticked instead.
+    `statement_total` is what the bank's statement says, as typed; empty where every payment was ticked instead. `bank_balance` is
+    what the bank says is in the account in the end, as typed; empty where nobody looked.
     """
 
     day: date
@@ -253,4 +268,28 @@ class ClosingDraft:
     round: int
     expected: Decimal
     statement_total: str = ""
+    bank_balance: str = ""
     note: str = ""
+
+
+class CheckedClosing(NamedTuple):
+    """What a closing says beside its sum: the statement's sum, the balance of the account, a note; None where nothing was said."""
+
+    total: Decimal | None
+    balance: Decimal | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What should be in an account at the end of a day: what an earlier closing found there, and what came and went since."""
+
+    since: date  # the day of that closing
+    before: Decimal
+    arrived: Decimal
+    sent_back: Decimal
+
+    @property
+    def expected(self) -> Decimal:
+        """The sum."""
+        return self.before + self.arrived - self.sent_back

@@ -37,7 +37,7 @@ def save_details(
         changes = log.differences({field: getattr(account, field) for field in names}, names)
         if changes:
             account.display_name, account.email = names["display_name"], names["email"]
-            account.email_folded = rules.folded(account.email)
+            account.email_folded = rules.email_key(account.email, account_id)
             session.flush()
             log.record(
                 session,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
 
+from beautique.kernel.db import new_id
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.text import Unstorable, clean
 from beautique.staff import rules
@@ -27,9 +28,9 @@ def drafted(draft: AccountDraft, complaints: Complaints) -> StaffAccount:
     typed = {"username": draft.username, "email": draft.email}
     names = cleaned(typed | ({"display_name": draft.display_name} if draft.display_name else {}), complaints)
     names.setdefault("display_name", names["username"])
-    account = StaffAccount(**names, role=draft.role, is_active=True, password_hash="")
+    account = StaffAccount(id=new_id(), **names, role=draft.role, is_active=True, password_hash="")
     account.username_folded = rules.folded(account.username)
-    account.email_folded = rules.folded(account.email)
+    account.email_folded = rules.email_key(account.email, account.id)
     return account
 
 

@@ -6,6 +6,7 @@ Sources: QUALITY, who gets in; ASVS 5.0, V6 (passwords) and V7 (sessions).
 import ipaddress
 import re
 import unicodedata
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -59,10 +60,17 @@ def username_problem(username: str) -> str | None:
 
 
 def email_problem(email: str) -> str | None:
-    """What is wrong with an e-mail address, in one sentence, or None."""
+    """What is wrong with an e-mail address, in one sentence, or None. Nobody needs one."""
+    if not email:
+        return None
     if len(email) > _MAX_EMAIL_LENGTH or len(folded(email)) > _MAX_EMAIL_LENGTH or not is_email(email):
         return "Give an e-mail address such as asma@example.com."
     return None
+
+
+def email_key(email: str, account_id: uuid.UUID) -> str:
+    """What e-mail addresses are compared by. For none it is the account's own, and no address: one column keeps both unique."""
+    return folded(email) or f"@{account_id}"
 
 
 def display_name_problem(name: str) -> str | None:

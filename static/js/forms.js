@@ -35,7 +35,7 @@ document.addEventListener("click", (event) => {
   if (!matchMedia("(pointer: coarse)").matches) field.focus(); // a finger is about to do something else than type
 });
 
-function fill(field, value) {
+export function fill(field, value) {
   field.value = value;
   for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
 }

@@ -11,6 +11,7 @@ from beautique.kernel import clock, days, money
 from beautique.media.types import PictureFile
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
+from beautique.payments.closing import closing
 from beautique.payments.proofs import attach_proof
 from beautique.payments.queries import list_payments
 from beautique.staff.models import StaffAccount
@@ -19,6 +20,7 @@ from tests.admin.order_pages import stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import ASMA
+from tests.payments.matching.arrived import arrived
 from tests.payments.readings.receipt_kinds import KINDS
 from tests.payments.readings.receipts import Drawn, draw
 
@@ -41,6 +43,48 @@ def paid(app: Flask, seed: int, less: int = 0) -> tuple[Order, Drawn]:
 
 def on_desk(page: Page, order: Order) -> None:
     expect(page.locator(f'#confirm-form[action*="{order.number}"]')).to_be_visible()
+
+
+def test_ten_payments_with_what_arrived_against_the_desk_without_it(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    """In one run: the ID typed as on the desk of before, then taken from what arrived."""
+    kept, told = NUMERIC[:10], {}
+    for way in ("typed", "arrived"):
+        cases = [paid(app, seed) for seed in kept] if way == "typed" else [again(app, seed) for seed in kept]
+        if way == "typed":
+            sign_in(page, staff)
+        page.goto("/admin/payments")
+        began, keys = time.monotonic(), 0
+        for order, drawn in cases:
+            on_desk(page, order)
+            expect(page.locator("[name=amount]")).to_be_focused()
+            if way == "arrived":
+                expect(page.get_by_text("order number in the message")).to_be_visible()
+                pressed = ["a", "Space", "Enter"]
+            else:
+                pressed = ["Tab", *drawn.reference, "Tab", "Space", "Enter"]
+            for key in pressed:
+                page.keyboard.press(key)
+            keys += len(pressed)
+        expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
+        told[way] = keys
+        print(f"Ten payments, {way}: {keys} keys in {time.monotonic() - began:.1f} s")
+    assert (told["typed"] > 130, told["arrived"]) == (True, 30)
+    with app.app_context():
+        for order, drawn in cases:
+            [payment] = list_payments(order.id)
+            assert (payment.transfer.reference, payment.amount) == (f"9{drawn.reference}", drawn.amount)
+        ticked = {row.reference for row in closing(clock.today()).rows if row.is_ticked}
+        assert ticked == {f"9{drawn.reference}" for _, drawn in cases}
+
+
+def again(app: Flask, seed: int) -> tuple[Order, Drawn]:
+    """A second order with the screenshot of a seed, whose money arrived and names it; under an ID of its own."""
+    order, drawn = paid(app, seed)
+    with app.app_context():
+        arrived(drawn.amount, f"9{drawn.reference}", narration=f"Raast {order.number}")
+    return order, drawn
 
 
 def test_ten_payments_are_confirmed_with_what_the_pictures_say(

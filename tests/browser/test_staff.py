@@ -59,6 +59,8 @@ def test_an_owner_invites_on_a_phone_and_the_invited_person_is_in(
     theirs.on("request", lambda request: said.append(request.headers.get("referer", "")))
     theirs.goto(link)
     assert_accessible(theirs)
+    theirs.emulate_media(color_scheme="dark")
+    assert_accessible(theirs)
     come_in(theirs, link)
     assert not any("welcome" in referer for referer in said)
     theirs.goto(link)

@@ -123,7 +123,7 @@ def test_every_page_and_panel_is_whole_reachable_and_for_everybody(
     walker.see("empty home", "/admin/")
     for place in (
         *("orders", "payments", "payments/closing", "products"),
-        *("tasks", "day", "activity", "settings", "system"),
+        *("tasks", "day", "arrivals", "arrivals/import", "activity", "settings", "system"),
     ):
         walker.see(f"empty {place}", f"/admin/{place}")
     for title, state in fill_shop(app, owner_client, owner).items():

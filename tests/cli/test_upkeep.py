@@ -2,23 +2,33 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import time_machine
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from beautique.audit.types import Via
 from beautique.demo import garments
 from beautique.demo.palettes import PALETTES
 from beautique.kernel import clock
-from beautique.kernel.db import transaction
+from beautique.kernel.db import db, transaction
 from beautique.media.drawings import keep_drawings
 from beautique.media.models import StoredPicture
 from beautique.media.stores import picture_id_of
 from beautique.orders.placement.models import IdempotencyKeyRow
+from beautique.payments.arrivals.commands import dismiss_arrival, import_arrivals
+from beautique.payments.arrivals.models import Arrival, ArrivalUpload
+from beautique.payments.arrivals.queries import find_imported
+from beautique.payments.arrivals.rules import line_of
+from beautique.payments.arrivals.types import Batch, Read, Source
+from beautique.payments.arrivals.uploads import keep_file
+from beautique.settings.types import PaymentMethod
 from beautique.shares.commands import keep_share
 from beautique.shares.models import ShareRow
 from beautique.shares.queries import get_share
+from beautique.staff.actors import command_line
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import sign_in
 from beautique.staff.types import Visitor
@@ -86,3 +96,17 @@ def test_figures_can_be_computed_anew(filled: Run, execute: Callable[..., Any]) 
     assert result.exit_code == 0
     assert "closed days anew" in result.output
     assert filled("doctor").exit_code == 0
+
+
+def test_who_sent_old_money_is_forgotten_when_it_is_for_no_order(app: Flask, run: Run) -> None:
+    with app.app_context(), time_machine.travel(clock.now() - timedelta(days=181), tick=False):
+        read = Read([line_of(paid_on=clock.today(), at=None, amount=Decimal(500), sender="AYESHA")])
+        batch = Batch(method=PaymentMethod.EASYPAISA, source=Source.API, read=read)
+        made, _ = import_arrivals(batch, command_line())
+        [arrival] = find_imported(batch)
+        dismiss_arrival(arrival.id, "My own money", command_line(), arrival.version)
+        keep_file(PaymentMethod.EASYPAISA, "a.csv", b"Date,Credit\r\n1/1/2026,5", made.id)
+    assert "and who sent 1 arrival," in run("purge").output
+    with app.app_context():
+        assert db.session.scalar(select(Arrival.sender)) is None
+        assert db.session.scalar(select(ArrivalUpload.id)) is None

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -42,14 +43,16 @@ STATUSES = {
 }
 SQLITE_LACKS = (
     "_search_text",
-    "_written_in_id",
-)  # trigram indexes and the order of transactions are PostgreSQL's
+    "_written_in_id",  # trigram indexes and the order of transactions are PostgreSQL's
+)
 
 
 def test_there_is_one_head() -> None:
     assert len(ScriptDirectory(MIGRATIONS).get_heads()) == 1
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 def test_migrations_go_down_to_nothing_and_up_again_to_what_the_models_say(app: Flask) -> None:
     with app.app_context():
         downgrade(directory=MIGRATIONS, revision="base")

@@ -27,7 +27,9 @@ from beautique.orders.queries import (
     list_orders,
 )
 from beautique.orders.types import Flag, OrderFilter, OrderStatus, PaymentStatus
+from beautique.payments.history import list_hints
 from beautique.payments.queries import list_next_proofs, list_queue, queue_tally
+from beautique.payments.types import EarlierOrders
 from tests.conftest import Shop
 from tests.factories import make_product
 from tests.orders import many
@@ -100,6 +102,7 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         "a phone's latest order": lambda: find_latest_of_phone(first.phone),
         "a city that is searched for": lambda: find_city("Lahore"),
         "a customer": lambda: find_customer(first.phone_normalized),
+        "the hints beside a picture": lambda: list_hints(first, EarlierOrders()),
         "the tabs of what is not paid": lambda: counting.count_by_status(
             OrderFilter(payment_status=(PaymentStatus.PENDING,))
         ),

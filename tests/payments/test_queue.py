@@ -13,9 +13,9 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders.commands import move_order
 from beautique.orders.models import Order
 from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus, StatusCount
+from beautique.payments.history import earlier_orders
 from beautique.payments.proofs import attach_proof, reject_proof
 from beautique.payments.queries import (
-    earlier_orders,
     list_proofs,
     list_queue,
     place_of,
@@ -113,7 +113,7 @@ def test_earlier_orders_of_the_phone_say_whether_it_always_paid(app: Flask) -> N
     move_order(cancelled.id, OrderChanges(order_status=OrderStatus.CANCELLED), ASMA)
     order = order_of(app, 300, phone="+92 300 1234567")
     known = earlier_orders(fresh(order))
-    assert (known, known.all_verified) == (EarlierOrders(2, 1, Decimal(5000)), False)
+    assert (known, known.all_verified) == (EarlierOrders(2, 1, Decimal(5000), cancelled_unpaid=1), False)
     pay(other)
     assert earlier_orders(order).all_verified
     assert earlier_orders(paid) == EarlierOrders()

@@ -58,6 +58,18 @@ def test_names_are_unique_in_any_letter_case(asma, username, email, field):
     assert list(refusal.value.errors) == [field]
 
 
+def test_nobody_needs_an_email_address_and_a_username_stays_unique_without(app):
+    first, second = create("nida", ""), create("zara", "")
+    assert (first.email, second.email) == ("", "")
+    assert log_in("nida")
+    assert log_in("zara")
+    with pytest.raises(Invalid) as refusal:
+        create("NIDA", "")
+    assert list(refusal.value.errors) == ["username"]
+    for nobody in ("", "@", f"@{first.username}"):
+        assert queries.find_account(nobody) is None
+
+
 def test_the_database_itself_keeps_usernames_apart_from_emails(app):
     account = StaffAccount(username="x@b.pk", username_folded="x@b.pk", email="a@b.pk", email_folded="a@b.pk")
     account.display_name, account.password_hash, account.role = "A", "x", Role.STAFF

@@ -189,3 +189,5 @@ def test_ones_own_name_is_changed_without_the_password_and_the_address_only_with
     assert log_in("noor@example.com")
     with pytest.raises(Stale):
         details.save_details(asma.id, "A", "noor@example.com", "", AT_HOME, acting(asma), asma.version - 1)
+    save("Asma Noor", "", PASSWORD)
+    assert (queries.find_account("noor@example.com"), queries.find_account("asma").email) == (None, "")

@@ -91,7 +91,7 @@ def test_usernames_that_are_refused(username):
 
 
 @pytest.mark.parametrize(
-    "email", ["asma", "asma@", "@example.com", "a b@example.com", "a" * 250 + "@example.com", ""]
+    "email", ["asma", "asma@", "@example.com", "a b@example.com", "a" * 250 + "@example.com"]
 )
 def test_what_is_no_email_is_refused(email):
     assert "asma@example.com" in rules.email_problem(email)

@@ -26,8 +26,9 @@ from beautique.payments.closing import (
     list_closings,
     sent_back_on,
 )
+from beautique.payments.matching.closing import compare, find_balance
 from beautique.payments.models import AccountClosing
-from beautique.payments.types import Closing, ClosingChange, ClosingRow, SentBack
+from beautique.payments.types import Balance, Closing, ClosingChange, ClosingRow, SentBack
 from beautique.settings.queries import get_accounts
 from beautique.settings.types import Account, PaymentMethod
 
@@ -43,6 +44,7 @@ class Statement:
     closings: Sequence[AccountClosing]  # how often it was closed, the newest first
     changes: Sequence[ClosingChange]  # since then
     form: ClosingForm
+    balance: Balance | None = None  # what should be in the account
 
     @property
     def slug(self) -> str:
@@ -52,13 +54,19 @@ class Statement:
     @property
     def left(self) -> StatusCount:
         """What is not ticked yet."""
-        rows = [row for row in self.rows if row.ticked_by is None]
+        rows = [row for row in self.rows if not row.is_ticked]
         return StatusCount(len(rows), sum((row.amount for row in rows), Decimal(0)))
 
     @property
     def is_closed(self) -> bool:
         """Whether it was closed, and nothing has changed since."""
         return bool(self.closings) and not self.changes
+
+    @property
+    def beyond(self) -> Decimal | None:
+        """By how much the bank says more than should be in the account; None where nobody wrote down what it says."""
+        said = self.closings[0].bank_balance if self.closings else None
+        return None if said is None or self.balance is None else said - self.balance.expected
 
 
 @admin.get("/payments/closing")
@@ -84,6 +92,7 @@ def closing_page(status: int = 200, refused: ClosingForm | None = None) -> Respo
         to_close=next((each for each in statements if not each.is_closed), None),
         total=total,
         sent_back=sent_back,
+        compared=compare(made, method),
         reversed_rows=[row for row in made.reversed_rows if method in (None, row.method)],
         address=closing_url,
         file_address=url_for("admin.closing_file", day=day, method=method),
@@ -152,6 +161,7 @@ def _statements(made: Closing, method: PaymentMethod | None, refused: ClosingFor
             mine,
             changes_since(mine[0], made) if mine else (),
             refused if refused and refused.method.data == each else ClosingForm.of(each, tally, mine),
+            find_balance(each, made.day),
         )
         for each, tally in made.by_method.items()
         if method in (None, each)

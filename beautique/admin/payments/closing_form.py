@@ -27,12 +27,13 @@ class ClosingForm(VersionedForm):
     method = OwnHiddenField()
     expected = StringField(widget=HiddenInput())
     statement_total = StringField("The statement says")
+    bank_balance = StringField("Closing balance")
     note = StringField("Note")
 
     def __init__(self, *sent: Any, **shown: Any) -> None:
         """Each account's fields have ids of their own."""
         super().__init__(*sent, **shown)
-        for field in (self.statement_total, self.note):
+        for field in (self.statement_total, self.bank_balance, self.note):
             field.id = field.label.field_id = f"{slug(self.method.data or '')}-{field.short_name}"
 
     @classmethod
@@ -55,5 +56,6 @@ class ClosingForm(VersionedForm):
             round=self.expected_version,
             expected=expected,
             statement_total=or_empty(self.statement_total.data),
+            bank_balance=or_empty(self.bank_balance.data),
             note=or_empty(self.note.data),
         )

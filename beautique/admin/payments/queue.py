@@ -42,6 +42,12 @@ def confirm_payment(number: str) -> Response:
     return _settled(progress.on(CONFIRMED, place), done, number, progress)
 
 
+@admin.post("/payments/<number>/arrival")
+def use_arrival(number: str) -> Response:
+    """Without JavaScript: the form as it was typed, filled in from the arrival that was pressed. Nothing is recorded."""
+    return _desk(QueueProgress.of(request.form), order=get_order(number), form=PaymentForm(request.form))
+
+
 @admin.post("/payments/<number>/reject")
 def reject_payment(number: str) -> Response:
     """Rejects the screenshot that was shown, for one of the fixed reasons, and goes on; with another screenshot the order stays."""
@@ -88,11 +94,15 @@ def reference_use() -> Response:
     """Whether a transaction ID was used before, while it is being typed. Only a help: recording it decides."""
     typed, method = request.args.get("reference", ""), request.args.get("method", "")
     is_long_enough = len(comparable_reference(typed)) >= queue_view.SHORTEST_REFERENCE
-    used_by, tick = None, PaymentForm().alike
+    shown = {
+        "typed": is_long_enough,
+        "used_by": None,
+        "method": method,
+        "sentence": "",
+        "alike": PaymentForm().alike,
+    }
     if is_long_enough and method in set(PaymentMethod):
-        used_by = queries.find_reference_use(PaymentMethod(method), typed)
-        tick.ask([] if used_by else queries.list_alike(PaymentMethod(method), typed))
-    shown = {"typed": is_long_enough, "used_by": used_by, "method": method, "sentence": "", "alike": tick}
+        shown |= queue_view.reference_context(PaymentMethod(method), typed)
     return make_response(render_template("payments/queue/_reference.html", **shown))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import request
 
 from beautique.admin.core.context import thumb_url
+from beautique.admin.orders.detail import arrivals
 from beautique.admin.orders.detail.payment_card import ProofView, came_on, fresh_form, to_read
 from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.admin.orders.detail.refusal import Refusal
@@ -22,13 +23,15 @@ from beautique.orders.counting import count_exactly
 from beautique.orders.messages import whatsapp_number
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order, list_newest_notes, list_recent
+from beautique.orders.references import comparable_reference
 from beautique.orders.types import Flag, OrderFilter, PaymentStatus, StatusCount
-from beautique.payments import queries
+from beautique.payments import history, queries
 from beautique.payments.rules import REFERENCE_LENGTH, amount_expected, may_be_sent_back
 from beautique.payments.rules import total as money
 from beautique.payments.similarity import list_other_uses
 from beautique.payments.types import RejectReason
 from beautique.settings.queries import get_accounts, get_thresholds
+from beautique.settings.types import PaymentMethod
 
 SHORTEST_REFERENCE = REFERENCE_LENGTH[0]
 _UP_NEXT = 2
@@ -62,7 +65,7 @@ def queue_context(
 ) -> dict[str, Any]:
     """The variables of the desk: of the order given after a refusal, else of the next one. Raises `Invalid` for a foreign place.
 
-    Eight queries, one more when the picture was used before, and one when there are notes.
+    Eleven queries, one more when the picture was used before, and one when there are notes.
     """
     waiting = queries.list_queue(
         PageRequest(limit=1 + _UP_NEXT, cursor=progress.after or None), total=0
@@ -85,10 +88,13 @@ def queue_context(
     came = came_on([shot.proof for shot in pictures["shots"]])
     form = form or fresh_form(shown, came)
     form.paid_on.start_from(came)
+    likely = arrivals.views(shown, form, came)
+    arrivals.fill_in(form, likely)
     up_next = [each for each in waiting if each.id != shown.id][:_UP_NEXT]
     return {
         **common,
         **_money(shown, form),
+        "arrivals": likely,
         **pictures,
         "team_note": list_newest_notes([shown.id]).get(shown.id) if shown.note_count else None,
         "taken_by": taken_by,
@@ -98,8 +104,26 @@ def queue_context(
     }
 
 
+def reference_context(method: PaymentMethod, typed: str) -> dict[str, Any]:
+    """Whether a transaction ID was used before, and what is odd about it. Three queries, one when it was used."""
+    uses = history.find_uses(typed)
+    if used_by := uses.pop(method, None):
+        return {"used_by": used_by}
+    tick = PaymentForm().alike
+    tick.ask(queries.list_alike(method, typed))
+    reference, shape = comparable_reference(typed), history.find_shape(method)
+    return {
+        "alike": tick,
+        "elsewhere": uses,
+        "unlike": shape.unlike(method, reference) if shape else [],
+        "usual": shape.missing(reference) if shape else None,
+        "length": len(reference),
+    }
+
+
 def _money(shown: Order, form: PaymentForm) -> dict[str, Any]:
     expected = amount_expected(shown.total_amount, shown.paid_amount)
+    earlier = history.earlier_orders(shown)
     return {
         "form": form,
         "expected": expected,
@@ -107,7 +131,8 @@ def _money(shown: Order, form: PaymentForm) -> dict[str, Any]:
         "account_to_pay": get_accounts().by_method[shown.payment_method],
         "may_send_back": may_be_sent_back(shown.payment_status, shown.has_proof, shown.paid_amount),
         "level": _level(shown),
-        "earlier": queries.earlier_orders(shown),
+        "earlier": earlier,
+        "hints": history.list_hints(shown, earlier),
         "whatsapp": whatsapp_number(shown),
         "stack": [(thumb_url(line.image), "") for line in shown.lines],
     }

@@ -16,6 +16,8 @@ from beautique.payments.types import ClosingAction, PaymentAction
 def _recorded(event: AuditEvent) -> Entry:
     _, payment = event.changes["payment"]
     facts = [_where(payment)]
+    if "arrival" in event.changes:
+        facts.append("Seen in what arrived")
     if "moved_from" in event.changes:
         _, moved = event.changes["moved_from"]
         facts.append(f"{rupees(Decimal(moved['amount']))} of it moved from {moved['order_number']}")
@@ -84,6 +86,8 @@ def _closed(event: AuditEvent) -> Entry:
     if told["statement_total"] is not None:
         statement, difference = Decimal(told["statement_total"]), Decimal(told["difference"])
         facts.append(f"Statement: {rupees(statement)}, difference {signed(difference)}")
+    if told.get("bank_balance") is not None:
+        facts.append(f"In the account: {rupees(Decimal(told['bank_balance']))}")
     title = f"{told['account']} closed for the day"
     return Entry.of(event, "landmark", title, facts, event.reason)
 
@@ -132,6 +136,8 @@ WORDED: Wordings = {
     PaymentAction.CLOSING_EXPORTED: listed("download", "Daily closing exported"),
     ClosingAction.TICKED: _ticked("check", "Ticked in the daily closing"),
     ClosingAction.UNTICKED: _ticked("undo-2", "Tick taken away in the daily closing"),
+    ClosingAction.MATCHED: _ticked("banknote", "Found in what arrived"),
+    ClosingAction.UNMATCHED: _ticked("undo-2", "Undone: found in what arrived"),
     ClosingAction.ACCOUNT_CLOSED: _closed,
     ArrivalAction.IMPORTED: _imported,
     ArrivalAction.DISMISSED: _of_arrival("ban", "Money marked as not for an order"),

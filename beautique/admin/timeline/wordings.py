@@ -62,7 +62,8 @@ def changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
             yield from changed(parts, of=field)
             continue
         if name in _SWITCHES and isinstance(new, bool):
-            yield _SWITCHES[name][not new]
+            said = _SWITCHES[name][not new]
+            yield f"{of}: {said.lower()}" if of else said
             continue
         before, after = _shown(old), _shown(new)
         if before is None or after is None:

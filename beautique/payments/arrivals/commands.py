@@ -116,7 +116,9 @@ def _purge_some(older_than_days: int) -> int:
             .with_for_update(skip_locked=True)
         )
         ids = session.scalars(old).all()
-        nothing = dict.fromkeys(("reference", "reference_key", "sender", "sender_phone", "narration"))
+        nothing = dict.fromkeys(
+            ("reference", "reference_key", "sender", "sender_phone", "narration", "order_number")
+        )
         session.execute(
             update(Arrival)
             .where(Arrival.id.in_(ids))

@@ -60,6 +60,9 @@ class Arrival(Base):
     sender: Mapped[str | None] = mapped_column(String(LONGEST_SENDER))
     sender_phone: Mapped[str | None] = mapped_column(String(20))  # digits, perhaps the tail only
     narration: Mapped[str | None] = mapped_column(String(LONGEST_NARRATION))
+    order_number: Mapped[str | None] = mapped_column(
+        String(20), index=True
+    )  # the order that its message names
     text_folded: Mapped[str] = mapped_column(Text)  # reference, sender, phone and narration, folded
     source: Mapped[Source] = mapped_column(enum_column(Source, "arrival_source"))
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -82,12 +85,14 @@ class Arrival(Base):
         CheckConstraint("(dismissed_at IS NULL) = (dismissed_reason IS NULL)", name="dismissal_has_reason"),
         CheckConstraint("transfer_id IS NULL OR dismissed_at IS NULL", name="taken_or_dismissed"),
         Index("ix_arrivals_paid_on", "paid_on", "id"),
+        Index("ix_arrivals_method_paid_on", "method", "paid_on"),
         Index("ix_arrivals_purged_at", "purged_at", "created_at"),
         Index("ix_arrivals_reference_key", "reference_key", "method"),
         Index(
             "ix_arrivals_open",
             "method",
             "amount",
+            "paid_on",
             postgresql_where=text("transfer_id IS NULL AND dismissed_at IS NULL"),
             sqlite_where=text("transfer_id IS NULL AND dismissed_at IS NULL"),
         ),

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, or_, select
 
 from beautique.kernel import money
 from beautique.kernel.db import db
-from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
 from beautique.kernel.search import contains_words
@@ -33,14 +32,6 @@ _STATES: dict[ArrivalState, ColumnElement[bool]] = {
 def list_arrivals(criteria: ArrivalFilter, request: PageRequest) -> Page[Arrival]:
     """The arrivals, the newest day first, uncounted (`total` is 0). Raises `Invalid` for a foreign cursor."""
     return paginate(select(Arrival).where(*_conditions(criteria)), _NEWEST, request, total=0)
-
-
-def get_arrival(arrival_id: uuid.UUID) -> Arrival:
-    """An arrival, freshly read. Raises `NotFound`."""
-    found = db.session.get(Arrival, arrival_id, populate_existing=True)
-    if found is None:
-        raise NotFound("This arrival does not exist.")
-    return found
 
 
 def list_imports(limit: int) -> Sequence[ArrivalImport]:

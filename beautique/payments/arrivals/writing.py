@@ -18,6 +18,7 @@ from beautique.kernel.errors import Invalid
 from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.models import Arrival, ArrivalImport
 from beautique.payments.arrivals.types import MOST_LINES, ArrivalAction, Batch
+from beautique.payments.matching.rules import order_number_in
 
 SUBJECT = "arrivals"
 _AT_ONCE = 500
@@ -94,6 +95,7 @@ def _rows(batch: Batch, import_id: uuid.UUID) -> Iterable[dict[str, Any]]:
             "sender": line.sender,
             "sender_phone": line.sender_phone,
             "narration": line.narration,
+            "order_number": order_number_in(line.narration),
             "text_folded": rules.folded_text(line),
             "source": batch.source,
             "fingerprint": fingerprint,

@@ -31,7 +31,7 @@ def test_the_account_s_menu_leads_to_one_page_with_everything_of_ones_own(owner_
     main = page[page.index("<main") : page.index("</main>")]
     for address in ("password", "account/passkeys", "preferences/theme", "preferences/shortcuts"):
         assert f'"/admin/{address}"' in main
-    assert "No code left" in main
+    assert "Ten of them come with your first passkey" in main
 
 
 def test_a_name_is_saved_without_the_password_and_an_address_only_with_it(

@@ -107,8 +107,8 @@ def test_ticked_twice_it_is_switched_on_and_off_and_each_is_on_the_log(
     save(owner_client, ["in_easypaisa", "in_bank_app"], 2)
     assert not trial(app).is_on
     log = html.unescape(owner_client.get("/admin/activity").text)
-    assert "Switched on" in log
-    assert "Switched off" in log
+    assert "Meezan bank: switched on" in log
+    assert "Meezan bank: switched off" in log
     with app.app_context():
         assert len(list_timeline("settings", "raast")) == 3
 

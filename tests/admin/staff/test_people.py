@@ -11,6 +11,7 @@ from flask import Flask
 
 from beautique.admin.core.permissions import ROUTE_PERMISSIONS
 from beautique.kernel import clock
+from beautique.kernel.db import db
 from beautique.staff import queries
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account, deactivate
@@ -21,6 +22,7 @@ from beautique.staff.types import AccountDraft, Role
 from tests.admin.home_pages import shown
 from tests.admin.order_pages import HTMX
 from tests.conftest import PASSWORD, Browser
+from tests.statements import heard
 from tests.together.meeting import together
 
 STAFF = "/admin/staff"
@@ -48,12 +50,16 @@ def invite(browser: Browser, **over: str):
     return browser.post_form(f"{STAFF}/new", {**NIDA, **over})
 
 
+def named(app: Flask, username: str) -> StaffAccount:
+    with app.app_context():
+        account = queries.find_account(username)
+        assert account
+        return account
+
+
 def invited(app: Flask, browser: Browser) -> tuple[StaffAccount, str]:
     link = link_in(invite(browser))
-    with app.app_context():
-        account = queries.find_account("nida")
-        assert account
-        return account, link
+    return named(app, "nida"), link
 
 
 def choose(app: Flask, link: str, password: str = NEW):
@@ -77,6 +83,11 @@ def test_an_invited_person_chooses_a_password_and_is_in(app: Flask, owner_client
     link = link_in(answer)
     assert choose(app, link).location == "/admin/login"
     assert app.test_client().sign_in("nida", NEW).get("/admin/").status_code == 200
+
+
+def test_an_invitation_needs_no_email_address(app: Flask, owner_client) -> None:
+    assert choose(app, link_in(invite(owner_client, email=""))).status_code == 303
+    assert "nida" in owner_client.get(of(named(app, "nida"))).text
 
 
 def test_the_link_is_shown_once_and_stands_in_no_other_page(app: Flask, owner_client) -> None:
@@ -275,6 +286,18 @@ def test_the_list_says_how_everybody_stands(app: Flask, owner_client, owner, sta
     assert "Nida Khan Invited Staff · link open until" in page
     with time_machine.travel(clock.now() + timedelta(hours=73)):
         assert "no open link" in shown(app.test_client().sign_in("sana").get(STAFF).text)
+
+
+def test_the_list_costs_the_same_however_many_people_there_are(app: Flask, owner_client) -> None:
+    counts = []
+    for more in (0, 5):
+        for number in range(more):
+            hire(app, f"person{number}", Role.STAFF)
+        told: list[str] = []
+        with app.app_context(), heard(db.engine, told.append):
+            assert owner_client.get(STAFF).status_code == 200
+        counts.append(len(told))
+    assert counts[0] == counts[1]
 
 
 def test_the_page_of_a_person_leads_to_what_they_did(owner_client, staff, staff_client) -> None:

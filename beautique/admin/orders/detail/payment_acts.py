@@ -18,6 +18,7 @@ from beautique.orders.queries import get_order, timeline
 from beautique.orders.references import comparable_reference
 from beautique.orders.types import OrderAction
 from beautique.payments import commands, no_money, proofs, queries
+from beautique.payments.matching.steps import ArrivalTaken
 from beautique.payments.rules import Overdrawn
 from beautique.payments.transfers import DuplicateReference, ReferenceAlike
 from beautique.payments.types import PaymentDraft, RejectReason
@@ -68,6 +69,9 @@ def record(order: Order, form: PaymentForm) -> Done | Refused:
         form.show(Invalid({"reference": [taken.message]}))
         refusal = Refusal("This transaction ID cannot be used twice.", taken.message, PAYMENT)
         return Refused(409, refusal, taken_by=str(taken.details["order_number"]))
+    except ArrivalTaken as gone:
+        form.arrival.data = ""
+        return Refused(409, Refusal("Nothing was recorded.", gone.message, PAYMENT))
     except ReferenceAlike as alike:
         return Refused(409, _ask(form, alike))
     undo_url = "" if draft.move_from else url_for("admin.undo_payment", payment_id=payment.id)

@@ -11,8 +11,11 @@ from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.kernel import clock
 from beautique.kernel.money import rupees, typed
 from beautique.orders.models import Order
+from beautique.orders.rules import is_awaiting
 from beautique.orders.types import Flag
 from beautique.orders.unpaid import find_unpaid
+from beautique.payments import history
+from beautique.payments.hints import Hint
 from beautique.payments.models import Payment, PaymentProof
 from beautique.payments.queries import list_payments, list_proofs
 from beautique.payments.readings.reader import is_available
@@ -44,7 +47,7 @@ class FlagNotice:
 
 
 def card(found: Order) -> dict[str, Any]:
-    """The variables of the card. Two queries, one more when there are screenshots, and one when money went back."""
+    """The variables of the card. Two queries, one more when there are screenshots, one when money went back, two while it waits."""
     proofs = list_proofs(found.id)
     uses = list_other_uses(proofs)
     payments = list_payments(found.id)
@@ -58,8 +61,10 @@ def card(found: Order) -> dict[str, Any]:
             and may_be_reversed(payment.amount, found.paid_amount, found.settled_amount)
         },
         "flag_notices": flag_notices(found),
+        "hints": _hints(found),
         "record_words": record_words(found, payments),
         "payment_form": fresh_form(found, came_on(proofs)),
+        "arrivals": None,  # asked for when the form is opened
         "to_read": to_read(next((proof for proof in proofs if proof.rejected_at is None), None)),
         "may_reject": may_be_rejected(found.payment_status),
         "may_send_back": may_be_sent_back(found.payment_status, found.has_proof, found.paid_amount),
@@ -67,6 +72,12 @@ def card(found: Order) -> dict[str, Any]:
         "use_words": use_words,
         **refund_form.card(found),
     }
+
+
+def _hints(found: Order) -> Sequence[Hint]:
+    """What the shop's own past says, as long as somebody is to look whether the money came."""
+    waits = is_awaiting(found.payment_status, found.order_status)
+    return history.list_hints(found, history.earlier_orders(found)) if waits else []
 
 
 def fresh_form(found: Order, came: date | None) -> PaymentForm:

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 
-from beautique.admin.core.forms import VersionedForm, or_empty
+from beautique.admin.core.forms import OwnHiddenField, VersionedForm, or_empty
 from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.admin.orders.paid_on import PaidOnField
 from beautique.kernel import money
 from beautique.kernel.errors import Complaints
-from beautique.kernel.field_validation import read_amount
+from beautique.kernel.field_validation import read_amount, read_id
 from beautique.payments.types import PaymentDraft
 from beautique.settings.types import PaymentMethod
 
@@ -62,6 +62,7 @@ class PaymentForm(VersionedForm):
     transfer_amount = StringField("The whole transfer brought")
     move_from = MoveFromField("Move a part of it from another order")
     alike = OtherTransferField("It is another transfer")
+    arrival = OwnHiddenField()  # the id of what was chosen of the money that arrived
 
     def draft(self) -> PaymentDraft:
         """What was typed. Raises `Invalid` for an amount, a day or a method that is none."""
@@ -87,4 +88,5 @@ class PaymentForm(VersionedForm):
             move_from=move_from,
             move_amount=move_amount,
             alike_accepted=self.alike.orders,
+            arrival_id=read_id(self.arrival.data),
         )

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flask import abort
+from flask import abort, request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
+from beautique.admin.orders.detail import arrivals
+from beautique.admin.orders.detail.payment_form import PaymentForm
 from beautique.admin.orders.paid_on import are_far
 from beautique.kernel import clock, days
 from beautique.kernel.errors import Busy
@@ -87,6 +89,13 @@ def proof_reading(proof_id: uuid.UUID) -> Response:
         "reading": read and _view(found, proof, read),
         "proof_id": proof_id,
         "order": found,
+    }
+    form = PaymentForm(request.args)  # as it stands around the reading
+    came = clock.store_day(proof.uploaded_at)
+    shown |= {
+        "oob": htmx.wants_fragment(),
+        "form": form,
+        "arrivals": arrivals.of_form(found, form, came, read.reference if read else None),
     }
     return htmx.page("orders/detail/reading.html", "orders/detail/_reading.html", **shown)
 

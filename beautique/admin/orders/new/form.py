@@ -77,15 +77,16 @@ class NewOrderForm(ContactFields, CeilingForm):
     """Contact, lines, payment. `key` makes the same form sent twice one order."""
 
     key = HiddenField()
+    chat = TextAreaField("Paste the chat")
     payment_method = SelectField("Pays by", choices=_choices([method.value for method in PaymentMethod]))
     notes = TextAreaField("Wishes of the customer")
     labels = SelectMultipleField("Labels", validate_choice=False)
     items = FieldList(FormField(WishForm), "Pieces", max_entries=MAX_LINES)
 
     @classmethod
-    def blank(cls, phone: str = "", notes: str = "") -> "NewOrderForm":
-        """An empty form with a key of its own."""
-        form = cls(data={"phone": phone, "country": "Pakistan", "notes": notes})
+    def blank(cls, phone: str = "", message: str = "") -> "NewOrderForm":
+        """An empty form with a key of its own; a customer's message is read, and kept as the wishes."""
+        form = cls(data={"phone": phone, "country": "Pakistan", "notes": message, "chat": message})
         form.renew_key()
         return form
 

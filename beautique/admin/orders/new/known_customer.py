@@ -17,9 +17,14 @@ def find_customer() -> str:
     )
 
 
+def find(form: NewOrderForm) -> Order | None:
+    """The newest order of the phone that the form holds."""
+    return queries.find_latest_of_phone(or_empty(form.phone.data))
+
+
 def fill_in(form: NewOrderForm) -> Order | None:
     """Fills what is known into the fields that are still empty; the earlier order from which it is known."""
-    known = queries.find_latest_of_phone(or_empty(form.phone.data))
+    known = find(form)
     if known is not None:
         form.fill_in(known.contact)
     return known

@@ -20,7 +20,7 @@ from beautique.admin.core.drafts import FormDraft
 from beautique.admin.core.forms import read_whole_number
 from beautique.admin.core.identity import signed_in_account
 from beautique.admin.core.list_url import read_text
-from beautique.admin.orders.new import known_customer, picker, placing
+from beautique.admin.orders.new import known_customer, pasted_chat, picker, placing
 from beautique.admin.orders.new.form import NewOrderForm, Products
 from beautique.catalog.queries import find_products
 from beautique.kernel import text
@@ -83,7 +83,11 @@ def _follow(form: NewOrderForm) -> Order | None:
             form.add(product)
     if (removed := read_whole_number(request.form.get("take_off"))) is not None:
         form.remove(removed)
-    return known_customer.fill_in(form) if request.form.get("do") == "fill-in" else None
+    if request.form.get("do") == "fill-in":
+        return known_customer.fill_in(form)
+    if pasted_chat.take(form, request.form) or request.form.get("do") == "read-chat":
+        return known_customer.find(form)
+    return None
 
 
 def _page(
@@ -117,5 +121,8 @@ def _context(form: NewOrderForm, products: Products, known: Order | None) -> dic
         "thumb": thumb_url,
         "labels": get_labels().known,
         "was_added": bool(added),
-        "was_filled_in": request.form.get("do") == "fill-in" and known is not None,
+        "was_filled_in": pasted_chat.is_taken(request.form)
+        or (request.form.get("do") == "fill-in" and known is not None),
+        "said": pasted_chat.said(form),
+        "was_read": request.form.get("do") == "read-chat",
     }

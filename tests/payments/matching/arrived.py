@@ -1,0 +1,39 @@
+"""What the bank says arrived, for tests: imported by the real command."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from beautique.audit.types import Actor
+from beautique.kernel import clock
+from beautique.payments.arrivals.commands import dismiss_arrival, import_arrivals
+from beautique.payments.arrivals.models import Arrival
+from beautique.payments.arrivals.queries import find_imported
+from beautique.payments.arrivals.types import Batch, Line, Read, Source
+from beautique.settings.types import PaymentMethod
+from tests.payments.desk import OWNER
+
+_lines = count(1)
+
+
+def arrived(
+    amount: int | Decimal,
+    reference: str | None = None,
+    *,
+    paid_on: date | None = None,
+    method: PaymentMethod = PaymentMethod.EASYPAISA,
+    by: Actor = OWNER,
+    **said: Any,
+) -> Arrival:
+    """One line of a statement of its own, imported by somebody just now; without a narration it has one that says nothing."""
+    said = {"narration": f"IBFT line {next(_lines)}", **said}
+    line = Line(paid_on=paid_on or clock.today(), amount=Decimal(amount), reference=reference, **said)
+    batch = Batch(method=method, source=Source.STATEMENT, read=Read([line]))
+    import_arrivals(batch, by)
+    return find_imported(batch)[0]
+
+
+def dismissed(arrival: Arrival, reason: str = "Rent of the shop") -> Arrival:
+    """Marks it as no order's."""
+    return dismiss_arrival(arrival.id, reason, OWNER, arrival.version)
