@@ -30,7 +30,7 @@ def label(code: str, scale: int = 3) -> Image.Image:
 
 
 def photo(papers: Sequence[Image.Image], seed: int = 0, *, plain: bool = False) -> bytes:
-    """The papers side by side on a table; `plain` leaves out what photos do."""
+    """The papers side by side on a table; `plain` leaves out what photos do, and is small."""
     chance = random.Random(seed)
     table = Image.new("L", (sum(each.width for each in papers) + 60 * (len(papers) + 1), 1_060), 120)
     left = 60
@@ -47,7 +47,7 @@ def photo(papers: Sequence[Image.Image], seed: int = 0, *, plain: bool = False) 
         )
         table = table.filter(ImageFilter.GaussianBlur(chance.uniform(0, 1.6)))
     jpeg = io.BytesIO()
-    table.convert("RGB").save(jpeg, "JPEG", quality=90 if plain else chance.randint(50, 85))
+    table.convert("RGB").save(jpeg, "JPEG", quality=40 if plain else chance.randint(50, 85))
     return jpeg.getvalue()
 
 
