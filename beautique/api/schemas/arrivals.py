@@ -28,11 +28,16 @@ MOST_ARRIVALS = 200
 LONGEST_MESSAGE = 2_000
 
 
+def _given(field: str, kind: str) -> dict[str, Any]:
+    """Says in a description that a field is there, and not null."""
+    return {"required": [field], "properties": {field: {"type": kind}}}
+
+
 class ArrivalIn(AdminIn):
     """One line of what arrived. `paid_on` is a store day; without it, that of `arrived_at`. `sender_phone` may be its last digits."""
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": ["paid_on"]}, {"required": ["arrived_at"]}]}
+        json_schema_extra={"anyOf": [_given("paid_on", "string"), _given("arrived_at", "string")]}
     )
 
     amount: Annotated[Amount, described(exclusiveMinimum=0, maximum=int(rules.MOST), multipleOf=0.01)]
@@ -65,19 +70,15 @@ class ArrivalIn(AdminIn):
         )
 
 
-def _tell_one_of(schema: dict[str, Any]) -> None:
-    schema["oneOf"] = [{"required": ["arrivals"]}, {"required": ["message"]}]
-    for name in ("arrivals", "message"):
-        schema["properties"][name] = schema["properties"][name]["anyOf"][0]
-
-
 class ArrivalsIn(AdminIn):
     """What arrived in one account: up to 200 lines, or the text of a bank's message as it came.
 
     `received_at` is when the message came, for those that name no day: it tells two equal messages apart.
     """
 
-    model_config = ConfigDict(json_schema_extra=_tell_one_of)
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [_given("arrivals", "array"), _given("message", "string")]}
+    )
 
     account: MethodWord
     arrivals: Annotated[list[ArrivalIn], Field(min_length=1, max_length=MOST_ARRIVALS)] | None = None
