@@ -12,6 +12,7 @@ from beautique.media.commands import sweep_pending
 from beautique.orders.placement.idempotency import purge_keys
 from beautique.payments.arrivals.commands import purge_arrivals
 from beautique.payments.arrivals.uploads import purge_uploads
+from beautique.payments.matching.commands import purge_payers
 from beautique.payments.proofs import purge_proofs
 from beautique.settings.queries import get_thresholds
 from beautique.shares.commands import purge_shares
@@ -39,6 +40,7 @@ def purge() -> None:
         shares = purge_shares(proof_store())
         screenshots = purge_proofs(thresholds.proof_days, proof_store())
         purge_uploads()
+        purge_payers()
         arrivals = purge_arrivals(thresholds.proof_days)
         deleted = {
             "keys": keys,

@@ -10,10 +10,20 @@ from beautique.catalog.models import Product
 from beautique.orders.models import Order
 from tests.conftest import Browser
 from tests.house.forms import read_forms
-from tests.house.small_shop import IMPORT_ID, INVITED_ID, JOINED_ID, PRODUCT_JOB, SHARE_ID, TASK_ID, UPLOAD_ID
+from tests.house.small_shop import (
+    IMPORT_ID,
+    INVITED_ID,
+    JOINED_ID,
+    PRODUCT_JOB,
+    SHARE_ID,
+    TASK_ID,
+    TRANSFER_ID,
+    UPLOAD_ID,
+)
 
 NOT_PAGES = {
     "admin.proof",
+    "admin.order_arrivals",
     "admin.proof_reading",
     "admin.proof_strip",
     "admin.order_raast",
@@ -70,6 +80,7 @@ def addresses(orders: dict[str, Order], products: dict[str, Product], job_id: UU
         "share, none found": f"/admin/shared/{SHARE_ID}?q=nobody",
         "new order of a share": f"{ORDERS}/new?shared={SHARE_ID}",
         "closing": "/admin/payments/closing",
+        "closing, find an arrival": f"/admin/payments/transfers/{TRANSFER_ID}/arrival",
         "arrivals": "/admin/arrivals",
         "arrivals, filtered": "/admin/arrivals?account=Easypaisa&q=5450",
         "arrivals, none found": "/admin/arrivals?q=nobody",

@@ -29,9 +29,10 @@ from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, V
 from beautique.payments.arrivals.commands import dismiss_arrival
 from beautique.payments.arrivals.models import ArrivalUpload
 from beautique.payments.arrivals.queries import list_arrivals
-from beautique.payments.arrivals.types import ArrivalFilter, Column
+from beautique.payments.arrivals.types import ArrivalFilter, ArrivalState, Column
 from beautique.payments.arrivals.uploads import import_upload, keep_file
 from beautique.payments.commands import reverse_payment
+from beautique.payments.models import Transfer
 from beautique.payments.proofs import attach_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
@@ -56,6 +57,7 @@ IMPORT_ID = UUID(int=12)  # of the file of products that was looked at
 TASK_ID = UUID(int=13)  # of a task of the owner about an order
 SHARE_ID = UUID(int=14)  # of what the owner has just shared
 UPLOAD_ID = UUID(int=17)  # of a statement that the owner looks at
+TRANSFER_ID = UUID(int=18)  # of money that was verified, and is in no statement
 INVITED_ID, JOINED_ID = UUID(int=15), UUID(int=16)  # of two colleagues
 PRODUCT_JOB = UUID("0195f1c0-0000-7000-8000-000000000001")  # a bulk change of products that waits
 MORNING = datetime(2026, 11, 21, 4, 5, tzinfo=UTC)  # 09:05 in the store
@@ -164,6 +166,19 @@ def _make_arrivals(owner_id: UUID) -> None:
     upload_id = keep_file(PaymentMethod.MEEZAN_BANK, "December.csv", waiting, owner_id)
     with transaction() as session:
         session.execute(update(ArrivalUpload).where(ArrivalUpload.id == upload_id).values(id=UPLOAD_ID))
+    nobodys = list_arrivals(ArrivalFilter(state=ArrivalState.OPEN), PageRequest()).items[0]
+    with transaction() as session:
+        verified = Transfer(
+            id=TRANSFER_ID,
+            method=nobodys.method,
+            reference="NOT-IN-1",
+            reference_normalized="NOTIN1",
+            amount=nobodys.amount,
+            paid_on=nobodys.paid_on,
+            seen_in_account=True,
+            recorded_by_name=OWNER.name,
+        )
+        session.add(verified)
 
 
 def _colleagues() -> None:

@@ -2,21 +2,25 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Action, Actor, Change
+from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Conflict
 from beautique.kernel.versions import lock
 from beautique.orders.models import Order
 from beautique.payments.arrivals.models import Arrival
 from beautique.payments.matching import steps
+from beautique.payments.matching.models import Payer
 from beautique.payments.models import Payment, Transfer
 from beautique.payments.types import ClosingAction
 
+KNOWN_FOR = timedelta(days=365)  # a payer who is not heard of
 CLOSING = "closing"  # as the log names the subject: a store day
 
 
@@ -35,6 +39,12 @@ def unmatch(transfer_id: uuid.UUID, actor: Actor) -> None:
         if steps.give_back(session, transfer.id) is None:
             raise Conflict("This payment has no arrival any more. Nothing was changed.")
         _log(session, ClosingAction.UNMATCHED, [transfer], actor)
+
+
+def purge_payers() -> None:
+    """Forgets who has paid for nobody in a year."""
+    with transaction() as session:
+        session.execute(delete(Payer).where(Payer.last_used_at < clock.now() - KNOWN_FOR))
 
 
 def _match(pairs: Sequence[tuple[uuid.UUID, uuid.UUID]], actor: Actor) -> int:

@@ -33,7 +33,7 @@ from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX
 from tests.catalog.importing.files import own_file, source
 from tests.factories import make_order, make_product
-from tests.payments.desk import ASMA, screenshot
+from tests.payments.desk import ASMA, pay, screenshot
 from tests.raast import switch_on
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -120,8 +120,9 @@ def test_nothing_is_changed_without_the_token_of_a_form(app: Flask, owner_client
 
 def test_reading_changes_nothing(app: Flask, owner, owner_client):
     product = make_product(app)
-    order, unpaid = make_order(app, product), make_order(app, product)
+    order, unpaid, verified = (make_order(app, product) for _ in range(3))
     with app.app_context():
+        transfer = pay(verified).transfer_id
         switch_on()
         proof = attach_proof(order.id, screenshot(1), proof_store(), ASMA).proof
         share_id = keep_share(owner.id, ["Salam"], [screenshot(2)], proof_store()).share_id
@@ -147,6 +148,7 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
                     "product_bulk_job": product_job.id,
                     "bulk_job": job.id,
                     "product_import": imported.id,
+                    "find_arrival": transfer,
                     "order_raast": unpaid.number,
                     "raast_trial": "easypaisa",
                     "order": order.number,

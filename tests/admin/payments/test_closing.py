@@ -200,7 +200,7 @@ def test_fifty_payments_ask_the_database_as_often_as_one(app: Flask, staff_clien
     add(49)
     with counted(app) as many:
         staff_client.get(CLOSING)
-    assert len(few) == len(many) == 4
+    assert len(few) == len(many) == 7
 
 
 def test_the_navigation_and_the_end_of_the_queue_lead_here(app: Flask, staff_client) -> None:

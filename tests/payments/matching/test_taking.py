@@ -1,17 +1,21 @@
 """A verified transfer takes the arrival that a person chose, once; who takes the payment back gives it back."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from flask import Flask
 
 from beautique.audit.queries import list_timeline
+from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.orders.types import PaymentStatus
 from beautique.payments.arrivals.models import Arrival
 from beautique.payments.commands import reverse_payment, undo_payment
+from beautique.payments.matching.commands import purge_payers
 from beautique.payments.matching.models import Payer
 from beautique.payments.matching.queries import list_likely
 from beautique.payments.matching.steps import ArrivalTaken
@@ -130,6 +134,16 @@ def test_who_paid_for_a_phone_is_known_the_next_time(app: Flask) -> None:
         ("923007654321", "Imran Shahid"),
     }
     assert shown(stranger) == [(other.id, Likeness.AMOUNT)]
+
+
+def test_a_payer_who_is_not_heard_of_for_a_year_is_forgotten(app: Flask) -> None:
+    pay(order_of(app, 5450), arrival_id=arrived(5450, sender="IMRAN S.").id)
+    with time_machine.travel(clock.now() + timedelta(days=364)):
+        purge_payers()
+    assert db.session.query(Payer).count() == 1
+    with time_machine.travel(clock.now() + timedelta(days=366)):
+        purge_payers()
+    assert db.session.query(Payer).count() == 0
 
 
 def test_what_is_taken_dismissed_or_verified_under_its_id_is_not_offered(app: Flask) -> None:
