@@ -28,7 +28,6 @@ _BROUGHT = {
 TO_TICK = Refusal(
     "Filled in from what arrived.", "Look at it, tick that you have seen it, and record it.", PAYMENT
 )
-_ID_SHOWN = 4  # characters, by which one of three is known
 _KEYS = "abc"
 
 
@@ -53,12 +52,6 @@ class ArrivalView:
         day = "" if arrival.paid_on == clock.today() else f"{arrival.paid_on:%-d %b}"
         at = f"{clock.store_time(arrival.at):%H:%M}" if arrival.at else ""
         return ", ".join(part for part in (day, at) if part) or "today"
-
-    @property
-    def short_id(self) -> str:
-        """How its ID begins; empty when it says none."""
-        reference = self.found.arrival.reference or ""
-        return reference if len(reference) <= _ID_SHOWN else f"{reference[:_ID_SHOWN]}\u2026"
 
     @property
     def warnings(self) -> list[str]:
