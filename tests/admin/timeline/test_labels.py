@@ -31,6 +31,7 @@ REFUND = {
 }
 CLOSED = {"account": "Easypaisa", "expected": "6750.00", "statement_total": "6700.00", "difference": "-50.00"}
 TICKED = {"references": ["TID100200300"], "amount": "6750.00"}
+ARRIVED = {"new": 3, "known": 1, "file_name": "november.csv", "method": "Easypaisa", "paid_on": "2026-11-21"}
 CHANGES = {
     "payment": [PAYMENT, PAYMENT],
     "payment_status": ["Paid", "Pending"],
@@ -39,7 +40,7 @@ CHANGES = {
     "untold": ["dispatched", None],
     "labels": [["Gift"], ["Eid"]],
     "name": ["Mehr", "Zarmina"],
-    **{name: [None, value] for name, value in {**CLOSED, **TICKED}.items()},
+    **{name: [None, value] for name, value in {**CLOSED, **TICKED, **ARRIVED}.items()},
 }
 
 
