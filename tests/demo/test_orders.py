@@ -21,6 +21,8 @@ from beautique.orders.models import Order, OrderDay
 from beautique.orders.placement.pricing import set_search_text
 from beautique.orders.references import comparable_reference, digit_run
 from beautique.orders.types import OrderStatus, PaymentStatus
+from beautique.payments.arrivals.models import Arrival
+from beautique.payments.arrivals.types import ArrivalState
 from beautique.payments.models import PaymentProof, ProofLikeness
 from beautique.payments.queries import list_payments, list_queue
 from beautique.payments.rules import NEAR_BITS
@@ -152,4 +154,6 @@ def test_the_desk_has_screenshots_of_every_kind_at_any_hour(run: Run, app: Flask
         assert 0 in likenesses  # the same picture twice
         assert any(0 < bits <= NEAR_BITS for bits in likenesses)
         assert all(proof_store().find_path(proof.file_key) for proof in proofs)
+        states = {arrival.state for arrival in db.session.scalars(select(Arrival))}
+        assert states == {ArrivalState.OPEN, ArrivalState.TAKEN}
         assert any(list_notes(order.phone_normalized) for order in db.session.scalars(select(Order)))
