@@ -147,6 +147,7 @@ def test_what_only_a_message_named_is_left_to_a_person(app: Flask, staff_client)
     assert "in the statement" not in words(page)
     assert "Verified, but in no statement Rs 900" in words(page)
     assert "Find its arrival" not in words(page)
+    assert "· only a message says so Not this one" in words(page)
     [box] = re.findall(r'<input type="checkbox"[^>]*name="ticked"[^>]*>', page.text)
     assert "disabled" not in box
     assert "checked" not in box
