@@ -94,14 +94,15 @@ def import_upload(upload_id: uuid.UUID, chosen: Columns, actor: Actor) -> Arriva
 
     Raises `NotFound` (also for a second try), `Invalid` (columns; nothing to import), `Busy`.
     """
+    # Read before the lock: rows never change, and many take a moment.
+    read = read_upload(_own(db.session.get(ArrivalUpload, upload_id), actor.id), chosen)
+    if not read.lines:
+        raise Invalid({"": ["No line says that money came in. Look at the columns."]})
 
     def write() -> ArrivalImport:
         with transaction() as session:
             row = select_for_update(session, select(ArrivalUpload).where(ArrivalUpload.id == upload_id))
             upload = _own(row, actor.id)
-            read = read_upload(upload, chosen)
-            if not read.lines:
-                raise Invalid({"": ["No line says that money came in. Look at the columns."]})
             batch = Batch(method=upload.method, source=upload.source, read=read, file_name=upload.file_name)
             made = write_arrivals(session, batch, actor)
             if upload.source is not Source.MESSAGE:

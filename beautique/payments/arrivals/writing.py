@@ -14,10 +14,9 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, on_sqlite
-from beautique.kernel.errors import Invalid
 from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.models import Arrival, ArrivalImport
-from beautique.payments.arrivals.types import MOST_LINES, ArrivalAction, Batch
+from beautique.payments.arrivals.types import ArrivalAction, Batch
 from beautique.payments.matching.rules import order_number_in
 
 SUBJECT = "arrivals"
@@ -30,8 +29,7 @@ def write_arrivals(session: Session, batch: Batch, actor: Actor) -> ArrivalImpor
     Equal lines are counted: the nth is new when there is no nth yet, so that the same lines again, in this file or in another one,
     by one person or by two at once, add nothing. Raises `Invalid` for too many lines.
     """
-    if len(batch.read.lines) > MOST_LINES:
-        raise Invalid({"file": [f"Import up to {MOST_LINES:,} lines at once, in parts."]})
+    rules.check_number(batch.read.lines)
     made = _import_row(batch, actor)
     session.add(made)
     session.flush()
