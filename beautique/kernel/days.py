@@ -64,9 +64,9 @@ def _parse(typed: str, today: date, without_year: Callable[[int, int, date], dat
         raise NotADay(f"Choose a day, such as {written(today)}: day, month, year.")
     day, year = int(found["d"]), _year(found["y"])
     try:
-        return date(year, month, day) if year else without_year(day, month, today)
+        return date(year, month, day) if year is not None else without_year(day, month, today)
     except ValueError:
-        raise NotADay(_no_such_day(day, month, year or today.year)) from None
+        raise NotADay(_no_such_day(day, month, today.year if year is None else year)) from None
 
 
 def _month(typed: str) -> int | None:
@@ -98,4 +98,4 @@ def _no_such_day(day: int, month: int, year: int) -> str:
             return f"There is no month {month}. Write the day first: {written(date(year, day, month))}."
         except ValueError:
             return f"There is no month {month}. Write day, month, year."
-    return f"There is no day {day:02}/{month:02}/{year}. Look at the calendar once more."
+    return f"There is no day {day:02}/{month:02}/{year:04}. Look at the calendar once more."

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,6 +11,10 @@ from typing import NamedTuple
 from beautique.audit.types import Action
 from beautique.orders.types import StatusCount
 from beautique.settings.types import PaymentMethod
+
+OLDEST = timedelta(
+    days=400
+)  # a day of a payment that is read before that is misread, or nobody looks for its money
 
 
 class PaymentAction(Action):

@@ -92,6 +92,8 @@ def test_a_day_is_chosen_and_what_is_none_is_told(app: Flask, owner, yesterday):
         browser = app.test_client().sign_in(owner.username)
         assert "Nobody ordered on this day." in browser.get(f"{DAY}?day=21/11/2026").text
         wrong = browser.get(f"{DAY}?day=someday").text
+        answers = [browser.get(f"{DAY}?day={day}") for day in ("01/01/0001", "31/12/1999")]
+    assert ["is no day." in answer.text for answer in answers] == [True] * 2
     assert "“someday” is no day." in wrong
     assert "Friday, 20 November 2026" in wrong
 

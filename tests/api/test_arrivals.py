@@ -13,6 +13,13 @@ from tests.factories import make_order, make_product
 PATH = "/admin/arrivals"
 MESSAGE = "You have received Rs.6,750 from AYESHA SIDDIQUI in your Easypaisa account. Trx ID 27361234567"
 
+EXTREME = (
+    "0001-01-01T00:00:00+05:00",
+    "9999-12-31T23:59:59-05:00",
+    "1800-01-01T00:00:00Z",
+    "2199-01-01T00:00:00Z",
+)
+
 
 def lines(*amounts: int, **over: object) -> dict:
     today = clock.today().isoformat()
@@ -85,6 +92,12 @@ def test_the_same_key_is_answered_alike_and_refused_for_other_lines(as_owner: Ca
         (lines(5, paid_on="2020-01-01"), "arrivals.0.paid_on"),
         (lines(5, paid_on=None), "arrivals.0.paid_on"),
         (lines(5, arrived_at="2026-11-21T09:02:00"), "arrivals.0.arrived_at"),
+        *((lines(5, arrived_at=each), "arrivals.0.arrived_at") for each in EXTREME),
+        *((lines(5, paid_on=None, arrived_at=each), "arrivals.0.arrived_at") for each in EXTREME),
+        *(
+            ({"account": "Easypaisa", "message": MESSAGE, "received_at": each}, "received_at")
+            for each in EXTREME
+        ),
         (lines(5, reference="1" * 61), "arrivals.0.reference"),
         (lines(*[5] * 201), "arrivals"),
         ({**lines(5), "account": "Cash"}, "account"),

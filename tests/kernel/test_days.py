@@ -48,6 +48,7 @@ def test_a_day_is_read_day_first(typed, day) -> None:
         ("2/31/2026", "There is no month 31. Write day, month, year."),
         ("31/02/2026", "There is no day 31/02/2026. Look at the calendar once more."),
         ("0/1/2026", "There is no day 00/01/2026. Look at the calendar once more."),
+        ("01/01/0000", "There is no day 01/01/0000. Look at the calendar once more."),
         ("29 Feb", "There is no day 29/02/2026. Look at the calendar once more."),
         ("today", "Choose a day, such as 28/11/2026: day, month, year."),
         ("28 Xyz", "Choose a day, such as 28/11/2026: day, month, year."),

@@ -13,7 +13,7 @@ from beautique.admin.core.identity import actor, signed_in_account
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.money import rupees
 from beautique.kernel.text import counted
-from beautique.payments.arrivals import messages, queries, uploads
+from beautique.payments.arrivals import messages, queries, rules, uploads
 from beautique.payments.arrivals.models import ArrivalUpload
 from beautique.payments.arrivals.types import Column, Read, Source
 
@@ -78,10 +78,12 @@ def _page(
     else:
         sheet = uploads.sheet_of(upload)
         context |= {"names": sheet.names, "chosen": chosen or uploads.suggested_columns(upload, sheet)}
+    read = Read(())
     try:
         read = uploads.read_upload(upload, context["chosen"])
+        rules.check_number(read.lines)
     except Invalid as wrong:
-        read, refusal = Read(()), refusal or wrong
+        refusal = refusal or wrong
     known = queries.count_known(read.lines, upload.method)
     return htmx.page(
         "arrivals/upload.html",

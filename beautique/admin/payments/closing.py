@@ -32,6 +32,8 @@ from beautique.payments.types import Balance, Closing, ClosingChange, ClosingRow
 from beautique.settings.queries import get_accounts
 from beautique.settings.types import Account, PaymentMethod
 
+_FIRST_YEAR = 2000  # no shop has a day before: it is mistyped
+
 
 @dataclass(frozen=True)
 class Statement:
@@ -136,11 +138,12 @@ def asked_day(otherwise: date | None = None) -> date:
 
 
 def read_day(typed: str) -> date | None:
-    """A day as people type it, or as our addresses name it."""
+    """A day as people type it, or as our addresses name it; none before `_FIRST_YEAR`."""
     try:
-        return days.parse(typed, clock.today())
+        found = days.parse(typed, clock.today())
     except days.NotADay:
         return None
+    return found if found.year >= _FIRST_YEAR else None
 
 
 def asked_method() -> PaymentMethod | None:

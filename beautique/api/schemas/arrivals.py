@@ -13,7 +13,7 @@ from beautique.kernel import clock, days
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.text import digits
 from beautique.payments.arrivals import rules
-from beautique.payments.arrivals.messages import read_messages
+from beautique.payments.arrivals.messages import LONGEST_MESSAGE, read_messages
 from beautique.payments.arrivals.types import (
     LONGEST_NARRATION,
     LONGEST_REFERENCE,
@@ -25,12 +25,18 @@ from beautique.payments.arrivals.values import checked_day
 from beautique.settings.types import PaymentMethod
 
 MOST_ARRIVALS = 200
-LONGEST_MESSAGE = 2_000
 
 
 def _given(field: str, kind: str) -> dict[str, Any]:
     """Says in a description that a field is there, and not null."""
     return {"required": [field], "properties": {field: {"type": kind}}}
+
+
+def _checked(day: date, field: str) -> date:
+    try:
+        return checked_day(day, clock.today())
+    except days.NotADay as error:
+        raise Invalid({field: [str(error)]}) from error
 
 
 class ArrivalIn(AdminIn):
@@ -50,13 +56,10 @@ class ArrivalIn(AdminIn):
 
     def line(self) -> Line:
         """For the command. Raises `Invalid`."""
-        paid_on = self.paid_on or (clock.store_day(self.arrived_at) if self.arrived_at else None)
+        arrived_on = _checked(clock.store_day(self.arrived_at), "arrived_at") if self.arrived_at else None
+        paid_on = _checked(self.paid_on, "paid_on") if self.paid_on else arrived_on
         if paid_on is None:
             raise Invalid({"paid_on": ["Give the day, or the time at which it arrived."]})
-        try:
-            checked_day(paid_on, clock.today())
-        except days.NotADay as error:
-            raise Invalid({"paid_on": [str(error)]}) from error
         if self.amount != round(self.amount, 2):
             raise Invalid({"amount": ["An amount has at most two decimals."]})
         return rules.line_of(
@@ -90,6 +93,8 @@ class ArrivalsIn(AdminIn):
         if (self.arrivals is None) == (self.message is None):
             raise Invalid({"arrivals": ["Send either arrivals or a message."]})
         if self.message is not None:
+            if self.received_at is not None:
+                _checked(clock.store_day(self.received_at), "received_at")
             found = read_messages(self.message, clock.today(), self.received_at)
             if found.refused:
                 raise Invalid({"message": [each.reason for each in found.refused]})

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
@@ -219,15 +219,15 @@ def _day(typed: Any) -> Any:
 
 
 def _instant(typed: Any) -> Any:
-    if isinstance(typed, datetime) and typed.tzinfo:
-        return typed
+    read = typed
     if isinstance(typed, str):
         try:
             read = datetime.fromisoformat(typed)
         except ValueError:
             read = None
-        if read is not None and read.tzinfo:
-            return read
+    # In the first and the last year it may have no day in another zone.
+    if isinstance(read, datetime) and read.tzinfo and MINYEAR < read.year < MAXYEAR:
+        return read
     raise ValueError("This must be a time with its zone, such as 2026-11-21T09:02:00Z.")
 
 

@@ -43,8 +43,13 @@ _NAMES: Mapping[Column, tuple[str, ...]] = {
         "purpose", "comments",
     ),
 }  # fmt: skip
-_IN = re.compile(r"(?:cr|c|credit\w*|in|incoming|received?|deposit\w*|\+)\b\.?.*", re.IGNORECASE)
-_OUT = re.compile(r"(?:dr|d|debit\w*|out|outgoing|sent|send|paid|withdraw\w*|-)\b\.?.*", re.IGNORECASE)
+_BEHIND = r"\.?(?: (?:amount|transfer|transaction|payment received))?"
+_IN = re.compile(
+    rf"(?:cr|c|credit(?:s|ed)?|in|incoming|received?|deposit(?:s|ed)?|\+){_BEHIND}", re.IGNORECASE
+)
+_OUT = re.compile(
+    rf"(?:dr|d|debit(?:s|ed)?|out|outgoing|sent|send|paid|withdraw(?:als?|n)?|-){_BEHIND}", re.IGNORECASE
+)
 _SIGNS = re.compile(r"[\W_]+")
 _UNITS = re.compile(r"(?: (?:pkr|rs|inr))+$")
 
@@ -86,7 +91,7 @@ def guess(sheet: Sheet, remembered: Columns | None = None) -> dict[Column, str]:
 
 
 def came_in(word: str) -> bool | None:
-    """Whether a word such as `CR` or `Withdrawal` says that money came in; None where it says nothing."""
+    """Whether a word such as `CR` or `Withdrawal` says that money came in; None where it says nothing, as `Deposit reversal`."""
     shown = word.strip()
     return True if _IN.fullmatch(shown) else False if _OUT.fullmatch(shown) else None
 
@@ -99,8 +104,9 @@ def _first_named(names: Mapping[str, str], words: Sequence[str]) -> str | None:
 
 def _tells_direction(sheet: Sheet, name: str) -> bool:
     place = sheet.names.index(name)
-    told = [cells[place] for _, cells in sheet.rows[:MOST_ABOVE] if place < len(cells) and cells[place]]
-    return bool(told) and all(came_in(word) is not None for word in told)
+    """Whether some cell does; a line whose own says nothing is then refused, never taken for money that came in."""
+    told = (cells[place] for _, cells in sheet.rows[:MOST_ABOVE] if place < len(cells))
+    return any(came_in(word) is not None for word in told)
 
 
 def _holds(cell: str) -> Column | None:

@@ -24,10 +24,16 @@ _OUT = re.compile(
     r"\b(?:debited|you(?: have| had)? (?:sent|paid|transferred)|(?:sent|paid|transferred) to(?! you)|withdrawn|purchase)\b",
     re.IGNORECASE,
 )
+# What is announced, asked for or taken back, or is no customer's, though a word of it says that money came.
+_NOT_PLAIN = re.compile(
+    r"\b(?:(?:will|would) be|request(?:s|ed)?|revers(?:al|ed)|refund(?:ed)?|fail(?:s|ed|ure)?|declined?|pending|loan|bill|if you)\b",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(r"(?:\b(?:rs|pkr)\.?|\u20a8)\s*(\d[\d,.]*\d|\d)", re.IGNORECASE)
 _OTHER_MONEY = re.compile(
     r"(?:bal(?:ance)?|fees?|tax|fed|charges?|limit|available|avl)\b[^.;]{0,20}$", re.IGNORECASE
 )
+_BEFORE = 40  # characters before an amount that say what it is: all that `_OTHER_MONEY` can span
 _NAME = r"(?P<name>[a-z][a-z .'&-]{1,60}?[a-z.])"
 _SENDERS = tuple(
     re.compile(form, re.IGNORECASE)
@@ -37,7 +43,7 @@ _SENDERS = tuple(
     )
 )
 _PHONE = re.compile(r"(?<!\d)(?:\+?92|0)3\d\d[- ]?\d{7}(?!\d)")
-_TAIL = re.compile(r"(?:[*.]|x{2,})+(\d{3,4})(?!\d)", re.IGNORECASE)
+_TAIL = re.compile(r"(?:[*.]|xx)(\d{3,4})(?!\d)", re.IGNORECASE)
 _OUR_SIDE = re.compile(r"\b(?:in(?:to)? your|to your|via|on|in [A-Z]{2,4} A/C)\b", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\b(?:(?:trx|txn|trans(?:action)?)\.?\s*(?:id|no|number|#)?|tid|ref(?:erence)?(?:\s*(?:id|no|number|#))?|stan|rrn)[\s.:#-]*"
@@ -54,6 +60,8 @@ _ACCOUNTS = (
     (re.compile(r"your easypaisa|easypaisa account", re.IGNORECASE), PaymentMethod.EASYPAISA),
     (re.compile(r"your meezan|meezan bank", re.IGNORECASE), PaymentMethod.MEEZAN_BANK),
 )
+LONGEST_MESSAGE = 2_000
+_TOO_LONG = "This is too long for a message. Put an empty line between two messages."
 _NOT_ONE = "It names several amounts. Leave the one that arrived, or enter it from the statement."
 
 
@@ -106,6 +114,8 @@ def _messages(text: str) -> list[tuple[int, str]]:
 
 def _read(message: str, today: date, received_at: datetime | None) -> Line | None:
     """The line of a message, None when the money went out. Raises `ValueError`, `Invalid`."""
+    if len(message) > LONGEST_MESSAGE:
+        raise ValueError(_TOO_LONG)
     came, went = _IN.search(message), _OUT.search(message)
     if not came and not went:
         raise ValueError("This does not say that money arrived.")
@@ -113,6 +123,8 @@ def _read(message: str, today: date, received_at: datetime | None) -> Line | Non
         raise ValueError("This says that money came in and went out.")
     if went:
         return None
+    if _NOT_PLAIN.search(message):
+        raise ValueError("This does not plainly say that money arrived.")
     paid_on, at = _when(message, today, received_at)
     sender = next((found for form in _SENDERS if (found := form.search(message))), None)
     ids = (found["id"] for found in _REFERENCE.finditer(message))
@@ -131,7 +143,7 @@ def _amount(message: str) -> Decimal:
     found = {
         read_amount(each[1])
         for each in _AMOUNT.finditer(message)
-        if not _OTHER_MONEY.search(message[: each.start()])
+        if not _OTHER_MONEY.search(message[max(0, each.start() - _BEFORE) : each.start()])
     }
     if not found:
         raise money.NotAnAmount("It names no amount. Messages say Rs or PKR before it.")

@@ -14,6 +14,7 @@ from beautique.payments.arrivals.types import (
     LONGEST_NARRATION,
     LONGEST_REFERENCE,
     LONGEST_SENDER,
+    MOST_LINES,
     ArrivalState,
     Line,
 )
@@ -50,6 +51,12 @@ def line_of(
         sender_phone=sender_phone if shortest <= len(sender_phone) <= longest else None,
         narration=said or None,
     )
+
+
+def check_number(lines: Sequence[Line]) -> None:
+    """Raises `Invalid` for more lines than one import takes."""
+    if len(lines) > MOST_LINES:
+        raise Invalid({"": [f"Import up to {MOST_LINES:,} lines at once, in parts."]})
 
 
 def reference_key(reference: str | None) -> str | None:

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from beautique.kernel import clock, days, money
-
-OLDEST = timedelta(days=400)  # a day before that is misread, or nobody looks for its money
+from beautique.payments.types import OLDEST
 
 _SIGNED = re.compile(
     r"(?P<before>[(+\-\u2212]?)(?P<number>.*?)(?P<after>[)\-\u2212]?|\s*(?<![a-z])(?:cr|dr)\.?)",
@@ -105,11 +104,11 @@ def _instant(day: date, found: re.Match[str]) -> datetime | None:
         hour = hour % _HALF_A_DAY + (_HALF_A_DAY if half == "pm" else 0)
     try:
         at = datetime.combine(day, time(hour, int(found["m"]), int(found["s"] or 0)))
-    except ValueError:
+        zone = (found["zone"] or "").casefold()
+        if zone in {"", "pkt"}:
+            return clock.day_start(day) + timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
+        if zone == "z":
+            return at.replace(tzinfo=UTC)
+        return datetime.fromisoformat(f"{at.isoformat()}{zone[:3]}:{zone[-2:]}").astimezone(UTC)
+    except ValueError:  # no such time, no such zone
         return None
-    zone = (found["zone"] or "").casefold()
-    if zone in {"", "pkt"}:
-        return clock.day_start(day) + timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
-    if zone == "z":
-        return at.replace(tzinfo=UTC)
-    return datetime.fromisoformat(f"{at.isoformat()}{zone[:3]}:{zone[-2:]}").astimezone(UTC)

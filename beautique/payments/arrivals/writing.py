@@ -7,17 +7,15 @@ from decimal import Decimal
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.db import new_id, on_sqlite
-from beautique.kernel.errors import Invalid
+from beautique.kernel.db import insert_into, new_id
 from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.models import Arrival, ArrivalImport
-from beautique.payments.arrivals.types import MOST_LINES, WHOLE, ArrivalAction, Batch
+from beautique.payments.arrivals.types import WHOLE, ArrivalAction, Batch
 from beautique.payments.matching.rules import order_number_in
 
 SUBJECT = "arrivals"
@@ -31,8 +29,7 @@ def write_arrivals(session: Session, batch: Batch, actor: Actor) -> ArrivalImpor
     by one person or by two at once, add nothing. What only a message had named is the statement's from then on. Raises `Invalid` for too
     many lines.
     """
-    if len(batch.read.lines) > MOST_LINES:
-        raise Invalid({"file": [f"Import up to {MOST_LINES:,} lines at once, in parts."]})
+    rules.check_number(batch.read.lines)
     made = _import_row(batch, actor)
     session.add(made)
     session.flush()
@@ -79,8 +76,7 @@ def _insert_unknown(session: Session, batch: Batch, import_id: uuid.UUID) -> Non
     rows = list(_rows(batch, import_id))
     # In one order for everybody: two imports of the same lines wait for each other, never both for both.
     rows.sort(key=lambda row: (row["fingerprint"], row["nth"]))
-    insert = sqlite.insert if on_sqlite() else postgresql.insert
-    statement = insert(cast(Table, Arrival.__table__))
+    statement = insert_into(cast(Table, Arrival.__table__))
     if batch.source in WHOLE:
         statement = statement.on_conflict_do_update(
             index_elements=["method", "fingerprint", "nth"],

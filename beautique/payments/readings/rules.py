@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -12,10 +12,10 @@ from beautique.kernel.text import digits, fold
 from beautique.payments.readings.lines import Row, rows_of
 from beautique.payments.readings.recognition import SURE
 from beautique.payments.readings.types import Box, Look, Reading
+from beautique.payments.types import OLDEST
 
 T = TypeVar("T")
 
-OLDEST = timedelta(days=400)  # a day before that is misread, or no payment's
 LONGEST_RECEIVER = 60
 _LEAST_DIGITS = 4  # of a transaction ID
 _LEAST_NAME = 3  # letters of a word by which a receiver is known again

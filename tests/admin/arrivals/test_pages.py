@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from beautique.kernel import clock
+from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.commands import import_arrivals
 from beautique.payments.arrivals.types import Batch, Read, Source
 from beautique.settings.types import PaymentMethod
@@ -57,7 +58,10 @@ def test_a_statement_is_looked_at_then_imported_and_its_columns_are_offered_agai
     assert "Nothing was brought in yet" in said(owner_client.get(ARRIVALS))
     columns = {"date": "Transaction Date", "credit": "Credit", "narration": "Description"}
     other = said(owner_client.get(shown.location, query_string=columns, headers=HTMX))
-    assert "ID none · Raast from AYESHA" in other
+    assert "Raast from AYESHA Rs 5,450" in other
+    assert "ID none" in other
+    nameless = {"date": "Transaction Date", "credit": "Credit"}
+    assert "Sender not named Rs 5,450" in said(owner_client.get(shown.location, query_string=nameless))
     done = owner_client.post_form(f"{shown.location}/import", columns, follow_redirects=True)
     assert "Imported: 1 line new, Rs 5,450; 0 known already." in said(done)
     assert "Raast from AYESHA" in said(done)
@@ -81,6 +85,21 @@ def test_a_wrong_choice_of_columns_is_shown_and_imports_nothing(owner_client) ->
     assert "No line says that money came in. Look at the columns." in said(refused)
     refused = owner_client.post_form(f"{location}/import", {"date": "Transaction Date"})
     assert "Choose the column that holds the amount that came in." in said(refused)
+    assert "Nothing was brought in yet" in said(owner_client.get(ARRIVALS))
+
+
+def test_more_lines_than_are_imported_at_once_are_told_on_the_preview(owner_client, monkeypatch) -> None:
+    monkeypatch.setattr(rules, "MOST_LINES", 1)
+    content = [row.copy() for row in (rows()[0], rows()[0])]
+    location = upload(owner_client, statement(*content)).location
+    preview = owner_client.get(location)
+    assert "Import up to 1 lines at once, in parts." in said(preview)
+    assert "2 lines of money in" in said(preview)
+    assert f"{location}/import" not in preview.text
+    columns = {"date": "Transaction Date", "credit": "Credit"}
+    refused = owner_client.post_form(f"{location}/import", columns)
+    assert refused.status_code == 422
+    assert "Import up to 1 lines at once, in parts." in said(refused)
     assert "Nothing was brought in yet" in said(owner_client.get(ARRIVALS))
 
 

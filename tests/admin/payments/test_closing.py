@@ -170,7 +170,9 @@ def test_an_empty_day_leads_to_the_last_one_with_money(app: Flask, staff_client)
     assert "Print closing" not in words(page)
 
 
-@pytest.mark.parametrize("query", ["day=yesterday", "day=2026-02-30", "day=%00&method=Cash"])
+@pytest.mark.parametrize(
+    "query", ["day=yesterday", "day=2026-02-30", "day=%00&method=Cash", "day=01/01/0001"]
+)
 def test_a_day_that_is_none_is_said_and_today_is_shown(app: Flask, staff_client, query) -> None:
     paid(app, 4000, reference="TID-TODAY")
     text = words(staff_client.get(f"{CLOSING}?{query}"))

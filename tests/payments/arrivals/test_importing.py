@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from time import process_time
+from typing import Any
 
 import pytest
 import time_machine
@@ -276,6 +277,20 @@ def test_columns_that_bring_nothing_import_nothing_and_keep_the_upload() -> None
             uploads.import_upload(upload_id, chosen, OWNER)
     assert uploads.get_upload(upload_id, OWNER.id)
     assert db.session.scalar(select(ArrivalImport.id)) is None
+
+
+def test_an_upload_is_read_before_anything_is_locked(monkeypatch) -> None:
+    content = statement([today_typed(), "AYESHA", "27361234567", "", "5,450.00", ""])
+    upload_id = uploads.keep_file(EASYPAISA, "november.csv", content, OWNER.id)
+    read, locked = uploads.read_upload, []
+
+    def noted(*given: Any) -> Read:
+        locked.append(bool(db.session().info.get("in_transaction")))
+        return read(*given)
+
+    monkeypatch.setattr(uploads, "read_upload", noted)
+    assert uploads.import_upload(upload_id, CHOSEN, OWNER).new == 1
+    assert locked == [False]
 
 
 def test_an_upload_that_nobody_imports_is_gone_after_a_day() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
@@ -35,6 +36,7 @@ EASYPAISA = (
         ),
         ("PKR 300,000.00 has been credited to your A/C ****1234 on 01-Oct-26.", 300_000, date(2026, 10, 1), None, None, None),
         ("Rs. 500 received from Ali Khan 03001234567 via JazzCash. TID: 123456789", 500, TODAY, "123456789", "Ali Khan", "03001234567"),
+        ("PKR 700 received from BILLAL FAILZADA on 28-11-2026. Pay bills in our app", 700, date(2026, 11, 28), None, "BILLAL FAILZADA", None),
     ],
 )  # fmt: skip
 def test_a_message_says_what_arrived(
@@ -73,6 +75,43 @@ def test_what_says_two_things_is_refused(message: str, why: str) -> None:
     found = read_messages(message, TODAY)
     assert found.lines == []
     assert why in found.refused[0].reason
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Rs 500 will be credited to your account if you send your PIN",
+        "Rs 500 would be credited to your account",
+        "Payment request of Rs 500 received from ALI KHAN",
+        "Rs.500 received from ALI KHAN has been reversed",
+        "Reversal: Rs 500 credited to your account",
+        "Refund of Rs 500 credited to your account",
+        "Rs 500 received from ALI KHAN is pending",
+        "Rs 500 received from ALI KHAN was declined",
+        "Rs 500 from ALI KHAN could not be received: transfer failed",
+        "Your bill payment of Rs 500 received",
+        "Rs 5,000 loan credited to your account",
+        "Rs 500 credited to your account if you reply with the code",
+    ],
+)
+def test_what_does_not_plainly_say_that_money_came_is_refused(message: str) -> None:
+    found = read_messages(message, TODAY)
+    assert (found.lines, found.left_out) == ([], 0)
+    assert [each.reason for each in found.refused] == ["This does not plainly say that money arrived."]
+
+
+def test_a_long_paragraph_is_no_message_and_a_hostile_one_takes_no_time() -> None:
+    rows = "\n".join(f"2{n % 9}/11/2026 received from ALI Rs 1 {'Rs 1 ' * 5}" for n in range(1000))
+    hostile = f"Rs 1 received from ALI, {'x' * 1500}"  # a masked account without its digits
+    start = process_time()
+    found = [
+        read_messages(text, TODAY) for text in (f"Day From Amount\n{rows}", "received " + "Rs 1 " * 6000)
+    ]
+    assert [len(read_messages(hostile, TODAY).lines), *(len(each.lines) for each in found)] == [1, 0, 0]
+    assert process_time() - start < 0.5
+    assert [each.reason for each in found[1].refused] == [
+        "This is too long for a message. Put an empty line between two messages."
+    ]
 
 
 def test_several_messages_stand_on_lines_or_in_paragraphs() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from beautique.kernel.errors import Invalid
-from beautique.payments.arrivals.columns import guess, sheet_of
+from beautique.payments.arrivals.columns import came_in, guess, sheet_of
 from beautique.payments.arrivals.statements import check_columns, read_statement
 from beautique.payments.arrivals.types import Column, Read
 from beautique.spreadsheets.tables import read_lines
@@ -111,6 +111,29 @@ def test_columns_that_cannot_be_read_by_are_refused() -> None:
         with pytest.raises(Invalid) as refused:
             check_columns(chosen, sheet)
         assert list(refused.value.errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("word", "is_in"),
+    [
+        *((word, True) for word in ("CR", "Cr.", "c", "Credit", "Credited", "In", "Incoming transfer", "Received", "Deposit", "+")),
+        *((word, True) for word in ("Credit amount", "Credit Transaction", "Incoming payment received")),
+        *((word, False) for word in ("DR", "d", "Debit", "Debited", "Out", "Outgoing transfer", "Sent", "Withdrawal", "-")),
+        *((word, None) for word in ("In favour of Ali", "Deposit reversal", "Credit card payment", "Received by", "Paid by Ali")),
+        *((word, None) for word in ("Debit reversal", "IBFT", "")),
+    ],
+)  # fmt: skip
+def test_only_a_plain_word_says_whether_money_came_in(word: str, is_in: bool | None) -> None:
+    assert came_in(word) is is_in
+
+
+def test_a_row_whose_word_says_nothing_is_refused_and_the_others_are_read_by_theirs() -> None:
+    rows = [["28/11/2026", "500", word] for word in ("Credit", "Debit", "Deposit reversal")]
+    found = read(statement(*rows, head=["Date", "Amount", "Type"]))
+    assert (len(found.lines), found.left_out) == (1, 1)
+    assert [each.reason for each in found.refused] == [
+        "“Deposit reversal” does not say whether the money came in."
+    ]
 
 
 def test_remembered_columns_go_before_guessed_ones_where_the_file_has_them() -> None:
