@@ -53,6 +53,6 @@ def purge() -> None:
         record_purge(deleted, command_line())
     click.echo(
         f"Deleted ended sessions, {counted(keys, 'old key')}, {counted(drafts, 'old draft')}, {counted(shares, 'old share')},"
-        f" {counted(pictures, 'unused picture')} and {counted(screenshots, 'screenshot')}, and who sent {counted(arrivals, 'arrival')},"
-        f" of more than {counted(thresholds.proof_days, 'day')}."
+        f" {counted(pictures, 'unused picture')}, {counted(screenshots, 'screenshot')} of more than"
+        f" {counted(thresholds.proof_days, 'day')}, and who sent {counted(arrivals, 'arrival')} as old."
     )

@@ -25,6 +25,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -193,6 +194,11 @@ def read_rows(
 def on_sqlite() -> bool:
     """Whether this shop's database is SQLite; PostgreSQL otherwise."""
     return db.engine.dialect.name == "sqlite"
+
+
+def insert_into(table: Any) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT in the words of the database, which know what to do about a row that is there already (`on_conflict_...`)."""
+    return sqlite.insert(table) if on_sqlite() else postgresql.insert(table)
 
 
 def retrying(unit: Callable[[], R]) -> R:

@@ -17,6 +17,7 @@ from beautique.orders.models import Order
 from beautique.orders.types import StatusCount
 from beautique.payments import rules
 from beautique.payments.arrivals.models import Arrival
+from beautique.payments.arrivals.types import WHOLE
 from beautique.payments.models import AccountClosing, ClosingTick, Payment, Refund, Transfer
 from beautique.payments.types import (
     Closing,
@@ -197,7 +198,7 @@ def _row(payments: list[_Found]) -> ClosingRow:
         reversed_reason=first.reversed_reason,
         ticked_by=tick.ticked_by_name if tick and is_ticked else None,
         arrival_id=arrival.id if arrival else None,
-        is_in_statement=arrival is not None and arrival.amount == amount,
+        stated=arrival.amount if arrival and arrival.source in WHOLE else None,
     )
 
 

@@ -7,13 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.db import new_id, retrying, transaction
+from beautique.kernel.db import insert_into, new_id, retrying, transaction
 from beautique.kernel.errors import Conflict
 from beautique.kernel.money import rupees
 from beautique.payments import rules
@@ -93,8 +92,7 @@ def _save_ticks(day: date, wishes: Mapping[uuid.UUID, bool], actor: Actor) -> No
 
 def _tick(session: Session, transfer: Transfer, actor: Actor) -> bool:
     """Whether it was not ticked before, for this amount."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(ClosingTick).values(
+    statement = insert_into(ClosingTick).values(
         transfer_id=transfer.id,
         amount=transfer.amount,
         ticked_by=actor.id,
@@ -126,8 +124,7 @@ def _last_round(session: Session, draft: ClosingDraft) -> AccountClosing | None:
 
 def _insert(session: Session, **values: Any) -> AccountClosing | None:
     """The next round; None when it is taken: one of two who close in the same instant is told of the other."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(AccountClosing).values(values)
+    statement = insert_into(AccountClosing).values(values)
     statement = statement.on_conflict_do_nothing(index_elements=["day", "method", "round"])
     return session.scalar(statement.returning(AccountClosing))
 

@@ -3,13 +3,12 @@
 import uuid
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.db import new_id, retrying, transaction
+from beautique.kernel.db import insert_into, new_id, retrying, transaction
 from beautique.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from beautique.kernel.versions import lock
 from beautique.orders.models import Order
@@ -90,7 +89,6 @@ def _refuse_incoming(sent: Sent) -> None:
 
 def _insert(session: Session, order: Order, checked: CheckedRefund, actor: Actor) -> Refund:
     """A new row. A request that claims the same ID at the same moment is waited for. Raises `DuplicateReference`."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     sent = checked.sent
     values = {
         "id": new_id(),
@@ -107,7 +105,7 @@ def _insert(session: Session, order: Order, checked: CheckedRefund, actor: Actor
         "recorded_at": clock.now(),
     }
     statement = (
-        insert(Refund)
+        insert_into(Refund)
         .values(values)
         .on_conflict_do_nothing(
             index_elements=[Refund.method, Refund.reference_normalized],

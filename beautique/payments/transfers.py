@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from sqlalchemy import Row, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from beautique.audit.types import Actor
 from beautique.kernel import clock
+from beautique.kernel.db import insert_into
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
@@ -110,9 +110,8 @@ def _live_parts(session: Session, transfer: Transfer) -> Sequence[Row[uuid.UUID,
 def _insert(
     session: Session, checked: CheckedPayment, method: PaymentMethod, actor: Actor
 ) -> uuid.UUID | None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     statement = (
-        insert(Transfer)
+        insert_into(Transfer)
         .values(
             method=method,
             reference_normalized=checked.reference_normalized,

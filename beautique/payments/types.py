@@ -210,8 +210,13 @@ class ClosingRow:
     verified_at: datetime
     reversed_reason: str | None = None
     ticked_by: str | None = None  # who found it in the statement
-    arrival_id: uuid.UUID | None = None  # what the bank says arrived, and a person took as this
-    is_in_statement: bool = False  # which says the same amount
+    arrival_id: uuid.UUID | None = None  # what arrived, and a person took as this
+    stated: Decimal | None = None  # how much that is in a statement; None where only a message says so
+
+    @property
+    def is_in_statement(self) -> bool:
+        """Whether a statement says this amount. What a message says is for a person to look up."""
+        return self.stated == self.amount
 
     @property
     def is_ticked(self) -> bool:

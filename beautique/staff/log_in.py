@@ -14,7 +14,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import UtcDateTime
 from beautique.staff import queries, rules, throttling
 from beautique.staff.actors import actor_for
-from beautique.staff.models import StaffAccount, StaffSession
+from beautique.staff.models import PasswordLink, StaffAccount, StaffSession
 from beautique.staff.passkeys.models import AnsweredChallenge
 from beautique.staff.types import Account, Consumed, Limit, StaffAction, Visitor
 
@@ -157,8 +157,8 @@ def whence(visitor: Visitor) -> dict[str, Change]:
 
 
 def purge(session: Session) -> None:
-    """Deletes what no longer counts: ended sessions and tokens, and answered challenges that have expired, old buckets."""
+    """Deletes what no longer counts: ended sessions and tokens, answered challenges and links that have expired, old buckets."""
     now = clock.now()
-    for model in (StaffSession, AnsweredChallenge):
+    for model in (StaffSession, AnsweredChallenge, PasswordLink):
         session.execute(delete(model).where(model.expires_at <= now))
     throttling.purge(session)

@@ -144,7 +144,11 @@ def change_password(account_id: uuid.UUID, current: str, new: str, visitor: Visi
 
 def confirm_password(account_id: uuid.UUID, current: str, visitor: Visitor, actor: Actor) -> None:
     """Asks for one's own password before something that matters. Raises `Invalid` (current_password), `RateLimited`, `Busy`, `NotFound`."""
-    proof = _prove(queries.get_account(account_id), current, visitor, actor)
+    if not current:
+        raise Invalid({"current_password": ["Type your current password."]})
+    proof = _prove(
+        queries.get_account(account_id), current, visitor, actor, refusal=StaffAction.PASSWORD_REFUSED
+    )
     with transaction() as session:
         log_in.clear_tries(session, proof.limits, proof.claimed)
 
@@ -161,7 +165,14 @@ def close_sessions(session: Session, account: StaffAccount) -> None:
     session.execute(delete(StaffSession).where(StaffSession.account_id == account.id))
 
 
-def _prove(account: StaffAccount, current: str, visitor: Visitor, actor: Actor, new: str = "") -> _Proof:
+def _prove(
+    account: StaffAccount,
+    current: str,
+    visitor: Visitor,
+    actor: Actor,
+    new: str = "",
+    refusal: StaffAction = StaffAction.PASSWORD_CHANGE_FAILED,
+) -> _Proof:
     """Compares the current password, and hashes the new one with it. Raises `Invalid` (current_password), `RateLimited`, `Busy`."""
     # A stolen session must not become a way to guess: these tries count like log-ins.
     limits, known_hash, account_id = log_in.limits_of(account, visitor), account.password_hash, account.id
@@ -174,7 +185,7 @@ def _prove(account: StaffAccount, current: str, visitor: Visitor, actor: Actor, 
             log.record(
                 session,
                 actor,
-                StaffAction.PASSWORD_CHANGE_FAILED,
+                refusal,
                 SUBJECT,
                 account_id,
                 log_in.whence(visitor),

@@ -28,6 +28,7 @@ class StaffAction(Action):
     PASSWORD_CHOSEN = "staff.password_chosen"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGED = "staff.password_changed"  # noqa: S105 - a word, not a secret
     PASSWORD_CHANGE_FAILED = "staff.password_change_failed"  # noqa: S105 - a word, not a secret
+    PASSWORD_REFUSED = "staff.password_refused"  # noqa: S105 - when asked for before something that matters
     PASSKEY_ADDED = "staff.passkey_added"
     PASSKEY_RENAMED = "staff.passkey_renamed"
     PASSKEY_REMOVED = "staff.passkey_removed"

@@ -1,4 +1,4 @@
-"""What arrived finds its order: the order that a message names, who pays for whom, the bank's own balance (0039)."""
+"""What arrived finds its order: the order that a message names, who pays for whom, what the bank says (0039)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_arrivals_order_number"), "arrivals", ["order_number"])
     op.create_index("ix_arrivals_method_paid_on", "arrivals", ["method", "paid_on"])
     _index_open("method", "amount", "paid_on")
+    op.add_column("arrival_imports", sa.Column("first_day", sa.Date(), nullable=True))
+    op.add_column("arrival_imports", sa.Column("last_day", sa.Date(), nullable=True))
+    op.create_index(op.f("ix_arrival_imports_last_day"), "arrival_imports", ["last_day"])
     op.add_column("closings", sa.Column("bank_balance", Sum, nullable=True))
     op.create_table(
         "payers",
@@ -43,6 +46,9 @@ def _index_open(*columns: str) -> None:
 def downgrade() -> None:
     op.drop_table("payers")
     op.drop_column("closings", "bank_balance")
+    op.drop_index(op.f("ix_arrival_imports_last_day"), "arrival_imports")
+    op.drop_column("arrival_imports", "last_day")
+    op.drop_column("arrival_imports", "first_day")
     _index_open("method", "amount")
     op.drop_index("ix_arrivals_method_paid_on", "arrivals")
     op.drop_index(op.f("ix_arrivals_order_number"), "arrivals")

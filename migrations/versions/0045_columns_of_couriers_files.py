@@ -12,9 +12,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "courier_columns",
-        sa.Column("courier_folded", sa.String(length=200), nullable=False),
-        sa.Column("order_column", sa.String(length=400), nullable=False),
-        sa.Column("tracking_column", sa.String(length=400), nullable=False),
+        sa.Column("courier_folded", sa.Text(), nullable=False),
+        sa.Column("order_column", sa.Text(), nullable=False),
+        sa.Column("tracking_column", sa.Text(), nullable=False),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("courier_folded", name=op.f("pk_courier_columns")),
     )

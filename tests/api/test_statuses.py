@@ -17,6 +17,7 @@ from beautique.api.routes import ROUTES
 from beautique.api.routing import Route
 from beautique.audit.types import SYSTEM
 from beautique.catalog.models import Product
+from beautique.kernel import clock
 from beautique.kernel.errors import RateLimited
 from beautique.media.errors import PictureStoreError
 from beautique.orders.models import Order
@@ -92,6 +93,7 @@ class Caller:
 
     def good(self) -> dict[str, Any]:
         """The rest of a request that succeeds."""
+        arrived = {"amount": 5450, "paid_on": str(clock.today())}
         bodies: dict[str, dict[str, Any]] = {
             "place_storefront_order": {"json": order_body(self.product)},
             "log_in": {"json": {"username": "asma", "password": PASSWORD}},
@@ -101,6 +103,7 @@ class Caller:
             "set_order_labels": {"json": {"labels": []}},
             "record_order_payment": {"json": transfer(amount=float(self.order.total_amount))},
             "record_order_refund": {"json": transfer(amount=1, reference="OUT 1001", seen_in_account=None)},
+            "deliver_arrivals": {"json": {"account": "Easypaisa", "arrivals": [arrived]}},
             "create_task": {"json": {"title": "Call the dyer"}},
             "replace_task": {"json": {"title": "Call the dyer", "is_completed": True}},
             "change_task": {"json": {"title": "Call the tailor"}},

@@ -25,10 +25,16 @@ TOUCH = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 
 @pytest.fixture
 def orders(app: Flask) -> list[Order]:
-    """Forty orders from two cities in turns, oldest first."""
+    """Forty orders from two cities in turns, oldest first, each for a house of its own."""
     product = make_product(app)
     return [
-        make_order(app, product, customer_name=f"Ayesha Siddiqui {n}", city=("Lahore", "Karachi")[n % 2])
+        make_order(
+            app,
+            product,
+            customer_name=f"Ayesha Siddiqui {n}",
+            address=f"House {n}, Street 4, Model Town",
+            city=("Lahore", "Karachi")[n % 2],
+        )
         for n in range(40)
     ]
 

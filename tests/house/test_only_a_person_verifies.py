@@ -84,7 +84,7 @@ def shop(app: Flask, owner_id: uuid.UUID) -> tuple[Order, dict[str, str]]:
         arrived(5450, "70000000001", narration=f"for {pending.number}")
         dismissed(arrived(5450))
         payment = pay(verified, reference="TID-80000000001")
-        arrived(900, "80000000001")
+        same = arrived(900, "80000000001")
         pasted = f"Date\tCredit\tReference\tDetails\n{clock.today():%d/%m/%Y}\t5450\t{ID}\t{pending.number}"
         upload = keep_pasted(PaymentMethod.EASYPAISA, pasted, owner_id)
     return order, {
@@ -97,6 +97,7 @@ def shop(app: Flask, owner_id: uuid.UUID) -> tuple[Order, dict[str, str]]:
         "use": str(arrival.id),
         "upload_id": str(upload),
         "transfer_id": str(payment.transfer_id),
+        "pair": f"{payment.transfer_id} {same.id}",
         "version": str(current_version(app, order)),
         "amount": "5450",
         "reference": ID,

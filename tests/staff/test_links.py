@@ -14,7 +14,7 @@ from beautique.audit.types import Via
 from beautique.kernel.db import db
 from beautique.kernel.errors import Conflict, Invalid, NotFound, RateLimited, Stale
 from beautique.staff import commands, details, links, queries, sessions
-from beautique.staff.types import AccountDraft, Role, WrongCredentials
+from beautique.staff.types import AccountDraft, Role, StaffAction, WrongCredentials
 from tests.staff.people import AT_HOME, PASSWORD, acting, log_in
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -167,6 +167,13 @@ def test_the_secret_of_a_link_is_kept_nowhere(owner):
         assert token not in json.dumps(rows, default=str)
 
 
+def test_a_link_that_has_expired_is_forgotten_by_the_purge(owner):
+    invite(owner)
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=73)):
+        sessions.purge_expired()
+    assert db.session.execute(text("SELECT count(*) FROM password_links")).scalar() == 0
+
+
 def test_trying_links_is_limited(owner):
     for _ in range(60):
         with pytest.raises(NotFound):
@@ -184,6 +191,9 @@ def test_ones_own_name_is_changed_without_the_password_and_the_address_only_with
     with pytest.raises(Invalid) as refusal:
         save("Asma Noor", "noor@example.com", "a guess")
     assert list(refusal.value.errors) == ["current_password"]
+    assert last_event().action == StaffAction.PASSWORD_REFUSED
+    with pytest.raises(Invalid, match="Type your current password"):
+        save("Asma Noor", "noor@example.com")
     save("Asma Noor", "noor@example.com", PASSWORD)
     assert last_event().changes == {"email": ["asma@example.com", "noor@example.com"]}
     assert log_in("noor@example.com")

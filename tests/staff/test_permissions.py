@@ -16,6 +16,7 @@ TABLE = [
     ("payments:verify",           True,  True),
     ("payments:split",            False, True),
     ("payments:reverse",          False, True),
+    ("arrivals:import",           False, True),
     ("products:read",             True,  True),
     ("products:write",            True,  True),
     ("products:delete_forever",   False, True),

@@ -38,12 +38,12 @@ def matched(desk: Desk) -> Payment:
     return payment
 
 
-def found_by_id(desk: Desk) -> Payment:
-    """A payment, and an arrival of its ID and amount."""
+def found_by_id(desk: Desk) -> str:
+    """A payment and an arrival of its ID and amount, as the page lists the pair."""
     order = desk.order()
     sent = transfer(order)
-    of_order(desk, order, reference=sent["reference"])
-    return paid(desk, order, sent)
+    arrival = of_order(desk, order, reference=sent["reference"])
+    return f"{paid(desk, order, sent).transfer_id} {arrival.id}"
 
 
 def paid(desk: Desk, order: Order, sent: dict[str, Any]) -> Payment:
@@ -114,7 +114,7 @@ ROWS = [
         "admin.match_same",
         "one form twice",
         found_by_id,
-        lambda me, _payment, _wish: me.form("/payments/closing/matches"),
+        lambda me, pair, _: me.form("/payments/closing/matches", pair=pair),
         {(303, 303): "closing.matched"},
         people=one,
     ),

@@ -67,7 +67,12 @@ KINDS: Mapping[str, tuple[str, tuple[Action, ...]]] = {  # what an owner looks t
     ),
     "refused": (
         "Refused and failed",
-        (StaffAction.REFUSED, StaffAction.SIGN_IN_FAILED, StaffAction.PASSWORD_CHANGE_FAILED),
+        (
+            StaffAction.REFUSED,
+            StaffAction.SIGN_IN_FAILED,
+            StaffAction.PASSWORD_CHANGE_FAILED,
+            StaffAction.PASSWORD_REFUSED,
+        ),
     ),
 }
 

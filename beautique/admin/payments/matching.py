@@ -65,12 +65,28 @@ def free_arrival(transfer_id: uuid.UUID) -> Response:
 
 @admin.post("/payments/closing/matches")
 def match_same() -> Response:
-    """Takes for the transfers of a day the arrivals of the same ID and amount, as the page listed them."""
+    """Takes the pairs of the same ID and amount that the page listed; what is no longer such a pair is refused."""
     day, method = asked_day(), asked_method()
-    pairs = [(row.transfer_id, arrival.id) for row, arrival in compare(closing(day), method).same]
-    here = closing_url(day, method)
+    here, listed = closing_url(day, method), _listed()
+    if not listed:
+        return htmx.leave(here, "Nothing was chosen. Reload the page and try again.", "error")
+    made = closing(day)
+    same = {(row.transfer_id, arrival.id) for row, arrival in compare(made, method).same}
+    others = listed - same - {(row.transfer_id, row.arrival_id) for row in made.rows}
     try:
-        count = commands.match(pairs, actor())
+        count = commands.match(sorted(listed & same), actor())
     except (Conflict, Invalid) as refused:
         return htmx.leave(here, refused.message, "error")
-    return htmx.leave(here, f"{counted(count, 'payment')} found in what arrived")
+    found = f"{counted(count, 'payment')} found in what arrived"
+    if others:
+        return htmx.leave(
+            here, f"{found}. {len(others)} of the listed ones changed meanwhile: look again.", "error"
+        )
+    return htmx.leave(here, found)
+
+
+def _listed() -> set[tuple[uuid.UUID, uuid.UUID]]:
+    """The transfers and arrivals that the page sent as pairs; what is no pair of ids is left out."""
+    sent = (each.partition(" ") for each in request.form.getlist("pair"))
+    ids = ((read_id(transfer), read_id(arrival)) for transfer, _, arrival in sent)
+    return {(transfer, arrival) for transfer, arrival in ids if transfer and arrival}

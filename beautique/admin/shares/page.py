@@ -98,14 +98,16 @@ def attach_shared(share_id: UUID) -> Response:
     if not pictures:
         return htmx.leave_to("admin.shared", share_id=share_id)
     kept: list[AttachedProof] = []
-    left: list[SharedPicture] = []
-    for picture in pictures:
-        try:
-            kept.append(_attach(order.id, picture))
-        except (Conflict, NotFound, PictureStoreError) as refusal:
-            flash(refusal.message, "error")
-            left.append(picture)
-    commands.settle(found, left, proof_store())
+    left = list(pictures)
+    try:
+        for picture in pictures:
+            try:
+                kept.append(_attach(order.id, picture))
+                left.remove(picture)
+            except (Busy, Conflict, NotFound, PictureStoreError) as refusal:
+                flash(refusal.message, "error")
+    finally:  # whatever happened: what no order has waits again
+        commands.settle(found, left, proof_store())
     if not kept:
         return htmx.leave_to("admin.shared", share_id=share_id)
     toast, level = told(kept)

@@ -74,7 +74,7 @@ def _neighbour(shown: Sequence[uuid.UUID], task_id: uuid.UUID) -> uuid.UUID | No
 
 def _rows() -> list[TaskRow]:
     me = signed_in_account().id
-    return task_rows([*queries.list_open(me), *queries.list_done(me)])
+    return task_rows([*queries.list_open(me, MOST_OPEN + 1), *queries.list_done(me)])
 
 
 def _page(
@@ -92,10 +92,12 @@ def _page(
         "tasks/_tasks.html",
         status,
         form=form or NewTaskForm(),
-        groups=[(when, list(same)) for when, same in groupby(still_open, key=lambda row: row.when)],
+        groups=[
+            (when, list(same)) for when, same in groupby(still_open[:MOST_OPEN], key=lambda row: row.when)
+        ],
         done=[row for row in rows if row.task.is_completed],
         count=len(still_open),
-        is_capped=len(still_open) == MOST_OPEN,
+        most=MOST_OPEN,
         quick=days.coming(clock.today()),
         follows=follows,
         typing=typing,

@@ -68,6 +68,7 @@ WORDED: Wordings = {
     StaffAction.PASSWORD_SET: listed("lock", "Password set for the account"),
     StaffAction.PASSWORD_CHANGED: listed("lock", "Password changed"),
     StaffAction.PASSWORD_CHANGE_FAILED: listed("circle-alert", "Change of password failed"),
+    StaffAction.PASSWORD_REFUSED: listed("circle-alert", "Asked for the password, and it was wrong"),
     StaffAction.PASSKEY_ADDED: listed("fingerprint", "Passkey added"),
     StaffAction.PASSKEY_RENAMED: listed("fingerprint", "Passkey renamed"),
     StaffAction.PASSKEY_REMOVED: listed("fingerprint", "Passkey removed"),

@@ -1,11 +1,9 @@
 """Remembers by which columns a courier's file is read."""
 
-from sqlalchemy.dialects import postgresql, sqlite
-
 from beautique.audit import log
 from beautique.audit.types import Actor
 from beautique.kernel import clock
-from beautique.kernel.db import on_sqlite, transaction
+from beautique.kernel.db import insert_into, transaction
 from beautique.kernel.text import fold
 from beautique.orders.parcel_files.models import CourierColumns
 from beautique.orders.parcel_files.queries import find_columns
@@ -18,8 +16,7 @@ def remember_columns(courier: str, columns: ParcelColumns, actor: Actor) -> None
     before = find_columns(courier)
     if not courier or before == columns:
         return
-    insert = sqlite.insert if on_sqlite() else postgresql.insert
-    statement = insert(CourierColumns).values(
+    statement = insert_into(CourierColumns).values(
         courier_folded=fold(courier),
         order_column=columns.order,
         tracking_column=columns.tracking,

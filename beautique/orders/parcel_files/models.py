@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from beautique.kernel import clock
@@ -14,7 +14,7 @@ class CourierColumns(Base):
 
     __tablename__ = "courier_columns"
 
-    courier_folded: Mapped[str] = mapped_column(String(200), primary_key=True)
-    order_column: Mapped[str] = mapped_column(String(400))
-    tracking_column: Mapped[str] = mapped_column(String(400))
+    courier_folded: Mapped[str] = mapped_column(Text, primary_key=True)
+    order_column: Mapped[str] = mapped_column(Text)
+    tracking_column: Mapped[str] = mapped_column(Text)
     chosen_at: Mapped[datetime] = mapped_column(default=clock.now)

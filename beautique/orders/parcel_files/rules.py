@@ -1,5 +1,6 @@
 """A courier's file as lines of the day's parcels: its columns are guessed by what stands in them, and may be chosen. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,14 +12,9 @@ from beautique.spreadsheets.tables import Table, column_name
 
 MOST = 500  # parcels of one file
 COLUMN_LENGTH = 200
-_NAMES = (
-    "tracking",
-    "consignment",
-    "cn",
-    "awb",
-    "waybill",
-    "shipment",
-)  # of the column, in couriers' own words
+# What the column is called, in couriers' own words, and what a column of numbers is called that are none.
+_NAMED = re.compile(r"\b(?:tracking|consignment|waybill|shipment)|\b(?:cn|awb)\b")
+_OTHER = re.compile(r"\b(?:cnic|amount|cod|price|weight|pieces|date|time|phone|mobile|contact|zip|postal)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,9 @@ def parcel_file(table: Table) -> ParcelFile:
     trackings = _most(
         {
             key: len({bare(each) for each in cells[key] if not doubt(bare(each))})
-            * (10 if _is_named(key) else 1)
+            * (10 if _NAMED.search(key) else 1)
             for key in names
-            if key not in orders
+            if key not in orders and not _OTHER.search(key)
         }
     )
     if not orders:
@@ -84,7 +80,3 @@ def parcel_file(table: Table) -> ParcelFile:
 def _most(counts: dict[str, int]) -> list[str]:
     """Those that have any, the most first; equal ones in the order of the file."""
     return sorted((key for key, count in counts.items() if count), key=lambda key: -counts[key])
-
-
-def _is_named(column: str) -> bool:
-    return any(word.startswith(_NAMES) for word in column.split())

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from beautique.kernel.text import fold, visible_length
 from beautique.orders.placement import chat_phones
@@ -61,6 +62,19 @@ class _Line:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Cities:
+    """The names of cities by their spellings, and the pattern that finds any of these."""
+
+    names: Mapping[str, str]
+    any: re.Pattern[str]
+
+    @classmethod
+    def of(cls, names: Mapping[str, str]) -> Self:
+        longest_first = sorted(names, key=len, reverse=True)
+        return cls(names, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"))
+
+
 def read_chat(
     pasted: str, cities: Mapping[str, str], own_names: Collection[str] = (), own_phones: Collection[str] = ()
 ) -> Suggestions:
@@ -70,8 +84,9 @@ def read_chat(
     """
     lines = _lines(pasted, {fold(each) for each in own_names}, own_phones)
     address_lines = _address_lines(lines)
-    city = _city(lines, address_lines, cities)
-    name, address_words = _name(lines, address_lines, cities), [_unlabelled(line) for line in address_lines]
+    known = _Cities.of(cities)
+    city = _city(lines, address_lines, known)
+    name, address_words = _name(lines, address_lines, known), [_unlabelled(line) for line in address_lines]
     if address_words and address_words[0].startswith(f"{name},"):
         address_words[0] = address_words[0].removeprefix(f"{name},").strip()
     numbers = [phone for line in lines for phone in line.phones]
@@ -164,7 +179,7 @@ def _address(words: Iterable[str], city: str, cities: Mapping[str, str]) -> str:
     )
 
 
-def _city(lines: list[_Line], address_lines: list[_Line], cities: Mapping[str, str]) -> str:
+def _city(lines: list[_Line], address_lines: list[_Line], cities: _Cities) -> str:
     """The city that is labelled, else the last of the address, else the only one of the chat."""
     for line in lines:
         if (labelled := CITY_LABEL.match(line.words)) and "?" not in line.words:
@@ -182,14 +197,13 @@ def _city(lines: list[_Line], address_lines: list[_Line], cities: Mapping[str, s
     return everywhere.pop() if len(everywhere) == 1 else ""
 
 
-def _cities_in(words: str, cities: Mapping[str, str]) -> list[str]:
+def _cities_in(words: str, cities: _Cities) -> list[str]:
     folded = fold(words)
-    any_of = "|".join(re.escape(each) for each in sorted(cities, key=len, reverse=True))
-    found = re.finditer(rf"(?<!\w)(?:{any_of})(?!\w)", folded)
-    return [cities[each[0]] for each in found if not NOT_A_CITY_BEFORE.match(folded, each.end())]
+    found = cities.any.finditer(folded)
+    return [cities.names[each[0]] for each in found if not NOT_A_CITY_BEFORE.match(folded, each.end())]
 
 
-def _name(lines: list[_Line], address_lines: list[_Line], cities: Mapping[str, str]) -> str:
+def _name(lines: list[_Line], address_lines: list[_Line], cities: _Cities) -> str:
     """The name that is labelled, else the one line or beginning beside the address or a phone, else who wrote the address."""
     for line in lines:
         if (labelled := NAME_LABEL.match(line.without_phones)) and "?" not in line.words:
@@ -215,7 +229,7 @@ def _name(lines: list[_Line], address_lines: list[_Line], cities: Mapping[str, s
     return author if _is_name(author, 2, cities) else ""
 
 
-def _is_name(words: str, fewest: int, cities: Mapping[str, str]) -> bool:
+def _is_name(words: str, fewest: int, cities: _Cities) -> bool:
     each = words.split()
     return (
         fewest <= len(each) <= _MOST_WORDS

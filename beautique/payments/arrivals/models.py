@@ -35,6 +35,8 @@ class ArrivalImport(Base):
     left_out: Mapped[int]  # money that went out
     refused: Mapped[int]
     amount: Mapped[MoneySum]  # of the new ones
+    first_day: Mapped[date | None]  # store days that a statement reaches; None of messages, which reach none
+    last_day: Mapped[date | None] = mapped_column(index=True)
     content_sha256: Mapped[str] = mapped_column(String(64))  # the same request again is known by it
     imported_by: Mapped[uuid.UUID | None]
     imported_by_name: Mapped[str] = mapped_column(String(255))

@@ -33,6 +33,12 @@ class Source(StrEnum):
     API = "api"  # sent by a program
 
 
+WHOLE = (
+    Source.STATEMENT,
+    Source.PASTED,
+)  # they say all that arrived; a message says one thing, and not that it stayed
+
+
 class ArrivalState(StrEnum):
     """What became of an arrival."""
 

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from beautique.audit.types import Actor
 from beautique.kernel import clock
-from beautique.kernel.db import db, new_id, on_sqlite, retrying, transaction
+from beautique.kernel.db import db, insert_into, new_id, retrying, transaction
 from beautique.kernel.errors import Invalid, NotFound
 from beautique.kernel.text import Unstorable, clean
 from beautique.kernel.versions import select_for_update
@@ -157,8 +156,7 @@ def _own(found: ArrivalUpload | None, owner_id: uuid.UUID | None) -> ArrivalUplo
 
 
 def _remember(session: Session, method: PaymentMethod, chosen: Columns) -> None:
-    insert = sqlite.insert if on_sqlite() else postgresql.insert
-    row = insert(StatementColumns).values(method=method, columns={**chosen})
+    row = insert_into(StatementColumns).values(method=method, columns={**chosen})
     session.execute(
         row.on_conflict_do_update(index_elements=["method"], set_={"columns": row.excluded.columns})
     )

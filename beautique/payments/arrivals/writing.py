@@ -6,17 +6,16 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.db import new_id, on_sqlite
+from beautique.kernel.db import insert_into, new_id
 from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.models import Arrival, ArrivalImport
-from beautique.payments.arrivals.types import ArrivalAction, Batch
+from beautique.payments.arrivals.types import WHOLE, ArrivalAction, Batch
 from beautique.payments.matching.rules import order_number_in
 
 SUBJECT = "arrivals"
@@ -27,7 +26,8 @@ def write_arrivals(session: Session, batch: Batch, actor: Actor) -> ArrivalImpor
     """Writes down the lines that nobody knew, and the import itself.
 
     Equal lines are counted: the nth is new when there is no nth yet, so that the same lines again, in this file or in another one,
-    by one person or by two at once, add nothing. Raises `Invalid` for too many lines.
+    by one person or by two at once, add nothing. What only a message had named is the statement's from then on. Raises `Invalid` for too
+    many lines.
     """
     rules.check_number(batch.read.lines)
     made = _import_row(batch, actor)
@@ -51,6 +51,7 @@ def content_of(batch: Batch) -> str:
 
 def _import_row(batch: Batch, actor: Actor) -> ArrivalImport:
     count = len(batch.read.lines)
+    days = [line.paid_on for line in batch.read.lines] if batch.source in WHOLE else []
     return ArrivalImport(
         id=batch.key or new_id(),
         method=batch.method,
@@ -62,6 +63,8 @@ def _import_row(batch: Batch, actor: Actor) -> ArrivalImport:
         left_out=batch.read.left_out,
         refused=len(batch.read.refused),
         amount=0,
+        first_day=min(days, default=None),
+        last_day=max(days, default=None),
         content_sha256=content_of(batch),
         imported_by=actor.id,
         imported_by_name=actor.name,
@@ -73,8 +76,15 @@ def _insert_unknown(session: Session, batch: Batch, import_id: uuid.UUID) -> Non
     rows = list(_rows(batch, import_id))
     # In one order for everybody: two imports of the same lines wait for each other, never both for both.
     rows.sort(key=lambda row: (row["fingerprint"], row["nth"]))
-    insert = sqlite.insert if on_sqlite() else postgresql.insert
-    statement = insert(cast(Table, Arrival.__table__)).on_conflict_do_nothing()
+    statement = insert_into(cast(Table, Arrival.__table__))
+    if batch.source in WHOLE:
+        statement = statement.on_conflict_do_update(
+            index_elements=["method", "fingerprint", "nth"],
+            set_={"source": statement.excluded.source},
+            where=and_(*(Arrival.source != each for each in WHOLE)),  # an IN cannot be sent for many rows
+        )
+    else:
+        statement = statement.on_conflict_do_nothing()
     for start in range(0, len(rows), _AT_ONCE):
         session.execute(statement, rows[start : start + _AT_ONCE])
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, case, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from beautique.kernel.db import db, enum_column
+from beautique.kernel.db import db
 from beautique.orders.references import comparable_reference
-from beautique.payments.arrivals.models import Arrival
-from beautique.payments.arrivals.types import Source
+from beautique.orders.types import StatusCount
+from beautique.payments.arrivals.models import Arrival, ArrivalImport
+from beautique.payments.arrivals.types import WHOLE
 from beautique.payments.matching.queries import IS_OPEN
 from beautique.payments.models import AccountClosing, Refund, Transfer
 from beautique.payments.types import Balance, Closing, ClosingRow
 from beautique.settings.types import PaymentMethod
 
-_WHOLE = (Source.STATEMENT, Source.PASTED)  # they say all that arrived; a message says one thing
 _MOST_LISTED = 100
 _MOST_FOUND = 10
 _AROUND = timedelta(days=3)  # people pay at night, and banks book late
@@ -27,34 +27,42 @@ _AROUND = timedelta(days=3)  # people pay at night, and banks book late
 class Compared:
     """A day's verified transfers beside the arrivals of that day."""
 
-    missing: Sequence[ClosingRow]  # verified, but in no statement, where a statement was imported
-    nobodys: Sequence[Arrival]  # arrived, and no order's so far
+    missing: Sequence[ClosingRow]  # verified, but in no statement, where a statement reaches the day
+    nobodys: Sequence[Arrival]  # arrived, and no order's so far: the first of them
+    nobodys_total: StatusCount  # of all of them
     same: Sequence[tuple[ClosingRow, Arrival]]  # of both, those whose ID and amount are the same
 
 
 def compare(made: Closing, method: PaymentMethod | None = None) -> Compared:
     """What a day's closing and the bank say differently. Two queries."""
     day = made.day
-    covered = set(db.session.scalars(_covered(day)))
+    covered = set(db.session.scalars(select(ArrivalImport.method).where(*_reaches(day))))
     criteria = [IS_OPEN, Arrival.paid_on == day]
     if method is not None:
         criteria.append(Arrival.method == method)
-    open_ones = db.session.scalars(
-        select(Arrival).where(*criteria).order_by(Arrival.id).limit(_MOST_LISTED)
+    everything = func.count().over(), func.sum(Arrival.amount).over()
+    found = db.session.execute(
+        select(Arrival, *everything).where(*criteria).order_by(Arrival.id).limit(_MOST_LISTED)
     ).all()
+    open_ones = [arrival for arrival, *_ in found]
+    total = StatusCount(*found[0][1:]) if found else StatusCount()
     missing = [
         row
         for row in made.rows
-        if row.arrival_id is None and row.method in covered and method in (None, row.method)
+        if row.stated is None and row.method in covered and method in (None, row.method)
     ]
-    by_key = {(row.method, comparable_reference(row.reference), row.amount): row for row in missing}
+    by_key = {
+        (row.method, comparable_reference(row.reference), row.amount): row
+        for row in missing
+        if row.arrival_id is None
+    }
     same = [
         (row, arrival)
         for arrival in open_ones
         if arrival.reference_key
         and (row := by_key.pop((arrival.method, arrival.reference_key, arrival.amount), None))
     ]
-    return Compared(missing, open_ones, same)
+    return Compared(missing, open_ones, total, same)
 
 
 def list_candidates(transfer: Transfer) -> Sequence[Arrival]:
@@ -76,7 +84,7 @@ def list_candidates(transfer: Transfer) -> Sequence[Arrival]:
 def find_balance(method: PaymentMethod, day: date) -> Balance | None:
     """What should be in an account at the end of a day; None before the first closing that says what was there. Four queries at most.
 
-    What arrived is what the bank says; on days of which no statement was imported, what was verified.
+    What arrived is what statements say; on days that none of them reaches, what was verified. Messages add nothing of their own.
     """
     last = db.session.scalar(
         select(AccountClosing)
@@ -106,9 +114,12 @@ def find_balance(method: PaymentMethod, day: date) -> Balance | None:
 
 def _arrived(method: PaymentMethod, after: date, until: date) -> Decimal:
     """What came into an account after a day, until another one."""
-    said = and_(Arrival.method == method, Arrival.paid_on > after, Arrival.paid_on <= until)
-    has_statement = exists().where(
-        Arrival.method == method, Arrival.paid_on == Transfer.paid_on, Arrival.source.in_(_WHOLE)
+    stated = _sum_of(
+        Arrival.amount,
+        Arrival.method == method,
+        Arrival.paid_on > after,
+        Arrival.paid_on <= until,
+        Arrival.source.in_(WHOLE),
     )
     verified = _sum_of(
         Transfer.amount,
@@ -116,27 +127,16 @@ def _arrived(method: PaymentMethod, after: date, until: date) -> Decimal:
         Transfer.paid_on > after,
         Transfer.paid_on <= until,
         Transfer.reversed_at.is_(None),
-        ~has_statement,
-        ~exists().where(Arrival.transfer_id == Transfer.id),
+        ~exists().where(ArrivalImport.method == method, *_reaches(Transfer.paid_on)),
+        ~exists().where(Arrival.transfer_id == Transfer.id, Arrival.source.in_(WHOLE)),
     )
-    return _sum_of(Arrival.amount, said) + verified
+    return stated + verified
 
 
 def _sum_of(amount: InstrumentedAttribute[Decimal], *criteria: ColumnElement[bool]) -> Decimal:
     return db.session.scalar(select(func.sum(amount)).where(*criteria)) or Decimal(0)
 
 
-def _covered(day: date) -> CompoundSelect[PaymentMethod]:
-    """The accounts whose statements reach this day, and begin before its end."""
-    reaches = (Arrival.paid_on >= day, Arrival.paid_on <= day)
-    return union_all(
-        *(
-            select(literal(method, enum_column(PaymentMethod, "covered_method"))).where(
-                *(
-                    exists().where(Arrival.method == method, Arrival.source.in_(_WHOLE), part)
-                    for part in reaches
-                )
-            )
-            for method in PaymentMethod
-        )
-    )
+def _reaches(day: date | InstrumentedAttribute[date]) -> tuple[ColumnElement[bool], ...]:
+    """The statements within whose first and last day a day is. What lies between two statements is in none."""
+    return ArrivalImport.first_day <= day, ArrivalImport.last_day >= day

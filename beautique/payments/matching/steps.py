@@ -4,10 +4,10 @@ import uuid
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
+from beautique.kernel.db import insert_into
 from beautique.kernel.errors import Conflict
 from beautique.kernel.text import fold
 from beautique.kernel.versions import lock, select_for_update
@@ -82,8 +82,7 @@ def _refuse_taken(session: Session, transfer: Transfer, arrival: Arrival) -> Non
 
 
 def _remember(session: Session, phone: str, sender: str, transfer: Transfer) -> None:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(Payer).values(
+    statement = insert_into(Payer).values(
         phone=phone, name_folded=fold(sender), name=sender, transfer_id=transfer.id, last_used_at=clock.now()
     )
     session.execute(

@@ -27,7 +27,6 @@ def read_proof(proof_id: uuid.UUID, store: PrivateStore) -> ProofReading:
     picture = store.find_content(proof.file_key) if proof.purged_at is None else None
     if picture is None:
         raise NotFound(NO_SUCH_PROOF)
-    end_read(db.session())  # no connection is held while the picture is looked at
     read, engine = read_picture(picture)
     with transaction() as session:
         if session.scalar(_PICTURE, {"proof_id": proof_id}) is None:  # purged meanwhile
@@ -41,6 +40,7 @@ def read_proof(proof_id: uuid.UUID, store: PrivateStore) -> ProofReading:
 
 def read_picture(picture: bytes) -> tuple[Reading | None, str]:
     """What one of our own JPEGs says, None when it could not be read, and what read it. Kept by nobody. Raises `Busy`."""
+    end_read(db.session())  # no connection is held while the picture is looked at
     try:
         seen = reader.look_at(picture)
     except reader.Unreadable:

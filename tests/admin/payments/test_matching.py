@@ -1,12 +1,17 @@
 """Money that arrived, on the desk and on the page of the daily closing."""
 
+import re
+import uuid
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
 from beautique.kernel import clock
 from beautique.orders.types import PaymentStatus
+from beautique.payments.arrivals.types import Source
 from beautique.payments.closing import closing
+from beautique.payments.matching.commands import match, unmatch
 from beautique.payments.matching.queries import list_likely
 from beautique.payments.proofs import attach_proof
 from beautique.web.stores import proof_store
@@ -73,12 +78,110 @@ def test_one_press_takes_all_of_the_same_id_and_amount(app: Flask, staff_client)
             pay(order_of(app, 900), reference=f"TID-7000000{number}")
             arrived(900, f"7000000{number}")
     assert "Take 3 arrivals of the same ID and amount" in words(staff_client.get(CLOSING))
-    assert staff_client.post_form(f"{CLOSING}/matches", {}).status_code == 303
+    assert staff_client.post_form(f"{CLOSING}/matches", listed(staff_client)).status_code == 303
     page = words(staff_client.get(CLOSING))
     assert "3 payments found in what arrived" in page
     assert "all ticked" in page
     with app.app_context():
         assert all(row.is_in_statement for row in closing(clock.today()).rows)
+
+
+def listed(client) -> dict[str, list[str]]:
+    """What the page's form sends."""
+    return {"pair": re.findall(r'name="pair" value="([^"]*)"', client.get(CLOSING).text)}
+
+
+def test_what_came_after_the_page_was_shown_is_not_taken_with_it(app: Flask, staff_client) -> None:
+    with app.app_context():
+        payments = [pay(order_of(app, 900), reference=f"TID-7000000{number}") for number in range(3)]
+        first, second = (arrived(900, f"7000000{number}").id for number in range(2))
+    shown = listed(staff_client)
+    with app.app_context():
+        arrived(900, "70000002")
+        match([(payments[0].transfer_id, second)], ASMA)  # somebody else meanwhile
+    assert staff_client.post_form(f"{CLOSING}/matches", shown).status_code == 303
+    assert "2 of the listed ones changed meanwhile" in words(staff_client.get(CLOSING))
+    with app.app_context():
+        taken = {row.transfer_id: row.arrival_id for row in closing(clock.today()).rows}
+        assert taken == {
+            payments[0].transfer_id: second,
+            payments[1].transfer_id: None,
+            payments[2].transfer_id: None,
+        }
+        unmatch(payments[0].transfer_id, ASMA)
+    assert staff_client.post_form(f"{CLOSING}/matches", {"pair": shown["pair"][:1]}).status_code == 303
+    with app.app_context():
+        assert closing(clock.today()).rows[0].arrival_id == first
+
+
+@pytest.mark.parametrize("pair", [[], [""], ["x y"], [f"{uuid.uuid4()}"], [f"{uuid.uuid4()} {uuid.uuid4()}"]])
+def test_pairs_that_no_page_listed_are_refused_with_a_sentence(app: Flask, staff_client, pair) -> None:
+    with app.app_context():
+        pay(order_of(app, 900), reference="TID-70000001")
+        arrived(900, "70000001")
+    assert staff_client.post_form(f"{CLOSING}/matches", {"pair": pair}).status_code == 303
+    page = words(staff_client.get(CLOSING))
+    assert "Reload" in page or "changed meanwhile" in page
+    with app.app_context():
+        assert closing(clock.today()).rows[0].arrival_id is None
+
+
+def test_a_match_is_undone_from_its_row_whenever_one_looks(app: Flask, staff_client) -> None:
+    with app.app_context():
+        pay(order_of(app, 900), arrival_id=arrived(900).id)
+        pay(order_of(app, 800))
+    page = staff_client.get(CLOSING)
+    [url] = re.findall(r'formaction="([^"]*/arrival/free)"', page.text)
+    assert "Not this one" in words(page)
+    assert staff_client.post_form(url, {}).status_code == 303
+    assert "Not this one" not in words(staff_client.get(CLOSING))
+    with app.app_context():
+        assert all(row.arrival_id is None for row in closing(clock.today()).rows)
+
+
+def test_what_only_a_message_named_is_left_to_a_person(app: Flask, staff_client) -> None:
+    with app.app_context():
+        pay(order_of(app, 900), arrival_id=arrived(900, source=Source.API).id)
+        arrived(5)
+    page = staff_client.get(CLOSING)
+    assert "in the statement" not in words(page)
+    assert "Verified, but in no statement Rs 900" in words(page)
+    assert "Find its arrival" not in words(page)
+    [box] = re.findall(r'<input type="checkbox"[^>]*name="ticked"[^>]*>', page.text)
+    assert "disabled" not in box
+    assert "checked" not in box
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        (Source.STATEMENT, "Seen in the statement"),
+        (Source.PASTED, "Seen in the table"),
+        (Source.MESSAGE, "Look in the bank app: only the message that Sana brought"),
+        (Source.API, "Look in the bank app: only the message that came"),
+    ],
+)
+def test_a_message_leaves_the_look_into_the_account_to_a_person(
+    app: Flask, staff_client, source, sentence
+) -> None:
+    order = waiting(app, 5450)
+    with app.app_context():
+        arrival = arrived(5450, source=source)
+    page = words(staff_client.get(f"/admin/orders/{order.number}/arrivals"))
+    assert "Use" in page
+    answer = staff_client.post_form(
+        f"/admin/payments/{order.number}/arrival", {"use": str(arrival.id), "version": order.version}
+    )
+    assert sentence in words(answer)
+
+
+def test_the_list_of_nobodys_says_how_many_more_there_are(app: Flask, staff_client) -> None:
+    with app.app_context():
+        for _ in range(101):
+            arrived(10)
+    page = words(staff_client.get(CLOSING))
+    assert "Arrived, nobody's: the first 100 of 101" in page
+    assert "Rs 1,010" in page
 
 
 def test_the_balance_of_the_bank_is_kept_and_compared_the_next_day(app: Flask, owner_client) -> None:
@@ -100,6 +203,7 @@ def test_the_balance_of_the_bank_is_kept_and_compared_the_next_day(app: Flask, o
     answer = owner_client.post_form(CLOSING, wrong)
     assert answer.status_code == 422
     assert 'value="much"' in answer.text
+    assert re.search(r"<details[^>]* open>\s*<summary[^>]*>\s*Close it again", answer.text)
 
 
 def test_the_list_is_asked_again_for_another_account_and_id(app: Flask, staff_client) -> None:

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
@@ -12,9 +13,11 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from beautique.admin.shares import page as share_page
 from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.kernel.errors import Busy
 from beautique.orders.queries import get_order
 from beautique.payments.models import PaymentProof
 from beautique.payments.readings import reader
@@ -227,6 +230,19 @@ def test_what_the_order_has_no_room_for_waits_on(app: Flask, staff_client, monke
     staff_client.post_form(f"{address}/attach", {"order": other.number})
     assert (len(proofs(app, order.number)), len(proofs(app, other.number))) == (1, 1)
     assert proofs(app, order.number)[0].sha256 != proofs(app, other.number)[0].sha256
+
+
+@pytest.mark.parametrize(
+    "failure", [Busy("Too many pictures at once.", 2), RuntimeError("the database is gone")]
+)
+def test_a_share_that_could_not_be_attached_waits_on(app: Flask, staff_client, monkeypatch, failure) -> None:
+    order = make_order(app)
+    address = share(staff_client, picture()).location
+    with monkeypatch.context() as broken:
+        broken.setattr(share_page, "attach_prepared", Mock(side_effect=failure))
+        staff_client.post_form(f"{address}/attach", {"order": order.number})
+    staff_client.post_form(f"{address}/attach", {"order": order.number})
+    assert len(proofs(app, order.number)) == 1
 
 
 def test_a_shared_picture_is_the_same_as_one_from_the_gallery(app: Flask, staff_client) -> None:

@@ -230,3 +230,13 @@ def test_a_reminder_is_a_task_about_the_order_and_stands_there(app: Flask, owner
 )
 def test_when_a_task_is_due_in_words(day: date, words: str):
     assert due_words(day, date(2026, 11, 21)) == words
+
+
+def test_a_long_list_shows_the_first_and_says_so(app: Flask, staff_client, staff, monkeypatch) -> None:
+    monkeypatch.setattr("beautique.admin.tasks.page.MOST_OPEN", 2)
+    for title in ("First", "Second"):
+        add(app, staff, title)
+    assert "the first 2" not in staff_client.get(TASKS).text
+    add(app, staff, "Third")
+    page = staff_client.get(TASKS).text
+    assert "These are the first 2" in page

@@ -20,6 +20,13 @@ def test_columns_are_guessed_by_what_stands_in_them() -> None:
     assert found.block(found.columns()) == "BQ-20261121-007\t00779912345678\nbq20261121008\t00779912345679"
 
 
+@pytest.mark.parametrize("other", ["CNIC", "CN Amount", "COD Amount", "Consignee Phone", "Booking Date"])
+def test_numbers_that_are_no_tracking_numbers_are_not_offered(other: str) -> None:
+    rows = "".join(f"BQ-20261121-00{n},3520212345{n}71,7799123456{n}\n" for n in range(1, 4))
+    found = parcel_file(read_table(f"Order No,{other},Shipment\n{rows}".encode()))
+    assert found.trackings == ["Shipment"]
+
+
 def test_another_choice_is_taken_when_the_file_has_it() -> None:
     found = parcel_file(read_table(FILE))
     other = ParcelColumns("customer ref", "old cn")

@@ -24,12 +24,13 @@ def arrived(
     paid_on: date | None = None,
     method: PaymentMethod = PaymentMethod.EASYPAISA,
     by: Actor = OWNER,
+    source: Source = Source.STATEMENT,
     **said: Any,
 ) -> Arrival:
-    """One line of a statement of its own, imported by somebody just now; without a narration it has one that says nothing."""
+    """One line of a statement (or a message) of its own, imported by somebody just now; without a narration it has one that says nothing."""
     said = {"narration": f"IBFT line {next(_lines)}", **said}
     line = Line(paid_on=paid_on or clock.today(), amount=Decimal(amount), reference=reference, **said)
-    batch = Batch(method=method, source=Source.STATEMENT, read=Read([line]))
+    batch = Batch(method=method, source=source, read=Read([line]))
     import_arrivals(batch, by)
     return find_imported(batch)[0]
 

@@ -5,6 +5,7 @@ from contextlib import ExitStack, closing
 from flask import request
 
 from beautique.admin.orders.bulk.forms import ParcelsForm
+from beautique.kernel.db import db, end_read
 from beautique.kernel.errors import Invalid
 from beautique.media.errors import BadPicture
 from beautique.media.reading import MAX_BYTES, prepare_picture, shown_name
@@ -37,6 +38,7 @@ def take_in(form: ParcelsForm) -> bool:
 
 
 def _pair(file: PictureFile) -> Pair:
+    end_read(db.session())  # no connection is held while the photo is looked at
     try:
         return reader.read_pair(prepare_picture(file).content)
     except BadPicture as bad:

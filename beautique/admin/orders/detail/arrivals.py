@@ -14,7 +14,7 @@ from beautique.kernel import clock, days, money
 from beautique.kernel.money import rupees
 from beautique.orders.models import Order
 from beautique.payments.arrivals.models import ArrivalImport
-from beautique.payments.arrivals.types import Source
+from beautique.payments.arrivals.types import WHOLE, Source
 from beautique.payments.matching.queries import Found, list_likely
 from beautique.payments.rules import amount_expected
 from beautique.settings.types import PaymentMethod
@@ -65,8 +65,11 @@ class ArrivalView:
 
     @property
     def rests_on(self) -> str:
-        """On what the tick rests when it is taken."""
-        return f"Seen in {brought_by(self.found.brought)}"
+        """On what the tick rests when it is taken: a message alone is no look into the account."""
+        brought = brought_by(self.found.brought)
+        if self.found.brought.source in WHOLE:
+            return f"Seen in {brought}"
+        return f"Look in the bank app: only {brought} says so"
 
     @property
     def fields(self) -> dict[str, str]:
