@@ -12,9 +12,7 @@ from beautique.audit.types import Action
 from beautique.orders.types import StatusCount
 from beautique.settings.types import PaymentMethod
 
-OLDEST = timedelta(
-    days=400
-)  # a day of a payment that is read before that is misread, or nobody looks for its money
+OLDEST = timedelta(days=400)  # what is read as a day before that is misread
 
 
 class PaymentAction(Action):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any, ClassVar, Protocol, Self
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from beautique.kernel import text
 
 LONGEST = 100  # of one value; longer is nothing that a row could match
 LONGEST_CURSOR = 600
+FIRST_YEAR = 2000  # no shop has a day before: it is mistyped
 MOST = 30  # values of one name, and unreadable parameters that are shown
 MOST_CHOSEN = 100  # values of a name that lists rows one by one: that many order numbers fit into an address
 
@@ -163,11 +164,12 @@ def read_text(typed: str) -> str | None:
 
 
 def read_day(typed: str) -> date | None:
-    """A reader of days, written YYYY-MM-DD."""
+    """A reader of days, written YYYY-MM-DD, from `FIRST_YEAR` on; the last year of all has no day behind it."""
     try:
-        return date.fromisoformat(typed)
+        found = date.fromisoformat(typed)
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year < MAXYEAR else None
 
 
 def read_cursor(typed: str) -> str | None:

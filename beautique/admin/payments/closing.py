@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import store_date
 from beautique.admin.core.identity import actor
+from beautique.admin.core.list_url import FIRST_YEAR
 from beautique.admin.payments.closing_form import ClosingForm, slug
 from beautique.kernel import clock, days
 from beautique.kernel.money import rupees
@@ -31,8 +32,6 @@ from beautique.payments.models import AccountClosing
 from beautique.payments.types import Balance, Closing, ClosingChange, ClosingRow, SentBack
 from beautique.settings.queries import get_accounts
 from beautique.settings.types import Account, PaymentMethod
-
-_FIRST_YEAR = 2000  # no shop has a day before: it is mistyped
 
 
 @dataclass(frozen=True)
@@ -138,12 +137,12 @@ def asked_day(otherwise: date | None = None) -> date:
 
 
 def read_day(typed: str) -> date | None:
-    """A day as people type it, or as our addresses name it; none before `_FIRST_YEAR`."""
+    """A day as people type it, or as our addresses name it; none before `FIRST_YEAR`."""
     try:
         found = days.parse(typed, clock.today())
     except days.NotADay:
         return None
-    return found if found.year >= _FIRST_YEAR else None
+    return found if found.year >= FIRST_YEAR else None
 
 
 def asked_method() -> PaymentMethod | None:

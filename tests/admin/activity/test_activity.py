@@ -105,6 +105,8 @@ def test_what_somebody_noted_for_themselves_is_neither_told_nor_counted(
         ("who=nobody", "Who: nobody is not a filter"),
         ("about=moon", "About: moon is not a filter"),
         ("start_date=yesterday", "From: yesterday is not a filter"),
+        ("start_date=0001-01-01", "From: 0001-01-01 is not a filter"),
+        ("end_date=9999-12-31", "To: 9999-12-31 is not a filter"),
         ("cursor=abc", "Page: abc is not a filter"),
         ("colour=red", "colour is not a filter"),
     ],
