@@ -59,7 +59,7 @@ def test_pictures_that_nobody_took_go_after_a_day(app: Flask, run: Run) -> None:
                 .where(StoredPicture.id == picture_id_of(old.public_id))
                 .values(created_at=clock.now() - timedelta(hours=25))
             )
-    assert "1 unused picture " in run("purge").output
+    assert "1 unused picture," in run("purge").output
     assert [each.name for each in root.iterdir()] == [young.public_id]
 
 
@@ -106,7 +106,7 @@ def test_who_sent_old_money_is_forgotten_when_it_is_for_no_order(app: Flask, run
         [arrival] = find_imported(batch)
         dismiss_arrival(arrival.id, "My own money", command_line(), arrival.version)
         keep_file(PaymentMethod.EASYPAISA, "a.csv", b"Date,Credit\r\n1/1/2026,5", made.id)
-    assert "and who sent 1 arrival," in run("purge").output
+    assert "and who sent 1 arrival as old" in run("purge").output
     with app.app_context():
         assert db.session.scalar(select(Arrival.sender)) is None
         assert db.session.scalar(select(ArrivalUpload.id)) is None
