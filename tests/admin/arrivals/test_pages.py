@@ -231,3 +231,9 @@ def test_the_list_asks_the_database_as_often_for_many_lines_as_for_one(app: Flas
     with counted(app) as many:
         owner_client.get(ARRIVALS)
     assert len(many) == len(one)
+
+
+def test_an_empty_page_has_one_button_that_brings_something_in(app: Flask, owner_client) -> None:
+    assert owner_client.get(ARRIVALS).text.count('href="/admin/arrivals/import"') == 1
+    bring(app, line(5450))
+    assert owner_client.get(ARRIVALS).text.count('href="/admin/arrivals/import"') == 2  # wide, and on phones
