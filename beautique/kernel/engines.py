@@ -1,12 +1,17 @@
 """The manners of the two dialects: how connections are opened and pooled, how transactions begin, and how long anything waits."""
 
+import contextlib
 import sqlite3
+import threading
 import time
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Engine, PoolProxiedConnection, event
+from sqlalchemy import Dialect, Engine, PoolProxiedConnection, event
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from beautique.kernel import patience, writers
 
@@ -16,6 +21,7 @@ _UNHURRIED_MS = 1_000  # a transaction this short has waited for nobody
 _LAST_LOCK_WAIT_MS = 250
 CONNECT_TIMEOUT_S = 4  # with the sign of life before it, less than the 6 s after which a visitor is told
 POOL_TIMEOUT_S = 3
+BELIEVED_S = 2.0  # after its last use, a connection is believed to live by who can ask again
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -27,6 +33,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "do_connect", patience.connect)
         event.listen(engine, "begin", _begin_postgresql)
         event.listen(engine, "checkin", _expect_signs_of_life)
+        event.listen(engine, "checkout", partial(_look_for_signs_of_life, engine.dialect))
         event.listen(engine, "before_cursor_execute", _limit_statement, retval=True)
 
 
@@ -99,9 +106,39 @@ def _wait_for_statements(connection: Connection, *, is_limited: bool) -> None:
     raw.driver_connection.patience_s = patience.STATEMENT_S if is_limited else None
 
 
-def _expect_signs_of_life(dbapi_connection: Any, _record: object) -> None:
+def _expect_signs_of_life(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
     if dbapi_connection is not None:
         dbapi_connection.patience_s = patience.IDLE_S
+        record.info["rests_since"] = time.monotonic()
+
+
+def _look_for_signs_of_life(
+    dialect: Dialect, dbapi_connection: Any, record: ConnectionPoolEntry, _proxy: object
+) -> None:
+    """Pessimistic disconnect handling: a line that may be dead is tried before it is given out; all that are older go with it."""
+    rests_since = record.info.get("rests_since")
+    if rests_since is None or (_asker.believes and time.monotonic() - rests_since < BELIEVED_S):
+        return
+    try:
+        dialect.do_ping(dbapi_connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+
+
+class _Asker(threading.local):
+    believes = False  # this thread can ask again, should the line be dead
+
+
+_asker = _Asker()
+
+
+@contextlib.contextmanager
+def _believing() -> Iterator[None]:
+    _asker.believes = True
+    try:
+        yield
+    finally:
+        _asker.believes = False
 
 
 def _limit_statement(
@@ -138,10 +175,22 @@ def _set_local(connection: Connection, limits: str) -> None:
 
 
 def ask_alone(engine: Engine, statement: str, parameters: Any) -> tuple[list[Any], tuple[Any, ...]]:
-    """The rows of a statement in no transaction, with the usual time limits, and the kinds of its columns, as the driver tells them.
+    """The rows of a SELECT in no transaction, with the usual time limits, and the kinds of its columns, as the driver tells them.
 
-    Raises what a session would. Nothing is told to the line itself: behind a pooler it is another one the next time.
+    Raises what a session would. Nothing is told to the line itself: behind a pooler it is another one the next time. It can be asked
+    twice, so a line that was used a moment ago is believed to live; when it was cut since, another one is asked.
     """
+    began = time.monotonic()
+    try:
+        with _believing():
+            return _ask_alone(engine, statement, parameters)
+    except DBAPIError as error:
+        if not error.connection_invalidated or time.monotonic() - began > patience.IDLE_S:
+            raise
+    return _ask_alone(engine, statement, parameters)
+
+
+def _ask_alone(engine: Engine, statement: str, parameters: Any) -> tuple[list[Any], tuple[Any, ...]]:
     driver_error, connection = engine.dialect.loaded_dbapi.Error, None
     try:
         connection = engine.raw_connection()
@@ -185,7 +234,6 @@ def engine_options(url: str, pool_size: int) -> dict[str, Any]:
         "pool_size": pool_size,
         "max_overflow": 0,
         "pool_timeout": POOL_TIMEOUT_S,
-        "pool_pre_ping": True,
         "pool_recycle": 1_800,
         "connect_args": {
             "connect_timeout": CONNECT_TIMEOUT_S,

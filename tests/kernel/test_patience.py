@@ -5,10 +5,11 @@ import time
 
 import psycopg2
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError
 
 from beautique.kernel import patience
+from beautique.kernel.alone import read_alone
 from beautique.kernel.db import connection_without_timeouts, db, transaction
 
 pytestmark = [
@@ -52,6 +53,40 @@ def test_the_sign_of_life_before_any_work_comes_soon_or_not_at_all() -> None:
     db.session.rollback()
     db.session.remove()
     assert raw.patience_s == patience.IDLE_S
+
+
+def _cut_all_lines() -> None:
+    """As a restart of the server does: nobody is told."""
+    address = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg2.connect(address) as other, other.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_a_question_that_stands_alone_is_asked_again_where_its_line_was_cut() -> None:
+    backend = select(func.pg_backend_pid())
+    [first], [again] = read_alone(backend), read_alone(backend)
+    assert first == again
+    _cut_all_lines()
+    [after] = read_alone(backend)
+    assert after != first
+
+
+def test_a_transaction_never_begins_on_a_line_that_was_cut() -> None:
+    assert db.session.scalar(text("SELECT 1")) == 1
+    db.session.remove()
+    _cut_all_lines()
+    assert db.session.scalar(text("SELECT 1")) == 1
+
+
+def test_a_question_that_was_waited_for_in_vain_is_not_asked_twice(monkeypatch) -> None:
+    monkeypatch.setattr(patience, "STATEMENT_S", 1.2)
+    began = time.monotonic()
+    with pytest.raises(OperationalError):
+        read_alone(select(func.pg_sleep(4)))
+    assert time.monotonic() - began < 2
 
 
 def test_after_a_server_that_said_nothing_the_next_is_told_at_once(monkeypatch) -> None:
