@@ -2,12 +2,13 @@
 
 import math
 import time
+from threading import Lock
 from typing import cast
 
 import structlog
 from flask import current_app
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from beautique.config import Settings
@@ -15,7 +16,8 @@ from beautique.kernel.errors import RateLimited
 from beautique.staff.rules import address_group
 
 # A page of the storefront is about five requests, and mobile networks put many people behind one address.
-_LIMIT = RateLimitItemPerMinute(600, namespace="storefront")
+PER_MINUTE = 600
+_LIMIT = RateLimitItemPerMinute(PER_MINUTE, namespace="storefront")
 _SHARED_TIMEOUT_S = 0.5  # a store that hangs must not hold a thread
 _ASK_AGAIN_AFTER_S = 10
 _REFUSAL = "That was more than we answer in so short a time. Try again in a moment."
@@ -23,25 +25,54 @@ _REFUSAL = "That was more than we answer in so short a time. Try again in a mome
 log = structlog.get_logger("beautique.web")
 
 
+class OwnCount:
+    """Sliding window counter: the requests of each visitor in this minute of the clock, and a share of those in the minute before.
+
+    As `limits` counts, in two dictionaries: its storage in memory begins a thread every 10 ms, a tenth of what an answer costs (0019).
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._minute = Lock(), 0.0
+        self._counts: dict[str, int] = {}
+        self._before: dict[str, int] = {}
+
+    def wait_s(self, visitor: str) -> float | None:
+        """Counts one request; or does not count it, and is the seconds until one more is allowed."""
+        minute, past_s = divmod(time.time(), 60)
+        with self._lock:
+            if minute != self._minute:
+                self._before = self._counts if minute == self._minute + 1 else {}
+                self._counts, self._minute = {}, minute
+            count, before = self._counts.get(visitor, 0), self._before.get(visitor, 0)
+            room = PER_MINUTE - count
+            if before * (1 - past_s / 60) < room:
+                self._counts[visitor] = count + 1
+                return None
+            return 60 - past_s - (60 * room / before if room else 0)
+
+
 class VisitorLimit:
     """Counts in the store that several machines share, if there is one; while that does not answer, each process for itself."""
 
     def __init__(self, storage_uri: str) -> None:
-        self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._own = OwnCount()
         self._shared = _shared(storage_uri) if is_shared(storage_uri) else None
         self._shared_away_until = 0.0
 
     def count(self, visitor: str) -> None:
         """Counts one request of this visitor, an address or a group of them. Raises `RateLimited`."""
+        wait_s = self._wait_s(visitor)
+        if wait_s is not None:
+            raise RateLimited(_REFUSAL, max(1, math.ceil(wait_s)))
+
+    def _wait_s(self, visitor: str) -> float | None:
         if self._shared is not None and time.monotonic() >= self._shared_away_until:
             try:
-                return _count(self._shared, visitor)
-            except RateLimited:
-                raise
+                return _shared_wait_s(self._shared, visitor)
             except Exception as error:  # whatever is wrong with the store, the shop goes on
                 log.warning("visitor_limit_store_away", error=type(error).__name__)
                 self._shared_away_until = time.monotonic() + _ASK_AGAIN_AFTER_S
-        return _count(self._own, visitor)
+        return self._own.wait_s(visitor)
 
 
 def visitor_limit(settings: Settings) -> VisitorLimit | None:
@@ -71,7 +102,7 @@ def _shared(uri: str) -> SlidingWindowCounterRateLimiter:
     return SlidingWindowCounterRateLimiter(storage_from_string(uri, **timeouts))
 
 
-def _count(limiter: SlidingWindowCounterRateLimiter, visitor: str) -> None:
-    if not limiter.hit(_LIMIT, visitor):
-        wait_s = limiter.get_window_stats(_LIMIT, visitor).reset_time - time.time()
-        raise RateLimited(_REFUSAL, max(1, math.ceil(wait_s)))
+def _shared_wait_s(limiter: SlidingWindowCounterRateLimiter, visitor: str) -> float | None:
+    if limiter.hit(_LIMIT, visitor):
+        return None
+    return limiter.get_window_stats(_LIMIT, visitor).reset_time - time.time()
