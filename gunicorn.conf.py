@@ -1,6 +1,7 @@
 """The production server. Host, port and sizes come from the settings; a bad setting stops it here with a readable message."""
 
 import os
+import select
 import shutil
 import tempfile
 from pathlib import Path
@@ -19,7 +20,8 @@ _memory_disk = Path("/dev/shm")
 bind = (
     f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 )
-worker_class = "beautique.web.patient_worker.PatientWorker"
+# A developer's machine without epoll (a Mac) has gunicorn's own threads, which slow senders can hold.
+worker_class = "beautique.web.patient_worker.PatientWorker" if hasattr(select, "epoll") else "gthread"
 workers = _settings.web_concurrency
 threads = _settings.threads
 preload_app = False  # each worker opens its own database connections

@@ -82,8 +82,9 @@ class Collected(Unreader):
         self.unread(rest)
 
     def close(self) -> None:
-        """Lets go of the temporary file."""
+        """Lets go of what is kept."""
         self._file.close()
+        self.size = 0
 
     def _end_of_head(self, head: bytearray, received: bytes) -> bytes:
         """Looks for the end of the head; what stands behind it."""

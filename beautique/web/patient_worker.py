@@ -1,191 +1,227 @@
-"""gunicorn's threads for requests that have arrived whole: slow senders hold a socket, never a thread (docs/decisions/0018)."""
+"""gunicorn's threads for requests that have arrived whole: slow senders hold a socket, never a thread (docs/decisions/0018).
+
+Leader and followers: all threads wait at one epoll; whoever wakes reads, answers, and waits again. A request never changes hands, which
+took longer than to read and answer a small one. Needs Linux; elsewhere gunicorn's own class serves.
+"""
 
 import contextlib
+import os
+import select
 import socket
 import time
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future
-from functools import partial
-from selectors import EVENT_READ
+from threading import Thread
 from typing import Any
 
 from gunicorn import http
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+from gunicorn.workers.base import Worker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
 from beautique.web.collecting import Collected
 
 RECEIVE_BYTES = 64 * 1024
-ON_DISK_BYTES = 512 * 1024 * 1024  # of all the requests that a worker collects
+ON_DISK_BYTES = 512 * 1024 * 1024  # of all the requests that a worker collects; looked at once a round
 GOODBYE_S = 2.0  # for a client to read its last answer and close
+_ROUND_S = 1.0  # between two looks at who is late
 
-Connection = Any  # gunicorn's TConn: `parser` reads from a `Collected` of ours
+
+class Line(TConn):
+    """One connection. Only one thread at a time has it: the one that took it from `PatientWorker.waiting`."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.number = self.sock.fileno()
+        self.sock.setblocking(True)
+        self.parser, self.initialized = http.get_parser(self.cfg, self.sock, self.client), True
+        self.collected = self.parser.unreader = Collected()
+        self.is_known_to_epoll = False
+        self.leaves_at: float | None = None  # when our side has ended
+
+    def receive(self) -> bytes | None:
+        """What has arrived; None when nothing has, no bytes at the end. Raises OSError."""
+        try:
+            return bytes(self.sock.recv(RECEIVE_BYTES, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return None
+
+    def send(self, few_bytes: bytes) -> None:
+        """What the kernel takes at once."""
+        with contextlib.suppress(OSError):
+            self.sock.send(few_bytes, socket.MSG_DONTWAIT)
+
+    def is_late(self, idle_s: float) -> bool:
+        """Whether its time is over; `idle_s` is the patience with one that sends nothing."""
+        if self.leaves_at is not None:
+            return time.monotonic() >= self.leaves_at
+        return self.collected.seconds_left(idle_s) <= 0
+
+    @property
+    def claim(self) -> tuple[bool, float]:
+        """Who has the least goes first where places are short: whoever has been sending longest, and idle ones at the end."""
+        is_idle = self.collected.size == 0 and self.parser.req_count > 0
+        return is_idle, self.collected.began_at
 
 
 class PatientWorker(ThreadWorker):
-    """A thread looks at a connection once and does not wait: what is not whole goes back to the poller, which collects the rest.
+    """Threads that take what has arrived and never wait for the rest."""
 
-    So a request that comes in one piece costs the poller no more than with gunicorn's own class, and a slow one holds no thread.
-    Where places or the disk run short, whoever has been sending longest goes.
-    """
+    epoll: select.epoll
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.collecting: deque[Connection] = deque()  # the oldest first
-        self.next_round_at = 0.0
+        self.open: set[Line] = set()
+        self.waiting: dict[int, Line] = {}  # by file descriptor
 
-    def enqueue_req(self, conn: Connection) -> None:
-        """Lets a thread look, which for nearly every request is all there is to do."""
-        if not conn.initialized:
-            conn.parser, conn.initialized = http.get_parser(self.cfg, conn.sock, conn.client), True
-            conn.parser.unreader = Collected()
-        super().enqueue_req(conn)
+    def init_process(self) -> None:
+        """After the fork: none of gunicorn's pool, poller and queue."""
+        self.epoll = select.epoll()
+        Worker.init_process(self)
 
-    def handle(self, conn: Connection) -> Any:
-        """In a thread: answers what is whole. Otherwise what the poller has to do with the connection, without having waited."""
-        if not conn.parser.unreader.is_ready:
-            conn.sock.setblocking(False)
-            decided = self._look(conn)
-            if decided != self._submit:
-                return decided or self._watch
-        return super().handle(conn)
+    def run(self) -> None:
+        """The main thread tells the arbiter that we live and closes what is late, until the end: then it waits for who is being answered."""
+        listeners = {listener.fileno(): listener for listener in self.sockets}
+        for number, listener in listeners.items():
+            listener.setblocking(False)
+            self.epoll.register(number, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+        for _ in range(self.cfg.threads):
+            Thread(target=self._answer_who_comes, args=(listeners,), daemon=True).start()
+        while self.alive and self.is_parent_alive():
+            self.notify()
+            self._close_the_late(self.cfg.keepalive)
+            select.select([self.PIPE[0]], [], [], _ROUND_S)
+        for number, listener in listeners.items():
+            self.epoll.unregister(number)
+            listener.close()
+        deadline = time.monotonic() + self.cfg.graceful_timeout
+        while self.open and time.monotonic() < deadline:
+            self.notify()
+            self._close_the_late(min(self.cfg.keepalive, STOP_KEEPALIVE_LINGER))
+            time.sleep(_ROUND_S / 20)
 
-    def _watch(self, conn: Connection) -> None:
-        self.collecting.append(conn)
-        self.poller.register(conn.sock, EVENT_READ, partial(self._on_more, conn))
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM."""
+        self.alive = False
+        os.write(self.PIPE[1], b"1")
 
-    def _on_more(self, conn: Connection, _socket: socket.socket) -> None:
-        if decided := self._look(conn):
-            self._stop_watching(conn)
-            decided(conn)
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        """SIGQUIT: at once."""
+        Worker.handle_quit(self, sig, frame)
 
-    def _look(self, conn: Connection) -> Callable[[Connection], None] | None:
-        """Takes what has arrived. What to do with the connection now; None while it is waited for."""
-        collected: Collected = conn.parser.unreader
+    def _answer_who_comes(self, listeners: dict[int, socket.socket]) -> None:
+        while True:
+            for number, _ in self.epoll.poll(maxevents=1):
+                try:
+                    if number in listeners:
+                        self._welcome(listeners[number])
+                    elif line := self.waiting.pop(number, None):
+                        self._serve(line)
+                except Exception:
+                    self.log.exception("A connection could not be served")
+
+    def _welcome(self, listener: socket.socket) -> None:
         try:
-            if kept := collected.take_buffered():
-                collected.add(kept)
-            if not collected.is_ready:
-                received = conn.sock.recv(RECEIVE_BYTES)
-                if not received:
-                    return self._drop
-                collected.add(received)
-        except BlockingIOError:
-            pass
+            client, address = listener.accept()
+        except OSError:  # another thread was first, or it has gone again
+            return
+        line = Line(self.cfg, client, address, listener.getsockname())
+        self.open.add(line)
+        if self._is_crowded():
+            self._make_room()
+        self._serve(line)
+
+    def _serve(self, line: Line) -> None:
+        """One step of a connection. Afterwards it waits again, or is closed."""
+        try:
+            if line.leaves_at is not None:
+                self._see_off(line)
+            else:
+                self._take_more(line)
         except OSError:  # it is gone, or our disk is full
-            return self._drop
-        if collected.is_ready:
-            return self._submit
+            self._drop(line)
+
+    def _take_more(self, line: Line) -> None:
+        collected = line.collected
+        received = collected.take_buffered() or line.receive()
+        if received is None:
+            return self._wait(line)
+        if not received:
+            return self._drop(line)
+        collected.add(received)
         if collected.refusal:
-            return partial(self._refuse, collected.refusal)
+            return self._refuse(line, collected.refusal)
+        if collected.is_ready:
+            return self._wait(line) if self.handle(line) else self._say_goodbye(line)
         if collected.awaits_continue:
             collected.awaits_continue = False
-            _send(conn, b"HTTP/1.1 100 Continue\r\n\r\n")
-        return None
+            line.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        return self._wait(line)
 
-    def _submit(self, conn: Connection) -> None:
-        super().enqueue_req(conn)
+    def _wait(self, line: Line) -> None:
+        """For what comes next. Whoever has sent it already queues up behind the others: nobody keeps a thread by sending on and on."""
+        is_here = line.leaves_at is None and line.collected.buf.getvalue()
+        # One event wakes one thread, and no other until the connection waits again.
+        wanted = (select.EPOLLOUT if is_here else select.EPOLLIN) | select.EPOLLONESHOT
+        tell = self.epoll.modify if line.is_known_to_epoll else self.epoll.register
+        line.is_known_to_epoll = True
+        self.waiting[line.number] = line
+        tell(line.number, wanted)
 
-    def handle_request(self, req: Any, conn: Connection) -> bool:
+    def handle_request(self, req: Any, conn: Line) -> bool:
         """The body is here already: nobody waits for a "100 Continue"."""
         req._expected_100_continue = False
         return bool(super().handle_request(req, conn))
 
-    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
-        collected: Collected = conn.parser.unreader
-        if not super()._keepalive_after(conn, keepalive) or collected.ran_dry:
+    def _keepalive_after(self, conn: Line, keepalive: bool) -> bool:
+        if not super()._keepalive_after(conn, keepalive) or conn.collected.ran_dry:
             return False
-        collected.turn_over()
+        conn.collected.turn_over()
         return True
 
-    def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
-        """Goes on as `handle` said: keeps the connection as gunicorn does, or says goodbye without making the poller wait for it."""
-        result = None if fs.cancelled() or fs.exception() else fs.result()
-        if callable(result):
-            result(conn)
-        elif result:
-            super().finish_request(conn, fs)
-        else:
-            self._say_goodbye(conn)
-
-    def murder_pending(self) -> None:
-        """Between two rounds of the poller: who takes too long to send or to close, and room for the next."""
-        super().murder_pending()
-        now = time.monotonic()
-        if now >= self.next_round_at:
-            self.next_round_at = now + 1
-            for conn in [each for each in self.collecting if self._is_late(each)]:
-                self._give_up(conn)
+    def _close_the_late(self, idle_s: float) -> None:
+        for number, line in list(self.waiting.items()):
+            if line.is_late(idle_s) and self.waiting.pop(number, None) is not None:
+                self._give_up(line)
         while self._is_crowded() and self._make_room():
             pass
 
-    def _is_late(self, conn: Connection) -> bool:
-        idle_s = self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER
-        return bool(conn.parser.unreader.seconds_left(idle_s) <= 0)
-
     def _is_crowded(self) -> bool:
-        on_disk: int = sum(conn.parser.unreader.size for conn in self.collecting)
-        return bool(self.nr_conns >= self.worker_connections) or on_disk > ON_DISK_BYTES
+        on_disk = sum(line.collected.size for line in list(self.waiting.values()))
+        return len(self.open) > self.worker_connections or on_disk > ON_DISK_BYTES
 
     def _make_room(self) -> bool:
         """Closes one connection that waits for its client; False when there is none."""
-        if self.collecting:
-            conn = self.collecting[0]
-            self._stop_watching(conn)
-            self._drop(conn)
-        elif self.keepalived_conns:
-            self.keepalived_conns[0].timeout = 0
-            self.murder_keepalived()
+        for line in sorted(self.waiting.values(), key=lambda line: line.claim):
+            if self.waiting.pop(line.number, None) is not None:
+                self._drop(line)
+                return True
+        return False
+
+    def _give_up(self, line: Line) -> None:
+        if line.leaves_at is None and line.collected.size:
+            self._refuse(line, "408 Request Timeout")
         else:
-            return False
-        return True
+            self._drop(line)
 
-    def _give_up(self, conn: Connection) -> None:
-        self._stop_watching(conn)
-        if conn.parser.unreader.size:
-            self._refuse("408 Request Timeout", conn)
-        else:
-            self._drop(conn)
+    def _refuse(self, line: Line, status: str) -> None:
+        line.send(f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
+        self._say_goodbye(line)
 
-    def _stop_watching(self, conn: Connection) -> None:
-        self.collecting.remove(conn)
-        self.poller.unregister(conn.sock)
-
-    def _refuse(self, status: str, conn: Connection) -> None:
-        _send(conn, f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode())
-        self._say_goodbye(conn)
-
-    def _say_goodbye(self, conn: Connection) -> None:
+    def _say_goodbye(self, line: Line) -> None:
         """Ends our side, and reads away what still comes: closed at once, the client might never see its answer."""
-        conn.parser.unreader.close()
+        line.collected.close()
+        line.leaves_at = time.monotonic() + GOODBYE_S
         try:
-            conn.sock.setblocking(False)
-            conn.sock.shutdown(socket.SHUT_WR)
+            line.sock.shutdown(socket.SHUT_WR)
+            self._wait(line)
         except OSError:
-            self._drop(conn)
-            return
-        conn.timeout = time.monotonic() + GOODBYE_S
-        self.pending_conns.append(conn)  # which gunicorn closes when their time is over
-        self.poller.register(conn.sock, EVENT_READ, partial(self._on_goodbye, conn))
+            self._drop(line)
 
-    def _on_goodbye(self, conn: Connection, client: socket.socket) -> None:
-        try:
-            if client.recv(RECEIVE_BYTES):
-                return
-        except BlockingIOError:
-            return
-        except OSError:
-            pass
-        self.pending_conns.remove(conn)
-        self.poller.unregister(client)
-        self._drop(conn)
+    def _see_off(self, line: Line) -> None:
+        if line.receive() == b"":
+            self._drop(line)
+        else:
+            self._wait(line)
 
-    def _drop(self, conn: Connection) -> None:
-        self.nr_conns -= 1
-        conn.parser.unreader.close()
-        conn.close()
-
-
-def _send(conn: Connection, few_bytes: bytes) -> None:
-    with contextlib.suppress(OSError):
-        conn.sock.send(few_bytes)
+    def _drop(self, line: Line) -> None:
+        self.open.discard(line)
+        line.collected.close()
+        line.close()
