@@ -96,6 +96,22 @@ def test_an_order_is_found_while_typing(page: Page, app: Flask, staff: StaffAcco
     expect(page.get_by_text("Screenshot added").first).to_be_visible()
 
 
+def test_the_order_that_was_looked_at_before_the_share_stands_first(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    order = make_order(app, customer_name="Mahnoor Abbasi")
+    make_order(app, customer_name="Zoya Malik")
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    page.goto(share(page, pictures=picture(1)))
+    assert_accessible(page)
+    lately = page.get_by_role("region", name="Opened lately")
+    expect(lately.get_by_text("opened just now")).to_be_visible()
+    lately.get_by_role("button", name="opened just now").tap()
+    page.wait_for_url(f"**/admin/orders/{order.number}")
+    expect(page.get_by_text("Screenshot added").first).to_be_visible()
+
+
 def test_chromium_reads_the_manifest_without_a_complaint(page: Page, staff: StaffAccount) -> None:
     sign_in(page, staff)
     page.goto("/admin/")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from flask import abort, jsonify, redirect, request, session, url_for
+from flask import abort, jsonify, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
@@ -78,8 +78,7 @@ def sign_in_by_passkey() -> Response:
 @admin.post("/logout")
 def logout() -> Response:
     """Ends this session, in the database and in the browser."""
-    sessions.sign_out(identity.current_token(), identity.actor())
-    session.clear()
+    identity.close_session()
     return htmx.leave(url_for("admin.login"), "You have signed out.")
 
 

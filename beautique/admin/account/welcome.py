@@ -3,7 +3,7 @@
 The address holds the secret: the log has only its route, nobody caches the page, and no other request carries the address on.
 """
 
-from flask import make_response, render_template, request, session, url_for
+from flask import make_response, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from beautique.admin.account.password_form import ChosenPasswordForm
 from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.kernel.errors import Invalid, NotFound
-from beautique.staff import links, sessions
+from beautique.staff import links
 from beautique.staff.models import StaffAccount
 
 
@@ -40,8 +40,7 @@ def choose_password(token: str) -> Response:
         form.show(refusal, {"password": "new_password"})
         return _form(person, form, 422)
     if current_user.is_authenticated:  # on the shop's own phone somebody else may be
-        sessions.sign_out(identity.current_token(), identity.actor())
-        session.clear()
+        identity.close_session()
     told = f"Your password is set. Sign in with it as {person.username}."
     return _unseen(htmx.leave(url_for("admin.login"), told))
 

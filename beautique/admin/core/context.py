@@ -85,6 +85,7 @@ def init_app(app: Flask) -> None:
         status_icon=status_icon,
         plain_amount=money.plain,
         ago=ago,
+        time_ago=time_ago,
         counted=text.counted,
         sized=text.sized,
         store_time=lambda at: f"{clock.store_time(at):%-d %B %Y, %H:%M}",
@@ -202,6 +203,12 @@ def phone_digits(typed: str) -> str:
 def ago(at: datetime) -> str:
     """How long ago: `now`, `4 min`, `1 h 10 min`, `14 h`, `1 d 20 h`, `12 d`."""
     return lasting(clock.now() - at) or "now"
+
+
+def time_ago(at: datetime) -> str:
+    """The same within a sentence: `just now`, `4 min ago`."""
+    age = lasting(clock.now() - at)
+    return f"{age} ago" if age else "just now"
 
 
 def lasting(time: timedelta) -> str:

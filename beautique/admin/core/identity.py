@@ -5,7 +5,7 @@ from typing import cast
 from flask import g, request, session
 from flask_login import UserMixin, current_user, login_user
 
-from beautique.admin.core import known_device
+from beautique.admin.core import known_device, lately
 from beautique.admin.core.permissions import BACKGROUND_POLLS
 from beautique.audit.types import Actor, Via
 from beautique.staff.actors import actor_for
@@ -39,12 +39,19 @@ def load(token: str) -> SignedIn | None:
 def open_session(signed_in: SignIn) -> None:
     """Gives the browser a new session in place of whatever it had, so that nothing from before the log-in lives on."""
     if current_user.is_authenticated:
-        sign_out(current_token(), actor())
+        close_session()
         g.pop("actor", None)
     session.clear()
     g.pop("csrf_token", None)  # of the session that is gone
     login_user(SignedIn(signed_in.token, signed_in.account))
     known_device.remember(signed_in.account)
+
+
+def close_session() -> None:
+    """Ends this session, in the database and in the browser, which forgets what it knew of it."""
+    sign_out(current_token(), actor())
+    session.clear()
+    lately.forget()
 
 
 def signed_in_account() -> Account:

@@ -1,7 +1,9 @@
-"""Which orders are offered for a share: those that its message names, those that a search finds, those that wait for a payment."""
+"""Which orders are offered for a share: those that its message names, those that a search finds, those that
+this browser opened lately, those that wait for a payment."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 
 from beautique.kernel.money import rupees
@@ -9,7 +11,7 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
-from beautique.orders.types import OPEN, OrderFilter, PaymentStatus
+from beautique.orders.types import OPEN, OrderFilter, PaymentStatus, Proof
 from beautique.payments.queries import list_unpaid_of
 from beautique.shares import rules as share_rules
 from beautique.shares.types import Share
@@ -21,22 +23,23 @@ _UNPAID = OrderFilter(order_status=OPEN, payment_status=(PaymentStatus.PENDING, 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Orders that are offered for one reason; its title says which."""
+    """Orders that are offered for one reason; its title says which. `opened` says when, by number, where that is the reason."""
 
     title: str
     orders: Sequence[Order]
+    opened: Mapping[str, datetime] = field(default_factory=dict)
 
 
-def groups(share: Share, search: str) -> list[Group]:
+def groups(share: Share, search: str, opened: Mapping[str, datetime]) -> list[Group]:
     """The likeliest first, each order once. A search stands alone: what was typed is what is meant."""
     if search:
         offered = [Group("Found", list_orders(OrderFilter(search=search), _FEW, total=0).items)]
     else:
         offered = [Group("Named in the message", _named(share.words))]
         if share.pictures:
-            offered += _waiting()
+            offered += [_lately(opened), *_waiting()]
     seen: set[str] = set()
-    shown = [Group(each.title, _unseen(each.orders, seen)) for each in offered]
+    shown = [replace(each, orders=_unseen(each.orders, seen)) for each in offered]
     return [each for each in shown if each.orders]
 
 
@@ -57,6 +60,14 @@ def _named(words: str) -> list[Order]:
     for phone in share_rules.phones_in(words):
         named += list_orders(OrderFilter(search=phone), _FEW, total=0).items
     return named
+
+
+def _lately(opened: Mapping[str, datetime]) -> Group:
+    """Those that were opened last and have no screenshot yet: whoever wrote to a customer about an order expects it for that one."""
+    awaiting = replace(_UNPAID, number=tuple(sorted(opened)), has_proof=Proof.NO)
+    found = list_orders(awaiting, _FEW, total=0).items if opened else ()
+    latest = sorted(found, key=lambda order: [*opened].index(order.number))
+    return Group("Opened lately", latest, opened)
 
 
 def _waiting() -> list[Group]:

@@ -12,7 +12,7 @@ from flask import Response as FlaskResponse
 from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import htmx
+from beautique.admin.core import htmx, lately
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor, signed_in_account
 from beautique.admin.core.list_url import read_text
@@ -125,7 +125,7 @@ def _shown(found: Share, search: str, pictured: dict[str, Any] | None = None) ->
     return {
         "share": found,
         "search": search,
-        "groups": orders.groups(found, search),
+        "groups": orders.groups(found, search, lately.opened()),
         "pictured": pictured,
         "may_read": bool(found.pictures) and reader.is_available(),
         "phones": orders.phones_in(found),

@@ -3,7 +3,6 @@
 import io
 import re
 from datetime import timedelta
-from typing import Any
 from unittest.mock import Mock
 from uuid import UUID
 
@@ -25,25 +24,10 @@ from beautique.shares.commands import purge_shares
 from beautique.shares.models import ShareRow
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX
-from tests.conftest import Browser
+from tests.admin.share_pages import SHARE, SHEET, picture, share
 from tests.factories import line, make_order, make_product
 from tests.media.pictures import encoded
-from tests.payments.desk import screenshot
 from tests.payments.readings.receipts import draw
-
-SHEET = {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}
-SHARE = "/admin/shared"
-
-
-def share(client: Browser, *pictures: tuple[str, bytes], headers: Any = SHEET, **words: str) -> Any:
-    files = [(io.BytesIO(content), name) for name, content in pictures]
-    sent = {**words, **({"pictures": files} if files else {})}
-    return client.post(SHARE, data=sent, headers=headers, content_type="multipart/form-data")
-
-
-def picture(number: int = 1) -> tuple[str, bytes]:
-    file = screenshot(number)
-    return file.name, file.content
 
 
 def pictures(page: str) -> list[str]:

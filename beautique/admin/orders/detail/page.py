@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.admin.core import drafts, htmx
+from beautique.admin.core import drafts, htmx, lately
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import thumb_url
 from beautique.admin.core.forms import VersionedForm
@@ -41,6 +41,8 @@ def order(number: str) -> Response:
         return redirect(neighbours.url_from_here(found))
     if direction := request.args.get("go"):
         return neighbours.go(found, direction)
+    if not htmx.wants_fragment():
+        lately.note(found.number)
     return _page(found, count)
 
 
