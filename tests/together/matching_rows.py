@@ -30,12 +30,12 @@ def payments(desk: Desk) -> tuple[Sequence[Payment], Arrival]:
     return [paid(desk, order, transfer(order)) for order in both], arrival
 
 
-def matched(desk: Desk) -> Payment:
-    """A payment whose arrival the first person has found."""
+def matched(desk: Desk) -> tuple[Payment, Arrival]:
+    """A payment, and its arrival that the first person has found."""
     (payment, _), arrival = payments(desk)
     path = f"/payments/transfers/{payment.transfer_id}/arrival"
     assert desk.two[0].form(path, arrival=str(arrival.id)).status_code == 303
-    return payment
+    return payment, arrival
 
 
 def found_by_id(desk: Desk) -> str:
@@ -78,6 +78,12 @@ def find(me: Person, given: Any, _: Any) -> Any:
     return me.form(f"/payments/transfers/{both[me.place].transfer_id}/arrival", arrival=str(arrival.id))
 
 
+def free(me: Person, given: Any, _: Any) -> Any:
+    """Says that the arrival of a payment is another one's."""
+    payment, arrival = given
+    return me.form(f"/payments/transfers/{payment.transfer_id}/arrival/free", arrival=str(arrival.id))
+
+
 ROWS = [
     Row(
         "admin.confirm_payment",
@@ -106,7 +112,7 @@ ROWS = [
         "admin.free_arrival",
         "one click twice",
         matched,
-        lambda me, payment, _: me.form(f"/payments/transfers/{payment.transfer_id}/arrival/free"),
+        free,
         {(303, 303): "closing.unmatched"},
         people=one,
     ),

@@ -35,10 +35,8 @@ def find_arrival(transfer_id: uuid.UUID) -> Response:
 @admin.post("/payments/transfers/<uuid:transfer_id>/arrival")
 def take_arrival(transfer_id: uuid.UUID) -> Response:
     """Says that this arrival is it."""
-    transfer, arrival = queries.get_transfer(transfer_id), read_id(request.form.get("arrival"))
+    transfer, arrival = queries.get_transfer(transfer_id), _named()
     back = closing_url(transfer.paid_on)
-    if arrival is None:
-        raise _GONE
     try:
         commands.match([(transfer_id, arrival)], actor())
     except (Conflict, Invalid) as refused:
@@ -46,7 +44,7 @@ def take_arrival(transfer_id: uuid.UUID) -> Response:
     undo = {
         "url": url_for("admin.free_arrival", transfer_id=transfer_id),
         "label": "Undo",
-        "fields": {},
+        "fields": {"arrival": str(arrival)},
         "target": "",
     }
     return htmx.leave(back, f"Found: {transfer.reference}", undo=undo)
@@ -54,10 +52,10 @@ def take_arrival(transfer_id: uuid.UUID) -> Response:
 
 @admin.post("/payments/transfers/<uuid:transfer_id>/arrival/free")
 def free_arrival(transfer_id: uuid.UUID) -> Response:
-    """Says that the arrival is another one's."""
+    """Says that the arrival that was shown is another one's."""
     back = closing_url(queries.get_transfer(transfer_id).paid_on)
     try:
-        commands.unmatch(transfer_id, actor())
+        commands.unmatch(transfer_id, _named(), actor())
     except Conflict as gone:
         return htmx.leave(back, gone.message, "error")
     return htmx.leave(back, "Undone: its arrival is free again")
@@ -83,6 +81,14 @@ def match_same() -> Response:
             here, f"{found}. {len(others)} of the listed ones changed meanwhile: look again.", "error"
         )
     return htmx.leave(here, found)
+
+
+def _named() -> uuid.UUID:
+    """The arrival that a form is about."""
+    arrival = read_id(request.form.get("arrival"))
+    if arrival is None:
+        raise _GONE
+    return arrival
 
 
 def _listed() -> set[tuple[uuid.UUID, uuid.UUID]]:

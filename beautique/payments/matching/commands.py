@@ -11,7 +11,7 @@ from beautique.audit import log
 from beautique.audit.types import Action, Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.db import retrying, transaction
-from beautique.kernel.errors import Conflict
+from beautique.kernel.errors import Conflict, Stale
 from beautique.kernel.versions import lock
 from beautique.orders.models import Order
 from beautique.payments.arrivals.models import Arrival
@@ -32,12 +32,18 @@ def match(pairs: Sequence[tuple[uuid.UUID, uuid.UUID]], actor: Actor) -> int:
     return retrying(lambda: _match(pairs, actor)) if pairs else 0
 
 
-def unmatch(transfer_id: uuid.UUID, actor: Actor) -> None:
-    """Says that the arrival is another one's: it is free again. Raises `NotFound`, `Conflict` when the transfer has none."""
+def unmatch(transfer_id: uuid.UUID, arrival_id: uuid.UUID, actor: Actor) -> None:
+    """Says that the arrival is another one's: it is free again.
+
+    Raises `NotFound`, `Conflict` when the transfer has none, and `Stale` when it is not the one that was seen.
+    """
     with transaction() as session:
         transfer = lock(session, Transfer, transfer_id, "transfer")
-        if steps.give_back(session, transfer.id) is None:
+        freed = steps.give_back(session, transfer.id)
+        if freed is None:
             raise Conflict("This payment has no arrival any more. Nothing was changed.")
+        if freed.id != arrival_id:
+            raise Stale("Somebody found another arrival meanwhile. Nothing was changed.", freed)
         _log(session, ClosingAction.UNMATCHED, [transfer], actor)
 
 

@@ -67,7 +67,7 @@ def test_the_closing_leads_from_a_payment_in_no_statement_to_its_arrival_and_bac
     page = words(staff_client.get(CLOSING))
     assert "in the statement" in page
     assert "Verified, but" not in page
-    assert staff_client.post_form(f"{url}/free", {}).status_code == 303
+    assert staff_client.post_form(f"{url}/free", {"arrival": str(arrival.id)}).status_code == 303
     assert "Verified, but in no statement" in words(staff_client.get(CLOSING))
     assert staff_client.post_form(url, {"arrival": "none"}).status_code == 404
 
@@ -108,7 +108,7 @@ def test_what_came_after_the_page_was_shown_is_not_taken_with_it(app: Flask, sta
             payments[1].transfer_id: None,
             payments[2].transfer_id: None,
         }
-        unmatch(payments[0].transfer_id, ASMA)
+        unmatch(payments[0].transfer_id, second, ASMA)
     assert staff_client.post_form(f"{CLOSING}/matches", {"pair": shown["pair"][:1]}).status_code == 303
     with app.app_context():
         assert closing(clock.today()).rows[0].arrival_id == first
@@ -132,11 +132,29 @@ def test_a_match_is_undone_from_its_row_whenever_one_looks(app: Flask, staff_cli
         pay(order_of(app, 800))
     page = staff_client.get(CLOSING)
     [url] = re.findall(r'formaction="([^"]*/arrival/free)"', page.text)
+    [shown] = re.findall(r'name="arrival" value="([^"]*)"', page.text)
     assert "Not this one" in words(page)
-    assert staff_client.post_form(url, {}).status_code == 303
+    assert staff_client.post_form(url, {}).status_code == 404
+    assert staff_client.post_form(url, {"arrival": shown}).status_code == 303
     assert "Not this one" not in words(staff_client.get(CLOSING))
     with app.app_context():
         assert all(row.arrival_id is None for row in closing(clock.today()).rows)
+
+
+def test_an_old_page_frees_no_newer_match_and_says_so(app: Flask, staff_client) -> None:
+    with app.app_context():
+        payment = pay(order_of(app, 900))
+        seen, newer = arrived(900).id, arrived(900).id
+    url = f"/admin/payments/transfers/{payment.transfer_id}/arrival"
+    staff_client.post_form(url, {"arrival": str(seen)})
+    shown = re.findall(r'name="arrival" value="([^"]*)"', staff_client.get(CLOSING).text)
+    assert shown == [str(seen)] * 2  # of the row, and of the toast's Undo
+    staff_client.post_form(f"{url}/free", {"arrival": str(seen)})
+    staff_client.post_form(url, {"arrival": str(newer)})
+    assert staff_client.post_form(f"{url}/free", {"arrival": str(seen)}).status_code == 303
+    assert "found another arrival meanwhile. Nothing was changed" in words(staff_client.get(CLOSING))
+    with app.app_context():
+        assert closing(clock.today()).rows[0].arrival_id == newer
 
 
 def test_what_only_a_message_named_is_left_to_a_person(app: Flask, staff_client) -> None:

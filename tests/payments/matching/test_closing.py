@@ -9,7 +9,7 @@ from flask import Flask
 from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
 from beautique.kernel.db import db
-from beautique.kernel.errors import Conflict, Invalid
+from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.orders.queries import get_order
 from beautique.orders.types import StatusCount
 from beautique.payments.arrivals.commands import import_arrivals
@@ -19,6 +19,7 @@ from beautique.payments.closing_acts import close_account, save_ticks
 from beautique.payments.commands import reverse_payment
 from beautique.payments.matching.closing import compare, find_balance, list_candidates
 from beautique.payments.matching.commands import match, unmatch
+from beautique.payments.matching.models import Payer
 from beautique.payments.matching.steps import ArrivalTaken
 from beautique.payments.queries import get_transfer
 from beautique.payments.refunds import record_refund
@@ -193,10 +194,23 @@ def test_found_by_hand_and_given_back(app: Flask) -> None:
     other = pay(order_of(app, 900))
     with pytest.raises(ArrivalTaken):
         match([(other.transfer_id, near.id)], ASMA)
-    unmatch(transfer.id, ASMA)
+    unmatch(transfer.id, near.id, ASMA)
     assert match([(other.transfer_id, near.id)], ASMA) == 1
-    with pytest.raises(Conflict):
-        unmatch(transfer.id, ASMA)
+    with pytest.raises(Conflict, match="no arrival any more"):
+        unmatch(transfer.id, near.id, ASMA)
+
+
+def test_who_saw_another_arrival_frees_nothing(app: Flask) -> None:
+    payment = pay(order_of(app, 900))
+    seen, newer = arrived(900, sender="ALI KHAN"), arrived(900, sender="HIRA KHAN")
+    match([(payment.transfer_id, seen.id)], ASMA)
+    unmatch(payment.transfer_id, seen.id, ASMA)
+    match([(payment.transfer_id, newer.id)], OWNER)
+    with pytest.raises(Stale, match="another arrival meanwhile"):
+        unmatch(payment.transfer_id, seen.id, ASMA)
+    assert closing(clock.today()).rows[0].arrival_id == newer.id
+    assert [payer.name for payer in db.session.query(Payer)] == ["HIRA KHAN"]
+    assert db.session.query(AuditEvent).filter_by(action="closing.unmatched").count() == 1
 
 
 def test_neither_another_amount_nor_a_reversed_payment_is_matched(app: Flask) -> None:
