@@ -1,13 +1,12 @@
 """The table of what screenshots say."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from beautique.kernel import clock
 from beautique.kernel.db import Base, Json, MoneySum, enum_column
 from beautique.payments.readings.types import Box, Outcome, Reading
 
@@ -27,7 +26,6 @@ class ProofReading(Base):
         Json
     )  # by field: left, top, width, height in the picture's pixels
     engine: Mapped[str] = mapped_column(String(60))
-    read_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (
         CheckConstraint(
