@@ -18,6 +18,7 @@ from beautique.staff.log_in import SUBJECT, TOKEN_BYTES
 from beautique.staff.models import PasswordLink, StaffAccount
 from beautique.staff.naming import drafted, refusing_taken_names
 from beautique.staff.owners import check_owner_remains, lock_owners
+from beautique.staff.passkeys.commands import take_away
 from beautique.staff.sessions import close_sessions
 from beautique.staff.types import AccountDraft, Limit, StaffAction, Visitor
 
@@ -45,7 +46,8 @@ def invite(draft: AccountDraft, actor: Actor) -> tuple[StaffAccount, str]:
 
 
 def make_link(account_id: uuid.UUID, actor: Actor, expected_version: int | None = None) -> str:
-    """The secret of a new link for a person, in place of any other. Their password, sessions and tokens end at once.
+    """The secret of a new link for a person, in place of any other. All that opened their account ends at once: password, passkeys,
+    recovery codes, sessions and tokens, for whoever has the phone that they lost has some of these.
 
     For somebody who has not joined yet this is the invitation made anew. Raises `NotFound`, `Stale`, and `Conflict` for oneself, for
     whoever is deactivated and for the last owner.
@@ -59,11 +61,13 @@ def make_link(account_id: uuid.UUID, actor: Actor, expected_version: int | None 
             raise Conflict("This account is deactivated. Reactivate it first.")
         account.password_hash, account.must_change_password = "", False
         check_owner_remains(owners, account)
+        passkeys = take_away(session, account.id)
         close_sessions(session, account)
         token = _replace_link(session, account)
         session.flush()
         action = StaffAction.PASSWORD_RESET if account.joined_at else StaffAction.INVITATION_RENEWED
-        log.record(session, actor, action, SUBJECT, account.id, seq=account.version)
+        changes = {"passkeys": Change(passkeys, [])} if passkeys else {}
+        log.record(session, actor, action, SUBJECT, account.id, changes, seq=account.version)
     return token
 
 

@@ -100,17 +100,22 @@ def reset_passkeys(account_id: uuid.UUID, actor: Actor) -> int:
     """
     with transaction() as session:
         account = lock(session, StaffAccount, account_id, "account")
-        removed = session.scalars(
-            delete(Passkey).where(Passkey.account_id == account_id).returning(Passkey.name)
-        ).all()
-        session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+        removed = take_away(session, account_id)
         close_sessions(session, account)
         session.flush()
-        changes = {"passkeys": Change(sorted(removed), [])}
+        changes = {"passkeys": Change(removed, [])}
         log.record(
             session, actor, StaffAction.PASSKEYS_RESET, SUBJECT, account_id, changes, seq=account.version
         )
     return len(removed)
+
+
+def take_away(session: Session, account_id: uuid.UUID) -> list[str]:
+    """A step: no passkey and no recovery code of a locked account opens anything from now on. The names of the passkeys."""
+    mine = delete(Passkey).where(Passkey.account_id == account_id)
+    removed = session.scalars(mine.returning(Passkey.name)).all()
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    return sorted(removed)
 
 
 def require_for_owners(account_id: uuid.UUID, required: bool, expected_version: int, actor: Actor) -> None:

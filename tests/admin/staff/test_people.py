@@ -22,6 +22,7 @@ from beautique.staff.types import AccountDraft, Role
 from tests.admin.home_pages import shown
 from tests.admin.order_pages import HTMX
 from tests.conftest import PASSWORD, Browser
+from tests.staff.passkeys.desk import add, new_device
 from tests.statements import heard
 from tests.together.meeting import together
 
@@ -219,6 +220,18 @@ def test_a_reset_ends_the_old_password_and_what_is_open_and_gives_a_link(
     assert "Password reset" in shown(owner_client.get(of(staff)).text)
     assert choose(app, link).status_code == 303
     assert app.test_client().sign_in("asma", NEW)
+
+
+def test_a_reset_says_that_passkeys_end_too_and_the_log_names_them(app: Flask, owner_client, staff) -> None:
+    with app.app_context():
+        add(staff, new_device(), "Old phone")
+    page = shown(owner_client.get(of(staff)).text)
+    assert "Their password, 1 passkey with the recovery codes, every session" in page
+    assert "add a passkey again when they are in" in page
+    answer = owner_client.post_form(f"{of(staff)}/link", seen(staff))
+    assert "Nothing that opened the account before does so any more" in shown(answer.text)
+    assert "Passkeys None" in shown(owner_client.get(of(staff)).text)
+    assert "Old phone" in shown(owner_client.get("/admin/activity").text)
 
 
 def test_nobody_resets_themselves(owner_client, owner) -> None:

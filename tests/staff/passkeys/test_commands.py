@@ -8,7 +8,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Via
 from beautique.kernel.db import db
 from beautique.kernel.errors import Conflict, Invalid, NotFound, Stale
-from beautique.staff import queries, sessions
+from beautique.staff import links, queries, sessions
 from beautique.staff.actors import actor_for
 from beautique.staff.passkeys import commands
 from beautique.staff.passkeys.models import RecoveryCode
@@ -252,3 +252,35 @@ def test_who_lost_passkey_and_codes_is_helped_by_another_owner(owner, hire):
     with pytest.raises(PasskeyRefused):
         enter(phone)
     assert by_password("sana").account.must_add_passkey
+
+
+def test_a_reset_by_link_shuts_whoever_has_the_lost_phone_out_until_the_person_is_back(owner, hire):
+    sana, phone = hire("sana"), new_device()
+    codes = add(sana, phone, "Old phone").codes
+    token = enter(phone).token
+    secret = links.make_link(sana.id, acting(owner))
+    assert sessions.resume(token) is None
+    with pytest.raises(PasskeyRefused):
+        enter(phone)
+    assert (list_passkeys(sana.id), count_codes(sana.id)) == ([], 0)
+    (event, *_) = (each for each in events(sana) if each.action == "staff.password_reset")
+    assert event.changes["passkeys"] == [["Old phone"], []]
+    links.choose_password(secret, "amber kettle 42", AT_HOME)
+    with pytest.raises(PasskeyRefused):
+        enter(phone)
+    assert sessions.sign_in("sana", "amber kettle 42", AT_HOME, Via.SESSION).account.id == sana.id
+    assert len(add(sana, new_device()).codes) == len(codes)
+
+
+def test_an_owner_who_was_reset_comes_in_to_the_page_that_adds_a_passkey(owner, hire):
+    sana = hire("sana", Role.OWNER)
+    add(owner, new_device())
+    add(sana, new_device())
+    require(owner)
+    links.choose_password(links.make_link(sana.id, acting(owner)), "amber kettle 42", AT_HOME)
+    assert sessions.sign_in("sana", "amber kettle 42", AT_HOME, Via.SESSION).account.must_add_passkey
+
+
+def test_a_reset_without_passkeys_tells_of_none(owner, asma):
+    links.make_link(asma.id, acting(owner))
+    assert events(asma)[0].changes == {}
