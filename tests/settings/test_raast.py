@@ -64,6 +64,25 @@ def test_the_text_is_that_of_an_independent_implementation(
     assert raast_text(iban, Decimal(amount), number, at(expires_at)) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "expires_at", "text"),
+    [
+        ("500", "2026-12-31T23:59", "0002020102120202000424PK33ABCD0000000000000000050350007123112202623591004EC99"),
+        ("5000.50", "2026-12-31T18:30", "0002020102120202000424PK33ABCD000000000000000005075000.50071231122026183010041E4C"),
+    ],
+)  # fmt: skip
+def test_but_for_the_number_it_is_what_others_publish_of_an_iban_that_nobody_has(
+    amount: str, expires_at: str, text: str
+) -> None:
+    """Vectors of sendkardo-qr, which a second implementation repeats (0040)."""
+    (*published, (tag, checksum)), (*ours, _) = (
+        list(fields(each))
+        for each in (text, raast_text("PK33ABCD0000000000000000", Decimal(amount), "x", at(expires_at)))
+    )
+    assert published == [each for each in ours if each != ("06", "x")]
+    assert (tag, int(checksum, 16)) == ("10", crc_hqx(text[:-4].encode(), 0xFFFF))
+
+
 def test_the_checksum_is_crc_16_ccitt_false_of_all_before_it() -> None:
     assert crc_hqx(b"123456789", 0xFFFF) == 0x29B1  # the check value in the catalogue of CRCs
     text = raast_text(IBAN, Decimal(4500), "BQ-20261128-014", at("2026-11-29T23:30"))
