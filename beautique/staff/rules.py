@@ -9,6 +9,7 @@ import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from beautique.kernel.text import Unstorable, clean, counted, is_email
 from beautique.staff.common_passwords import COMMON, RUNS, WORDS
@@ -152,6 +153,7 @@ def standing(*, is_active: bool, has_password: bool, has_joined: bool) -> Standi
     return Standing.RESET if has_joined else Standing.INVITED
 
 
+@lru_cache(maxsize=4_096)
 def address_group(address: str) -> str:
     """Whom an address stands for: an IPv4 address itself, an IPv6 address its /64, because one subscriber has all of those."""
     try:

@@ -13,10 +13,11 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from beautique.config import Settings
 from beautique.kernel.errors import RateLimited
-from beautique.staff.rules import address_group
+from beautique.staff import rules
 
 # A page of the storefront is about five requests, and mobile networks put many people behind one address.
 PER_MINUTE = 600
+_MINUTE_S = 60
 _LIMIT = RateLimitItemPerMinute(PER_MINUTE, namespace="storefront")
 _SHARED_TIMEOUT_S = 0.5  # a store that hangs must not hold a thread
 _ASK_AGAIN_AFTER_S = 10
@@ -26,29 +27,28 @@ log = structlog.get_logger("beautique.web")
 
 
 class OwnCount:
-    """Sliding window counter: the requests of each visitor in this minute of the clock, and a share of those in the minute before.
+    """Sliding window counter of this process, in two dictionaries: who came how often in this minute of the clock, and in the one before.
 
-    As `limits` counts, in two dictionaries: its storage in memory begins a thread every 10 ms, a tenth of what an answer costs (0019).
+    `limits` counts so, too, but its storage in memory begins a thread every 10 ms: a tenth of what an answer costs (0019).
     """
 
     def __init__(self) -> None:
-        self._lock, self._minute = Lock(), 0.0
-        self._counts: dict[str, int] = {}
-        self._before: dict[str, int] = {}
+        self._lock, self._minute = Lock(), 0
+        self._current: dict[str, int] = {}
+        self._previous: dict[str, int] = {}
 
-    def wait_s(self, visitor: str) -> float | None:
+    def wait_s(self, visitor: str) -> int | None:
         """Counts one request; or does not count it, and is the seconds until one more is allowed."""
-        minute, past_s = divmod(time.time(), 60)
+        minute, elapsed_s = divmod(int(time.time()), _MINUTE_S)
         with self._lock:
             if minute != self._minute:
-                self._before = self._counts if minute == self._minute + 1 else {}
-                self._counts, self._minute = {}, minute
-            count, before = self._counts.get(visitor, 0), self._before.get(visitor, 0)
-            room = PER_MINUTE - count
-            if before * (1 - past_s / 60) < room:
-                self._counts[visitor] = count + 1
-                return None
-            return 60 - past_s - (60 * room / before if room else 0)
+                self._previous = self._current if minute == self._minute + 1 else {}
+                self._current, self._minute = {}, minute
+            counted = self._current.get(visitor, 0), self._previous.get(visitor, 0)
+            if not rules.fits(counted[0] + 1, counted[1], elapsed_s, PER_MINUTE, _MINUTE_S):
+                return rules.wait_s(*counted, elapsed_s, PER_MINUTE, _MINUTE_S)
+            self._current[visitor] = counted[0] + 1
+            return None
 
 
 class VisitorLimit:
@@ -63,9 +63,9 @@ class VisitorLimit:
         """Counts one request of this visitor, an address or a group of them. Raises `RateLimited`."""
         wait_s = self._wait_s(visitor)
         if wait_s is not None:
-            raise RateLimited(_REFUSAL, max(1, math.ceil(wait_s)))
+            raise RateLimited(_REFUSAL, wait_s)
 
-    def _wait_s(self, visitor: str) -> float | None:
+    def _wait_s(self, visitor: str) -> int | None:
         if self._shared is not None and time.monotonic() >= self._shared_away_until:
             try:
                 return _shared_wait_s(self._shared, visitor)
@@ -84,7 +84,7 @@ def count_visitor(address: str) -> None:
     """Counts one request from this address, where the shop has a limit. Raises `RateLimited`."""
     limit = cast(VisitorLimit | None, current_app.extensions["visitor_limit"])
     if limit is not None:
-        limit.count(address_group(address))
+        limit.count(rules.address_group(address))
 
 
 def is_shared(uri: str) -> bool:
@@ -102,7 +102,7 @@ def _shared(uri: str) -> SlidingWindowCounterRateLimiter:
     return SlidingWindowCounterRateLimiter(storage_from_string(uri, **timeouts))
 
 
-def _shared_wait_s(limiter: SlidingWindowCounterRateLimiter, visitor: str) -> float | None:
+def _shared_wait_s(limiter: SlidingWindowCounterRateLimiter, visitor: str) -> int | None:
     if limiter.hit(_LIMIT, visitor):
         return None
-    return limiter.get_window_stats(_LIMIT, visitor).reset_time - time.time()
+    return max(1, math.ceil(limiter.get_window_stats(_LIMIT, visitor).reset_time - time.time()))
