@@ -17,6 +17,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 TEST_WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST_ARGS ?=
+# Written even where the environment says otherwise: tests start many programs, and each would compile the whole shop again.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
