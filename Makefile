@@ -114,7 +114,7 @@ run: setup ## the shop with demo data on http://127.0.0.1:8000
 # --- checking --------------------------------------------------------------------------------------------------------------------
 
 test: setup-dev chromium redis pgbouncer ## the whole suite on SQLite, PostgreSQL, PgBouncer and Redis, Chromium included
-	@exec $(PY) -m pytest -n $(TEST_WORKERS) $(PYTEST_ARGS)
+	@exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 lint: setup-dev ## linters, types, import contracts, templates, stale CSS
 	@$(BIN)/ruff check --quiet .
