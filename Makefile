@@ -17,6 +17,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 TEST_WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTEST_ARGS ?=
+# Written even where the environment says otherwise: tests start many programs, and each would compile the whole shop again.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -112,7 +114,7 @@ run: setup ## the shop with demo data on http://127.0.0.1:8000
 # --- checking --------------------------------------------------------------------------------------------------------------------
 
 test: setup-dev chromium redis pgbouncer ## the whole suite on SQLite, PostgreSQL, PgBouncer and Redis, Chromium included
-	@exec $(PY) -m pytest -n $(TEST_WORKERS) $(PYTEST_ARGS)
+	@exec $(PY) -m pytest -n $(TEST_WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 lint: setup-dev ## linters, types, import contracts, templates, stale CSS
 	@$(BIN)/ruff check --quiet .

@@ -1,7 +1,8 @@
 """The shop under test: once on SQLite, once on PostgreSQL, with an empty database for every test."""
 
+import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from itsdangerous import URLSafeTimedSerializer
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import TextClause, text
 
 from beautique import create_app
+from beautique.admin.core import identity
+from beautique.audit.types import Via
 from beautique.config import ROOT, Settings
-from beautique.kernel.db import db
+from beautique.kernel.db import db, transaction
 from beautique.staff import passwords, throttling
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
+from beautique.staff.log_in import Try, enter, limits_of
 from beautique.staff.models import StaffAccount
-from beautique.staff.types import AccountDraft, Role
+from beautique.staff.types import AccountDraft, Consumed, Role
 
 pytest_plugins = ["tests.servers", "tests.fuzz.tally"]
 
@@ -81,6 +86,8 @@ class Shop:
         self.app = create_app(settings(url, folder))
         self.app.testing = True
         self.app.test_client_class = Browser
+        # Compiled once for both engines.
+        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder.parent))
         with self.app.app_context():
             upgrade(directory=str(ROOT / "migrations"))
             if engine == "postgresql":
@@ -119,6 +126,29 @@ def _emptying() -> TextClause:
         "CREATE FUNCTION empty_the_shop() RETURNS void LANGUAGE plpgsql AS "
         f"$$ BEGIN {deletions} UPDATE catalogue_state SET version = 1; END $$"
     )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: the collector of garbage need not look through it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take minutes comes first, so that no worker is left alone with it at the end."""
+    items.sort(key=_allowed_s, reverse=True)
+
+
+def _allowed_s(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
 
 
 @pytest.fixture(scope="session")
@@ -176,13 +206,13 @@ def staff(app: Flask) -> StaffAccount:
 @pytest.fixture
 def owner_client(app: Flask, owner: StaffAccount) -> Browser:
     """The owner's browser, signed in."""
-    return app.test_client().sign_in(owner.username)  # type: ignore[attr-defined, no-any-return]
+    return _signed_in(app, owner)
 
 
 @pytest.fixture
 def staff_client(app: Flask, staff: StaffAccount) -> Browser:
     """A staff member's browser, signed in."""
-    return app.test_client().sign_in(staff.username)  # type: ignore[attr-defined, no-any-return]
+    return _signed_in(app, staff)
 
 
 @pytest.fixture
@@ -201,6 +231,21 @@ def _account(app: Flask, username: str, display_name: str, role: Role) -> StaffA
     draft = AccountDraft(username, f"{username}@example.com", role, display_name)
     with app.app_context():
         return create_account(draft, PASSWORD, command_line())
+
+
+def _signed_in(app: Flask, account: StaffAccount) -> Browser:
+    """A browser after the log-in, past its form and its password: `sign_in` goes through them."""
+    browser: Browser = app.test_client()  # type: ignore[assignment]
+    with app.test_request_context("/admin/login", environ_base=browser.environ_base):
+        app.preprocess_request()
+        visitor = identity.visitor()
+        tried = Try(account.id, limits_of(account, visitor), Consumed(()))
+        with transaction() as session:
+            signed_in = enter(session, account, tried, visitor, Via.SESSION)
+        identity.open_session(signed_in)
+        answer = app.process_response(app.response_class())
+    browser._update_cookies_from_response("localhost", "/", answer.headers.getlist("Set-Cookie"))
+    return browser
 
 
 def _token(app: Flask, username: str) -> str:

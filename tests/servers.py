@@ -27,6 +27,7 @@ from sqlalchemy.engine import make_url
 
 PREFIX = "beautique_test_"
 START_TIMEOUT_S = 60
+MEMORY, ROOM_B = Path("/dev/shm"), 4 * 1024**3  # a disk of memory, and what it must have room for
 SHARED = "BEAUTIQUE_TEST_SERVER"  # the controller's server, for its workers
 RUN = "BEAUTIQUE_TEST_RUN"  # keeps apart two runs on one TEST_DATABASE_URL
 
@@ -181,12 +182,24 @@ def wait_until_ready(url: str) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server in the background, in the controller only."""
+    """Start the server in the background, in the controller only, and put the folders of the tests into memory."""
     is_worker = hasattr(config, "workerinput")
     if not is_worker and not config.option.collectonly and not config.option.help:
+        if _is_in_memory(
+            MEMORY
+        ):  # every commit and every picture waits for a disk, for files that nobody keeps
+            os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
         os.environ.setdefault(RUN, str(os.getpid()))
         if "TEST_DATABASE_URL" not in os.environ and SHARED not in os.environ:
             _start_shared()
+
+
+def _is_in_memory(folder: Path) -> bool:
+    """Whether files and programs may lie there, and have room: containers often have 64 MiB of it."""
+    if not os.access(folder, os.W_OK):
+        return False
+    disk = os.statvfs(folder)
+    return not disk.f_flag & os.ST_NOEXEC and disk.f_bavail * disk.f_frsize >= ROOM_B
 
 
 def _start_shared() -> None:

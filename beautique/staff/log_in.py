@@ -4,8 +4,9 @@ import secrets
 import uuid
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import bindparam, case, delete, update
+from sqlalchemy import Table, bindparam, case, delete, update
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
@@ -158,7 +159,12 @@ def whence(visitor: Visitor) -> dict[str, Change]:
 
 def purge(session: Session) -> None:
     """Deletes what no longer counts: ended sessions and tokens, answered challenges and links that have expired, old buckets."""
-    now = clock.now()
-    for model in (StaffSession, AnsweredChallenge, PasswordLink):
-        session.execute(delete(model).where(model.expires_at <= now))
+    for statement in _PURGE:
+        session.execute(statement, {"now": clock.now()})
     throttling.purge(session)
+
+
+_PURGE = [
+    delete(cast(Table, model.__table__)).where(model.expires_at <= bindparam("now"))
+    for model in (StaffSession, AnsweredChallenge, PasswordLink)
+]

@@ -7,6 +7,7 @@ today's). Rows are chosen by their letters in the database: of a million orders 
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -99,7 +100,7 @@ def _fold_again(table: sa.TableClause, typed: Sequence[str], fold: Callable[[Any
 def _batches(
     connection: sa.Connection, table: sa.TableClause, typed: Sequence[str]
 ) -> Iterator[Sequence[Any]]:
-    letters = "".join(chr(code) for code in range(128, sys.maxunicode + 1) if _is_folded_now(chr(code)))
+    letters = _letters_folded_now()
     folded = [column for column in table.c if column.name in ("search_text", "city_folded")]
     on_sqlite = connection.dialect.name == "sqlite"
     operator, pattern = ("GLOB", f"*[`{letters}]*") if on_sqlite else ("~", f"[`{letters}]")
@@ -112,6 +113,12 @@ def _batches(
     while rows:
         yield rows
         rows = connection.execute(some.where(table.c.id > rows[-1].id)).all()
+
+
+@cache
+def _letters_folded_now() -> str:
+    """All of them; found once, for a million characters are looked at."""
+    return "".join(chr(code) for code in range(128, sys.maxunicode + 1) if _is_folded_now(chr(code)))
 
 
 def _is_folded_now(letter: str) -> bool:

@@ -22,6 +22,12 @@ ANSWERS = {
 }
 
 
+# Python's ssl forgets to close a socket whose handshake failed, on either side, before it lets go of it.
+FORGETFUL = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in. <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning"
+)
+
+
 class Shop(BaseHTTPRequestHandler):
     """Somebody else's shop."""
 
@@ -39,6 +45,8 @@ class Shop(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     """A server that is used to visitors who hang up."""
+
+    daemon_threads = False  # waited for at its end, so that none leaves a socket to another test
 
     def handle_error(self, *_: object) -> None:
         """Says nothing."""
@@ -71,6 +79,7 @@ def host(certificate: Path) -> Iterator[str]:
         yield f"cdn.example:{server.server_port}"
         server.shutdown()
         thread.join()
+    gc.collect()  # sockets of both sides: here, and not while another test runs
 
 
 def fetcher(host: str, certificate: Path) -> PictureFetcher:
@@ -94,17 +103,14 @@ def test_redirects_and_what_is_too_large_are_refused(
         fetcher(host, certificate).fetch(f"https://{host}{path}")
 
 
-# Python's ssl forgets to close a socket whose handshake failed before it lets go of it.
-@pytest.mark.filterwarnings(
-    "ignore:Exception ignored in. <ssl.SSLSocket:pytest.PytestUnraisableExceptionWarning"
-)
+@FORGETFUL
 def test_a_host_that_is_another_one_is_not_believed(host: str, certificate: Path) -> None:
     other = host.replace("cdn", "shop")
     with pytest.raises(NotFetched, match="could not be reached"):
         fetcher(other, certificate).fetch(f"https://{other}/dress.jpg")
-    gc.collect()  # here, and not while another test runs
 
 
+@FORGETFUL
 def test_an_answer_that_does_not_end_is_not_waited_for(
     host: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
