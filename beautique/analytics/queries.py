@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, func, select, union_all
 
 from beautique.catalog.models import Product
 from beautique.kernel import clock
@@ -133,10 +133,8 @@ def _not_ordered_since(first: date) -> ColumnElement[bool]:
         ProductDayFigures.day >= first, ProductDayFigures.day.not_in(stale)
     )
     # Grouped, so that PostgreSQL expects so few that it looks each product up in a hash table of them.
-    return and_(
-        Product.id.not_in(counted.group_by(ProductDayFigures.product_id)),
-        Product.id.not_in(products_on(stale)),
-    )
+    ordered = union_all(counted.group_by(ProductDayFigures.product_id), products_on(stale))
+    return Product.id.not_in(ordered)
 
 
 def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:

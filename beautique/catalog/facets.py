@@ -47,7 +47,7 @@ def _count_elements(
 def _element_counts(
     column: InstrumentedAttribute[list[Any]], where: Sequence[ColumnElement[bool]]
 ) -> Select[str, int]:
-    """The values in a list of products and how many have each, in any letter case; the most frequent first.
+    """The values in a list of products and how many have each; the most frequent first.
 
     Products have few different lists: they are counted first, and only each different one is taken apart.
     """

@@ -13,24 +13,25 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     literal_column,
     not_,
+    null,
     select,
     true,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
-from beautique.catalog.models import CatalogueState, Product, ProductPicture
+from beautique.catalog.models import CatalogueState, Product, ProductColor, ProductPicture
 from beautique.catalog.types import Category, Offer, ProductFilter, Sort, TabCounts
 from beautique.kernel.alone import list_alone, read_alone
 from beautique.kernel.db import Money, db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate, paginate_by
 from beautique.kernel.pages import Page, PageRequest
-from beautique.kernel.search import contains_words, like_words, list_has, list_length, list_names, word_values
+from beautique.kernel.search import contains_words, like_words, list_length, list_names, word_values
 from beautique.kernel.statements import made_once
-from beautique.kernel.text import search_terms
+from beautique.kernel.text import fold, search_terms
 
 # Grows with every change of any product; what was rendered for one version holds for that version. A column of other questions.
 CATALOGUE_VERSION = select(CatalogueState.version).scalar_subquery()
@@ -55,7 +56,8 @@ def list_products(
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
     if total is None:
         total = db.session.scalar(_matching(criteria, _ALL, also)) or 0
-    return paginate(_matching(criteria, Product, also), _ordering(criteria), request, total)
+    walks = total > _MANY and criteria.sort not in _BY_PRICE
+    return paginate(_matching(criteria, Product, also, walks), _ordering(criteria), request, total)
 
 
 def list_ids(criteria: ProductFilter, request: PageRequest) -> Page[uuid.UUID]:
@@ -135,29 +137,36 @@ def count_for_tabs(criteria: ProductFilter, also: Also = ()) -> TabCounts:
     everywhere = replace(criteria, category=None, is_active=None, is_archived=None)
     counts = dict.fromkeys(Category, 0)
     in_archive = 0
-    for category, state, count in db.session.execute(_counting(everywhere, also)):
-        if state != _ACTIVE:
-            in_archive += count if state == _INACTIVE else -count
-        if state != _INACTIVE:
+    for category, is_active, count in db.session.execute(_counting(everywhere, also)):
+        waits = is_active is None
+        if not is_active:
+            in_archive += -count if waits else count
+        if is_active or waits:
             counts[category] += count
     return TabCounts(counts, in_archive)
 
 
-_ACTIVE, _INACTIVE, _WAITING = "active", "inactive", "waiting"
-
-
 @made_once
-def _counting(criteria: ProductFilter, also: Also) -> CompoundSelect[Category, str, int]:
-    """By category and state from a covering index; and again those without a picture, of which none is active, from theirs."""
-    found = (*conditions(criteria), *also)
-    state = case((Product.is_active, _ACTIVE), else_=_INACTIVE)
-    by_state = select(Product.category, state, func.count()).where(*found)
-    waiting = select(Product.category, literal(_WAITING), func.count()).where(*found, _without_picture())
-    return union_all(by_state.group_by(Product.category, state), waiting.group_by(Product.category))
+def _counting(criteria: ProductFilter, also: Also) -> CompoundSelect[Category, bool | None, int]:
+    """By category and state, in the order of a covering index; and again those without a picture, of which none is active, from theirs."""
+    found, unfinished = (*conditions(criteria), *also), aliased(Product)
+    by_state = select(Product.category, Product.is_active, func.count()).where(*found)
+    # Named by a subquery: SQLite would look for these few among all of a price range.
+    without = select(unfinished.id).where(_without_picture(unfinished))
+    waiting = select(Product.category, null(), func.count()).where(*found, Product.id.in_(without))
+    return union_all(
+        by_state.group_by(Product.is_active, Product.category), waiting.group_by(Product.category)
+    )
 
 
-def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnElement[bool]]:
-    """A filter as the conditions of a statement, for the reading rooms of this folder. `named`: see `contains_words`."""
+def conditions(
+    criteria: ProductFilter, *, named: bool = False, walks: bool = False
+) -> list[ColumnElement[bool]]:
+    """A filter as the conditions of a statement, for the reading rooms of this folder.
+
+    `named`: see `contains_words`. `walks`: no price is looked up, for so many match that the order of the list is the shorter way.
+    """
+    price = Product.effective_price + literal_column("0") if walks else Product.effective_price
     found: list[ColumnElement[bool]] = [true()]
     if criteria.is_active is not None:
         found.append(Product.is_active.is_(criteria.is_active))
@@ -174,30 +183,28 @@ def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnEl
     if criteria.is_archived is not None:
         found.append(_is_archived() if criteria.is_archived else not_(_is_archived()))
     if criteria.min_price is not None:
-        found.append(Product.effective_price >= criteria.min_price)
+        found.append(price >= criteria.min_price)
     if criteria.max_price is not None:
-        found.append(Product.effective_price <= criteria.max_price)
+        found.append(price <= criteria.max_price)
     if criteria.size is not None:
         found.append(list_names(Product.sizes, criteria.size))
     if criteria.color:
-        found.append(list_has(Product.colors, criteria.color))
+        colored = select(ProductColor.product_id).where(ProductColor.color == fold(criteria.color))
+        found.append(Product.id.in_(colored))
     if search := search_terms(criteria.search):
         found.append(contains_words(Product.search_text, search, named=named))
     return found
 
 
 _ALL = func.count()
-# Found from the pictures: those of several products are few, and their index counts them without reading a product.
-_SHARING = select(ProductPicture.product_id).where(
-    ProductPicture.public_id.in_(
-        select(ProductPicture.public_id).group_by(ProductPicture.public_id).having(func.count() > 1)
-    )
-)
+_MANY = 2_000  # a page of 50 is full after 2,500 of 100,000 products at the latest, if they lie evenly
+_BY_PRICE = (Sort.PRICE, Sort.PRICE_DOWN)
+_SHARING = select(ProductPicture.product_id).where(ProductPicture.is_shared)
 
 
 @made_once
-def _matching(criteria: ProductFilter, columns: Any, also: Also) -> Select[Any]:
-    return select(columns).select_from(Product).where(*conditions(criteria), *also)
+def _matching(criteria: ProductFilter, columns: Any, also: Also, walks: bool = False) -> Select[Any]:
+    return select(columns).select_from(Product).where(*conditions(criteria, walks=walks), *also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +235,9 @@ def _is_archived() -> ColumnElement[bool]:
     return and_(Product.is_active.is_(False), not_(_without_picture()))
 
 
-def _without_picture() -> ColumnElement[bool]:
+def _without_picture(product: type[Product] = Product) -> ColumnElement[bool]:
     """Spelled as its partial index is."""
-    return list_length(Product.images) == literal_column("0")
+    return list_length(product.images) == literal_column("0")
 
 
 def _ordering(criteria: ProductFilter, *, named: bool = False) -> Ordering:
@@ -253,7 +260,7 @@ _ORDERINGS = {
             lambda p: (p.effective_price, p.id),
             sort is Sort.PRICE_DOWN,
         )
-        for sort in (Sort.PRICE, Sort.PRICE_DOWN)
+        for sort in _BY_PRICE
     },
     Sort.NAME: Ordering((Product.name_folded, Product.id), lambda p: (p.name_folded, p.id), descending=False),
 }
