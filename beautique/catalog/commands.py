@@ -138,7 +138,9 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
     For whoever knows that no order names it.
     """
     changes = {field: Change(value, None) for field, value in asdict(as_draft(product)).items()}
-    next_version(session)  # also the turn of who writes the catalogue: what `is_shared` says is true when it was read within it
+    next_version(
+        session
+    )  # also the turn of who writes the catalogue: what `is_shared` says is true when it was read within it
     for model in (ProductColor, ProductPicture):
         session.execute(delete(model).where(model.product_id == product.id))
     session.execute(delete(Product).where(Product.id == product.id))
@@ -179,22 +181,20 @@ def note_pictures(session: Session, products: Sequence[Product]) -> None:
     of_these = ProductPicture.product_id.in_([each.id for each in products])
     before = session.scalars(select(ProductPicture.public_id).where(of_these)).all()
     session.execute(delete(ProductPicture).where(of_these))
-    rows = [
-        {"public_id": name, "product_id": each.id} for each in products for name in set(_shown(each))
-    ]
-    if rows:
+    shown = [(name, each.id) for each in products for name in set(_shown(each))]
+    if shown:
+        rows = [{"public_id": name, "product_id": product_id} for name, product_id in shown]
         session.execute(insert(ProductPicture), rows)
     _mark_shared(session, before, is_shared=False)
-    _mark_shared(session, {row["public_id"] for row in rows}, is_shared=True)
+    _mark_shared(session, {name for name, _ in shown}, is_shared=True)
 
 
 def note_colors(session: Session, products: Sequence[Product]) -> None:
     """A step: remembers the colours of these stored products, for who asks which products come in a colour."""
     session.execute(delete(ProductColor).where(ProductColor.product_id.in_([each.id for each in products])))
-    rows = [
-        {"color": color, "product_id": each.id} for each in products for color in set(map(fold, each.colors))
-    ]
-    if rows:
+    found = [(fold(color), each.id) for each in products for color in each.colors]
+    if found:
+        rows = [{"color": color, "product_id": product_id} for color, product_id in set(found)]
         session.execute(insert(ProductColor), rows)
 
 

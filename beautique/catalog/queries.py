@@ -46,18 +46,18 @@ _OFFERS = (
 _PRICES: dict[str, Any] = {name: bindparam(name, type_=Money()) for name in ("min_price", "max_price")}
 
 
-# What floors above know of products, as conditions beside those of a filter.
-Also = tuple[ColumnElement[bool], ...]
+# What floors above know of products: the ids of those that a list leaves out.
+LeftOut = CompoundSelect[uuid.UUID] | None
 
 
 def list_products(
-    criteria: ProductFilter, request: PageRequest, total: int | None = None, also: Also = ()
+    criteria: ProductFilter, request: PageRequest, total: int | None = None, left_out: LeftOut = None
 ) -> Page[Product]:
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
     if total is None:
-        total = db.session.scalar(_matching(criteria, _ALL, also)) or 0
+        total = db.session.scalar(_matching(criteria, _ALL, left_out, False)) or 0
     walks = total > _MANY and criteria.sort not in _BY_PRICE
-    return paginate(_matching(criteria, Product, also, walks), _ordering(criteria), request, total)
+    return paginate(_matching(criteria, Product, left_out, walks), _ordering(criteria), request, total)
 
 
 def list_ids(criteria: ProductFilter, request: PageRequest) -> Page[uuid.UUID]:
@@ -132,12 +132,12 @@ def count_by_category(criteria: ProductFilter) -> dict[Category, int]:
     return {category: counts.get(category, 0) for category in Category}
 
 
-def count_for_tabs(criteria: ProductFilter, also: Also = ()) -> TabCounts:
+def count_for_tabs(criteria: ProductFilter, left_out: LeftOut = None) -> TabCounts:
     """How many matching products each category and the archive have; the filter's own category and state are ignored. One query."""
     everywhere = replace(criteria, category=None, is_active=None, is_archived=None)
     counts = dict.fromkeys(Category, 0)
     in_archive = 0
-    for category, is_active, count in db.session.execute(_counting(everywhere, also)):
+    for category, is_active, count in db.session.execute(_counting(everywhere, left_out)):
         waits = is_active is None
         if not is_active:
             in_archive += -count if waits else count
@@ -147,16 +147,22 @@ def count_for_tabs(criteria: ProductFilter, also: Also = ()) -> TabCounts:
 
 
 @made_once
-def _counting(criteria: ProductFilter, also: Also) -> CompoundSelect[Category, bool | None, int]:
+def _counting(criteria: ProductFilter, left_out: LeftOut) -> CompoundSelect[Category, bool | None, int]:
+    """What is left out is counted apart and taken off: it is less than what is left."""
+    found = conditions(criteria, walks=True)
+    parts = _tab_by_tab(func.count(), *found)
+    if left_out is not None:
+        parts += _tab_by_tab(-func.count(), *found, Product.id.in_(left_out))
+    return union_all(*parts)
+
+
+def _tab_by_tab(
+    count: ColumnElement[int], *found: ColumnElement[bool]
+) -> list[Select[Category, bool | None, int]]:
     """By category and state, in the order of a covering index; and again those without a picture, of which none is active, from theirs."""
-    found, unfinished = (*conditions(criteria), *also), aliased(Product)
-    by_state = select(Product.category, Product.is_active, func.count()).where(*found)
-    # Named by a subquery: SQLite would look for these few among all of a price range.
-    without = select(unfinished.id).where(_without_picture(unfinished))
-    waiting = select(Product.category, null(), func.count()).where(*found, Product.id.in_(without))
-    return union_all(
-        by_state.group_by(Product.is_active, Product.category), waiting.group_by(Product.category)
-    )
+    by_state = select(Product.category, Product.is_active, count).where(*found)
+    waiting = select(Product.category, null(), count).where(*found, _is_without_picture())
+    return [by_state.group_by(Product.is_active, Product.category), waiting.group_by(Product.category)]
 
 
 def conditions(
@@ -164,7 +170,8 @@ def conditions(
 ) -> list[ColumnElement[bool]]:
     """A filter as the conditions of a statement, for the reading rooms of this folder.
 
-    `named`: see `contains_words`. `walks`: no price is looked up, for so many match that the order of the list is the shorter way.
+    `named`: see `contains_words`. `walks`: prices are compared and not looked up, for so many match that the order of the list, or of
+    what its tabs are counted by, is the shorter way; SQLite cannot know.
     """
     price = Product.effective_price + literal_column("0") if walks else Product.effective_price
     found: list[ColumnElement[bool]] = [true()]
@@ -177,7 +184,7 @@ def conditions(
     if criteria.on_sale is not None:
         found.append(Product.sale_price.is_not(None) if criteria.on_sale else Product.sale_price.is_(None))
     if criteria.has_picture is not None:
-        found.append(not_(_without_picture()) if criteria.has_picture else _without_picture())
+        found.append(_has_picture(Product) if criteria.has_picture else _is_without_picture())
     if criteria.shares_picture:
         found.append(Product.id.in_(_SHARING))
     if criteria.is_archived is not None:
@@ -203,8 +210,9 @@ _SHARING = select(ProductPicture.product_id).where(ProductPicture.is_shared)
 
 
 @made_once
-def _matching(criteria: ProductFilter, columns: Any, also: Also, walks: bool = False) -> Select[Any]:
-    return select(columns).select_from(Product).where(*conditions(criteria, walks=walks), *also)
+def _matching(criteria: ProductFilter, columns: Any, left_out: LeftOut, walks: bool = False) -> Select[Any]:
+    found = select(columns).select_from(Product).where(*conditions(criteria, walks=walks))
+    return found if left_out is None else found.where(Product.id.not_in(left_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +240,17 @@ def _listing(shape: ProductFilter, priced: Sequence[str], counts_along: bool) ->
 
 def _is_archived() -> ColumnElement[bool]:
     """`rules.is_archived` as a condition."""
-    return and_(Product.is_active.is_(False), not_(_without_picture()))
+    return and_(Product.is_active.is_(False), _has_picture(Product))
 
 
-def _without_picture(product: type[Product] = Product) -> ColumnElement[bool]:
-    """Spelled as its partial index is."""
-    return list_length(product.images) == literal_column("0")
+def _has_picture(product: type[Product]) -> ColumnElement[bool]:
+    return list_length(product.images) != literal_column("0")
+
+
+def _is_without_picture() -> ColumnElement[bool]:
+    """Named by a subquery, spelled as its partial index is: SQLite would look for these few among all of a price range or a state."""
+    named = aliased(Product)
+    return Product.id.in_(select(named.id).where(list_length(named.images) == literal_column("0")))
 
 
 def _ordering(criteria: ProductFilter, *, named: bool = False) -> Ordering:

@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     String,
     TableValuedAlias,
-    Text,
     Uuid,
     and_,
     bindparam,

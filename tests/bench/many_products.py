@@ -17,7 +17,7 @@ from beautique.kernel.db import on_sqlite, transaction
 
 _SHARING = 20
 _APART_MS = 60_000
-_TABLES = ("products", "product_pictures")
+_TABLES = ("products", "product_pictures", "product_colors")
 _HAS_OWN = f"c.number % {_SHARING} <> 0"
 _NAME = "p.name_folded || ' ' || c.number"
 _TOLD = {
@@ -28,9 +28,15 @@ _TOLD = {
 }
 _OWN_NAMES = """replace({images}, '"public_id": "', '"public_id": "' || c.number || '-')"""
 _PICTURES = f"""
-INSERT INTO product_pictures (public_id, product_id)
-  SELECT CASE WHEN {_HAS_OWN} THEN c.number || '-' || p.public_id ELSE p.public_id END, c.id
+INSERT INTO product_pictures (public_id, product_id, is_shared)
+  SELECT CASE WHEN {_HAS_OWN} THEN c.number || '-' || p.public_id ELSE p.public_id END, c.id, c.number % {_SHARING} = 0
   FROM copies c JOIN product_pictures p ON p.product_id = c.old"""
+_COLORS = """
+INSERT INTO product_colors (color, product_id)
+  SELECT p.color, c.id FROM copies c JOIN product_colors p ON p.product_id = c.old"""
+_SHARED = """
+UPDATE product_pictures SET is_shared = true WHERE NOT is_shared AND public_id IN
+  (SELECT public_id FROM product_pictures WHERE is_shared)"""
 
 
 def multiply(app: Flask, products: int) -> None:
@@ -63,7 +69,8 @@ def _copy(session: Session, products: int) -> None:
     chosen = ", ".join(told.get(name, f"p.{name}") for name in columns)
     into, source = ", ".join(columns), "copies c JOIN products p ON p.id = c.old"
     session.execute(text(f"INSERT INTO products ({into}) SELECT {chosen} FROM {source}"))
-    session.execute(text(_PICTURES))
+    for told in (_PICTURES, _SHARED, _COLORS):
+        session.execute(text(told))
     session.execute(text("DROP TABLE copies"))
 
 

@@ -37,7 +37,15 @@ def fill(server: Server, products: int, orders: int) -> None:
     told = SMALL if multiplied else orders
     server.flask("db", "upgrade")
     server.flask(
-        "demo", "--products", str(min(products, FIRST_PRODUCTS)), "--orders", str(told), "--days", str(DAYS), "--seed", "1"
+        "demo",
+        "--products",
+        str(min(products, FIRST_PRODUCTS)),
+        "--orders",
+        str(told),
+        "--days",
+        str(DAYS),
+        "--seed",
+        "1",
     )
     if multiplied:
         server.run("-m", "tests.bench.multiply", str(orders))
