@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 from beautique.catalog.models import CatalogueState, Product, ProductColor, ProductPicture
 from beautique.catalog.types import Category, Offer, ProductFilter, Sort, TabCounts
 from beautique.kernel.alone import list_alone, read_alone
-from beautique.kernel.db import Money, db
+from beautique.kernel.db import Money, db, on_sqlite
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate, paginate_by
 from beautique.kernel.pages import Page, PageRequest
@@ -170,10 +170,11 @@ def conditions(
 ) -> list[ColumnElement[bool]]:
     """A filter as the conditions of a statement, for the reading rooms of this folder.
 
-    `named`: see `contains_words`. `walks`: prices are compared and not looked up, for so many match that the order of the list, or of
-    what its tabs are counted by, is the shorter way; SQLite cannot know.
+    `named`: see `contains_words`. `walks`: SQLite compares prices and does not look them up, for so many match that the order of the
+    list, or of what its tabs are counted by, is the shorter way; PostgreSQL knows by its histograms.
     """
-    price = Product.effective_price + literal_column("0") if walks else Product.effective_price
+    compares = walks and on_sqlite()
+    price = Product.effective_price + literal_column("0") if compares else Product.effective_price
     found: list[ColumnElement[bool]] = [true()]
     if criteria.is_active is not None:
         found.append(Product.is_active.is_(criteria.is_active))
