@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
     literal_column,
     not_,
@@ -150,19 +151,21 @@ def count_for_tabs(criteria: ProductFilter, left_out: LeftOut = None) -> TabCoun
 def _counting(criteria: ProductFilter, left_out: LeftOut) -> CompoundSelect[Category, bool | None, int]:
     """What is left out is counted apart and taken off: it is less than what is left."""
     found = conditions(criteria, walks=True)
-    parts = _tab_by_tab(func.count(), *found)
+    # Words are read in the order of the table: in that of the index SQLite would take four times as long.
+    state = case((Product.is_active, true()), else_=false()) if criteria.search else Product.is_active
+    parts = _tab_by_tab(state, func.count(), *found)
     if left_out is not None:
-        parts += _tab_by_tab(-func.count(), *found, Product.id.in_(left_out))
+        parts += _tab_by_tab(state, -func.count(), *found, Product.id.in_(left_out))
     return union_all(*parts)
 
 
 def _tab_by_tab(
-    count: ColumnElement[int], *found: ColumnElement[bool]
+    state: Any, count: ColumnElement[int], *found: ColumnElement[bool]
 ) -> list[Select[Category, bool | None, int]]:
     """By category and state, in the order of a covering index; and again those without a picture, of which none is active, from theirs."""
-    by_state = select(Product.category, Product.is_active, count).where(*found)
+    by_state = select(Product.category, state, count).where(*found)
     waiting = select(Product.category, null(), count).where(*found, _is_without_picture())
-    return [by_state.group_by(Product.is_active, Product.category), waiting.group_by(Product.category)]
+    return [by_state.group_by(state, Product.category), waiting.group_by(Product.category)]
 
 
 def conditions(
