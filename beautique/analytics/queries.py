@@ -1,14 +1,14 @@
 """Numbers of any stretch of days: the stored figures of closed days, and the orders themselves where those are out of date."""
 
+import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select
+from sqlalchemy import CompoundSelect, Row, Select, bindparam, case, func, select, union_all
 
-from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db, read_rows
 from beautique.kernel.search import text_id
@@ -115,28 +115,25 @@ def pieces_sold(days: int, products: Collection[str]) -> Counter[str]:
     return sold
 
 
-def not_ordered(days: int) -> ColumnElement[bool]:
-    """The products that no order of the last `days` days names, today included, as a condition; cancelled orders left out.
+def ordered_lately(days: int) -> CompoundSelect[uuid.UUID]:
+    """The ids of products that an order of the last `days` days names, today included; cancelled orders left out.
 
     The stored figures know the closed days by an index; only the orders of days that are out of date are looked through.
     """
     today = clock.today()
     first = today - timedelta(days=days - 1)
     _read(_STALE_DAYS, first, today)
-    return _not_ordered_since(first)
+    return _ordered_since(first)
 
 
 @made_once
-def _not_ordered_since(first: date) -> ColumnElement[bool]:
+def _ordered_since(first: date) -> CompoundSelect[uuid.UUID]:
     stale = select(OrderDay.day).where(OrderDay.figures_stale, OrderDay.day >= first)
     counted = select(text_id(ProductDayFigures.product_id)).where(
         ProductDayFigures.day >= first, ProductDayFigures.day.not_in(stale)
     )
     # Grouped, so that PostgreSQL expects so few that it looks each product up in a hash table of them.
-    return and_(
-        Product.id.not_in(counted.group_by(ProductDayFigures.product_id)),
-        Product.id.not_in(products_on(stale)),
-    )
+    return union_all(counted.group_by(ProductDayFigures.product_id), products_on(stale))
 
 
 def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:

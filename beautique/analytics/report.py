@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
-from beautique.analytics.queries import not_ordered, stored_between
+from beautique.analytics.queries import ordered_lately, stored_between
 from beautique.analytics.tallies import Sold, best_sellers, stored_tallies
 from beautique.catalog.models import Product
 from beautique.catalog.queries import count_for_tabs, find_products
@@ -110,7 +110,7 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
 
     None while so many orders of closed days wait to be counted that no page can wait for them; each call does some of it.
     """
-    unsold = count_for_tabs(ProductFilter(), (not_ordered(not_ordered_days),)).all
+    unsold = count_for_tabs(ProductFilter(), ordered_lately(not_ordered_days)).all
     opened = db.session.scalar(select(func.min(OrderDay.day)))
     last = min(last or clock.today(), clock.today())
     wanted, since = first or opened or last, opened or last

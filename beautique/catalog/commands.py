@@ -1,18 +1,18 @@
 """Changing the catalogue: one transaction each, written to the activity log, and the catalogue's version grows."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import case, delete, exists, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.catalog import rules
-from beautique.catalog.models import CatalogueState, Product, ProductPicture
+from beautique.catalog.models import CatalogueState, Product, ProductColor, ProductPicture
 from beautique.catalog.queries import find_product
 from beautique.catalog.types import Category, ProductAction, ProductDraft, Size
 from beautique.kernel import clock
@@ -138,10 +138,14 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
     For whoever knows that no order names it.
     """
     changes = {field: Change(value, None) for field, value in asdict(as_draft(product)).items()}
-    session.execute(delete(ProductPicture).where(ProductPicture.product_id == product.id))
+    next_version(
+        session
+    )  # also the turn of who writes the catalogue: what `is_shared` says is true when it was read within it
+    for model in (ProductColor, ProductPicture):
+        session.execute(delete(model).where(model.product_id == product.id))
     session.execute(delete(Product).where(Product.id == product.id))
+    _mark_shared(session, _shown(product), is_shared=False)
     release(session, _shown_nowhere(session, _shown(product)))
-    next_version(session)
     log.record(session, actor, ProductAction.DELETED, SUBJECT, product.id, changes, seq=product.version + 1)
 
 
@@ -173,16 +177,25 @@ def assign(product: Product, draft: ProductDraft) -> None:
 
 
 def note_pictures(session: Session, products: Sequence[Product]) -> None:
-    """A step: remembers what these stored products show, for who asks which products show a picture."""
-    ids = [each.id for each in products]
-    session.execute(delete(ProductPicture).where(ProductPicture.product_id.in_(ids)))
-    rows = [
-        {"public_id": name, "product_id": each.id}
-        for each in products
-        for name in {image["public_id"] for image in each.images if image["public_id"]}
-    ]
-    if rows:
+    """A step: remembers what these stored products show, for who asks which products show a picture. After `next_version`."""
+    of_these = ProductPicture.product_id.in_([each.id for each in products])
+    before = session.scalars(select(ProductPicture.public_id).where(of_these)).all()
+    session.execute(delete(ProductPicture).where(of_these))
+    shown = [(name, each.id) for each in products for name in set(_shown(each))]
+    if shown:
+        rows = [{"public_id": name, "product_id": product_id} for name, product_id in shown]
         session.execute(insert(ProductPicture), rows)
+    _mark_shared(session, before, is_shared=False)
+    _mark_shared(session, {name for name, _ in shown}, is_shared=True)
+
+
+def note_colors(session: Session, products: Sequence[Product]) -> None:
+    """A step: remembers the colours of these stored products, for who asks which products come in a colour."""
+    session.execute(delete(ProductColor).where(ProductColor.product_id.in_([each.id for each in products])))
+    found = [(fold(color), each.id) for each in products for color in each.colors]
+    if found:
+        rows = [{"color": color, "product_id": product_id} for color, product_id in set(found)]
+        session.execute(insert(ProductColor), rows)
 
 
 def next_version(session: Session) -> None:
@@ -214,14 +227,36 @@ def _finish(session: Session, written: Sequence[_Written], actor: Actor, reason:
     session.flush()
     attach(session, [name for each in written for name in _shown(each.product)])
     next_version(session)
-    repictured = []
+    repictured, recolored = [], []
     for product, action, before in written:
         changes = log.differences(before, asdict(as_draft(product)))
         if "images" in changes:
             repictured.append(product)
+        if "colors" in changes:
+            recolored.append(product)
         log.record(session, actor, action, SUBJECT, product.id, changes, seq=product.version, reason=reason)
     if repictured:
         note_pictures(session, repictured)
+    if recolored:
+        note_colors(session, recolored)
+
+
+def _mark_shared(session: Session, public_ids: Collection[str], *, is_shared: bool) -> None:
+    """Of these pictures, those that two products show, or that only one shows any more."""
+    other = aliased(ProductPicture)
+    by_another = exists().where(
+        other.public_id == ProductPicture.public_id, other.product_id != ProductPicture.product_id
+    )
+    session.execute(
+        update(ProductPicture)
+        .where(
+            ProductPicture.public_id.in_(public_ids),
+            ProductPicture.is_shared.is_(not is_shared),
+            by_another if is_shared else ~by_another,
+        )
+        .values(is_shared=is_shared)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _shown(product: Product) -> list[str]:

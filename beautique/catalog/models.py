@@ -14,6 +14,8 @@ from beautique.kernel.db import Base, Money, enum_column, new_id
 
 # After the id, by which lists go, what their tabs are counted by: no row is read for that.
 _COUNTED_BY = ("id", "category", "is_active")
+# The same first, for what is counted tab by tab, with whatever the desk's list is narrowed to.
+_NARROWED_BY = ("is_active", "category", "effective_price", "is_bestseller", "sale_price", "sizes")
 
 
 class Product(Base):
@@ -55,9 +57,8 @@ class Product(Base):
         Index("ix_products_is_active_name_folded_id", "is_active", "name_folded", "id"),
         Index("ix_products_effective_price_id", "effective_price", "id"),
         Index("ix_products_name_folded_id", "name_folded", "id"),
-        Index(
-            "ix_products_counted", "effective_price", "is_active", "category", "is_bestseller", "sale_price"
-        ),
+        Index("ix_products_counted", *_NARROWED_BY),
+        Index("ix_products_counted_by_id", "id", *_NARROWED_BY),  # those that other tables name
         Index(
             "ix_products_on_sale",
             *_COUNTED_BY,
@@ -89,9 +90,28 @@ class ProductPicture(Base):
     """Which products show a picture: what `Product.images` says, the other way round."""
 
     __tablename__ = "product_pictures"
-    __table_args__ = (Index("ix_product_pictures_product_id", "product_id"),)
+    __table_args__ = (
+        Index("ix_product_pictures_product_id", "product_id"),
+        Index(
+            "ix_product_pictures_shared",
+            "product_id",
+            postgresql_where=text("is_shared"),
+            sqlite_where=text("is_shared = 1"),
+        ),
+    )
 
     public_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("products.id"), primary_key=True)
+    is_shared: Mapped[bool] = mapped_column(default=False)  # whether another product shows it too
+
+
+class ProductColor(Base):
+    """Which products come in a colour: what `Product.colors` says, folded and the other way round."""
+
+    __tablename__ = "product_colors"
+    __table_args__ = (Index("ix_product_colors_product_id", "product_id"),)
+
+    color: Mapped[str] = mapped_column(Text, primary_key=True)
     product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("products.id"), primary_key=True)
 
 

@@ -12,25 +12,27 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    false,
     func,
-    literal,
     literal_column,
     not_,
+    null,
     select,
     true,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
-from beautique.catalog.models import CatalogueState, Product, ProductPicture
+from beautique.catalog.models import CatalogueState, Product, ProductColor, ProductPicture
 from beautique.catalog.types import Category, Offer, ProductFilter, Sort, TabCounts
 from beautique.kernel.alone import list_alone, read_alone
-from beautique.kernel.db import Money, db
+from beautique.kernel.db import Money, db, on_sqlite
 from beautique.kernel.errors import NotFound
 from beautique.kernel.keyset import Ordering, paginate, paginate_by
 from beautique.kernel.pages import Page, PageRequest
-from beautique.kernel.search import contains_words, like_words, list_has, list_length, list_names, word_values
+from beautique.kernel.search import contains_words, like_words, list_length, list_names, word_values
 from beautique.kernel.statements import made_once
-from beautique.kernel.text import search_terms
+from beautique.kernel.text import fold, search_terms
 
 # Grows with every change of any product; what was rendered for one version holds for that version. A column of other questions.
 CATALOGUE_VERSION = select(CatalogueState.version).scalar_subquery()
@@ -45,17 +47,18 @@ _OFFERS = (
 _PRICES: dict[str, Any] = {name: bindparam(name, type_=Money()) for name in ("min_price", "max_price")}
 
 
-# What floors above know of products, as conditions beside those of a filter.
-Also = tuple[ColumnElement[bool], ...]
+# What floors above know of products: the ids of those that a list leaves out.
+LeftOut = CompoundSelect[uuid.UUID] | None
 
 
 def list_products(
-    criteria: ProductFilter, request: PageRequest, total: int | None = None, also: Also = ()
+    criteria: ProductFilter, request: PageRequest, total: int | None = None, left_out: LeftOut = None
 ) -> Page[Product]:
     """Products that match, in the wanted order. Two queries; one when the caller knows the total from `count_for_tabs`."""
     if total is None:
-        total = db.session.scalar(_matching(criteria, _ALL, also)) or 0
-    return paginate(_matching(criteria, Product, also), _ordering(criteria), request, total)
+        total = db.session.scalar(_matching(criteria, _ALL, left_out, False)) or 0
+    walks = total > _MANY and criteria.sort not in _BY_PRICE
+    return paginate(_matching(criteria, Product, left_out, walks), _ordering(criteria), request, total)
 
 
 def list_ids(criteria: ProductFilter, request: PageRequest) -> Page[uuid.UUID]:
@@ -130,34 +133,51 @@ def count_by_category(criteria: ProductFilter) -> dict[Category, int]:
     return {category: counts.get(category, 0) for category in Category}
 
 
-def count_for_tabs(criteria: ProductFilter, also: Also = ()) -> TabCounts:
+def count_for_tabs(criteria: ProductFilter, left_out: LeftOut = None) -> TabCounts:
     """How many matching products each category and the archive have; the filter's own category and state are ignored. One query."""
     everywhere = replace(criteria, category=None, is_active=None, is_archived=None)
     counts = dict.fromkeys(Category, 0)
     in_archive = 0
-    for category, state, count in db.session.execute(_counting(everywhere, also)):
-        if state != _ACTIVE:
-            in_archive += count if state == _INACTIVE else -count
-        if state != _INACTIVE:
+    for category, is_active, count in db.session.execute(_counting(everywhere, left_out)):
+        waits = is_active is None
+        if not is_active:
+            in_archive += -count if waits else count
+        if is_active or waits:
             counts[category] += count
     return TabCounts(counts, in_archive)
 
 
-_ACTIVE, _INACTIVE, _WAITING = "active", "inactive", "waiting"
-
-
 @made_once
-def _counting(criteria: ProductFilter, also: Also) -> CompoundSelect[Category, str, int]:
-    """By category and state from a covering index; and again those without a picture, of which none is active, from theirs."""
-    found = (*conditions(criteria), *also)
-    state = case((Product.is_active, _ACTIVE), else_=_INACTIVE)
-    by_state = select(Product.category, state, func.count()).where(*found)
-    waiting = select(Product.category, literal(_WAITING), func.count()).where(*found, _without_picture())
-    return union_all(by_state.group_by(Product.category, state), waiting.group_by(Product.category))
+def _counting(criteria: ProductFilter, left_out: LeftOut) -> CompoundSelect[Category, bool | None, int]:
+    """What is left out is counted apart and taken off: it is less than what is left."""
+    found = conditions(criteria, walks=True)
+    # Words are read in the order of the table: in that of the index SQLite would take four times as long.
+    state = case((Product.is_active, true()), else_=false()) if criteria.search else Product.is_active
+    parts = _tab_by_tab(state, func.count(), *found)
+    if left_out is not None:
+        parts += _tab_by_tab(state, -func.count(), *found, Product.id.in_(left_out))
+    return union_all(*parts)
 
 
-def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnElement[bool]]:
-    """A filter as the conditions of a statement, for the reading rooms of this folder. `named`: see `contains_words`."""
+def _tab_by_tab(
+    state: Any, count: ColumnElement[int], *found: ColumnElement[bool]
+) -> list[Select[Category, bool | None, int]]:
+    """By category and state, in the order of a covering index; and again those without a picture, of which none is active, from theirs."""
+    by_state = select(Product.category, state, count).where(*found)
+    waiting = select(Product.category, null(), count).where(*found, _is_without_picture())
+    return [by_state.group_by(state, Product.category), waiting.group_by(Product.category)]
+
+
+def conditions(
+    criteria: ProductFilter, *, named: bool = False, walks: bool = False
+) -> list[ColumnElement[bool]]:
+    """A filter as the conditions of a statement, for the reading rooms of this folder.
+
+    `named`: see `contains_words`. `walks`: SQLite compares prices and does not look them up, for so many match that the order of the
+    list, or of what its tabs are counted by, is the shorter way; PostgreSQL knows by its histograms.
+    """
+    compares = walks and on_sqlite()
+    price = Product.effective_price + literal_column("0") if compares else Product.effective_price
     found: list[ColumnElement[bool]] = [true()]
     if criteria.is_active is not None:
         found.append(Product.is_active.is_(criteria.is_active))
@@ -168,36 +188,35 @@ def conditions(criteria: ProductFilter, *, named: bool = False) -> list[ColumnEl
     if criteria.on_sale is not None:
         found.append(Product.sale_price.is_not(None) if criteria.on_sale else Product.sale_price.is_(None))
     if criteria.has_picture is not None:
-        found.append(not_(_without_picture()) if criteria.has_picture else _without_picture())
+        found.append(_has_picture(Product) if criteria.has_picture else _is_without_picture())
     if criteria.shares_picture:
         found.append(Product.id.in_(_SHARING))
     if criteria.is_archived is not None:
         found.append(_is_archived() if criteria.is_archived else not_(_is_archived()))
     if criteria.min_price is not None:
-        found.append(Product.effective_price >= criteria.min_price)
+        found.append(price >= criteria.min_price)
     if criteria.max_price is not None:
-        found.append(Product.effective_price <= criteria.max_price)
+        found.append(price <= criteria.max_price)
     if criteria.size is not None:
         found.append(list_names(Product.sizes, criteria.size))
     if criteria.color:
-        found.append(list_has(Product.colors, criteria.color))
+        colored = select(ProductColor.product_id).where(ProductColor.color == fold(criteria.color))
+        found.append(Product.id.in_(colored))
     if search := search_terms(criteria.search):
         found.append(contains_words(Product.search_text, search, named=named))
     return found
 
 
 _ALL = func.count()
-# Found from the pictures: those of several products are few, and their index counts them without reading a product.
-_SHARING = select(ProductPicture.product_id).where(
-    ProductPicture.public_id.in_(
-        select(ProductPicture.public_id).group_by(ProductPicture.public_id).having(func.count() > 1)
-    )
-)
+_MANY = 2_000  # a page of 50 is full after 2,500 of 100,000 products at the latest, if they lie evenly
+_BY_PRICE = (Sort.PRICE, Sort.PRICE_DOWN)
+_SHARING = select(ProductPicture.product_id).where(ProductPicture.is_shared)
 
 
 @made_once
-def _matching(criteria: ProductFilter, columns: Any, also: Also) -> Select[Any]:
-    return select(columns).select_from(Product).where(*conditions(criteria), *also)
+def _matching(criteria: ProductFilter, columns: Any, left_out: LeftOut, walks: bool = False) -> Select[Any]:
+    found = select(columns).select_from(Product).where(*conditions(criteria, walks=walks))
+    return found if left_out is None else found.where(Product.id.not_in(left_out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +244,17 @@ def _listing(shape: ProductFilter, priced: Sequence[str], counts_along: bool) ->
 
 def _is_archived() -> ColumnElement[bool]:
     """`rules.is_archived` as a condition."""
-    return and_(Product.is_active.is_(False), not_(_without_picture()))
+    return and_(Product.is_active.is_(False), _has_picture(Product))
 
 
-def _without_picture() -> ColumnElement[bool]:
-    """Spelled as its partial index is."""
-    return list_length(Product.images) == literal_column("0")
+def _has_picture(product: type[Product]) -> ColumnElement[bool]:
+    return list_length(product.images) != literal_column("0")
+
+
+def _is_without_picture() -> ColumnElement[bool]:
+    """Named by a subquery, spelled as its partial index is: SQLite would look for these few among all of a price range or a state."""
+    named = aliased(Product)
+    return Product.id.in_(select(named.id).where(list_length(named.images) == literal_column("0")))
 
 
 def _ordering(criteria: ProductFilter, *, named: bool = False) -> Ordering:
@@ -253,7 +277,7 @@ _ORDERINGS = {
             lambda p: (p.effective_price, p.id),
             sort is Sort.PRICE_DOWN,
         )
-        for sort in (Sort.PRICE, Sort.PRICE_DOWN)
+        for sort in _BY_PRICE
     },
     Sort.NAME: Ordering((Product.name_folded, Product.id), lambda p: (p.name_folded, p.id), descending=False),
 }

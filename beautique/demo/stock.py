@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from beautique.audit import log
 from beautique.audit.types import SYSTEM
 from beautique.catalog import rules
-from beautique.catalog.commands import SUBJECT, assign, next_version, note_pictures
+from beautique.catalog.commands import SUBJECT, assign, next_version, note_colors, note_pictures
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductAction, ProductDraft
 from beautique.demo import bulk
@@ -42,6 +42,7 @@ def add_products(
         session.flush()
         attach(session, {each.public_id for draft in some for each in draft.images if each.public_id})
         note_pictures(session, made)
+        note_colors(session, made)
         for_sale += [product for product in made if product.is_active][: MOST_ORDERED - len(for_sale)]
         progress(len(made))
     next_version(session)

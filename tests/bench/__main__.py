@@ -22,6 +22,7 @@ from tests.bench.weight import weigh_pages
 CLIENTS = (1, 32, 100)
 WARM_UP_S = 1.0
 TURNS = 4
+_DESKS = {"desk": desk.measure_desk, "products": desk.measure_products}
 
 
 def main() -> int:
@@ -29,15 +30,20 @@ def main() -> int:
     chosen = _options()
     print(_machine())
     parts = {"reference", "memory"} & set(chosen.only)
-    failures = _measure_doors(chosen) if set(chosen.only) - {"desk", *parts} else 0
+    failures = _measure_doors(chosen) if set(chosen.only) - {*_DESKS, *parts} else 0
     if parts and "postgresql" in chosen.engine:
         for table, wrong in comparison.report(chosen.products, chosen.orders, chosen.seconds / 2, parts):
             print(table, end="", flush=True)
             failures += wrong
-    if "desk" in chosen.only:
-        print(f"\nThe desk with {chosen.desk_orders:,} orders, one person:\n\n{desk.HEAD}", flush=True)
+    for key in (key for key in _DESKS if key in chosen.only):
+        products = chosen.products if key == "desk" else chosen.desk_products
+        orders = chosen.desk_orders if key == "desk" else chosen.orders
+        print(
+            f"\nThe {key} with {products:,} products and {orders:,} orders, one person:\n\n{desk.HEAD}",
+            flush=True,
+        )
         for engine in chosen.engine:
-            for line in desk.measure_desk(engine, chosen.products, chosen.desk_orders, chosen.samples):
+            for line in _DESKS[key](engine, products, orders, chosen.samples):
                 print(line, flush=True)
     return 1 if failures else 0
 
@@ -71,7 +77,7 @@ def _measure_doors(chosen: argparse.Namespace) -> int:
 
 
 def _options() -> argparse.Namespace:
-    keys = [*(row.key for row in ROWS), "cpu", "weight", "export", "bulk", "reference", "memory", "desk"]
+    keys = [*(row.key for row in ROWS), "cpu", "weight", "export", "bulk", "reference", "memory", *_DESKS]
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each measurement (default 4)")
     parser.add_argument("--only", nargs="+", choices=keys, default=keys, metavar="ROW", help=", ".join(keys))
@@ -80,6 +86,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--products", type=int, default=1_000)
     parser.add_argument("--orders", type=int, default=10_000)
     parser.add_argument("--desk-orders", type=int, default=100_000, help="in the shop whose desk is measured")
+    parser.add_argument("--desk-products", type=int, default=100_000, help="where `products` are measured")
     parser.add_argument("--samples", type=int, default=100, help="answers per page of the desk")
     return parser.parse_args()
 

@@ -2,7 +2,7 @@
 
 import http.client
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from html import unescape
@@ -14,6 +14,7 @@ import psutil
 import psycopg2
 
 from tests.bench.desk_pages import DeskPage, pages, read_book
+from tests.bench.product_pages import product_pages
 from tests.bench.shop import STATEMENTS, Server, empty_database, own_folder
 from tests.bench.stock import Stock, fetch, fill, take_stock
 
@@ -47,16 +48,40 @@ class Seen:
 
 def measure_desk(engine: str, products: int, orders: int, samples: int) -> Iterator[str]:
     """Fills a shop of its own, and gives a line of the table per page."""
+    yield from _measure(
+        engine,
+        (products, orders),
+        samples,
+        lambda server, stock: pages(read_book(server, stock, orders), _mark(server, stock)),
+    )
+
+
+def measure_products(engine: str, products: int, orders: int, samples: int) -> Iterator[str]:
+    """The same of the products desk."""
+    yield from _measure(
+        engine,
+        (products, orders),
+        samples,
+        lambda server, stock: product_pages(server, stock, products),
+    )
+
+
+def _measure(
+    engine: str,
+    size: tuple[int, int],
+    samples: int,
+    find_pages: Callable[[Server, Stock], list[DeskPage]],
+) -> Iterator[str]:
     with own_folder() as folder:
         server = _server(engine, folder)
-        fill(server, products, orders)
+        fill(server, *size)
         server.flask(
             "figures", "rebuild"
         )  # as after an upgrade: months that are added up on the first visits are no pages' cost
         _vacuum(server)
         with server:
             stock = take_stock(server)
-            for page in pages(read_book(server, stock, orders), _mark(server, stock)):
+            for page in find_pages(server, stock):
                 seen = _visit(server, stock, page, samples)
                 yield (
                     f"| {page.name} | {engine} | {seen.queries} | {seen.percentile(50):.1f} | {seen.percentile(95):.1f} "

@@ -15,6 +15,7 @@ SMALL, DAYS = (
     20_000,
     60,
 )  # orders of the demo from which a larger shop on PostgreSQL is multiplied, and their days
+FIRST_PRODUCTS = 5_000  # of the demo, from which a larger catalogue is multiplied: as many as its orders name
 DEMO_OWNER = {"username": "owner", "password": "beautique-demo"}
 
 
@@ -36,10 +37,20 @@ def fill(server: Server, products: int, orders: int) -> None:
     told = SMALL if multiplied else orders
     server.flask("db", "upgrade")
     server.flask(
-        "demo", "--products", str(products), "--orders", str(told), "--days", str(DAYS), "--seed", "1"
+        "demo",
+        "--products",
+        str(min(products, FIRST_PRODUCTS)),
+        "--orders",
+        str(told),
+        "--days",
+        str(DAYS),
+        "--seed",
+        "1",
     )
     if multiplied:
         server.run("-m", "tests.bench.multiply", str(orders))
+    if products > FIRST_PRODUCTS:
+        server.run("-m", "tests.bench.many_products", str(products))
 
 
 def take_stock(server: Server) -> Stock:

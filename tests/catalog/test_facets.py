@@ -72,6 +72,14 @@ def test_every_count_is_the_total_of_the_list_behind_it(category, size, color, s
     assert (found.min_price, found.max_price) == ((min(prices), max(prices)) if prices else (None, None))
 
 
+@pytest.mark.parametrize("spelled", ["Écru", "ÉCRU", "écru", "ecru"])
+def test_a_colour_counts_what_its_list_has_however_it_is_written(app: Flask, spelled: str) -> None:
+    for color in ("Écru", "écru", "ECRU", "Écru"):
+        make_product(app, colors=(color, "Teal"))
+    assert facets(ProductFilter()).colors == {"Teal": 4, "Écru": 4}
+    assert total(ProductFilter(color=spelled)) == 4
+
+
 def test_an_empty_shop_has_counts_of_nothing() -> None:
     found = facets(ProductFilter())
     assert set(found.categories.values()) == set(found.sizes.values()) == {0}

@@ -91,6 +91,19 @@ DAMAGE = {
         f"UPDATE orders SET note_count = note_count + 1 WHERE id = {ONE}",
         "Notes are counted",
     ),
+    "a colour that does not find its product": ("DELETE FROM product_colors", "is not found by its colour"),
+    "a colour that finds another product": (
+        "INSERT INTO product_colors SELECT 'dust', id FROM products LIMIT 1",
+        "is found by colour dust that it does not have",
+    ),
+    "a picture that finds another product": (
+        "INSERT INTO product_pictures SELECT 'dust', id, false FROM products LIMIT 1",
+        "is found by picture dust that it does not have",
+    ),
+    "a picture of one product that counts as shared": (
+        "UPDATE product_pictures SET is_shared = NOT is_shared",
+        "is shown by one product and marked as shared",
+    ),
     "a label that does not find its order": (
         f"UPDATE orders SET labels = '[7]' WHERE id = {ONE}",
         "has label 7, and is not found by it",
@@ -117,7 +130,7 @@ def test_a_shop_that_worked_for_a_while_is_healthy(filled: Run, app: Flask) -> N
     make_order(app)
     result = filled("doctor")
     assert result.exit_code == 0, result.output
-    assert result.output.count("✓") == len(result.output.splitlines()) == 16
+    assert result.output.count("✓") == len(result.output.splitlines()) == 17
 
 
 def test_an_empty_shop_is_healthy(run: Run) -> None:

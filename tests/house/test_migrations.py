@@ -21,6 +21,7 @@ from beautique.config import ROOT
 from beautique.kernel.db import db, transaction
 from beautique.kernel.pages import PageRequest
 from beautique.kernel.text import fold
+from beautique.media.types import Picture
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.commands import add_note, move_order
 from beautique.orders.models import Order, OrderDay
@@ -111,6 +112,32 @@ def test_stored_transaction_ids_lose_their_labels_where_nobody_else_has_them(app
         } == {reference: (after, run) for reference, (_, after, run) in stored.items()}
         downgrade(directory=MIGRATIONS, revision=mine.down_revision)
         upgrade(directory=MIGRATIONS)
+        db.engine.dispose()
+
+
+def test_products_of_before_are_found_by_their_colours_and_shared_pictures(app: Flask) -> None:
+    mine = next(
+        each for each in ScriptDirectory(MIGRATIONS).walk_revisions() if "counted_by_index" in each.path
+    )
+    shown = {
+        name: tuple(Picture(f"https://res.cloudinary.com/demo/{each}.jpg", public_id=each) for each in name)
+        for name in ("abc", "cde", "fgh")
+    }
+    for name, images in shown.items():
+        make_product(app, name=name, images=images, colors=("Rosé", f"Like {name}"))
+    with app.app_context():
+        downgrade(directory=MIGRATIONS, revision=mine.down_revision)
+        upgrade(directory=MIGRATIONS)
+        found = {
+            "shared": list_products(ProductFilter(shares_picture=True), PageRequest()),
+            "rose": list_products(ProductFilter(color="rose"), PageRequest()),
+            "like fgh": list_products(ProductFilter(color="like fgh"), PageRequest()),
+        }
+        assert {asked: {each.name for each in page.items} for asked, page in found.items()} == {
+            "shared": {"abc", "cde"},
+            "rose": set(shown),
+            "like fgh": {"fgh"},
+        }
         db.engine.dispose()
 
 

@@ -1,6 +1,5 @@
 """In a shop with 100,000 orders nothing reads the whole table: the plans that PostgreSQL really makes."""
 
-import json
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -8,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, insert, literal, select
+from sqlalchemy import insert, literal, select
 
 from beautique.analytics.absence import absence
 from beautique.analytics.home import count_flagged, overview
@@ -33,6 +32,7 @@ from beautique.payments.types import EarlierOrders
 from tests.conftest import Shop
 from tests.factories import make_product
 from tests.orders import many
+from tests.plans import rows_read
 
 ORDERS = 100_000
 FEW = ORDERS // 10  # what one answer may look at, however many there are
@@ -112,7 +112,7 @@ def test_no_search_list_or_queue_reads_the_whole_table_of_100_000_orders(large_s
         **{f"search: {name}": _searched(words) for name, words in searches.items()},
         **{f"counts of a search: {name}": _counted(words) for name, words in searches.items()},
     }
-    read = {name: _rows_read(ask) for name, ask in asked.items()}
+    read = {name: rows_read(ask) for name, ask in asked.items()}
     assert {name: rows for name, rows in read.items() if rows > FEW} == {}
 
 
@@ -133,31 +133,3 @@ def _searched(words: str) -> Callable[[], Any]:
 
 def _counted(words: str) -> Callable[[], Any]:
     return lambda: counting.count_by_status(OrderFilter(search=words))
-
-
-def _rows_read(ask: Callable[[], Any]) -> float:
-    """How many rows of the table of orders, and entries of its indexes, PostgreSQL looks at for the last statement of `ask`."""
-    told: list[tuple[str, Any]] = []
-
-    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
-        told.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        ask()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    statement, parameters = told[-1]
-    found = db.session.connection().exec_driver_sql(
-        f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {statement}", parameters
-    )
-    plans = found.scalar_one()
-    return _looked_at((json.loads(plans) if isinstance(plans, str) else plans)[0]["Plan"])
-
-
-def _looked_at(node: dict[str, Any]) -> float:
-    own = 0.0
-    if "Scan" in node["Node Type"]:
-        rejected = ("Rows Removed by Filter", "Rows Removed by Index Recheck")
-        own = (node["Actual Rows"] + sum(node.get(name, 0) for name in rejected)) * node["Actual Loops"]
-    return own + sum(_looked_at(child) for child in node.get("Plans", ()))

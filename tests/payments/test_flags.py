@@ -1,15 +1,13 @@
 """The flags as the database filters them are the flags of the rules, and both flags and queue have indexes of their own."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, update
+from sqlalchemy import update
 
-from beautique.kernel.db import db, transaction
+from beautique.kernel.db import transaction
 from beautique.kernel.pages import PageRequest
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
@@ -18,6 +16,7 @@ from beautique.orders.types import DeliveryStatus, Flag, OrderFilter, OrderStatu
 from beautique.payments.queries import list_queue, queue_tally
 from tests.orders import many
 from tests.payments.desk import order_of
+from tests.plans import sqlite_plan
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -81,22 +80,4 @@ def test_the_queue_and_each_flag_read_their_own_index(app: Flask, ask, index, is
         many.fill_and_analyse(app, 2_000)
     else:
         order_of(app, 100)
-    assert index in plan_of(ask)
-
-
-def plan_of(ask: Callable[[], Any]) -> str:
-    """How SQLite would answer the last statement of `ask`."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_connection, _cursor, statement, parameters, _context, _many) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        ask()
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    statement, parameters = asked[-1]
-    with db.engine.connect() as connection:
-        rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        return "\n".join(str(row) for row in rows)
+    assert index in sqlite_plan(ask)

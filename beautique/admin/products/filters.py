@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from beautique.admin.core import list_url
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_text
 from beautique.admin.core.lists import ListPage
-from beautique.analytics.queries import not_ordered
-from beautique.catalog.queries import Also
+from beautique.analytics.queries import ordered_lately
+from beautique.catalog.queries import LeftOut
 from beautique.catalog.types import Category, ProductFilter, Size, Sort
 from beautique.kernel import money
 
@@ -56,9 +56,9 @@ class ProductListParams(ListUrl):
         return self.criteria.category.slug if self.criteria.category else ""
 
     @property
-    def also(self) -> Also:
-        """What stands beside the filter: which products nobody has ordered lately, orders know, and not the catalogue."""
-        return (not_ordered(NOT_ORDERED_DAYS),) if "not_ordered" in self.values else ()
+    def left_out(self) -> LeftOut:
+        """What the filter does not know: which products somebody has ordered lately, orders know, and not the catalogue."""
+        return ordered_lately(NOT_ORDERED_DAYS) if "not_ordered" in self.values else None
 
     @property
     def price_words(self) -> str:

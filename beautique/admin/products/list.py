@@ -27,9 +27,9 @@ def products() -> Response:
     params = PRODUCTS.read(request.args)
     if redirect := PRODUCTS.canonical_redirect(params):
         return redirect
-    counts = queries.count_for_tabs(params.criteria, params.also)
+    counts = queries.count_for_tabs(params.criteria, params.left_out)
     total = _total(params, counts)
-    read_page = partial(queries.list_products, params.criteria, total=total, also=params.also)
+    read_page = partial(queries.list_products, params.criteria, total=total, left_out=params.left_out)
     params, page = PRODUCTS.page(params, read_page, total)
     return PRODUCTS.answer(
         "products/list.html",

@@ -11,7 +11,7 @@ from beautique.bulk.rules import MOST
 from beautique.bulk.types import Outcome
 from beautique.catalog.bulk.types import BulkProduct, BulkProductResult
 from beautique.catalog.models import Product
-from beautique.catalog.queries import Also, conditions
+from beautique.catalog.queries import LeftOut, conditions
 from beautique.catalog.types import ProductFilter
 from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid
@@ -28,9 +28,10 @@ _COLUMNS = (
 )
 
 
-def list_bulk_products(criteria: ProductFilter, also: Also = ()) -> list[BulkProduct]:
+def list_bulk_products(criteria: ProductFilter, left_out: LeftOut = None) -> list[BulkProduct]:
     """The matching products, newest first. Raises `Invalid` for more than may be changed at once."""
-    found = _products([*conditions(criteria), *also])
+    left = [] if left_out is None else [Product.id.not_in(left_out)]
+    found = _products([*conditions(criteria), *left])
     if len(found) > MOST:
         raise Invalid(
             {

@@ -16,6 +16,7 @@ CHECKS_OF_ROWS: Mapping[str, IntegrityCheck] = {
     "What arrived is in the account of its transfer": payments.arrivals,
     "Closed days add up": payments.closings,
     "Everything is found by its words": searches.folded_texts,
+    "Products are found by their colours and pictures": searches.looks,
     "Notes are counted": orders.notes,
     "Labels find their orders": orders.labels,
     "Every key has one order": orders.keys,

@@ -38,7 +38,7 @@ def read_choice() -> Choice:
     """What the ticks of the list say. Raises `Invalid` when there are none, or more than may be changed at once."""
     listed = PRODUCTS.read_query(request.args.get("list", ""))
     if request.args.get("everything"):
-        return Choice(queries.list_bulk_products(listed.criteria, listed.also), listed.without())
+        return Choice(queries.list_bulk_products(listed.criteria, listed.left_out), listed.without())
     ids = [found for each in request.args.getlist("product") if (found := read_id(each))]
     if not ids:
         raise Invalid({"product": ["Tick the products first. Nothing was changed."]})
