@@ -122,7 +122,7 @@ def _filters(book: Book) -> dict[str, list[str]]:
         "city": [_list(city=city) for city in CITIES],
         **{f"flag {flag.value}": [_list(flag=flag.value)] for flag in Flag},
         "two flags": [f"{_list(flag=Flag.OVER_PAID.value)}&{urlencode({'flag': Flag.SENT_UNPAID.value})}"],
-        "late": [_list(late="1")],
+        "late": [_list(late="yes")],
         "without a proof": [_list(has_proof="no")],
         "with a proof": [_list(has_proof="yes")],
         "older than a day": [_list(age="1d")],
