@@ -100,9 +100,9 @@ class _Days:
             for month in self.months
             if first <= month and month_end(month) <= last and month not in broken
         ]
-        months = whole if last - first > LONG else []
+        months = set(whole if last - first > LONG else ())
         days = [day for day in self.fresh if first <= day <= last and day.replace(day=1) not in months]
-        return days, months
+        return days, sorted(months)
 
 
 def report(first: date | None, last: date | None, not_ordered_days: int) -> Report | None:

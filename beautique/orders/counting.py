@@ -67,9 +67,13 @@ def _read(statement: Select[str, int, Decimal]) -> dict[str, StatusCount]:
 
 
 def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
-    """The statuses that somebody still works on, each by itself: what was read of a common word may be delivered orders alone."""
-    counts = _read(_grouped([_part_of(status, criteria) for status in OPEN]))
-    return {status: _capped(counts.get(status.value, StatusCount()), MOST) for status in OPEN}
+    """The statuses that somebody still works on, looked up once: what was read of a common word may be delivered orders alone."""
+    most = MOST * len(OPEN)
+    counts = _read(_grouped([_part_of(replace(criteria, order_status=OPEN), most)]))
+    by_status = {status: _capped(counts.get(status.value, StatusCount()), MOST) for status in OPEN}
+    if sum(each.count for each in counts.values()) > most:
+        return {status: replace(each, is_capped=True) for status, each in by_status.items()}
+    return by_status
 
 
 def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int, Decimal]:
@@ -122,14 +126,12 @@ _FIGURES = {
 def _by_status(criteria: OrderFilter) -> list[Part]:
     """One part per status, each with its own limit and its own way to its rows."""
     if _is_one_part(criteria):
-        key = type_coerce(Order.order_status, String)
-        return [_part(key, matching(replace(criteria, order_status=())), MOST_OF_ONE_PART)]
-    return [_part_of(status, criteria) for status in OrderStatus]
+        return [_part_of(replace(criteria, order_status=()), MOST_OF_ONE_PART)]
+    return [_part_of(replace(criteria, order_status=(status,)), MOST) for status in OrderStatus]
 
 
-def _part_of(status: OrderStatus, criteria: OrderFilter) -> Part:
-    key = type_coerce(Order.order_status, String)
-    return _part(key, matching(replace(criteria, order_status=(status,))), MOST)
+def _part_of(criteria: OrderFilter, most: int) -> Part:
+    return _part(type_coerce(Order.order_status, String), matching(criteria), most)
 
 
 def _is_one_part(criteria: OrderFilter) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Actor
@@ -12,24 +12,33 @@ from beautique.orders.types import SUBJECT
 from beautique.orders.workflow import MOVES
 
 _REMEMBERED_FOR = timedelta(days=30)
+_MOST = 1_000  # events that are looked through: who gave none to a courier among so many sends no parcels
 
 
 def find_last_courier(actor: Actor) -> str | None:
-    """The courier that this person wrote down last, else anybody, within a month; None when nobody did. One query."""
-    courier = AuditEvent.changes[("courier", 1)].as_string()
-    newest = (
-        select(courier)
-        .where(
-            AuditEvent.subject_type == SUBJECT,
-            AuditEvent.id >= first_id(clock.now() - _REMEMBERED_FOR),  # as far back as either index is read
-            AuditEvent.action.in_(MOVES),
-            courier.is_not(None),
-        )
-        .order_by(AuditEvent.id.desc())
-        .limit(1)
+    """The courier that this person wrote down last, else anybody, lately; None when nobody did. One query."""
+    own, anybody = (
+        _last_among(AuditEvent.actor_id == actor.id),
+        _last_among(AuditEvent.subject_type == SUBJECT),
     )
-    own = newest.where(AuditEvent.actor_id == actor.id)
-    last: str | None = db.session.scalar(
-        select(func.coalesce(own.scalar_subquery(), newest.scalar_subquery()))
-    )
+    last: str | None = db.session.scalar(select(func.coalesce(own, anybody)))
     return last
+
+
+def _last_among(whose: ColumnElement[bool]) -> ScalarSelect[str | None]:
+    """Among the newest of some events, which have an index of their own."""
+    events = (
+        select(AuditEvent.id, AuditEvent.action, AuditEvent.changes)
+        .where(whose, AuditEvent.id >= first_id(clock.now() - _REMEMBERED_FOR))
+        .order_by(AuditEvent.id.desc())
+        .limit(_MOST)
+        .subquery()
+    )
+    courier = events.c.changes[("courier", 1)].as_string()
+    return (
+        select(courier)
+        .where(events.c.action.in_(MOVES), courier.is_not(None))
+        .order_by(events.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )

@@ -81,6 +81,9 @@ def _found_by(search: str) -> ColumnElement[bool]:
     """An order number among any words, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
     if number := rules.find_number(search):
         return Order.number == str(number)
+    if begun := rules.parse_beginning(search):  # every order has the trigrams of these: their days find them
+        first, last, beginning = begun
+        return and_(Order.order_date.between(first, last), Order.number.startswith(beginning))
     ways = [_sought(text.search_terms(search))]
     reference = text.fold(comparable_reference(search))
     if text.digits(reference) and reference != text.fold(search) and len(reference) >= _SHORTEST_DIGITS:
@@ -90,8 +93,10 @@ def _found_by(search: str) -> ColumnElement[bool]:
     # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
     bare = text.digits(typed).lstrip("0")
     if len(bare) >= _SHORTEST_DIGITS:
-        if not beside:  # what has a word around these digits has them too: the index is read once
-            ways = [words for words in ways if not any(bare in word for word in words)]
+        if (
+            not beside
+        ):  # what has a word around these digits has them too, and nothing has a plus: the index is read once
+            ways = [words for words in ways if not any(bare in word or word[0] == "+" for word in words)]
         ways.append([bare, *_sought(beside)])
     return or_(*(contains_words(Order.search_text, words) for words in ways))
 

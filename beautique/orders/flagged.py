@@ -48,11 +48,14 @@ money_here: ColumnElement[Decimal] = func.round(
     type_=Order.total_amount.type,
 )
 
+# A difference, not a comparison of two columns: of such PostgreSQL knows by its statistics (migration 0052) how many orders have it.
+_missing = Order.total_amount - money_here
+
 # The words of `rules.flags`, as conditions; each has an index that holds nothing but the orders it is true of. A column stands on
 # the left of a comparison: SQLite turns the others round, and then knows the condition of the index no more.
 FLAGGED: dict[Flag, ColumnElement[bool]] = {
-    Flag.UNDER_PAID: and_(_not_cancelled, _verified, Order.total_amount > money_here),
-    Flag.OVER_PAID: and_(_not_cancelled, Order.total_amount < money_here),
+    Flag.UNDER_PAID: and_(_not_cancelled, _verified, _missing > _nothing),
+    Flag.OVER_PAID: and_(_not_cancelled, _missing < _nothing),
     Flag.UNREFERENCED: and_(
         _verified,
         Order.payment_reference.is_(None),
@@ -113,16 +116,12 @@ def _index(
 
 # Each begins with what its condition compares for equality: otherwise SQLite prefers the index of that status, and, where it knows no
 # better than that an empty index holds half of the table, any other.
-_index("ix_orders_under_paid", FLAGGED[Flag.UNDER_PAID], Order.payment_status)
-_index("ix_orders_over_paid", FLAGGED[Flag.OVER_PAID])
-_index(
-    "ix_orders_unreferenced",
-    FLAGGED[Flag.UNREFERENCED],
-    Order.payment_status,
-    included=(Order.order_status, Order.total_amount),  # what its tabs are counted by
-)
+_COUNTED_BY = (Order.order_status, Order.total_amount)  # what the tabs of a list are counted by
+_index("ix_orders_under_paid", FLAGGED[Flag.UNDER_PAID], Order.payment_status, included=_COUNTED_BY)
+_index("ix_orders_over_paid", FLAGGED[Flag.OVER_PAID], included=_COUNTED_BY)
+_index("ix_orders_unreferenced", FLAGGED[Flag.UNREFERENCED], Order.payment_status, included=_COUNTED_BY)
 _index("ix_orders_refund_due", FLAGGED[Flag.REFUND_DUE], Order.order_status)
-_index("ix_orders_sent_unpaid", FLAGGED[Flag.SENT_UNPAID], Order.delivery_status)
+_index("ix_orders_sent_unpaid", FLAGGED[Flag.SENT_UNPAID], Order.delivery_status, included=_COUNTED_BY)
 _index("ix_orders_duplicate", FLAGGED[Flag.DUPLICATE])
 _index("ix_orders_not_told", FLAGGED[Flag.NOT_TOLD])
 _index(

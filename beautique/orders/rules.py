@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Literal
 
 from beautique.kernel import text
+from beautique.kernel.days import month_end
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.field_validation import clean_field
 from beautique.orders.types import (
@@ -43,6 +44,7 @@ NO_REASON = f"Give a reason: at least {_REASON_SAYS} letters or digits."
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
 _NUMBER_AMONG_WORDS = re.compile(r"(?<![a-z\d])BQ-?\d{8}-?\d{3,9}(?!\d)", re.IGNORECASE | re.ASCII)
+_NUMBER_BEGUN = re.compile(r"BQ-?(20\d\d)(\d{0,2})(\d{0,2})((?<=\d{8})-?\d{0,2})?", re.IGNORECASE | re.ASCII)
 
 
 class Move(Enum):
@@ -262,3 +264,22 @@ def parse_number(typed: str) -> OrderNumber | None:
         return OrderNumber(date(year, month, day), counter)
     except ValueError:
         return None
+
+
+def parse_beginning(typed: str) -> tuple[date, date, str] | None:
+    """The first and the last day of the numbers that begin like this (`bq-202611`), and their beginning where it goes beyond the day.
+
+    None when no order number begins so, or when not even the year is there.
+    """
+    match = _NUMBER_BEGUN.fullmatch(typed.strip())
+    if match is None:
+        return None
+    year, month, day, counter = match.groups("")
+    try:
+        first = date(int(year), int(month.ljust(2, "0")) or 1, int(day.ljust(2, "0")) or 1)
+        last = month_end(date(int(year), min(int(month.ljust(2, "9")), 12), 1))
+        last = last.replace(day=min(int(day.ljust(2, "9")), last.day))
+    except ValueError:
+        return None
+    digits = counter.removeprefix("-")
+    return first, last, f"BQ-{first:%Y%m%d}-{digits}" if digits else ""

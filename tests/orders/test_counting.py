@@ -71,7 +71,7 @@ def test_a_tab_counts_up_to_its_limit_and_says_that_there_are_more(
     product = make_product(app)
     for _ in range(4):
         make_order(app, product)
-    received = counting.count_by_status(OrderFilter())[OrderStatus.RECEIVED]
+    received = counting.count_by_status(OrderFilter(start_date=date(2000, 1, 1)))[OrderStatus.RECEIVED]
     assert (received.label, received.is_capped) == ("3+", True)
 
 

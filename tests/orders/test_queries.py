@@ -60,6 +60,17 @@ def test_an_order_is_found_by_its_number_with_or_without_dashes(app: Flask) -> N
     assert numbers(search="BQ-19990101-001") == []
 
 
+@pytest.mark.parametrize("length", [3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14])
+def test_an_order_is_found_while_its_number_is_typed(app: Flask, length: int) -> None:
+    order = make_order(app)
+    assert (
+        numbers(search=order.number[:length])
+        == numbers(search=f" {order.number[:length].lower()}")
+        == [order.number]
+    )
+    assert numbers(search="BQ-2019") == numbers(search=f"{order.number[:-3]}9") == []
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -190,6 +190,28 @@ def test_an_order_number_is_read_in_every_usual_spelling(typed, number) -> None:
     assert rules.parse_number(typed) == number
 
 
+@pytest.mark.parametrize(
+    ("typed", "beginning"),
+    [
+        ("BQ-2026", (date(2026, 1, 1), date(2026, 12, 31), "")),
+        ("BQ-20260", (date(2026, 1, 1), date(2026, 9, 30), "")),
+        ("bq20261", (date(2026, 10, 1), date(2026, 12, 31), "")),
+        ("BQ-202602", (date(2026, 2, 1), date(2026, 2, 28), "")),
+        ("BQ-2026112", (date(2026, 11, 20), date(2026, 11, 29), "")),
+        (" BQ-20261121- ", (date(2026, 11, 21), date(2026, 11, 21), "")),
+        ("bq2026112107", (date(2026, 11, 21), date(2026, 11, 21), "BQ-20261121-07")),
+        ("BQ-202", None),
+        ("BQ-202613", None),
+        ("BQ-2026023", None),
+        ("BQ-2026-", None),
+        ("2026", None),
+        ("BQ-2026 ayesha", None),
+    ],
+)
+def test_the_beginning_of_an_order_number_names_its_days(typed, beginning) -> None:
+    assert rules.parse_beginning(typed) == beginning
+
+
 @pytest.mark.parametrize(("counter", "text"), [(1, "001"), (999, "999"), (1000, "1000"), (10000, "10000")])
 def test_an_order_number_has_at_least_three_digits(counter, text) -> None:
     assert str(OrderNumber(date(2026, 11, 21), counter)) == f"BQ-20261121-{text}"

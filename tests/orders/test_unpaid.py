@@ -143,3 +143,16 @@ def test_ones_own_last_courier_is_remembered_else_that_of_the_shop(app: Flask) -
     move_order(theirs.id, OrderChanges(courier="M&P"), OWNER)
     move_order(plain.id, OrderChanges(**OUT), ASMA)  # says nothing of a courier
     assert (find_last_courier(ASMA), find_last_courier(OWNER)) == ("TCS", "M&P")
+
+
+@pytest.mark.usefixtures("app_context")
+def test_a_courier_is_forgotten_behind_very_many_other_events(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, plain = order_of(app, 0), order_of(app, 0)
+    move_order(sent.id, OrderChanges(**OUT, courier="TCS"), ASMA)
+    move_order(plain.id, OrderChanges(**OUT), ASMA)
+    monkeypatch.setattr("beautique.orders.couriers._MOST", 2)
+    assert find_last_courier(ASMA) == "TCS"
+    monkeypatch.setattr("beautique.orders.couriers._MOST", 1)
+    assert find_last_courier(ASMA) is None

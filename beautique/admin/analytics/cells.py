@@ -1,11 +1,11 @@
 """The key figures: each with what it was before, and the list whose rows come to it (none: no list says the same)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from beautique.admin.analytics.charts import steps_of
+from beautique.admin.analytics.charts import Step, steps_of
 from beautique.admin.core.context import lasting
 from beautique.admin.core.sparkline import spark
 from beautique.admin.orders.list.filters import orders_address
@@ -46,7 +46,7 @@ class Cell:
 def cells(report: Report) -> list[Cell]:
     """The key figures of a report, in the order in which an owner asks for them."""
     now, before = report.now, report.before
-    figures = now.figures
+    figures, steps = now.figures, steps_of(now)
     kept = figures.orders - now.cancelled
     return [
         Cell(
@@ -54,14 +54,14 @@ def cells(report: Report) -> list[Cell]:
             f"{figures.orders:,}",
             change=_share(report, lambda each: each.figures.orders, good=1),
             url=_list(ORDERED, now),
-            spark=_line(now, lambda sums: sums.orders),
+            spark=_line(steps, lambda sums: sums.orders),
         ),
         Cell(
             "Verified revenue",
             money.rupees(figures.revenue),
             change=_revenue(report),
             url=_list(REVENUE, now),
-            spark=_line(now, lambda sums: sums.revenue),
+            spark=_line(steps, lambda sums: sums.revenue),
         ),
         Cell(
             "Money awaiting",
@@ -69,7 +69,7 @@ def cells(report: Report) -> list[Cell]:
             # Not against before: what is new has had no time yet to be paid for (0017).
             _part(figures.awaiting, figures.revenue + figures.awaiting),
             url=_list(AWAITING, now),
-            spark=_line(now, lambda sums: sums.awaiting),
+            spark=_line(steps, lambda sums: sums.awaiting),
         ),
         Cell(
             "Average order",
@@ -100,9 +100,9 @@ def _list(criteria: OrderFilter, of: Stretch) -> str:
     return orders_address(replace(criteria, start_date=of.first, end_date=of.last))
 
 
-def _line(of: Stretch, number: Callable[[DaySums], Decimal | int]) -> str:
+def _line(steps: Sequence[Step], number: Callable[[DaySums], Decimal | int]) -> str:
     """One point says nothing."""
-    points = [number(step.sums) for step in steps_of(of)]
+    points = [number(step.sums) for step in steps]
     return spark(points) if len(points) > 1 else ""
 
 

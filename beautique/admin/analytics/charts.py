@@ -87,7 +87,11 @@ def charts(report: Report) -> list[Chart]:
     """Revenue and orders of each step; of a single day, its orders by the hour."""
     if report.now.first == report.now.last:
         return [_by_hour(report)]
-    return [_by_step(report, measure) for measure in (_REVENUE, _ORDERS)]
+    steps, before = steps_of(report.now), report.before
+    length = report.now.last - report.now.first + _DAY
+    earlier = [_moved(each, -length, before) for each in steps] if before else []
+    unit = {_BY_DAY: "a day", _BY_WEEK: "a week", _BY_MONTH: "a month"}[_unit(report.now)]
+    return [_by_step(steps, earlier, measure, unit) for measure in (_REVENUE, _ORDERS)]
 
 
 def steps_of(of: Stretch) -> list[Step]:
@@ -114,14 +118,10 @@ def _sum(of: Stretch, first: date, last: date) -> DaySums:
     return DaySums(*(sum(column) for column in zip(*days, strict=True))) if days else DaySums()
 
 
-def _by_step(report: Report, measure: _Measure) -> Chart:
-    steps, before = steps_of(report.now), report.before
-    length = report.now.last - report.now.first + _DAY
-    earlier = [_moved(each, -length, before) for each in steps] if before else []
+def _by_step(steps: Sequence[Step], earlier: Sequence[Step], measure: _Measure, unit: str) -> Chart:
     rows = [measure.row(*pair) for pair in zip_longest(steps, earlier)]
     values = [measure.value(step) for step in steps]
     most = max(range(len(values)), key=values.__getitem__)
-    unit = {_BY_DAY: "a day", _BY_WEEK: "a week", _BY_MONTH: "a month"}[_unit(report.now)]
     return Chart(
         measure.name.split()[-1].lower(),
         f"{measure.name} {unit}",
