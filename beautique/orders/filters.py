@@ -93,9 +93,8 @@ def _found_by(search: str) -> ColumnElement[bool]:
     # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
     bare = text.digits(typed).lstrip("0")
     if len(bare) >= _SHORTEST_DIGITS:
-        if (
-            not beside
-        ):  # what has a word around these digits has them too, and nothing has a plus: the index is read once
+        # What has a word around these digits has them too, and nothing has a plus: the index is read once.
+        if not beside:
             ways = [words for words in ways if not any(bare in word or word[0] == "+" for word in words)]
         ways.append([bare, *_sought(beside)])
     return or_(*(contains_words(Order.search_text, words) for words in ways))
