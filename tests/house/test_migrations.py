@@ -138,6 +138,7 @@ def test_products_of_before_are_found_by_their_colours_and_shared_pictures(app: 
             "rose": set(shown),
             "like fgh": {"fgh"},
         }
+        db.session.remove()
         db.engine.dispose()
 
 
