@@ -138,9 +138,8 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
     For whoever knows that no order names it.
     """
     changes = {field: Change(value, None) for field, value in asdict(as_draft(product)).items()}
-    next_version(
-        session
-    )  # also the turn of who writes the catalogue: what `is_shared` says is true when it was read within it
+    # Also the turn of who writes the catalogue: what `is_shared` says is true when it was read within it.
+    next_version(session)
     for model in (ProductColor, ProductPicture):
         session.execute(delete(model).where(model.product_id == product.id))
     session.execute(delete(Product).where(Product.id == product.id))
@@ -225,8 +224,9 @@ def _assigned(session: Session, product: Product, draft: ProductDraft) -> _Writt
 def _finish(session: Session, written: Sequence[_Written], actor: Actor, reason: str | None = None) -> None:
     """What every change of the catalogue owes: its pictures are used, the version grows, the log knows."""
     session.flush()
-    attach(session, [name for each in written for name in _shown(each.product)])
+    # Before its pictures: one that another gives up meanwhile, in its turn, is taken back in ours.
     next_version(session)
+    attach(session, [name for each in written for name in _shown(each.product)])
     repictured, recolored = [], []
     for product, action, before in written:
         changes = log.differences(before, asdict(as_draft(product)))

@@ -33,6 +33,7 @@ def add_products(
     for_sale: list[Product] = []
     ids = bulk.Ids()
     apart = min(timedelta(hours=5), timedelta(days=200) / max(count, 1))
+    next_version(session)
     for first in range(0, count, _AT_ONCE):
         some = list(islice(drafts, _AT_ONCE))
         made = [
@@ -45,7 +46,6 @@ def add_products(
         note_colors(session, made)
         for_sale += [product for product in made if product.is_active][: MOST_ORDERED - len(for_sale)]
         progress(len(made))
-    next_version(session)
     return for_sale
 
 

@@ -1,14 +1,21 @@
 """Products by colour, and by a picture that several show: what is written down beside them follows every change."""
 
+from threading import Event, Thread, current_thread
+
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from beautique.audit.types import SYSTEM
+from beautique.catalog import commands
 from beautique.catalog.commands import update_product
 from beautique.catalog.queries import list_products
 from beautique.catalog.types import ProductFilter
+from beautique.kernel.db import db, new_id, transaction
 from beautique.kernel.pages import PageRequest
-from beautique.media.types import Picture
+from beautique.media.commands import public_id_of
+from beautique.media.models import StoredPicture
+from beautique.media.types import Picture, PictureStatus
 from beautique.orders.product_deletion import delete_forever
 from tests.factories import make_product
 from tests.payments.desk import OWNER
@@ -47,3 +54,41 @@ def test_a_picture_is_shared_as_long_as_two_products_show_it(app: Flask) -> None
     assert names(shares_picture=True) == set()
     update_product(third.id, {"images": pictures("b", "d")}, SYSTEM)
     assert names(shares_picture=True) == {"Second", "Third"}
+
+
+def test_a_picture_stays_where_its_other_product_is_deleted_in_the_same_moment(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deletion comes between the save's decision and its turn; a picture that it gives up is taken back."""
+    kept = new_id()
+    with transaction() as session:
+        session.add(StoredPicture(id=kept, sha256="a" * 64))
+    shown = pictures(public_id_of(kept))
+    goes, stays = make_product(app, images=shown), make_product(app)
+    at_its_turn, deleted, next_version = Event(), Event(), commands.next_version
+
+    def wait_for_the_deletion(session: Session) -> None:
+        if current_thread().name == "saves":
+            at_its_turn.set()
+            deleted.wait(2)  # on SQLite it waits for us
+        next_version(session)
+
+    def save() -> None:
+        with app.app_context():
+            update_product(stays.id, {"images": shown}, SYSTEM)
+
+    def delete() -> None:
+        with app.app_context():
+            delete_forever(goes.id, OWNER)
+        deleted.set()
+
+    monkeypatch.setattr(commands, "next_version", wait_for_the_deletion)
+    saving, deleting = Thread(target=save, name="saves"), Thread(target=delete)
+    saving.start()
+    assert at_its_turn.wait(5)
+    deleting.start()
+    for thread in (saving, deleting):
+        thread.join()
+    assert deleted.is_set()
+    db.session.expire_all()
+    assert db.session.get_one(StoredPicture, kept).status == PictureStatus.STORED
