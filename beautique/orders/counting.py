@@ -67,13 +67,16 @@ def _read(statement: Select[str, int, Decimal]) -> dict[str, StatusCount]:
 
 
 def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
-    """The statuses that somebody still works on, looked up once: what was read of a common word may be delivered orders alone."""
+    """The statuses that somebody still works on: what was read of a common word may be delivered orders alone.
+
+    Looked up once; each by itself where there are so many that one status could hide another.
+    """
     most = MOST * len(OPEN)
     counts = _read(_grouped([_part_of(replace(criteria, order_status=OPEN), most)]))
-    by_status = {status: _capped(counts.get(status.value, StatusCount()), MOST) for status in OPEN}
     if sum(each.count for each in counts.values()) > most:
-        return {status: replace(each, is_capped=True) for status, each in by_status.items()}
-    return by_status
+        alone = [_part_of(replace(criteria, order_status=(status,)), MOST) for status in OPEN]
+        counts = _read(_grouped(alone))
+    return {status: _capped(counts.get(status.value, StatusCount()), MOST) for status in OPEN}
 
 
 def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int, Decimal]:

@@ -91,6 +91,24 @@ def test_open_orders_of_a_common_word_are_counted_although_delivered_ones_are_no
     assert counting.count_by_status(OrderFilter(search=orders[5].number))[OrderStatus.RECEIVED].label == "1"
 
 
+def test_an_open_order_of_a_very_common_word_is_not_hidden_by_those_of_another_status(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST", 2)
+    monkeypatch.setattr(counting, "MOST_OF_ONE_PART", 3)
+    product = make_product(app)
+    first, *_ = [make_order(app, product) for _ in range(9)]
+    with transaction() as session:
+        session.execute(
+            update(Order)
+            .where(Order.id == first.id)
+            .values(order_status=OrderStatus.PROCESSING, updated_at=Order.updated_at)
+        )
+    counts = counting.count_by_status(OrderFilter(search="siddiqui"))
+    assert counts[OrderStatus.PROCESSING].label == "1"
+    assert counts[OrderStatus.RECEIVED].label == "2+"
+
+
 def test_programs_hear_the_exact_number_of_a_status_from_the_figures_and_from_changed_days(
     app: Flask,
 ) -> None:
