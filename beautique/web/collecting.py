@@ -4,6 +4,7 @@ Only the moment is decided here. What the bytes mean is said by gunicorn's own p
 request can be understood in two ways. Where the two differ the parser runs dry, and the connection ends with its answer.
 """
 
+import contextlib
 import re
 import tempfile
 import time
@@ -82,8 +83,9 @@ class Collected(Unreader):
         self.unread(rest)
 
     def close(self) -> None:
-        """Lets go of what is kept."""
-        self._file.close()
+        """Lets go of what is kept, which nobody wants any more, also where a full disk refuses the rest of it."""
+        with contextlib.suppress(OSError):
+            self._file.close()
         self.size = 0
 
     def _end_of_head(self, head: bytearray, received: bytes) -> bytes:

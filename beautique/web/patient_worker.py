@@ -54,11 +54,20 @@ class Line(TConn):
             return time.monotonic() >= self.leaves_at
         return self.collected.seconds_left(idle_s) <= 0
 
+    def has_sent(self) -> bool:
+        """Whether bytes have arrived that nobody has looked at."""
+        try:
+            return bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except OSError:
+            return False
+
     @property
-    def claim(self) -> tuple[bool, float]:
-        """Who has the least goes first where places are short: whoever has been sending longest, and idle ones at the end."""
-        is_idle = self.collected.size == 0 and self.parser.req_count > 0
-        return is_idle, self.collected.began_at
+    def claim(self) -> tuple[int, float]:
+        """Where places are short the least goes first: whoever has been sending longest, then who is idle, then who has just come."""
+        began_at = self.collected.began_at
+        if self.collected.size == 0 and self.parser.req_count > 0:
+            return 1, began_at
+        return (0 if time.monotonic() - began_at > _ROUND_S else 2), began_at
 
 
 class PatientWorker(ThreadWorker):
@@ -69,6 +78,7 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.open: set[Line] = set()
+        self.keepalived_conns = self.open  # gunicorn counts these, and asks to close beyond its bound
         self.waiting: dict[int, Line] = {}  # by file descriptor
 
     def init_process(self) -> None:
@@ -78,7 +88,7 @@ class PatientWorker(ThreadWorker):
 
     def run(self) -> None:
         """The main thread tells the arbiter that we live and closes what is late, until the end: then it waits for who is being answered."""
-        listeners = {listener.fileno(): listener for listener in self.sockets}
+        listeners = {listener.fileno(): listener.sock for listener in self.sockets}
         for number, listener in listeners.items():
             listener.setblocking(False)
             self.epoll.register(number, select.EPOLLIN | select.EPOLLEXCLUSIVE)
@@ -87,7 +97,8 @@ class PatientWorker(ThreadWorker):
         while self.alive and self.is_parent_alive():
             self.notify()
             self._close_the_late(self.cfg.keepalive)
-            select.select([self.PIPE[0]], [], [], _ROUND_S)
+            if select.select([self.PIPE[0]], [], [], _ROUND_S)[0]:
+                os.read(self.PIPE[0], 1_024)  # every signal writes a byte
         for number, listener in listeners.items():
             self.epoll.unregister(number)
             listener.close()
@@ -114,13 +125,18 @@ class PatientWorker(ThreadWorker):
                         self._welcome(listeners[number])
                     elif line := self.waiting.pop(number, None):
                         self._serve(line)
-                except Exception:
+                except BaseException:  # a thread that ends is missed by nobody but the visitors
                     self.log.exception("A connection could not be served")
 
     def _welcome(self, listener: socket.socket) -> None:
         try:
             client, address = listener.accept()
-        except OSError:  # another thread was first, or it has gone again
+        except (BlockingIOError, ConnectionAbortedError):  # another thread was first, or it has gone again
+            return
+        except OSError:
+            if self.alive:  # else nobody listens any more
+                self.log.exception("A connection could not be taken")
+                time.sleep(_ROUND_S / 10)  # no room for it: not asked again and again
             return
         line = Line(self.cfg, client, address, listener.getsockname())
         self.open.add(line)
@@ -137,6 +153,9 @@ class PatientWorker(ThreadWorker):
                 self._take_more(line)
         except OSError:  # it is gone, or our disk is full
             self._drop(line)
+        except BaseException:
+            self._drop(line)
+            raise
 
     def _take_more(self, line: Line) -> None:
         collected = line.collected
@@ -177,8 +196,9 @@ class PatientWorker(ThreadWorker):
         return True
 
     def _close_the_late(self, idle_s: float) -> None:
-        for number, line in list(self.waiting.items()):
-            if line.is_late(idle_s) and self.waiting.pop(number, None) is not None:
+        """Not those who have sent what they owe: they wait for a thread, and not we for them."""
+        for line in list(self.waiting.values()):
+            if line.is_late(idle_s) and not line.has_sent() and self._take(line):
                 self._give_up(line)
         while self._is_crowded() and self._make_room():
             pass
@@ -190,10 +210,17 @@ class PatientWorker(ThreadWorker):
     def _make_room(self) -> bool:
         """Closes one connection that waits for its client; False when there is none."""
         for line in sorted(self.waiting.values(), key=lambda line: line.claim):
-            if self.waiting.pop(line.number, None) is not None:
+            if self._take(line):
                 self._drop(line)
                 return True
         return False
+
+    def _take(self, line: Line) -> bool:
+        """Takes a connection from those that wait; False where a thread was first."""
+        taken = self.waiting.pop(line.number, None)
+        if taken is not None and taken is not line:  # its number is another one's by now
+            self._wait(taken)
+        return taken is line
 
     def _give_up(self, line: Line) -> None:
         if line.leaves_at is None and line.collected.size:
@@ -223,5 +250,5 @@ class PatientWorker(ThreadWorker):
 
     def _drop(self, line: Line) -> None:
         self.open.discard(line)
-        line.collected.close()
         line.close()
+        line.collected.close()

@@ -1,5 +1,6 @@
 """When a request is whole: byte by byte, and never later or earlier than its end."""
 
+import errno
 from collections.abc import Iterator
 
 import pytest
@@ -82,3 +83,17 @@ def test_patience_depends_on_what_has_come(collected: Collected, monkeypatch: py
     assert 130 < collected.seconds_left(idle_s=5) < 131  # half a minute, and as long as a thin line needs
     now += 131
     assert collected.seconds_left(idle_s=5) <= 0
+
+
+def test_what_a_full_disk_does_not_take_is_let_go_of(
+    collected: Collected, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collected.add(b"GET / HTTP/1.1\r\nHost: ")
+
+    def refuse() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(collected._file, "close", refuse)
+        collected.close()
+    assert collected.size == 0

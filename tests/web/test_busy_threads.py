@@ -1,0 +1,97 @@
+"""A worker whose two threads are busy, or were nearly lost: whoever has sent a request is answered, and nothing spins."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.bench.shop import Server
+
+THREADS = 2
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One process; its views ask no database."""
+    folder: Path = tmp_path_factory.mktemp("busy")
+    counted = {"WEB_CONCURRENCY": "1", "THREADS": str(THREADS)}
+    with Server(folder, f"sqlite:///{folder / 'shop.db'}", "tests.web.slow_app:app", **counted) as running:
+        yield running
+
+
+def connect(server: Server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=10)
+
+
+def ask(line: socket.socket, path: str) -> None:
+    line.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+
+
+def is_answered(line: socket.socket) -> bool:
+    """Whether the answer comes, to its end; False when the connection ends before."""
+    received = b""
+    while not received.endswith(b"here"):
+        part = line.recv(1_000)
+        if not part:
+            return False
+        received += part
+    return True
+
+
+def worker(server: Server) -> psutil.Process:
+    [process] = server.workers()
+    return process
+
+
+def test_a_request_that_came_while_all_threads_were_busy_is_answered(server: Server) -> None:
+    """Its connection has been kept for longer than one is kept that sends nothing (5 s)."""
+    with connect(server) as kept, connect(server) as first, connect(server) as second:
+        ask(kept, "/")
+        assert is_answered(kept)
+        time.sleep(3)
+        for line in (first, second):
+            ask(line, "/slow?4")
+        time.sleep(0.5)
+        ask(kept, "/")
+        assert is_answered(kept)
+
+
+def test_a_view_that_would_end_the_process_costs_no_thread(server: Server) -> None:
+    for _ in range(THREADS + 1):
+        with connect(server) as line:
+            ask(line, "/exit")
+            assert not is_answered(line)
+    with connect(server) as line:
+        ask(line, "/")
+        assert is_answered(line)
+
+
+def test_an_idle_worker_rests_after_a_signal(server: Server) -> None:
+    process = worker(server)
+    os.kill(process.pid, signal.SIGUSR1)  # gunicorn's: the log files are opened again
+    time.sleep(0.5)
+    before = sum(process.cpu_times()[:2])
+    time.sleep(2)
+    assert sum(process.cpu_times()[:2]) - before < 0.2
+
+
+def test_without_file_descriptors_it_waits_and_says_so(server: Server) -> None:
+    process = worker(server)
+    limits = process.rlimit(psutil.RLIMIT_NOFILE)
+    with connect(server) as kept:
+        ask(kept, "/")
+        assert is_answered(kept)
+        process.rlimit(psutil.RLIMIT_NOFILE, (process.num_fds(), limits[1]))
+        with connect(server) as newcomer:
+            before = sum(process.cpu_times()[:2])
+            time.sleep(1)
+            assert sum(process.cpu_times()[:2]) - before < 0.3
+            process.rlimit(psutil.RLIMIT_NOFILE, limits)
+            ask(newcomer, "/")
+            assert is_answered(newcomer)
+    assert "Too many open files" in server.log.read_text()
