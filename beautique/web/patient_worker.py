@@ -101,6 +101,8 @@ class PatientWorker(ThreadWorker):
                 os.read(self.PIPE[0], 1_024)  # every signal writes a byte
         for number, listener in listeners.items():
             self.epoll.unregister(number)
+            while line := self._accept(listener):  # who was in the kernel's queue has asked before the end
+                self._wait(line)
             listener.close()
         deadline = time.monotonic() + self.cfg.graceful_timeout
         while self.open and time.monotonic() < deadline:
@@ -129,20 +131,24 @@ class PatientWorker(ThreadWorker):
                     self.log.exception("A connection could not be served")
 
     def _welcome(self, listener: socket.socket) -> None:
+        if line := self._accept(listener):
+            if self._is_crowded():
+                self._make_room()
+            self._serve(line)
+
+    def _accept(self, listener: socket.socket) -> Line | None:
         try:
             client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):  # another thread was first, or it has gone again
-            return
+            return None
         except OSError:
             if self.alive:  # else nobody listens any more
                 self.log.exception("A connection could not be taken")
                 time.sleep(_ROUND_S / 10)  # no room for it: not asked again and again
-            return
+            return None
         line = Line(self.cfg, client, address, listener.getsockname())
         self.open.add(line)
-        if self._is_crowded():
-            self._make_room()
-        self._serve(line)
+        return line
 
     def _serve(self, line: Line) -> None:
         """One step of a connection. Afterwards it waits again, or is closed."""

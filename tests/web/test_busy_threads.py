@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -95,3 +96,15 @@ def test_without_file_descriptors_it_waits_and_says_so(server: Server) -> None:
             ask(newcomer, "/")
             assert is_answered(newcomer)
     assert "Too many open files" in server.log.read_text()
+
+
+def test_who_asked_before_the_end_is_answered_although_all_threads_were_busy(server: Server) -> None:
+    with ExitStack() as lines:
+        asked = [lines.enter_context(connect(server)) for _ in range(3 * THREADS)]
+        for line in asked:
+            ask(line, "/slow?1")
+        time.sleep(0.5)
+        stopped = server.stop()
+        assert [is_answered(line) for line in asked] == [True] * len(asked)
+    server.start()
+    assert stopped is not None
