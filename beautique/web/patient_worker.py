@@ -55,9 +55,9 @@ class Line(TConn):
         return self.collected.seconds_left(idle_s) <= 0
 
     def has_sent(self) -> bool:
-        """Whether bytes have arrived that nobody has looked at."""
+        """Whether bytes of a request have arrived that nobody has looked at."""
         try:
-            return bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+            return self.leaves_at is None and bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
         except OSError:
             return False
 

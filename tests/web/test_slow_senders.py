@@ -1,6 +1,7 @@
 """What arrives slowly, against the server itself: it holds a socket and no thread, and is answered when it is whole."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -106,6 +107,14 @@ def test_a_head_without_end_is_refused(line: socket.socket) -> None:
     line.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 65_000)
     line.sendall(b"x" * 1_000)
     assert answer(line)[0] == 431
+
+
+def test_who_goes_on_sending_after_a_refusal_is_cut_off(line: socket.socket) -> None:
+    line.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"x" * 66_000)
+    deadline = time.monotonic() + 8
+    with pytest.raises(OSError, match="reset|pipe"):
+        while time.monotonic() < deadline:
+            line.sendall(b"x" * 60_000)
 
 
 def test_a_large_picture_arrives_as_it_was_sent(line: socket.socket) -> None:
