@@ -117,7 +117,8 @@ def list_recent_rows(limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
 
 def _matching(criteria: OrderFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Columns of the orders that match. Made once, but where it depends on the hour, or on words that nobody types twice."""
-    make = _select_matching if criteria.age or criteria.search else _kept_matching
+    changes = criteria.age or criteria.search or criteria.is_late
+    make = _select_matching if changes else _kept_matching
     return make(criteria, *columns)
 
 

@@ -10,9 +10,11 @@ import time_machine
 from flask import Flask
 
 from beautique.kernel import clock
+from beautique.kernel.pages import PageRequest
 from beautique.orders.commands import move_order
 from beautique.orders.models import Order
-from beautique.orders.types import OrderChanges, OrderStatus
+from beautique.orders.queries import list_orders
+from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus
 from beautique.settings.types import PaymentMethod
 from tests.admin.home_pages import NOON, shown
 from tests.factories import line, make_order, make_product
@@ -109,6 +111,8 @@ def test_only_who_may_see_all_numbers_opens_it_and_is_shown_the_way(app: Flask, 
 def test_what_is_late_is_on_the_page_and_on_home_with_its_list(app: Flask, owner):
     today = clock.today()
     late, due, cancelled = (make_order(app) for _ in range(3))
+    with app.app_context():
+        assert not list_orders(OrderFilter(is_late=True), PageRequest()).items  # what is late follows the day
     with app.app_context(), time_machine.travel(clock.now() + timedelta(days=3)):
         for order in (late, cancelled):
             move_order(order.id, OrderChanges(estimated_delivery=today + timedelta(days=2)), OWNER)
