@@ -1,4 +1,4 @@
-"""Active products, and what a list of them can be narrowed to, in ready bytes: made once per version of the catalogue (0019)."""
+"""What is made once per version of the catalogue, in ready bytes: products, what a list can be narrowed to, what a search meant (0019)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +15,7 @@ from beautique.api.schemas.products import FacetsOut, ProductOut
 from beautique.catalog.facets import facets
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products, get_active_product
+from beautique.catalog.spelling import resolve_search
 from beautique.catalog.types import ProductFilter, Sort
 from beautique.web.requests import dump_json
 
@@ -31,7 +32,14 @@ def ready_product(product_id: UUID) -> bytes:
 def ready_facets(criteria: ProductFilter) -> bytes:
     """What a list can be narrowed to: counted once for all its pages and orders, since counting reads every product of a large shop."""
     key = repr(replace(criteria, sort=Sort.NEWEST))
-    return _find(key) or _kept(key, FacetsOut.of(facets(criteria)))
+    return _find(key) or _kept(key, dump_json(FacetsOut.of(facets(criteria)).model_dump()))
+
+
+def meant_search(search: str) -> str:
+    """`resolve_search`, asked once for all pages and prices: many a word that is right finds nothing below a price."""
+    key = f"meant {search}"
+    known = _find(key) or _kept(key, resolve_search(search).encode())
+    return known.decode()
 
 
 def told_with(value: Out, product_ids: Sequence[UUID], *names: str, **ready: bytes) -> bytes:
@@ -49,7 +57,7 @@ def told_with(value: Out, product_ids: Sequence[UUID], *names: str, **ready: byt
 
 
 def _shaped(product: Product) -> bytes:
-    return _kept(product.id.hex, ProductOut.of(product))
+    return _kept(product.id.hex, dump_json(ProductOut.of(product).model_dump()))
 
 
 def _find(key: str) -> bytes | None:
@@ -57,8 +65,7 @@ def _find(key: str) -> bytes | None:
     return known.content if known and known.version == catalogue_version() else None
 
 
-def _kept(key: str, told: Out) -> bytes:
-    content = dump_json(told.model_dump())
+def _kept(key: str, content: bytes) -> bytes:
     _ready().keep((key,), Kept(version=catalogue_version(), content=content))
     return content
 

@@ -2,18 +2,17 @@
 
 from dataclasses import replace
 
-from beautique.api.ready_products import ready_facets, told_with
+from beautique.api.ready_products import meant_search, ready_facets, told_with
 from beautique.api.schemas.product_requests import ShopProductQuery
 from beautique.api.schemas.products import ShopProducts
 from beautique.catalog.queries import list_ids
-from beautique.catalog.spelling import resolve_search
 
 
 def search_products(query: ShopProductQuery) -> bytes:
     """What matches; where nothing does, what matches the search as it was probably meant."""
     criteria, searched_for = query.criteria(), None
     found = list_ids(criteria, query.part())
-    if not found.total and (corrected := resolve_search(criteria.search)) != criteria.search:
+    if not found.total and (corrected := meant_search(criteria.search)) != criteria.search:
         criteria, searched_for = replace(criteria, search=corrected), corrected
         found = list_ids(criteria, query.part())
     counted = {"facets": ready_facets(criteria)} if query.facets else {}

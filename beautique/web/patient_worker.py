@@ -131,10 +131,13 @@ class PatientWorker(ThreadWorker):
                     self.log.exception("A connection could not be served")
 
     def _welcome(self, listener: socket.socket) -> None:
-        if line := self._accept(listener):
+        """Takes in as many as may be served at once, so that a crowd does not stand in the kernel's queue while others come and go."""
+        for _ in range(self.cfg.threads):
+            if not (line := self._accept(listener)):
+                return
             if self._is_crowded():
                 self._make_room()
-            self._serve(line)
+            self._wait(line)
 
     def _accept(self, listener: socket.socket) -> Line | None:
         try:

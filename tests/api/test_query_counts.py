@@ -69,6 +69,20 @@ def test_lists_and_details_ask_the_same_for_one_row_and_for_many(
             client.get("/api/orders/track", query_string={"order_id": order.number, "phone": "03001234567"})
 
 
+def test_a_word_that_finds_nothing_below_a_price_is_looked_up_once(
+    app: Flask, client: FlaskClient, at_most: Counting
+) -> None:
+    """Once for each version of the catalogue: a product that comes is found by its word at once."""
+    make_product(app, name="Zari Gharara", regular_price=Decimal(9_000))
+    client.get("/api/products?search=gharra&max_price=100")
+    with at_most(3):  # the gate's; what was typed; what was meant
+        assert client.get("/api/products?search=gharra&max_price=200").json["total"] == 0
+    make_product(app, name="Gharra", regular_price=Decimal(9_000))
+    told = client.get("/api/products?search=gharra&max_price=9500").json
+    assert ([item["name"] for item in told["items"]], "searched_for" in told) == (["Gharra"], False)
+    assert "searched_for" not in client.get("/api/products?search=gharra&max_price=300").json
+
+
 def test_placing_asks_nine_times_at_most_and_seven_on_postgresql(
     app: Flask, client: FlaskClient, at_most: Counting, engine: str
 ) -> None:
