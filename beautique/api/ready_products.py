@@ -1,7 +1,7 @@
 """What is made once per version of the catalogue, in ready bytes: products, what a list can be narrowed to, what a search meant (0019)."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
 
@@ -15,13 +15,21 @@ from beautique.api.schemas.products import FacetsOut, ProductOut
 from beautique.catalog.facets import facets
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products, get_active_product
+from beautique.catalog.shop_list import Shelf, fill_shelf, list_from, list_ids
 from beautique.catalog.spelling import resolve_search
 from beautique.catalog.types import ProductFilter, Sort
+from beautique.kernel.pages import Page, PageRequest
 from beautique.web.requests import dump_json
 
 MAX_KEPT = 4_096
 MAX_BYTES = 16 * 1024 * 1024
-_NAME = "ready_products"
+MAX_SHELVES = 32  # of up to 1,000 products, 0.4 MB
+_NAME, _SHELVES = "ready_products", "shelves"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _KeptShelf(Kept):
+    shelf: Shelf | None
 
 
 def ready_product(product_id: UUID) -> bytes:
@@ -42,12 +50,20 @@ def meant_search(search: str) -> str:
     return known.decode()
 
 
+def find_ids(criteria: ProductFilter, request: PageRequest) -> Page[UUID]:
+    """`list_ids`: between prices from what matches at whatever price, where that is little, for the same prices are seldom asked twice."""
+    is_priced = criteria.min_price is not None or criteria.max_price is not None
+    if is_priced and not request.cursor and (shelf := _shelf(criteria)) is not None:
+        return list_from(shelf, criteria, request)
+    return list_ids(criteria, request)
+
+
 def told_with(value: Out, product_ids: Sequence[UUID], *names: str, **ready: bytes) -> bytes:
     """An answer whose lists of these names are the products, in this order; one that has gone meanwhile is left out.
 
     `ready` are further fields that are bytes already.
     """
-    found = {product_id: _find(product_id.hex) for product_id in product_ids}
+    found = dict(zip(product_ids, _find_all([each.hex for each in product_ids]), strict=True))
     if unknown := [product_id for product_id, content in found.items() if content is None]:
         products = find_products(unknown)
         found |= {each: _shaped(products[each]) for each in products if products[each].is_active}
@@ -61,13 +77,31 @@ def _shaped(product: Product) -> bytes:
 
 
 def _find(key: str) -> bytes | None:
-    known = _ready().find((key,))
-    return known.content if known and known.version == catalogue_version() else None
+    [content] = _find_all([key])
+    return content
+
+
+def _find_all(keys: Sequence[str]) -> list[bytes | None]:
+    kept, version = _ready().find_all([(key,) for key in keys]), catalogue_version()
+    return [each.content if each and each.version == version else None for each in kept]
 
 
 def _kept(key: str, content: bytes) -> bytes:
     _ready().keep((key,), Kept(version=catalogue_version(), content=content))
     return content
+
+
+def _shelf(criteria: ProductFilter) -> Shelf | None:
+    shelves, key = cast(Recent[_KeptShelf], current_app.extensions[_SHELVES]), _whatever_it_costs(criteria)
+    known = shelves.find((key,))
+    if known is None or known.version != catalogue_version():
+        known = _KeptShelf(version=catalogue_version(), content=b"", shelf=fill_shelf(criteria))
+        shelves.keep((key,), known)
+    return known.shelf
+
+
+def _whatever_it_costs(criteria: ProductFilter) -> str:
+    return repr(replace(criteria, min_price=None, max_price=None))
 
 
 def _ready() -> Recent[Kept]:
@@ -77,3 +111,4 @@ def _ready() -> Recent[Kept]:
 def init_app(app: Flask) -> None:
     """An empty store for this application."""
     app.extensions[_NAME] = Recent[Kept](MAX_KEPT, MAX_BYTES)
+    app.extensions[_SHELVES] = Recent[_KeptShelf](MAX_SHELVES, MAX_BYTES)

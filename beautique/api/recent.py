@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -32,11 +33,17 @@ class Recent(Generic[K]):
 
     def find(self, key: Key) -> K | None:
         """What is kept under this key, if it is still here; of whatever version."""
+        [kept] = self.find_all([key])
+        return kept
+
+    def find_all(self, keys: Sequence[Key]) -> list[K | None]:
+        """The same of several."""
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-            return kept
+            found = [self._kept.get(key) for key in keys]
+            for key, kept in zip(keys, found, strict=True):
+                if kept is not None:
+                    self._kept.move_to_end(key)
+            return found
 
     def keep(self, key: Key, made: K) -> None:
         """Keeps this in place of what was there; what nobody asked for longest makes room."""

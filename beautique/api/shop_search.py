@@ -2,19 +2,18 @@
 
 from dataclasses import replace
 
-from beautique.api.ready_products import meant_search, ready_facets, told_with
+from beautique.api.ready_products import find_ids, meant_search, ready_facets, told_with
 from beautique.api.schemas.product_requests import ShopProductQuery
 from beautique.api.schemas.products import ShopProducts
-from beautique.catalog.queries import list_ids
 
 
 def search_products(query: ShopProductQuery) -> bytes:
     """What matches; where nothing does, what matches the search as it was probably meant."""
     criteria, searched_for = query.criteria(), None
-    found = list_ids(criteria, query.part())
+    found = find_ids(criteria, query.part())
     if not found.total and (corrected := meant_search(criteria.search)) != criteria.search:
         criteria, searched_for = replace(criteria, search=corrected), corrected
-        found = list_ids(criteria, query.part())
+        found = find_ids(criteria, query.part())
     counted = {"facets": ready_facets(criteria)} if query.facets else {}
     page = ShopProducts.from_row(found, items=[], searched_for=searched_for, facets=None)
     return told_with(page, found.items, "items", "products", **counted)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -25,12 +25,11 @@ from sqlalchemy.orm import aliased
 
 from beautique.catalog.models import CatalogueState, Product, ProductColor, ProductPicture
 from beautique.catalog.types import Category, Offer, ProductFilter, Sort, TabCounts
-from beautique.kernel.alone import list_alone, read_alone
-from beautique.kernel.db import Money, db, on_sqlite
+from beautique.kernel.db import db, on_sqlite
 from beautique.kernel.errors import NotFound
-from beautique.kernel.keyset import Ordering, paginate, paginate_by
+from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Page, PageRequest
-from beautique.kernel.search import contains_words, like_words, list_length, list_names, word_values
+from beautique.kernel.search import contains_words, list_length, list_names
 from beautique.kernel.statements import made_once
 from beautique.kernel.text import fold, search_terms
 
@@ -44,9 +43,6 @@ _OFFERS = (
     .with_for_update(read=True, key_share=True)
 )
 
-_PRICES: dict[str, Any] = {name: bindparam(name, type_=Money()) for name in ("min_price", "max_price")}
-
-
 # What floors above know of products: the ids of those that a list leaves out.
 LeftOut = CompoundSelect[uuid.UUID] | None
 
@@ -58,26 +54,7 @@ def list_products(
     if total is None:
         total = db.session.scalar(_matching(criteria, _ALL, left_out, False)) or 0
     walks = total > _MANY and criteria.sort not in _BY_PRICE
-    return paginate(_matching(criteria, Product, left_out, walks), _ordering(criteria), request, total)
-
-
-def list_ids(criteria: ProductFilter, request: PageRequest) -> Page[uuid.UUID]:
-    """The same page as its products' ids. One query, made once whatever the words and prices; a second one beyond the last page."""
-    words = search_terms(criteria.search)
-    prices = {name: price for name in _PRICES if (price := getattr(criteria, name)) is not None}
-    shape = replace(criteria, search=" ".join(like_words(words)), min_price=None, max_price=None)
-    is_first = request.page == 1 and not request.cursor
-    made = _listing(shape, tuple(prices), bool(words) and not request.cursor)
-    values = {**prices, **word_values(words)}
-    page = paginate_by(
-        lambda statement, edge: list_alone(statement, {**values, **edge}), made.page, made.ordering, request
-    )
-    if page.items:
-        total = page.items[0][1]
-    else:
-        [total] = (0,) if is_first else read_alone(made.total, values)
-    ids = [row[0] for row in page.items]
-    return Page(ids, total, page.page, page.limit, page.next_cursor, page.prev_cursor)
+    return paginate(_matching(criteria, Product, left_out, walks), ordering(criteria), request, total)
 
 
 def list_bestsellers(limit: int) -> Sequence[uuid.UUID]:
@@ -219,29 +196,6 @@ def _matching(criteria: ProductFilter, columns: Any, left_out: LeftOut, walks: b
     return found if left_out is None else found.where(Product.id.not_in(left_out))
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """The statements of a page of ids, and its order."""
-
-    page: Select[*tuple[Any, ...]]
-    total: Select[int]
-    ordering: Ordering
-
-
-@made_once
-def _listing(shape: ProductFilter, priced: Sequence[str], counts_along: bool) -> _Listing:
-    """For a filter whose words are examples, without its prices: they are parameters, for they are seldom the same twice.
-
-    Counted along is what is read whole in any case; other orders have indexes, which end with the page.
-    """
-    where = conditions(replace(shape, **{name: _PRICES[name] for name in priced}), named=True)
-    ordering = _ordering(shape, named=True)
-    total = select(func.count()).select_from(Product).where(*where)
-    counted: Any = func.count().over() if counts_along else total.correlate(None).scalar_subquery()
-    page = select(Product.id, counted, *ordering.columns).where(*where)
-    return _Listing(page, total, replace(ordering, key=lambda row: tuple(row[2:])))
-
-
 def _is_archived() -> ColumnElement[bool]:
     """`rules.is_archived` as a condition."""
     return and_(Product.is_active.is_(False), _has_picture(Product))
@@ -257,7 +211,8 @@ def _is_without_picture() -> ColumnElement[bool]:
     return Product.id.in_(select(named.id).where(list_length(named.images) == literal_column("0")))
 
 
-def _ordering(criteria: ProductFilter, *, named: bool = False) -> Ordering:
+def ordering(criteria: ProductFilter, *, named: bool = False) -> Ordering:
+    """The order of a list. `named`: see `contains_words`."""
     search = search_terms(criteria.search)
     if criteria.sort is Sort.RELEVANCE and search:
         in_name = case((contains_words(Product.name_folded, search, named=named), 1), else_=0)

@@ -69,6 +69,20 @@ def paginate_by(
         rows = rows[::-1]
     has_next = backwards or more
     has_prev = more if backwards else request.cursor is not None or request.page > 1
+    return _told(rows, ordering, request, total, has_prev=has_prev, has_next=has_next)
+
+
+def page_of(rows: Sequence[R], ordering: Ordering, request: PageRequest) -> Page[R]:
+    """The wanted page of rows that are all here, in their order. `request` has no cursor."""
+    first = (request.page - 1) * request.limit
+    part = rows[first : first + request.limit]
+    has_next = len(rows) > first + request.limit
+    return _told(part, ordering, request, len(rows), has_prev=request.page > 1, has_next=has_next)
+
+
+def _told(
+    rows: Sequence[R], ordering: Ordering, request: PageRequest, total: int, *, has_prev: bool, has_next: bool
+) -> Page[R]:
     return Page(
         items=rows,
         total=total,

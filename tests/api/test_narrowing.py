@@ -133,3 +133,21 @@ def test_facets_are_counted_once_for_all_pages_and_orders_until_the_catalogue_ch
     assert counted(category="maxi")
     make_product(app)
     assert counted(page=2)
+
+
+def test_a_list_between_prices_asks_once_whatever_the_prices_and_is_as_fresh_as_any(
+    app: Flask, client: FlaskClient
+) -> None:
+    cheap = {"max_price": "7000", "search": "maxi", "sort": "name"}
+    assert names(listed(client, **cheap)) == ["Lawn Maxi", "Silk Maxi"]
+    with app.app_context():
+        engine, asked = db.engine, list[str]()
+    with heard(engine, asked.append):
+        assert names(listed(client, **cheap | {"max_price": "6999.5", "min_price": "10"})) == names(
+            listed(client, **cheap | {"max_price": "6999.25"})
+        )
+    assert all("catalogue_state.version" in each for each in asked)  # by the gate
+    make_product(app, name="Khaddar Maxi", category=Category.MAXI, regular_price=Decimal(5000))
+    assert names(listed(client, **cheap)) == ["Khaddar Maxi", "Lawn Maxi", "Silk Maxi"]
+    first = listed(client, **cheap, limit="2")
+    assert names(listed(client, **cheap, limit="2", cursor=first["next_cursor"])) == ["Silk Maxi"]

@@ -24,8 +24,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
     parser.add_argument("drill", nargs="*", default="all", choices=[*DRILLS, "all"])
     parser.add_argument("--seconds", type=float, default=Checks.attack_s, help="of each attack")
+    parser.add_argument("--kills", type=int, default=Checks.kills, help="of workers, on each engine")
     chosen = parser.parse_args()
-    checks = Checks(attack_s=chosen.seconds)
+    checks = Checks(attack_s=chosen.seconds, kills=chosen.kills)
     for name, drill in DRILLS.items():
         if name in chosen.drill or "all" in chosen.drill:
             drill(checks)

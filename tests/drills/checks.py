@@ -9,6 +9,7 @@ class Checks:
 
     failed: int = 0
     attack_s: float = 30.0  # how long each attack of strangers lasts
+    kills: int = 24  # of workers, on each engine
 
     def title(self, text: str) -> None:
         """What is being drilled."""
