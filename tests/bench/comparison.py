@@ -121,7 +121,7 @@ def rows() -> list[Row]:
     """What both programs are asked."""
     shared = {row.key: row for row in ROWS}
     return [
-        *(shared[key] for key in ("list", "filter", "search", "product", "categories", "track")),
+        *(shared[key] for key in ("list", "filter", "search", "product", "popular", "categories", "track")),
         Row("place", "POST /api/orders", _orders),
         Row("admin", "GET /api/admin/orders", _first_page),
         shared["numbers"],

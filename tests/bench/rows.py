@@ -63,8 +63,13 @@ ROWS = (
     Row("search", "... with a word and a price bound never seen before", _searches),
     Row(
         "product",
-        "GET /api/products/{id}",
+        "GET /api/products/{id}, any of all",
         lambda stock: [get(f"/api/products/{p['id']}") for p in stock.products],
+    ),
+    Row(
+        "popular",
+        "... of the hundred that everybody looks at",
+        lambda stock: [get(f"/api/products/{p['id']}") for p in stock.products[:100]],
     ),
     Row("categories", "GET /api/categories", lambda stock: [get("/api/categories")]),
     Row("bestsellers", "GET /api/products/bestsellers", lambda stock: [get("/api/products/bestsellers")]),
