@@ -23,13 +23,19 @@ from beautique.web.requests import dump_json
 
 MAX_KEPT = 4_096
 MAX_BYTES = 16 * 1024 * 1024
-MAX_SHELVES = 32  # of up to 1,000 products, 0.4 MB
+MAX_SHELVES = 1_024
+ROW_BYTES = 400  # of a shelf
 _NAME, _SHELVES = "ready_products", "shelves"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _KeptShelf(Kept):
     shelf: Shelf | None
+
+    @property
+    def size(self) -> int:
+        """Of its rows."""
+        return ROW_BYTES * len(self.shelf.rows) if self.shelf else 0
 
 
 def ready_product(product_id: UUID) -> bytes:

@@ -18,6 +18,11 @@ class Kept:
     version: int
     content: bytes
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
+        return len(self.content)
+
 
 K = TypeVar("K", bound=Kept)
 
@@ -64,4 +69,4 @@ class Recent(Generic[K]):
 
 
 def _size(key: Key, kept: Kept) -> int:
-    return len(kept.content) + sum(map(len, key))
+    return kept.size + sum(map(len, key))
