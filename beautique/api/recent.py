@@ -1,4 +1,4 @@
-"""What was made for one version of the catalogue, up to a number and a size: least recently used."""
+"""What was made for one version of the catalogue, or one moment of the database, up to a number and a size: least recently used."""
 
 import threading
 from collections import OrderedDict
@@ -11,14 +11,20 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """Bytes, and the version that they hold for."""
+class Content:
+    """Bytes that were made."""
 
-    version: int
     content: bytes
 
 
-K = TypeVar("K", bound=Kept)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Content):
+    """Bytes, and the version that they hold for."""
+
+    version: int
+
+
+K = TypeVar("K", bound=Content)
 
 
 class Recent(Generic[K]):
@@ -56,5 +62,5 @@ class Recent(Generic[K]):
             self._bytes = 0
 
 
-def _size(key: Key, kept: Kept) -> int:
+def _size(key: Key, kept: Content) -> int:
     return len(kept.content) + sum(map(len, key))

@@ -47,10 +47,11 @@ class AuthInvalid(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who sent a good token, and what is needed to give it back."""
+    """Who sent a good token, what is needed to give it back, and the moment of the database at which it was good."""
 
     account: Account
     jti: str
+    moment: str
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -152,10 +153,10 @@ def _bearer(claims: dict[str, Any]) -> Bearer | None:
             "version": int(version),
             "type": "access",
         } if sub == user_id and exp - iat <= TOKEN_LIFETIME.total_seconds():
-            account = resume(jti, Via.TOKEN)
+            opened = resume(jti, Via.TOKEN)
             claimed = uuid.UUID(user_id), version
-            return (
-                Bearer(account, jti) if account and (account.id, account.session_version) == claimed else None
-            )
+            if opened is None or (opened.account.id, opened.account.session_version) != claimed:
+                return None
+            return Bearer(opened.account, jti, opened.moment)
         case _:
             return None
