@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_cors import CORS
 
-from beautique.api import caching, docs, gate, ready_products, told_again, tokens
+from beautique.api import caching, docs, gate, ready_products, tokens, told_again
 from beautique.api.blueprint import api
 from beautique.api.errors import answer_error
 from beautique.api.routes import ROUTES

@@ -5,8 +5,8 @@ from beautique.api.routing import Reply, etag
 from beautique.api.schemas.admin_orders import OrderOut, OrderPage, OrderRow
 from beautique.api.schemas.order_requests import OrderQuery
 from beautique.api.told_again import told_again
+from beautique.orders.listing import list_order_rows
 from beautique.orders.models import Order
-from beautique.orders.queries import list_order_rows
 
 
 @told_again

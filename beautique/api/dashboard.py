@@ -6,7 +6,7 @@ from beautique.analytics.queries import figures_between
 from beautique.api.schemas.admin_orders import OrderRow
 from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
 from beautique.api.told_again import told_again
-from beautique.orders.queries import list_recent_rows
+from beautique.orders.listing import list_recent_rows
 from beautique.orders.types import OrderStatus, PaymentStatus
 
 RECENT: Final = 5

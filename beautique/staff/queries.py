@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from beautique.audit.types import Via
 from beautique.kernel import clock
 from beautique.kernel.alone import list_alone
-from beautique.kernel.db import db, read_rows
+from beautique.kernel.db import Ask, db, read_rows
 from beautique.kernel.errors import NotFound
 from beautique.kernel.moment import MOMENT
 from beautique.staff import rules
@@ -110,7 +110,7 @@ def find_open_session(token: str, via: Via) -> OpenSession | None:
 
     Asked alone for a program, whose answer mostly needs no transaction; of a browser's page it is the first of many questions.
     """
-    ask = list_alone if via is Via.TOKEN else read_rows
+    ask: Ask = list_alone if via is Via.TOKEN else read_rows
     rows = list(ask(_OPEN_SESSION, {"token_hash": token_hash(token), "via": via}))
     if not rows:
         return None

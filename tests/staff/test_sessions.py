@@ -67,7 +67,7 @@ def test_logging_out_twice_changes_nothing(asma):
 )
 def test_sessions_and_tokens_end_at_once_when_the_account_changes(asma, owner, end):
     token, others, program = log_in(), log_in("zainab"), log_in_program()
-    assert sessions.resume(program, Via.TOKEN).id == asma.id
+    assert sessions.resume(program, Via.TOKEN).account.id == asma.id
     end(asma, owner)
     assert sessions.resume(token) is None
     assert sessions.resume(program, Via.TOKEN) is None
@@ -215,7 +215,7 @@ def test_a_token_ends_after_a_day_and_not_before_however_idle(asma):
     with time_machine.travel(NOON, tick=False) as clock:
         program = log_in_program()
         clock.shift(timedelta(hours=23, minutes=59))
-        assert sessions.resume(program, Via.TOKEN).id == asma.id
+        assert sessions.resume(program, Via.TOKEN).account.id == asma.id
         clock.shift(timedelta(minutes=1))
         assert sessions.resume(program, Via.TOKEN) is None
 
