@@ -31,6 +31,5 @@ def _on_sqlite(_element: _Moment, _compiler: object, **_more: Any) -> str:
     return f"{CONNECTION_KEY}() || ' ' || (SELECT data_version FROM pragma_data_version) || ' ' || total_changes()"
 
 
-MOMENT = (
-    _Moment()
-)  # a column for a question that stands alone: inside a transaction, its own changes are part of no moment
+# A column for a question that stands alone: inside a transaction, its own changes are part of no moment.
+MOMENT = _Moment()

@@ -131,7 +131,7 @@ def list_within(
 
 @made_once
 def _with_counts(statement: Select[*tuple[Any, ...]], keys: int) -> CompoundSelect[*tuple[Any, ...]]:
-    """The rows of a statement, and before each what is counted under so many keys: either the one or the other is null."""
+    """What is counted under so many keys, and the rows of a statement: of each row the one half or the other is null."""
     own, buckets = statement.selected_columns, (RateBucket.key, RateBucket.window_start, RateBucket.count)
     counted = select(*buckets, *(type_coerce(null(), each.type) for each in own)).where(
         RateBucket.key.in_([bindparam(f"key_{n}", type_=RateBucket.key.type) for n in range(keys)]),
