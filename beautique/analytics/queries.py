@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Row, Select, bindparam, case, func, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, case, func, select, union_all
 
 from beautique.kernel import clock
-from beautique.kernel.db import db, read_rows
+from beautique.kernel.alone import list_alone
+from beautique.kernel.db import Ask, db, read_rows
 from beautique.kernel.search import text_id
 from beautique.kernel.statements import made_once
 from beautique.orders.figures.commands import refresh_some
@@ -71,10 +72,10 @@ class DayNumbers:
 
 
 def figures_between(first: date | None, last: date | None) -> Figures:
-    """Everything ordered from `first` to `last` (both included; None = open), as one sum."""
-    rows = _read(_IN_ALL, first or date.min, last or date.max)
+    """Everything ordered from `first` to `last` (both included; None = open), as one sum. Two questions that stand alone."""
+    rows = _read(_IN_ALL, first or date.min, last or date.max, list_alone)
     stored = (_figures(sums) for stale, *sums in rows if stale is None)
-    counted = count_days([stale for stale, *_ in rows if stale]).values()
+    counted = count_days([stale for stale, *_ in rows if stale], list_alone).values()
     total = Figures()
     for each in (*stored, *counted):
         total.add(each)
@@ -136,17 +137,19 @@ def _ordered_since(first: date) -> CompoundSelect[uuid.UUID]:
     return union_all(counted.group_by(ProductDayFigures.product_id), products_on(stale))
 
 
-def _read(statement: Select[*tuple[Any, ...]], first: date, last: date) -> Sequence[Row[*tuple[Any, ...]]]:
+def _read(
+    statement: Select[*tuple[Any, ...]], first: date, last: date, ask: Ask = read_rows
+) -> Sequence[Any]:
     """The rows of a statement whose first column names the days that are out of date.
 
     One query, unless closed days are among them: then some of those are brought up to date first, and it is asked again. However
     many they are, no page waits for all: who asks counts what is left from the orders, by one statement.
     """
     asked = {"first": first, "last": last}
-    rows = read_rows(statement, asked).all()
+    rows = list(ask(statement, asked))
     if any(row[0] is not None and row[0] < clock.today() for row in rows):
         refresh_some(first, last)
-        rows = read_rows(statement, asked).all()
+        rows = list(ask(statement, asked))
     return rows
 
 

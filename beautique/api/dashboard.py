@@ -5,12 +5,14 @@ from typing import Final
 from beautique.analytics.queries import figures_between
 from beautique.api.schemas.admin_orders import OrderRow
 from beautique.api.schemas.dashboard import Dashboard, DashboardQuery
-from beautique.orders.queries import list_recent_rows
+from beautique.api.told_again import told_again
+from beautique.orders.listing import list_recent_rows
 from beautique.orders.types import OrderStatus, PaymentStatus
 
 RECENT: Final = 5
 
 
+@told_again
 def read_dashboard(query: DashboardQuery) -> Dashboard:
     """The numbers of some days, or of all, and the newest orders."""
     figures = figures_between(query.start_date, query.end_date)

@@ -59,9 +59,8 @@ def track(query: TrackQuery) -> TrackedOrder:
         Limit("tracking-address", gate.visitor_group(), FAILURES_PER_ADDRESS, _TEN_MINUTES_S),
         Limit("tracking-order", number, FAILURES_PER_ORDER, _HOUR_S),
     )
-    throttling.check(*limits)
     try:
-        order = track_order(query.order_id, query.phone)
+        order = track_order(query.order_id, query.phone, *limits)
     except NotFound:
         throttling.consume_all(*limits)
         raise

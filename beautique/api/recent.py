@@ -1,4 +1,4 @@
-"""What was made for one version of the catalogue, up to a number and a size: least recently used."""
+"""What was made for one version of the catalogue, or one moment of the database, up to a number and a size: least recently used."""
 
 import threading
 from collections import OrderedDict
@@ -12,10 +12,9 @@ Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """Bytes, and the version that they hold for."""
+class Content:
+    """Bytes that were made."""
 
-    version: int
     content: bytes
 
     @property
@@ -24,7 +23,14 @@ class Kept:
         return len(self.content)
 
 
-K = TypeVar("K", bound=Kept)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept(Content):
+    """Bytes, and the version that they hold for."""
+
+    version: int
+
+
+K = TypeVar("K", bound=Content)
 
 
 class Recent(Generic[K]):
@@ -68,5 +74,5 @@ class Recent(Generic[K]):
             self._bytes = 0
 
 
-def _size(key: Key, kept: Kept) -> int:
+def _size(key: Key, kept: Content) -> int:
     return kept.size + sum(map(len, key))

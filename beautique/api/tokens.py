@@ -4,6 +4,7 @@ import time
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, cast
 
 import jwt
@@ -25,6 +26,7 @@ from beautique.web.storefront_tokens import derived_key, find_token
 ADMIN = "beautique:admin"
 REMEMBERED = timedelta(days=180)  # as long as a browser's cookie
 _ALGORITHM = "HS256"
+_KNOWN_TOKENS = 256
 
 
 class AuthMissing(DomainError):
@@ -47,10 +49,11 @@ class AuthInvalid(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Who sent a good token, and what is needed to give it back."""
+    """Who sent a good token, what is needed to give it back, and the moment of the database at which it was good."""
 
     account: Account
     jti: str
+    moment: str
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -86,15 +89,7 @@ def bearer_of_request() -> Bearer:
     if sent is None:
         raise AuthMissing
     try:
-        claims = jwt.decode(
-            sent,
-            cast(str, current_app.config["JWT_SECRET_KEY"]),
-            algorithms=[_ALGORITHM],
-            audience=ADMIN,
-            issuer=TOKEN_ISSUER,
-            options={"strict_aud": True},
-        )
-        bearer = _bearer(claims)
+        bearer = _bearer(_signed_claims(sent, cast(str, current_app.config["JWT_SECRET_KEY"])))
     except jwt.PyJWTError as error:
         raise AuthInvalid from error
     except (ValueError, OverflowError, OSError) as error:  # no id, or an instant beyond calendars
@@ -102,6 +97,19 @@ def bearer_of_request() -> Bearer:
     if bearer is None:
         raise AuthInvalid
     return bearer
+
+
+@lru_cache(maxsize=_KNOWN_TOKENS)
+def _signed_claims(sent: str, key: str) -> dict[str, Any]:
+    """What a token says, if we have signed it; looked at once. Whether it is over is asked each time, by `_bearer`. Raises `PyJWTError`."""
+    return jwt.decode(
+        sent,
+        key,
+        algorithms=[_ALGORITHM],
+        audience=ADMIN,
+        issuer=TOKEN_ISSUER,
+        options={"strict_aud": True},
+    )
 
 
 def devices_of_request() -> tuple[KnownDevice, ...]:
@@ -151,11 +159,11 @@ def _bearer(claims: dict[str, Any]) -> Bearer | None:
             "jti": str(jti),
             "version": int(version),
             "type": "access",
-        } if sub == user_id and exp - iat <= TOKEN_LIFETIME.total_seconds():
-            account = resume(jti, Via.TOKEN)
+        } if sub == user_id and exp - iat <= TOKEN_LIFETIME.total_seconds() and time.time() < exp:
+            opened = resume(jti, Via.TOKEN)
             claimed = uuid.UUID(user_id), version
-            return (
-                Bearer(account, jti) if account and (account.id, account.session_version) == claimed else None
-            )
+            if opened is None or (opened.account.id, opened.account.session_version) != claimed:
+                return None
+            return Bearer(opened.account, jti, opened.moment)
         case _:
             return None

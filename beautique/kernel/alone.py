@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVarTuple, cast
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import CompoundSelect, Dialect, Select
 
 from beautique.kernel.db import db, end_read
 from beautique.kernel.engines import ask_alone
 
 Ts = TypeVarTuple("Ts")
+_Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 def read_alone(statement: Select[*Ts], values: Mapping[str, Any] | None = None) -> tuple[*Ts]:
@@ -18,7 +19,9 @@ def read_alone(statement: Select[*Ts], values: Mapping[str, Any] | None = None) 
     return row
 
 
-def list_alone(statement: Select[*Ts], values: Mapping[str, Any] | None = None) -> list[tuple[*Ts]]:
+def list_alone(
+    statement: Select[*Ts] | CompoundSelect[*Ts], values: Mapping[str, Any] | None = None
+) -> list[tuple[*Ts]]:
     """The rows of a statement that stands alone: outside the session, in no transaction, with the usual time limits.
 
     For what is asked so often that the manners of a transaction cost more than the question (0019): so it must be made once, with
@@ -41,7 +44,7 @@ def list_alone(statement: Select[*Ts], values: Mapping[str, Any] | None = None) 
 
 
 @lru_cache(maxsize=256)
-def _in_drivers_words(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> tuple[str, Any, bool]:
+def _in_drivers_words(statement: _Statement, dialect: Dialect) -> tuple[str, Any, bool]:
     """The text of a statement; of each parameter the name, its own value, and what makes the driver's of it; whether by position."""
     compiled: Any = statement.compile(dialect=dialect)
     own = compiled.params
@@ -52,9 +55,7 @@ def _in_drivers_words(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> 
 
 
 @lru_cache(maxsize=256)
-def _readers(
-    statement: Select[*tuple[Any, ...]], dialect: Dialect, kinds: tuple[Any, ...]
-) -> list[Callable[[Any], Any]]:
+def _readers(statement: _Statement, dialect: Dialect, kinds: tuple[Any, ...]) -> list[Callable[[Any], Any]]:
     """For each column, what makes our value of the driver's, which calls it one of these kinds."""
     types = (column.type.dialect_impl(dialect) for column in statement.selected_columns)
     return [

@@ -3,7 +3,7 @@
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -35,6 +35,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from beautique.kernel.errors import Busy
 
 R = TypeVar("R")
+Ask = Callable[
+    [Any, Mapping[str, Any]], Iterable[Any]
+]  # `read_rows`, or what stands alone (`kernel.alone.list_alone`)
 Ts = TypeVarTuple("Ts")
 
 _TRIES = 3

@@ -4,6 +4,7 @@ import contextlib
 import sqlite3
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from beautique.kernel import patience, writers
+from beautique.kernel.moment import CONNECTION_KEY
 
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 5_000
@@ -48,6 +50,7 @@ def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    dbapi_connection.create_function(CONNECTION_KEY, 0, partial(str, uuid.uuid4()))
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -5,19 +5,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from beautique.kernel.db import db, read_rows
+from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.kernel.statements import made_once
 from beautique.kernel.text import clean
 
 R = TypeVar("R")
-Ts = TypeVarTuple("Ts")
 SortColumn = InstrumentedAttribute[Any] | ColumnElement[Any]
 
 _LARGEST = 2**63 - 1
@@ -40,13 +39,6 @@ class Ordering:
 def paginate(statement: Select[R], ordering: Ordering, request: PageRequest, total: int) -> Page[R]:
     """The wanted page of a statement's entities in the given order. One query. Raises `Invalid` for a foreign cursor."""
     return paginate_by(lambda *page: db.session.scalars(*page).all(), statement, ordering, request, total)
-
-
-def paginate_rows(
-    statement: Select[*Ts], ordering: Ordering, request: PageRequest, total: int
-) -> Page[Row[*Ts]]:
-    """The same of rows, which have the columns of the order among theirs: for what is only told."""
-    return paginate_by(lambda *page: read_rows(*page).all(), statement, ordering, request, total)
 
 
 def paginate_by(

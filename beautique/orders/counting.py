@@ -48,7 +48,7 @@ def count_with_others(
 def count_exactly(criteria: OrderFilter) -> int:
     """How many orders match."""
     changes = criteria.age or criteria.search or criteria.is_late
-    make = _make_exact_count if changes else _kept_exact_count
+    make = exact_count if changes else _kept_exact_count
     return read_rows(make(replace(criteria, sort=Sort.NEWEST))).scalar() or 0
 
 
@@ -96,8 +96,8 @@ def _grouped(parts: Sequence[Part]) -> Select[str, int, Decimal]:
 _kept_count = made_once(_make_count)
 
 
-def _make_exact_count(criteria: OrderFilter) -> Select[int]:
-    """One statement, so that it is one moment.
+def exact_count(criteria: OrderFilter) -> Select[int]:
+    """How many orders match, in one statement, so that it is one moment.
 
     All orders of whole days are as many as numbers were given there: those have no gap, and no order is ever deleted. How many of
     them have a status is among the figures of the days; where those are out of date, the orders themselves are counted.
@@ -106,7 +106,7 @@ def _make_exact_count(criteria: OrderFilter) -> Select[int]:
     asked = replace(criteria, start_date=None, end_date=None)
     if asked == OrderFilter():
         return select(func.sum(OrderDay.last_number)).where(days)
-    matches = select(func.count()).select_from(Order).where(*matching(criteria))
+    matches = select(func.count()).select_from(Order).where(*matching(criteria)).correlate(None)
     for name, figures in _FIGURES.items():
         words = getattr(criteria, name)
         if asked == OrderFilter(**{name: words}):
@@ -118,7 +118,7 @@ def _make_exact_count(criteria: OrderFilter) -> Select[int]:
     return matches
 
 
-_kept_exact_count = made_once(_make_exact_count)
+_kept_exact_count = made_once(exact_count)
 _FIGURES = {
     "order_status": DayFigures.order_status,
     "payment_status": DayFigures.payment_status,

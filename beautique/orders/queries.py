@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased, with_expression
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_events_of, list_timeline
 from beautique.kernel import phones, text
-from beautique.kernel.db import connection_without_timeouts, db, read_rows
+from beautique.kernel.db import connection_without_timeouts, db
 from beautique.kernel.errors import NotFound
 from beautique.kernel.field_validation import read_id
-from beautique.kernel.keyset import Ordering, paginate, paginate_rows
+from beautique.kernel.keyset import Ordering, paginate
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.kernel.statements import made_once
 from beautique.orders import rules
@@ -94,25 +94,13 @@ def find_latest_of_phone(phone: str) -> Order | None:
     if normalized is None:
         return None
     of_phone = or_(Order.phone_normalized == normalized, Order.whatsapp_normalized == normalized)
-    return db.session.scalar(_newest_first(select(Order).where(of_phone)).limit(1))
+    return db.session.scalar(newest_first(select(Order).where(of_phone)).limit(1))
 
 
 def list_orders(criteria: OrderFilter, request: PageRequest, total: int | None = None) -> Page[Order]:
     """Orders that match, in the wanted order. One query, and one more for the total when the caller does not know it."""
     total = count_exactly(criteria) if total is None else total
-    return paginate(_matching(criteria, Order), _ORDERINGS[criteria.sort], request, total)
-
-
-def list_order_rows(criteria: OrderFilter, request: PageRequest) -> Page[Row[*tuple[Any, ...]]]:
-    """The same without entities: what programs are told of an order in a list, as rows of columns. Two queries."""
-    return paginate_rows(
-        _matching(criteria, *_ROW), _ORDERINGS[criteria.sort], request, count_exactly(criteria)
-    )
-
-
-def list_recent_rows(limit: int) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The newest orders as such rows."""
-    return read_rows(_RECENT_ROWS, {"most": limit}).all()
+    return paginate(_matching(criteria, Order), ORDERINGS[criteria.sort], request, total)
 
 
 def _matching(criteria: OrderFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -131,7 +119,7 @@ _kept_matching = made_once(_select_matching)
 
 def find_neighbour(order: Order, criteria: OrderFilter, *, forward: bool) -> Order | None:
     """The order that follows in a list, or the one before. An order that no longer matches still has its place there."""
-    ordering = _ORDERINGS[criteria.sort]
+    ordering = ORDERINGS[criteria.sort]
     place = Cursor(tuple(ordering.key(order)), backwards=not forward).encode()
     page = paginate(_matching(criteria, Order), ordering, PageRequest(limit=1, cursor=place), total=0)
     return next(iter(page.items), None)
@@ -168,13 +156,14 @@ def stream_columns(criteria: OrderFilter, columns: Sequence[Any]) -> Iterator[Ro
 
 def ordered(statement: S, sort: Sort) -> S:
     """A statement of orders in a wanted order."""
-    ordering = _ORDERINGS[sort]
+    ordering = ORDERINGS[sort]
     return statement.order_by(
         *(column.desc() if ordering.descending else column.asc() for column in ordering.columns)
     )
 
 
-def _newest_first(statement: S) -> S:
+def newest_first(statement: S) -> S:
+    """A statement of orders, the newest of them first."""
     return statement.order_by(Order.order_date.desc(), Order.day_counter.desc())
 
 
@@ -218,7 +207,7 @@ def _with_count() -> Select[Order, int]:
 
 _TOTAL_FIRST = (Order.total_amount, Order.order_date, Order.day_counter)
 _PLACE = (Order.order_date, Order.day_counter)
-_ORDERINGS = {
+ORDERINGS = {
     Sort.TOTAL: Ordering(_TOTAL_FIRST, attrgetter(*(each.key for each in _TOTAL_FIRST)), descending=False),
     Sort.TOTAL_DOWN: Ordering(
         _TOTAL_FIRST, attrgetter(*(each.key for each in _TOTAL_FIRST)), descending=True
@@ -231,22 +220,8 @@ _ORDERINGS = {
 _NAMES = {"number": Order.number == bindparam("number"), "id": Order.id == bindparam("id")}
 _ONE = {name: select(Order).where(named) for name, named in _NAMES.items()}
 _WITH_COUNT = {name: _with_count().where(named) for name, named in _NAMES.items()}
-_ROW = (
-    Order.id,
-    Order.number,
-    Order.customer_name,
-    Order.phone,
-    Order.total_amount,
-    Order.payment_status,
-    Order.order_status,
-    Order.delivery_status,
-    Order.order_date,
-    Order.placed_at,
-    Order.day_counter,
-)
-_RECENT = _newest_first(select(Order)).limit(bindparam("most", type_=Integer))
-_RECENT_ROWS = _newest_first(select(*_ROW)).limit(bindparam("most", type_=Integer))
-_newest_cities = _newest_first(select(Order.city, Order.city_folded)).limit(_CITIES_OF).subquery()
+_RECENT = newest_first(select(Order)).limit(bindparam("most", type_=Integer))
+_newest_cities = newest_first(select(Order.city, Order.city_folded)).limit(_CITIES_OF).subquery()
 _CITIES = (
     select(func.max(_newest_cities.c.city))
     .group_by(_newest_cities.c.city_folded)

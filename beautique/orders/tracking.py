@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select
 
 from beautique.kernel import phones
-from beautique.kernel.alone import list_alone
 from beautique.kernel.errors import NotFound
 from beautique.orders import rules
 from beautique.orders.models import Order
@@ -16,6 +15,8 @@ from beautique.orders.unpaid import asked_of_customer
 from beautique.settings.queries import RAAST, read_raast
 from beautique.settings.raast import Raast
 from beautique.settings.types import PaymentMethod
+from beautique.staff.throttling import list_within
+from beautique.staff.types import Limit
 
 
 class Tracked(NamedTuple):
@@ -65,14 +66,14 @@ _TRACKED = select(
 ).where(_ORDERS.number == bindparam("number"))
 
 
-def track_order(number: str, phone: str) -> Tracked:
+def track_order(number: str, phone: str, *limits: Limit) -> Tracked:
     """The order of a number, for who knows its phone. One and the same `NotFound` for a wrong number and a wrong phone.
 
-    One indexed query in every case, so that the time says nothing either.
+    One indexed query in every case, so that the time says nothing either. Raises `RateLimited` where one more try would be too many.
     """
     parsed = rules.parse_number(number)
     normalized = phones.find_normalized(phone)
-    for phone_of_order, whatsapp, raast, *columns in list_alone(_TRACKED, {"number": str(parsed)}):
+    for phone_of_order, whatsapp, raast, *columns in list_within(limits, _TRACKED, {"number": str(parsed)}):
         if normalized in (phone_of_order, whatsapp):
             return Tracked._make((*columns, read_raast(raast)))
     raise NotFound("No order was found with this number and phone. Check both and try again.")

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 
 from beautique.audit.types import Via
 from beautique.kernel import clock
-from beautique.kernel.db import db, read_rows
+from beautique.kernel.alone import list_alone
+from beautique.kernel.db import Ask, db, read_rows
 from beautique.kernel.errors import NotFound
+from beautique.kernel.moment import MOMENT
 from beautique.staff import rules
 from beautique.staff.models import PasswordLink, StaffAccount, StaffSession
 from beautique.staff.types import Account, Standing
@@ -21,7 +23,7 @@ _FACTS = tuple(each.name for each in fields(Account))
 # What every request of the staff asks, read as rows. Made once (0023).
 _OF_ACCOUNT = tuple(getattr(StaffAccount, name) for name in _FACTS)
 _OPEN_SESSION = (
-    select(StaffSession.token_hash, StaffSession.last_seen_at, StaffSession.expires_at, *_OF_ACCOUNT)
+    select(StaffSession.token_hash, StaffSession.last_seen_at, StaffSession.expires_at, MOMENT, *_OF_ACCOUNT)
     .join(StaffSession, StaffSession.account_id == StaffAccount.id)
     .where(
         StaffSession.token_hash == bindparam("token_hash"),
@@ -34,11 +36,12 @@ _OPEN_SESSION = (
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A live session of one of the doors and whose it is."""
+    """A live session of one of the doors, whose it is, and the moment of the database at which it was found."""
 
     token_hash: str
     last_seen_at: datetime
     account: Account
+    moment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +106,19 @@ def any_account() -> bool:
 
 
 def find_open_session(token: str, via: Via) -> OpenSession | None:
-    """The open session of this door that the token belongs to, or None: unknown, ended, idle, too old, or the account may no longer."""
-    row = read_rows(_OPEN_SESSION, {"token_hash": token_hash(token), "via": via}).first()
-    if row is None:
+    """The open session of this door that the token belongs to, or None: unknown, ended, idle, too old, or the account may no longer.
+
+    Asked alone for a program, whose answer mostly needs no transaction; of a browser's page it is the first of many questions.
+    """
+    ask: Ask = list_alone if via is Via.TOKEN else read_rows
+    rows = list(ask(_OPEN_SESSION, {"token_hash": token_hash(token), "via": via}))
+    if not rows:
         return None
-    found, last_seen_at, expires_at, *facts = row
+    found, last_seen_at, expires_at, moment, *facts = rows[0]
     used_at = clock.now() if via is Via.TOKEN else last_seen_at  # programs may rest
     if not rules.is_open(used_at, expires_at, clock.now()):
         return None
-    return OpenSession(found, last_seen_at, Account(*facts))
+    return OpenSession(found, last_seen_at, Account(*facts), moment)
 
 
 def list_sessions(account_id: uuid.UUID) -> Sequence[StaffSession]:

@@ -17,7 +17,8 @@ from beautique.staff.log_in import SUBJECT, SignIn, Try
 from beautique.staff.models import StaffAccount, StaffSession
 from beautique.staff.passkeys import second_step
 from beautique.staff.passkeys.types import PasskeyRequired
-from beautique.staff.types import Account, Consumed, Limit, StaffAction, Visitor, WrongCredentials
+from beautique.staff.queries import OpenSession
+from beautique.staff.types import Consumed, Limit, StaffAction, Visitor, WrongCredentials
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class _Proof:
     new_hash: str
 
 
-def resume(token: str, via: Via = Via.SESSION, *, attended: bool = True) -> Account | None:
-    """The account that the token of a door opens, or None. Notes at most once a minute that the session is in use.
+def resume(token: str, via: Via = Via.SESSION, *, attended: bool = True) -> OpenSession | None:
+    """The session that the token of a door opens, or None. Notes at most once a minute that it is in use.
 
     What an open page asks by itself is not `attended`: it is no use of the session, which idles out as if the page were closed.
 
@@ -69,7 +70,6 @@ def resume(token: str, via: Via = Via.SESSION, *, attended: bool = True) -> Acco
     if session is None:
         return None
     now = clock.now()
-    account = session.account
     if attended and now - session.last_seen_at >= rules.TOUCH_EVERY:
         with transaction() as work:
             work.execute(
@@ -78,8 +78,9 @@ def resume(token: str, via: Via = Via.SESSION, *, attended: bool = True) -> Acco
                 .values(last_seen_at=now)
             )
             if via is Via.SESSION:
-                account = replace(account, was_here_at=log_in.note_visit(work, account.id, now))
-    return account
+                was_here_at = log_in.note_visit(work, session.account.id, now)
+                return replace(session, account=replace(session.account, was_here_at=was_here_at))
+    return session
 
 
 def sign_out(token: str, actor: Actor) -> None:

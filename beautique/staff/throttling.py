@@ -6,11 +6,26 @@ promised is kept, and a stranger who goes on hammering cannot keep an account sh
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, TypeVarTuple, cast
 
-from sqlalchemy import Integer, Select, String, Table, TextualSelect, bindparam, delete, select, text, update
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    Table,
+    TextualSelect,
+    bindparam,
+    delete,
+    null,
+    select,
+    text,
+    type_coerce,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
@@ -21,6 +36,8 @@ from beautique.kernel.statements import made_once
 from beautique.staff import rules
 from beautique.staff.models import RateBucket
 from beautique.staff.types import Consumed, KnownDevice, Limit
+
+Ts = TypeVarTuple("Ts")
 
 KEEP = timedelta(days=2)  # longer than two of the longest windows
 
@@ -85,30 +102,43 @@ def consume_all(*limits: Limit) -> Consumed:
     return _consume(limits) if _requests_are_limited else Consumed(())
 
 
-def check(*limits: Limit) -> None:
-    """Raises `RateLimited` where one more try would be too many. Counts nothing: one query, and no lock.
+def list_within(
+    limits: Sequence[Limit], statement: Select[*Ts], values: Mapping[str, Any]
+) -> list[tuple[*Ts]]:
+    """The rows of a statement as of `list_alone`; raises `RateLimited` where one more try would be too many. One question for both.
 
-    For work that mostly succeeds and of which only failures count: check, try, and `consume_all` after a failure. Of tries at the
-    same moment each sees the same count, so a burst may get as many too many through as there are threads.
+    For work that mostly succeeds and of which only failures count: ask so, and `consume_all` after a failure. Counts nothing and
+    takes no lock: of tries at the same moment each sees the same count, so a burst may get as many too many through as there are
+    threads.
     """
-    if not _requests_are_limited:
-        return
+    if not (limits and _requests_are_limited):
+        return list_alone(statement, values)
     windows = [_window(each, clock.now()) for each in limits]
     keys = {f"key_{n}": each.key for n, each in enumerate(windows)}
-    rows = list_alone(_counted(len(keys)), {**keys, "since": min(each.before for each in windows)})
-    counted = {(key, start): count for key, start, count in rows}
+    asked = {**values, **keys, "since": min(each.before for each in windows)}
+    counted: dict[tuple[str, datetime], int] = {}
+    found: list[Any] = []
+    for key, start, count, *columns in list_alone(_with_counts(statement, len(keys)), asked):
+        if key is None:
+            found.append(tuple(columns))
+        else:
+            counted[key, start] = count
     for limited, each in zip(limits, windows, strict=True):
         current, previous = (counted.get((each.key, start), 0) for start in (each.start, each.before))
         _refuse_unless_fits(current + 1, previous, each.elapsed_s, limited)
+    return found
 
 
 @made_once
-def _counted(keys: int) -> Select[str, datetime, int]:
-    """What is counted under so many keys, for `check`."""
-    named = [bindparam(f"key_{n}", type_=RateBucket.key.type) for n in range(keys)]
-    return select(RateBucket.key, RateBucket.window_start, RateBucket.count).where(
-        RateBucket.key.in_(named), RateBucket.window_start >= bindparam("since")
+def _with_counts(statement: Select[*tuple[Any, ...]], keys: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """What is counted under so many keys, and the rows of a statement: of each row the one half or the other is null."""
+    own, buckets = statement.selected_columns, (RateBucket.key, RateBucket.window_start, RateBucket.count)
+    counted = select(*buckets, *(type_coerce(null(), each.type) for each in own)).where(
+        RateBucket.key.in_([bindparam(f"key_{n}", type_=RateBucket.key.type) for n in range(keys)]),
+        RateBucket.window_start >= bindparam("since"),
     )
+    found = statement.with_only_columns(*(type_coerce(null(), each.type) for each in buckets), *own)
+    return union_all(counted, found)
 
 
 def consume_login(limits: Sequence[Limit]) -> Consumed:

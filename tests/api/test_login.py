@@ -178,6 +178,20 @@ def bad_tokens(app: Flask, account: StaffAccount, good: str, secret: str) -> Ite
     yield "older version", signed(version=account.session_version - 1)
 
 
+def test_a_token_that_was_good_is_refused_once_it_is_over(
+    client: FlaskClient, owner_token: str, secret: str
+) -> None:
+    claims = jwt.decode(owner_token, secret, algorithms=["HS256"], audience=ADMIN)
+    short = jwt.encode(claims | {"exp": int(time.time()) + 60}, secret, "HS256")
+
+    def status() -> int:
+        return client.get("/api/admin/me", headers={"Authorization": f"Bearer {short}"}).status_code
+
+    assert status() == 200
+    with time_machine.travel(time.time() + 61):
+        assert status() == 401
+
+
 def test_every_bad_token_gets_one_answer(
     app: Flask, client: FlaskClient, owner: StaffAccount, owner_token: str, secret: str
 ) -> None:

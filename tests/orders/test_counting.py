@@ -16,6 +16,7 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders import counting
 from beautique.orders.export.files import export
 from beautique.orders.figures.commands import refresh_closed_days
+from beautique.orders.listing import list_order_rows
 from beautique.orders.models import Order
 from beautique.orders.placement.numbers import mark_day_changed
 from beautique.orders.queries import list_orders
@@ -59,7 +60,10 @@ def test_list_tabs_sum_and_file_agree_for_a_hundred_filters(app: Flask) -> None:
             of_tab = list_orders(replace(wanted, order_status=(status,)), _NO_MORE).items
             expected = StatusCount(len(of_tab), sum((each.total_amount for each in of_tab), told.amount * 0))
             assert counts[status] == expected, (wanted, status)
-        assert _numbers_in_file(wanted) == [each.number for each in page.items], wanted
+        numbers = [each.number for each in page.items]
+        assert _numbers_in_file(wanted) == numbers, wanted
+        for_programs = list_order_rows(wanted, _NO_MORE)
+        assert ([each.number for each in for_programs.items], for_programs.total) == (numbers, page.total)
         seen_sizes.add(page.total)
     assert len(seen_sizes) > FILTERS // 4  # empty lists alone would agree too
 

@@ -67,7 +67,7 @@ def test_logging_out_twice_changes_nothing(asma):
 )
 def test_sessions_and_tokens_end_at_once_when_the_account_changes(asma, owner, end):
     token, others, program = log_in(), log_in("zainab"), log_in_program()
-    assert sessions.resume(program, Via.TOKEN).id == asma.id
+    assert sessions.resume(program, Via.TOKEN).account.id == asma.id
     end(asma, owner)
     assert sessions.resume(token) is None
     assert sessions.resume(program, Via.TOKEN) is None
@@ -130,7 +130,7 @@ def test_use_is_noted_at_most_once_a_minute(asma):
 
 
 def test_the_resumed_account_stays_readable_after_a_rollback(asma):
-    account = sessions.resume(log_in())
+    account = sessions.resume(log_in()).account
     with pytest.raises(ZeroDivisionError), transaction():
         raise ZeroDivisionError
     db.session.close()
@@ -164,7 +164,7 @@ def test_changing_ones_password_opens_a_new_session_in_place_of_the_old(asma, ow
     old = log_in()
     changed = sessions.change_password(asma.id, PASSWORD, NEW, AT_HOME, acting(asma))
     assert sessions.resume(old) is None
-    assert sessions.resume(changed.token).must_change_password is False
+    assert sessions.resume(changed.token).account.must_change_password is False
     assert log_in(password=NEW)
     assert actions().count("staff.password_changed") == 1
 
@@ -202,7 +202,7 @@ def test_a_token_given_back_speaks_for_nobody(asma):
     sessions.sign_out(one, acting(asma))
     sessions.sign_out(one, acting(asma))
     assert sessions.resume(one, Via.TOKEN) is None
-    assert sessions.resume(other, Via.TOKEN).id == asma.id
+    assert sessions.resume(other, Via.TOKEN).account.id == asma.id
     assert actions().count("staff.signed_out") == 1
 
 
@@ -215,7 +215,7 @@ def test_a_token_ends_after_a_day_and_not_before_however_idle(asma):
     with time_machine.travel(NOON, tick=False) as clock:
         program = log_in_program()
         clock.shift(timedelta(hours=23, minutes=59))
-        assert sessions.resume(program, Via.TOKEN).id == asma.id
+        assert sessions.resume(program, Via.TOKEN).account.id == asma.id
         clock.shift(timedelta(minutes=1))
         assert sessions.resume(program, Via.TOKEN) is None
 
@@ -246,7 +246,7 @@ def test_tokens_stand_among_ones_sessions_and_each_can_be_ended(asma):
     assert set(rows) == {"session", "token"}
     sessions.end_session(asma.id, rows["token"], acting(asma))
     assert sessions.resume(program, Via.TOKEN) is None
-    assert sessions.resume(here).id == asma.id
+    assert sessions.resume(here).account.id == asma.id
 
 
 def test_ending_all_others_leaves_the_one_that_asks(asma, owner):

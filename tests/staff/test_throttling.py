@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from beautique.kernel.db import db
 from beautique.kernel.errors import RateLimited
@@ -102,23 +102,26 @@ def test_a_try_counts_under_all_its_limits_or_under_none(app):
     assert sorted(db.session.scalars(select(RateBucket.count))) == [1, 1]
 
 
-def test_a_check_counts_nothing_and_refuses_what_would_be_one_too_many(app):
+def test_a_question_within_limits_counts_nothing_and_is_refused_where_it_would_be_one_too_many(app):
+    def ask():
+        return throttling.list_within((wide, narrow), select(literal(7), literal("x")), {})
+
     with time_machine.travel(NOON, tick=False) as clock:
         narrow, wide = Limit("orders", "0300", 6, TEN_MINUTES), Limit("hour", "0300", 100, 3600)
         for _ in range(20):
-            throttling.check(wide, narrow)
+            assert ask() == [(7, "x")]
         assert knock(6) == 6
         with pytest.raises(RateLimited) as refusal:
-            throttling.check(wide, narrow)
+            ask()
         assert knock(1) == 0
         clock.shift(refusal.value.retry_after_s - 1)
         with pytest.raises(RateLimited):
-            throttling.check(wide, narrow)
+            ask()
         clock.shift(1)
-        throttling.check(wide, narrow)
+        ask()
         throttling.configure(requests_are_limited=False)
         clock.move_to(NOON)
-        throttling.check(wide, narrow)
+        ask()
 
 
 def test_a_claim_given_back_was_never_made_and_cannot_be_given_back_below_nothing(app):

@@ -29,11 +29,11 @@ class SignedIn(UserMixin):
 
 def load(token: str) -> SignedIn | None:
     """Whom the token of a cookie signs in; nobody when its session has ended."""
-    account = resume(token, attended=request.endpoint not in BACKGROUND_POLLS)
-    if account is None:
+    opened = resume(token, attended=request.endpoint not in BACKGROUND_POLLS)
+    if opened is None:
         return None
-    sign(account.id)
-    return SignedIn(token, account)
+    sign(opened.account.id)
+    return SignedIn(token, opened.account)
 
 
 def open_session(signed_in: SignIn) -> None:

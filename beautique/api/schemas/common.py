@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
 from uuid import UUID
 
@@ -42,13 +43,18 @@ class Out(BaseModel):
     @classmethod
     def from_row(cls, row: object, **others: object) -> Self:
         """Like `model_validate(row)`, with fields that the row does not have, or not in that form."""
-        names = {name: str(field.validation_alias or name) for name, field in cls.model_fields.items()}
         return cls.model_validate(
             {
                 source: others[name] if name in others else getattr(row, source)
-                for name, source in names.items()
+                for name, source in _sources(cls).items()
             }
         )
+
+
+@cache
+def _sources(shape: type[Out]) -> dict[str, str]:
+    """The attribute that each field is read from."""
+    return {name: str(field.validation_alias or name) for name, field in shape.model_fields.items()}
 
 
 class PublicIn(BaseModel):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     Insert,
     Numeric,
     Select,
@@ -27,8 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from beautique.kernel import clock
-from beautique.kernel.db import Money, db, read_rows
+from beautique.kernel.db import Ask, Money, db, read_rows
 from beautique.kernel.search import number_in, object_elements, text_id, text_in
+from beautique.kernel.statements import made_once
 from beautique.orders.figures.models import MonthTally, ProductDayFigures
 from beautique.orders.figures.types import Figures, Kind
 from beautique.orders.flagged import FLAGGED, money_here
@@ -37,18 +39,6 @@ from beautique.orders.types import Flag, OrderStatus
 
 _ALIKE = (Order.payment_status, Order.order_status, Order.delivery_status)
 _refund_due = FLAGGED[Flag.REFUND_DUE]
-_TOTALS = (  # made once (0023)
-    select(
-        Order.order_date,
-        *_ALIKE,
-        func.sum(Order.total_amount),
-        func.count(),
-        func.count().filter(_refund_due),
-        func.coalesce(func.sum(money_here).filter(_refund_due), 0, type_=Money(20)),
-    )
-    .where(Order.order_date.in_(bindparam("days", expanding=True)))
-    .group_by(Order.order_date, *_ALIKE)
-)
 _STALE = select(OrderDay.day).where(OrderDay.figures_stale)
 # The months that are added up: every order has a customer.
 ROLLED_UP = select(MonthTally.month).where(MonthTally.kind == Kind.CUSTOMER.value).distinct()
@@ -60,12 +50,29 @@ def count_stale_days() -> int:
     return db.session.scalar(stale) or 0
 
 
-def count_days(days: Collection[date]) -> Mapping[date, Figures]:
-    """The figures of some days, from the orders themselves. One query."""
+def count_days(days: Collection[date], ask: Ask = read_rows) -> Mapping[date, Figures]:
+    """The figures of some days, from the orders themselves. One query; none for no days."""
     counted: dict[date, Figures] = defaultdict(Figures)
-    for row in read_rows(_TOTALS, {"days": list(days)}):
+    named = {f"day_{n}": day for n, day in enumerate(days)}
+    for row in ask(_totals(len(days)), named) if days else ():
         counted[row[0]].add_alike(*row[1:])
     return counted
+
+
+@made_once
+def _totals(days: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Order.order_date,
+            *_ALIKE,
+            func.sum(Order.total_amount),
+            func.count(),
+            func.count().filter(_refund_due),
+            func.coalesce(func.sum(money_here).filter(_refund_due), 0, type_=Money(20)),
+        )
+        .where(Order.order_date.in_([bindparam(f"day_{n}", type_=Date) for n in range(days)]))
+        .group_by(Order.order_date, *_ALIKE)
+    )
 
 
 def insert_products(days: Collection[date]) -> Insert:
