@@ -1,33 +1,34 @@
 """What the analytics page says of a stretch of days, and of the one of the same length before it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
 from beautique.analytics.queries import ordered_lately, stored_between
-from beautique.analytics.tallies import Sold, best_sellers, stored_tallies
+from beautique.analytics.tallies import Sold, Stored, best_sellers, stored_tallies
 from beautique.catalog.models import Product
 from beautique.catalog.queries import count_for_tabs, find_products
 from beautique.catalog.types import ProductFilter
 from beautique.kernel import clock
-from beautique.kernel.days import month_end
+from beautique.kernel.days import month_end, month_start, year_end, year_start
 from beautique.kernel.db import begin_one_moment, db, read_rows
 from beautique.kernel.field_validation import read_id
-from beautique.orders.figures.commands import refresh_some, roll_up_month
+from beautique.orders.figures.commands import refresh_some, roll_up_month, roll_up_year
 from beautique.orders.figures.models import DayFigures
-from beautique.orders.figures.queries import ROLLED_UP, count_days
-from beautique.orders.figures.rules import median_step, quiet_months
+from beautique.orders.figures.queries import count_days, rolled_up
+from beautique.orders.figures.rules import median_step, quiet_months, quiet_years
 from beautique.orders.figures.tallying import tally_days
 from beautique.orders.figures.types import Figures, Kind, Tallies
 from beautique.orders.models import OrderDay
 from beautique.orders.types import OrderStatus
 
 BEST = 5  # products
-LONG = timedelta(days=92)  # from here on whole months are read instead of their days
+LONG = timedelta(days=92)  # from here on whole months and years are read instead of their days
 MOST_COUNTED = 20_000  # orders of closed days that one page counts one by one
 
 
@@ -79,30 +80,49 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Days:
-    """The days of a report that have orders: whose stored figures hold, whose do not, and the months that are added up."""
+    """The days of a report that have orders: whose stored figures hold, whose do not, and the months and years that are added up."""
 
-    fresh: Sequence[date]
+    fresh: Mapping[date, Sequence[date]]  # by the first day of their month
     stale: Sequence[date]
     months: Collection[date]
+    years: Collection[date]
     late: int  # orders of closed days that are out of date
 
-    def due(self, first: date, last: date) -> set[date]:
-        """The whole months of a stretch that are to be added up."""
-        known = [(day, False) for day in self.fresh] + [(day, True) for day in self.stale]
-        quiet = quiet_months(known, clock.today()) - set(self.months)
-        return {month for month in quiet if first <= month and month_end(month) <= last}
+    def due_month(self, first: date, last: date) -> date | None:
+        """The newest whole month of a stretch that is to be added up."""
+        due = quiet_months(self._known(), clock.today()) - set(self.months)
+        return max(_whole(due, month_end, first, last), default=None)
 
-    def within(self, first: date, last: date) -> tuple[Sequence[date], Sequence[date]]:
-        """What is to be read of a stretch: days, and months in place of theirs."""
-        broken = {day.replace(day=1) for day in self.stale}
-        whole = [
-            month
-            for month in self.months
-            if first <= month and month_end(month) <= last and month not in broken
+    def due_year(self, first: date, last: date) -> date | None:
+        """The same of years."""
+        due = quiet_years(self._known(), clock.today()) - set(self.years)
+        return max(_whole(due, year_end, first, last), default=None)
+
+    def within(self, first: date, last: date) -> Stored:
+        """What is to be read of a stretch."""
+        months: set[date] = set()
+        years: set[date] = set()
+        if last - first > LONG:
+            years = _whole(self.years, year_end, first, last) - set(map(year_start, self.stale))
+            months = _whole(self.months, month_end, first, last) - set(map(month_start, self.stale))
+        by_day = [
+            day
+            for month, days in self.fresh.items()
+            if month not in months and year_start(month) not in years
+            for day in days
+            if first <= day <= last
         ]
-        months = set(whole if last - first > LONG else ())
-        days = [day for day in self.fresh if first <= day <= last and day.replace(day=1) not in months]
-        return days, sorted(months)
+        by_month = [month for month in months if year_start(month) not in years]
+        return Stored(by_day, by_month, list(years))
+
+    def _known(self) -> list[tuple[date, bool]]:
+        """The months that have orders, and whether one of their days is out of date."""
+        return [*((month, False) for month in self.fresh), *((day, True) for day in self.stale)]
+
+
+def _whole(starts: Iterable[date], end: Callable[[date], date], first: date, last: date) -> set[date]:
+    """Those that a stretch holds from their first day to their end."""
+    return {start for start in starts if first <= start and end(start) <= last}
 
 
 def report(first: date | None, last: date | None, not_ordered_days: int) -> Report | None:
@@ -122,7 +142,7 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
         return None
     counted, tallied = count_days(days.stale) if days.stale else {}, tally_days(days.stale)
     read = _Reader(days, counted, tallied)
-    sold = best_sellers(*days.within(first, last), [day for day in days.stale if day >= first], BEST)
+    sold = best_sellers(days.within(first, last), [day for day in days.stale if day >= first], BEST)
     products = find_products([each for product in sold if (each := read_id(product))])
     by_id = {str(product.id): product for product in products.values()}
     return Report(
@@ -143,7 +163,7 @@ class _Reader:
     tallied: Mapping[date, Tallies]
 
     def stretch(self, first: date, last: date) -> Stretch:
-        figures, tallies = stored_between(first, last), stored_tallies(*self.days.within(first, last))
+        figures, tallies = stored_between(first, last), stored_tallies(self.days.within(first, last))
         rows = read_rows(_SERIES, {"first": first, "last": last})
         days = {day: DaySums(*sums) for day, *sums in rows}
         for day in self.days.stale:
@@ -158,13 +178,15 @@ class _Reader:
 
 
 def _read_days(first: date, last: date) -> _Days:
-    """The days, after some that are out of date were computed anew, or one more month was added up; from here on it is one moment."""
+    """The days, after some that are out of date were computed anew, or one more month or year was added up; from here on it is one moment."""
     begin_one_moment()
     days = _list_days(first, last)
     if any(day < clock.today() for day in days.stale):
         refresh_some(first, last)
-    elif last - first > LONG and (due := days.due(first, last)):
-        roll_up_month(max(due))
+    elif last - first > LONG and (month := days.due_month(first, last)):
+        roll_up_month(month)
+    elif last - first > LONG and (year := days.due_year(first, last)):
+        roll_up_year(year)
     else:
         return days
     begin_one_moment()
@@ -173,18 +195,24 @@ def _read_days(first: date, last: date) -> _Days:
 
 def _list_days(first: date, last: date) -> _Days:
     rows = read_rows(_DAYS, {"first": first, "last": last}).all()
-    months = [month for (month,) in read_rows(ROLLED_UP)] if last - first > LONG else []
+    fresh = [day for day, is_stale, _ in rows if not is_stale]
+    months, years = rolled_up() if last - first > LONG else (set(), set())
     return _Days(
-        fresh=[day for day, is_stale, _ in rows if not is_stale],
+        fresh={month: list(days) for month, days in groupby(fresh, month_start)},
         stale=[day for day, is_stale, _ in rows if is_stale],
         months=months,
+        years=years,
         late=sum(orders for day, is_stale, orders in rows if is_stale and day < clock.today()),
     )
 
 
 # Made once (0023).
 _is_within = OrderDay.day.between(bindparam("first"), bindparam("last"))
-_DAYS = select(OrderDay.day, OrderDay.figures_stale, OrderDay.last_number).where(_is_within)
+_DAYS = (
+    select(OrderDay.day, OrderDay.figures_stale, OrderDay.last_number)
+    .where(_is_within)
+    .order_by(OrderDay.day)
+)
 _CANCELLED = DayFigures.order_status[OrderStatus.CANCELLED.value].as_integer()
 _SERIES = (
     select(

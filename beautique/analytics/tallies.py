@@ -1,16 +1,17 @@
-"""Tallies of any days: those that are stored by day, and those of whole months."""
+"""Tallies of any days: those that are stored by day, and those of whole months and years."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Date, Select, bindparam, func, literal_column, select, true, union_all
 
 from beautique.kernel.db import Money, read_rows
 from beautique.kernel.search import number_in, object_elements, text_in
 from beautique.kernel.statements import made_once
-from beautique.orders.figures.models import DayTally, MonthTally, ProductDayFigures
+from beautique.orders.figures.models import DayTally, MonthTally, ProductDayFigures, YearTally
 from beautique.orders.figures.queries import hundredths
 from beautique.orders.figures.types import Kind, Tallies
 from beautique.orders.models import Order
@@ -25,19 +26,25 @@ class Sold:
     amount: Decimal
 
 
-def stored_tallies(days: Sequence[date], months: Sequence[date]) -> Tallies:
-    """The sum of what is stored of some days and some months. One query."""
+class Stored(NamedTuple):
+    """Of what the stored tallies are read: years, months in no such year, and days in no such month or year."""
+
+    days: Sequence[date]
+    months: Sequence[date] = ()
+    years: Sequence[date] = ()
+
+
+def stored_tallies(stored: Stored) -> Tallies:
+    """The sum of what is stored. One query."""
     tallies = Tallies()
-    for kind, word, count, amount in read_rows(_TALLIES, {"days": days, "months": months}):
+    for kind, word, count, amount in read_rows(_TALLIES, stored._asdict()):
         tallies[Kind(kind), word].add(count, amount)
     return tallies
 
 
-def best_sellers(
-    days: Sequence[date], months: Sequence[date], stale: Sequence[date], most: int
-) -> dict[str, Sold]:
-    """The products that brought most, by id, on days and months that are stored and days that are not. One query."""
-    asked = {"days": days, "months": months, "stale": stale, "most": most}
+def best_sellers(stored: Stored, stale: Sequence[date], most: int) -> dict[str, Sold]:
+    """The products that brought most, by id, of what is stored and on days that are not. One query."""
+    asked = {**stored._asdict(), "stale": stale, "most": most}
     return {product: Sold(int(pieces), amount) for product, pieces, amount in read_rows(_best(), asked)}
 
 
@@ -49,7 +56,6 @@ def _best() -> Select[str, int, Decimal]:
         ProductDayFigures.pieces.label("pieces"),
         ProductDayFigures.amount.label("amount"),
     )
-    by_month = select(MonthTally.word, MonthTally.count, MonthTally.amount)
     by_order = (
         select(
             text_in(line, "product_id"),
@@ -61,7 +67,10 @@ def _best() -> Select[str, int, Decimal]:
     )
     each = union_all(
         by_day.where(ProductDayFigures.day.in_(_listed("days"))),
-        by_month.where(MonthTally.kind == Kind.PRODUCT.value, MonthTally.month.in_(_listed("months"))),
+        *(
+            select(each.word, each.count, each.amount).where(each.kind == Kind.PRODUCT.value, which)
+            for each, which in _ADDED_UP
+        ),
         by_order.where(Order.order_date.in_(_listed("stale")), Order.order_status != OrderStatus.CANCELLED),
     ).subquery()
     amount = func.sum(each.c.amount, type_=Money(20))
@@ -77,14 +86,18 @@ def _listed(name: str) -> BindParameter[date]:
     return bindparam(name, expanding=True, type_=Date)
 
 
-def _summed(table: type[DayTally] | type[MonthTally]) -> Select[str, str, int, Decimal]:
+def _summed(table: type[DayTally] | type[MonthTally] | type[YearTally]) -> Select[str, str, int, Decimal]:
     return select(table.kind, table.word, func.sum(table.count), func.sum(table.amount)).group_by(
         table.kind, table.word
     )
 
 
 # Made once (0023).
+_ADDED_UP = (
+    (MonthTally, MonthTally.month.in_(_listed("months"))),
+    (YearTally, YearTally.year.in_(_listed("years"))),
+)
 _TALLIES = union_all(
     _summed(DayTally).where(DayTally.day.in_(_listed("days"))),
-    _summed(MonthTally).where(MonthTally.month.in_(_listed("months")), MonthTally.kind != Kind.PRODUCT.value),
+    *(_summed(each).where(which, each.kind != Kind.PRODUCT.value) for each, which in _ADDED_UP),
 )

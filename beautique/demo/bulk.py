@@ -26,9 +26,12 @@ _PLAIN_INDEXES = text(
     " WHERE indrelid = ANY (CAST(:tables AS regclass[])) AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid)"
     " ORDER BY indexrelid"
 )
-_FOREIGN_KEYS = text(
+# primary, unique and foreign keys, and those that other tables refer to them by, in an order in which they can be added
+_KEYS = text(
     "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE contype = 'f' AND conrelid = ANY (CAST(:tables AS regclass[])) ORDER BY oid"
+    " WHERE contype IN ('p', 'u', 'f')"
+    " AND (conrelid = ANY (CAST(:tables AS regclass[])) OR confrelid = ANY (CAST(:tables AS regclass[])))"
+    " ORDER BY contype = 'f', oid"
 )
 
 
@@ -61,7 +64,7 @@ def insert(session: Session, table: str, columns: Sequence[str], rows: Iterable[
 
 @contextmanager
 def indexes_later(session: Session, tables: Sequence[str]) -> Iterator[None]:
-    """On PostgreSQL, builds the tables' indexes and looks at their foreign keys at the end instead of row by row: three times as fast.
+    """On PostgreSQL, builds the tables' indexes and keys at the end instead of row by row: several times as fast.
 
     Locks the tables until the transaction ends, so it is for tables that are nearly empty. All other constraints stay.
     """
@@ -69,17 +72,17 @@ def indexes_later(session: Session, tables: Sequence[str]) -> Iterator[None]:
         yield
         return
     indexes = session.execute(_PLAIN_INDEXES, {"tables": list(tables)}).all()
-    foreign_keys = session.execute(_FOREIGN_KEYS, {"tables": list(tables)}).all()
+    keys = session.execute(_KEYS, {"tables": list(tables)}).all()
     for name, _ in indexes:
         session.execute(text(f"DROP INDEX {name}"))
-    for table, name, _ in foreign_keys:
+    for table, name, _ in reversed(keys):
         session.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
     yield
     session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
+    for table, name, definition in keys:
+        session.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"))
     for _, definition in indexes:
         session.execute(text(definition))
-    for table, name, definition in foreign_keys:
-        session.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"))
 
 
 def settle(session: Session, tables: Iterable[str]) -> None:

@@ -15,7 +15,8 @@ _END = "\r\n"
 _SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 _UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _BLANK = f"[{_SPACES}{_UNSEEN}]*"
-FORMULA = f"^{_BLANK}[=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212-]"  # of every width; \u2212 is the true minus
+SIGNS = "=+@-"  # what begins with one is a formula
+FORMULA = f"^{_BLANK}[\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212{SIGNS}]"  # of every width; \u2212 is the true minus
 _D = "[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]"
 _UNIT = "(?:rs[.]?|pkr|[$\u20ac\u00a3\u00a5\u20a8\u20b9%])?"
 _NUMBER = f"[(]?{_UNIT} *[.,]?{_D}[{_D[1:-1]}.,]*(?:e[+-]?{_D}+)? *{_UNIT}[)]?"
@@ -38,8 +39,9 @@ _WORD = "true|false|#(?:n/a|ref!|value!|div/0!|name[?]|num!|null!)"
 VALUE = rf"(?i)^{_BLANK}(?:{_NUMBER}|{_FRACTION}|{_DAY}(?:[ t,]+{_TIME})?|{_TIME}|{_WORD}){_BLANK}\Z"
 # Most cells, for a look that costs a tenth: whose first, second or third letter stands in no month, weekday, unit or truth value;
 # letters without digits; a phone.
+SURE_INITIALS = "BCEGHIKLQUVXYZbceghiklquvxyz"
 SURELY_TEXT = (
-    "^(?:[BCEGHIKLQUVXYZbceghiklquvxyz]|[A-Za-z][bdfgijlmnqtvwxyz]|[A-Za-z]{2}[afhjkmoqswxz]"
+    f"^(?:[{SURE_INITIALS}]|[A-Za-z][bdfgijlmnqtvwxyz]|[A-Za-z]{{2}}[afhjkmoqswxz]"
     f"|[A-EG-SU-Za-eg-su-z][^{_D[1:-1]}]*\\Z|[0-9]{{3,}}[- ][0-9]{{5,}}\\Z)"
 )
 _is_surely_text, _would_run, _would_be_a_value = (

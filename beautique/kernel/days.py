@@ -31,6 +31,21 @@ def written(day: date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
+def month_start(day: date) -> date:
+    """The first day of the month that a day is in."""
+    return day.replace(day=1)
+
+
+def year_start(day: date) -> date:
+    """The first day of the year that a day is in."""
+    return day.replace(month=1, day=1)
+
+
+def year_end(day: date) -> date:
+    """The last day of the year that a day is in."""
+    return day.replace(month=12, day=31)
+
+
 def month_end(day: date) -> date:
     """The last day of the month that a day is in."""
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)

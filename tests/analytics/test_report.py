@@ -18,7 +18,7 @@ from beautique.kernel.db import db, transaction
 from beautique.orders.commands import correct_order, move_order
 from beautique.orders.figures import commands
 from beautique.orders.figures.commands import refresh_closed_days
-from beautique.orders.figures.models import DayTally, MonthTally
+from beautique.orders.figures.models import DayTally, MonthTally, YearTally
 from beautique.orders.figures.types import Kind
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderChanges, OrderStatus
@@ -140,6 +140,33 @@ def test_a_month_is_added_up_once_it_is_quiet_and_anew_after_a_change(shop: list
         session.execute(delete(MonthTally))
     check(changed, month, None)
     assert len(set(db.session.scalars(select(MonthTally.month)))) == 1  # one page adds up one
+
+
+def test_a_year_is_read_in_place_of_its_months_until_one_of_its_orders_changes(app: Flask) -> None:
+    orders = []
+    for day in ("2023-12-30", "2024-01-01", "2024-02-29", "2024-12-31", "2025-06-01", "2026-10-05"):
+        with time_machine.travel(f"{day} 12:00+05:00", tick=False):
+            orders.append(make_order(app))
+    with time_machine.travel("2026-11-07 12:00+05:00", tick=False):
+        refresh_closed_days()
+        assert years() == [date(year, 1, 1) for year in (2023, 2024, 2025)]
+        check(read_shop(), None, None)
+        with transaction() as session:
+            wrong = update(YearTally).where(YearTally.year == date(2024, 1, 1), YearTally.kind == Kind.HOUR)
+            session.execute(wrong.values(count=5))
+        assert any(each.startswith("2024: ") for each in doctor())
+        hours = report(None, None, NOBODY_WAITS).now.tallies.of(Kind.HOUR).values()
+        assert sum(each.count for each in hours) == 3 * 5 + 3
+        move_order(orders[1].id, OrderChanges(order_status=OrderStatus.CANCELLED), OWNER, "Not wanted")
+        check(read_shop(), date(2024, 1, 1), None)
+        assert date(2024, 1, 1) not in years()
+        refresh_closed_days()
+        assert date(2024, 1, 1) in years()
+        check(read_shop(), date(2024, 1, 1), date(2024, 12, 31))
+
+
+def years() -> list[date]:
+    return sorted(set(db.session.scalars(select(YearTally.year))))
 
 
 def test_a_page_never_counts_very_many_late_orders_itself(

@@ -75,9 +75,6 @@ def _measure(
     with own_folder() as folder:
         server = _server(engine, folder)
         fill(server, *size)
-        server.flask(
-            "figures", "rebuild"
-        )  # as after an upgrade: months that are added up on the first visits are no pages' cost
         _vacuum(server)
         with server:
             stock = take_stock(server)

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 
 from flask import Flask
 from sqlalchemy import text
@@ -18,36 +17,53 @@ from sqlalchemy.orm import Session
 from beautique.demo import bulk
 from beautique.kernel import clock
 from beautique.kernel.db import Base, transaction
-from beautique.orders.figures.commands import refresh_closed_days
+from beautique.orders.figures.commands import refresh_closed_days, refresh_some
 from tests.bench.stock import DAYS, SMALL
 
 Part = Sequence[str]  # tables that are filled one after the other by one connection
 
-_FIGURES = ("day_figures", "day_tallies", "product_day_figures")
-_PARTS: Sequence[Part] = (("order_days", "orders", "transfers", "payments", *_FIGURES), ("audit_events",))
+_BOOKS: Part = ("order_days", "orders", "transfers", "payments")
+_LOG: Part = ("audit_events",)
+_FIGURES: Part = ("day_figures", "day_tallies", "product_day_figures")
 _STEP = 7_919  # by which the digits of phones and parcels move from one copy to the next
 
 _FUNCTIONS = f"""
-CREATE OR REPLACE FUNCTION pg_temp.earlier(id uuid, days int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
-  SELECT (lpad(to_hex(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint - days * 86400000::bigint), 12, '0')
-    || substr(replace(id::text, '-', ''), 13))::uuid $$;
+CREATE OR REPLACE FUNCTION pg_temp.earlier(ms bigint, tail text, days int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT (lpad(to_hex(ms - days * 86400000::bigint), 12, '0') || tail)::uuid $$;
 CREATE OR REPLACE FUNCTION pg_temp.moved(number text, digits int, copy int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT left(number, -digits) || lpad(((right(number, digits)::bigint + copy * {_STEP}) % (10 ^ digits)::bigint)::text, digits, '0') $$;
 """
+
+
+def _parts(*ids: str) -> str:
+    """An id's moment, in milliseconds, and what stands behind it: what `earlier` makes another of."""
+    hexadecimal = {f"replace({each}::text, '-', '')": each.split(".")[-1] for each in ids}
+    return ", ".join(
+        f"('x' || left({digits}, 12))::bit(48)::bigint AS {name}_ms, substr({digits}, 13) AS {name}_tail"
+        for digits, name in hexadecimal.items()
+    )
+
+
+def _earlier(name: str) -> str:
+    return f"pg_temp.earlier({name}_ms, {name}_tail, :days)"
+
+
 # What is copied: no open orders, for a shop has no old ones, and not the few whose money or pictures lie in more tables. It is
 # read once, into tables of its own: those that grow would be read to their end for every copy.
 _FIRST = f"""
 CREATE UNLOGGED TABLE first_orders AS
-  SELECT *, row_number() OVER (PARTITION BY order_date ORDER BY day_counter) AS counter,
+  SELECT *, {_parts("id")}, row_number() OVER (PARTITION BY order_date ORDER BY day_counter) AS counter,
     substr(search_text, length(number) + length(replace(number, '-', '')) + 2) AS found_by
   FROM orders
   WHERE order_status IN ('Delivered', 'Cancelled') AND refunded_amount = 0 AND kept_amount = 0 AND untold IS NULL AND NOT has_proof
     AND duplicate_of IS NULL AND coalesce(payment_reference, '') NOT LIKE '% %' AND order_date > :today - {DAYS};
 CREATE UNLOGGED TABLE first_audit_events AS
-  SELECT e.*, o.id AS order_id FROM audit_events e JOIN first_orders o ON e.subject_type = 'order' AND e.subject_id = o.id::text;
-CREATE UNLOGGED TABLE first_payments AS SELECT p.* FROM payments p JOIN first_orders o ON o.id = p.order_id;
+  SELECT e.*, {_parts("e.id", "e.subject_id")} FROM audit_events e
+  JOIN first_orders o ON e.subject_type = 'order' AND e.subject_id = o.id::text;
+CREATE UNLOGGED TABLE first_payments AS
+  SELECT p.*, {_parts("p.id", "p.order_id", "p.transfer_id")} FROM payments p JOIN first_orders o ON o.id = p.order_id;
 CREATE UNLOGGED TABLE first_transfers AS
-  SELECT t.* FROM transfers t JOIN first_payments p ON p.transfer_id = t.id;
+  SELECT t.*, {_parts("t.id")} FROM transfers t JOIN first_payments p ON p.transfer_id = t.id;
 """
 _FIRST_TABLES = "first_orders, first_audit_events, first_payments, first_transfers"
 # An order with what its copy is named by.
@@ -58,7 +74,7 @@ _NAMED = """(
   FROM first_orders OFFSET 0
 ) told"""
 _ORDER = {
-    "id": "pg_temp.earlier(id, :days)",
+    "id": _earlier("id"),
     "number": "'BQ-' || compact || '-' || padded",
     "order_date": "order_date - :days",
     "day_counter": "counter",
@@ -79,12 +95,12 @@ _ORDER = {
     ),
 }
 _EVENT = {
-    "id": "pg_temp.earlier(id, :days)",
+    "id": _earlier("id"),
     "at": "at - make_interval(days => :days)",
-    "subject_id": "pg_temp.earlier(order_id, :days)::text",
+    "subject_id": f"{_earlier('subject_id')}::text",
 }
 _TRANSFER = {
-    "id": "pg_temp.earlier(id, :days)",
+    "id": _earlier("id"),
     "reference": "reference || :suffix",
     "reference_normalized": "reference_normalized || :suffix",
     "reference_digits": "reference_digits || :suffix",
@@ -92,9 +108,9 @@ _TRANSFER = {
     "recorded_at": "recorded_at - make_interval(days => :days)",
 }
 _PAYMENT = {
-    "id": "pg_temp.earlier(id, :days)",
-    "transfer_id": "pg_temp.earlier(transfer_id, :days)",
-    "order_id": "pg_temp.earlier(order_id, :days)",
+    "id": _earlier("id"),
+    "transfer_id": _earlier("transfer_id"),
+    "order_id": _earlier("order_id"),
     "verified_at": "verified_at - make_interval(days => :days)",
 }
 
@@ -118,43 +134,47 @@ _TOLD = {
 
 def multiply(app: Flask, orders: int) -> None:
     """As many orders as wanted, about, in a shop that has `SMALL` on its last `DAYS` days."""
-    with app.app_context():
-        with transaction(without_timeouts=True) as session:
-            _begin(session)
-            session.execute(text(_FIRST), {"today": clock.today()})
-            copied = int(session.scalar(text("SELECT count(*) FROM first_orders")) or 0)
-            for part in _PARTS:
-                _copy(session, 1, part)
-        refresh_closed_days()
-    copies = range(2, 1 + max(1, round((orders - SMALL) / copied)))
+    with app.app_context(), transaction(without_timeouts=True) as session:
+        bulk.prepare(session)
+        session.execute(text(_FIRST), {"today": clock.today()})
+        copied = int(session.scalar(text("SELECT count(*) FROM first_orders")) or 0)
+    copies = range(1, 1 + max(1, round((orders - SMALL) / copied)))
     with ThreadPoolExecutor() as connections:
-        list(connections.map(partial(_fill, app, copies), _PARTS))
+        told = [connections.submit(part, app, copies) for part in (_fill_books, _fill_log)]
+    for each in told:
+        each.result()
     with app.app_context(), transaction(without_timeouts=True) as session:
         session.execute(text(f"DROP TABLE {_FIRST_TABLES}"))
 
 
-def _fill(app: Flask, copies: Iterable[int], part: Part) -> None:
+def _fill_books(app: Flask, copies: Sequence[int]) -> None:
     with app.app_context():
-        with transaction(without_timeouts=True) as session:
-            _begin(session)
-            with bulk.indexes_later(session, part):
-                for copy in copies:
-                    _copy(session, copy, part)
-        with transaction(without_timeouts=True) as session:
-            bulk.settle(session, part)
+        _fill(copies, _BOOKS)
+        while refresh_some():  # those of the first copy
+            pass
+        _fill(copies[1:], _FIGURES)
+        refresh_closed_days()  # adds up the months
 
 
-def _begin(session: Session) -> None:
-    """Readies the transaction."""
-    bulk.prepare(session)
-    session.connection().exec_driver_sql(_FUNCTIONS.replace("%", "%%"))
+def _fill_log(app: Flask, copies: Sequence[int]) -> None:
+    with app.app_context():
+        _fill(copies, _LOG)
 
 
-def _copy(session: Session, copy: int, part: Part) -> None:
-    values = {"copy": copy, "days": copy * DAYS, "suffix": f"{copy:02}", "today": clock.today()}
-    for table in part:
-        if table not in _FIGURES or copy > 1:
-            _insert(session, table, *_TOLD[table], values)
+def _fill(copies: Iterable[int], part: Part) -> None:
+    """The copies of some tables, of which each is written into a file of this transaction's own, which `wal_level` minimal logs nowhere."""
+    with transaction(without_timeouts=True) as session:
+        bulk.prepare(session)
+        session.connection().exec_driver_sql(_FUNCTIONS.replace("%", "%%"))
+        for table in part:
+            session.execute(text(f"CLUSTER {table} USING pk_{table}"))
+        with bulk.indexes_later(session, part):
+            for copy in copies:
+                values = {"copy": copy, "days": copy * DAYS, "suffix": f"{copy:02}", "today": clock.today()}
+                for table in part:
+                    _insert(session, table, *_TOLD[table], values)
+    with transaction(without_timeouts=True) as session:
+        bulk.settle(session, part)
 
 
 def _insert(

@@ -11,10 +11,9 @@ from tests.bench.shop import Server
 
 FORM = "application/x-www-form-urlencoded"
 PHONE = "0300 1234567"
-SMALL, DAYS = (
-    20_000,
-    60,
-)  # orders of the demo from which a larger shop on PostgreSQL is multiplied, and their days
+# Orders of the demo from which a larger shop on PostgreSQL is multiplied, and their days: whole weeks, for the figures of a day know
+# its weekday.
+SMALL, DAYS = 20_000, 56
 FIRST_PRODUCTS = 5_000  # of the demo, from which a larger catalogue is multiplied: as many as its orders name
 DEMO_OWNER = {"username": "owner", "password": "beautique-demo"}
 

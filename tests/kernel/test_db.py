@@ -16,6 +16,7 @@ from beautique.catalog.types import Category
 from beautique.kernel.alone import list_alone, read_alone
 from beautique.kernel.db import (
     Money,
+    connection_without_timeouts,
     db,
     is_lock_timeout,
     on_sqlite,
@@ -110,6 +111,13 @@ def test_a_question_that_stands_alone_is_as_impatient_as_others() -> None:
     assert tuple(read_alone(told)) == ("5s", "5s") == tuple(db.session.execute(told).one())
     with db.engine.connect().execution_options(no_timeouts=True) as connection:
         assert connection.exec_driver_sql("SHOW statement_timeout").scalar() == "0"
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_only_what_takes_its_time_has_helpers() -> None:
+    helpers = select(func.current_setting("max_parallel_workers_per_gather"))
+    assert read_alone(helpers) == ("0",) == tuple(db.session.execute(helpers).one())
+    assert connection_without_timeouts().execute(helpers).scalar() != "0"
 
 
 def test_transactions_do_not_nest() -> None:

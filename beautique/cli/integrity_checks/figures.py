@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.cli.integrity_checks.rows import rows
 from beautique.kernel import clock
+from beautique.kernel.days import month_start, year_start
 from beautique.kernel.db import db
 from beautique.orders import rules
-from beautique.orders.figures.models import DayFigures, DayTally, MonthTally, ProductDayFigures
+from beautique.orders.figures.models import DayFigures, DayTally, MonthTally, ProductDayFigures, YearTally
 from beautique.orders.figures.rules import waiting_step
 from beautique.orders.figures.types import NEW, RETURNING, Figures, Kind, Tallies, Tally
 from beautique.orders.models import Order, OrderDay
@@ -30,24 +32,33 @@ def figures() -> Iterator[str]:
         .order_by(OrderDay.day)
     )
     months: dict[date, Tallies] = defaultdict(Tallies)
+    years: dict[date, Tallies] = defaultdict(Tallies)
     for (day,) in rows(closed):
         counted, stored = _counted(day), _stored(day)
         db.session.expunge_all()
         if stored != counted:
             yield f"{day}: the stored figures are not those of its orders"
         for key, tally in counted[1].items():
-            months[day.replace(day=1)][key].add(tally.count, tally.amount)
-    yield from _months(months)
+            months[month_start(day)][key].add(tally.count, tally.amount)
+            years[year_start(day)][key].add(tally.count, tally.amount)
+    stale = [day for (day,) in rows(select(OrderDay.day).where(OrderDay.figures_stale))]
+    yield from _added_up(MonthTally, MonthTally.month, months, set(map(month_start, stale)), "%B %Y")
+    yield from _added_up(YearTally, YearTally.year, years, set(map(year_start, stale)), "%Y")
 
 
-def _months(counted: dict[date, Tallies]) -> Iterator[str]:
-    """Those that are added up, but for those of which a day waits."""
-    stale = {day.replace(day=1) for (day,) in rows(select(OrderDay.day).where(OrderDay.figures_stale))}
-    for (month,) in rows(select(MonthTally.month).distinct().order_by(MonthTally.month)):
-        stored = _tallies(MonthTally, MonthTally.month == month)
+def _added_up(
+    table: type[MonthTally] | type[YearTally],
+    period: InstrumentedAttribute[date],
+    counted: dict[date, Tallies],
+    stale: set[date],
+    spelled: str,
+) -> Iterator[str]:
+    """Months or years that are added up, but for those of which a day waits."""
+    for (first,) in rows(select(period).distinct().order_by(period)):
+        stored = _tallies(table, period == first)
         db.session.expunge_all()
-        if month not in stale and stored != counted[month]:
-            yield f"{month:%B %Y}: the stored figures are not those of its days"
+        if first not in stale and stored != counted[first]:
+            yield f"{first:{spelled}}: the stored figures are not those of its days"
 
 
 def _stored(day: date) -> Counted | None:
@@ -63,7 +74,7 @@ def _stored(day: date) -> Counted | None:
     return stored, tallies
 
 
-def _tallies(table: type[DayTally] | type[MonthTally], which: Any) -> Tallies:
+def _tallies(table: type[DayTally] | type[MonthTally] | type[YearTally], which: Any) -> Tallies:
     found = Tallies()
     for kind, word, count, amount in db.session.execute(
         select(table.kind, table.word, table.count, table.amount).where(which)

@@ -6,14 +6,14 @@ from datetime import date
 from itertools import accumulate, takewhile
 
 from sqlalchemy import ColumnElement, delete, func, insert, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from beautique.kernel import clock
-from beautique.kernel.days import month_end
+from beautique.kernel.days import month_end, month_start, year_end, year_start
 from beautique.kernel.db import db, read_rows, transaction
-from beautique.orders.figures.models import DayFigures, DayTally, MonthTally, ProductDayFigures
-from beautique.orders.figures.queries import ROLLED_UP, count_days, insert_products
-from beautique.orders.figures.rules import quiet_months
+from beautique.orders.figures.models import DayFigures, DayTally, MonthTally, ProductDayFigures, YearTally
+from beautique.orders.figures.queries import count_days, insert_products, rolled_up
+from beautique.orders.figures.rules import quiet_months, quiet_years
 from beautique.orders.figures.tallying import tally_days
 from beautique.orders.figures.types import Figures, Kind
 from beautique.orders.models import OrderDay
@@ -23,13 +23,16 @@ ORDERS_AT_ONCE = 5_000  # one transaction, and what one page may wait for
 
 
 def refresh_closed_days() -> int:
-    """Brings the stored figures of all closed days and months up to date; returns how many days were computed anew."""
+    """Brings the stored figures of all closed days, months and years up to date; returns how many days were computed anew."""
     refreshed = 0
     while days := refresh_some():
         refreshed += days
     rows = read_rows(select(OrderDay.day, OrderDay.figures_stale).where(OrderDay.last_number > 0)).all()
-    for month in quiet_months(rows, clock.today()) - set(db.session.scalars(ROLLED_UP)):
+    months, years = rolled_up()
+    for month in quiet_months(rows, clock.today()) - months:
         roll_up_month(month)
+    for year in quiet_years(rows, clock.today()) - years:
+        roll_up_year(year)
     return refreshed
 
 
@@ -48,8 +51,12 @@ def refresh_some(first: date | None = None, last: date | None = None) -> int:
 
 def roll_up_month(month: date) -> None:
     """Adds up a month, by its first day; not if one of its days is out of date by now."""
-    with transaction() as session:
-        _roll_up(session, month)
+    _roll_up(MonthTally.month, month, month_end(month))
+
+
+def roll_up_year(year: date) -> None:
+    """The same of a year."""
+    _roll_up(YearTally.year, year, year_end(year))
 
 
 def _stale_days(first: date | None, last: date | None) -> Sequence[date]:
@@ -66,7 +73,8 @@ def _stale_days(first: date | None, last: date | None) -> Sequence[date]:
 
 def _store(session: Session, days: Sequence[date]) -> None:
     locked = _lock_days(session, OrderDay.day.in_(days))
-    session.execute(delete(MonthTally).where(MonthTally.month.in_({day.replace(day=1) for day in days})))
+    for period, start in ((MonthTally.month, month_start), (YearTally.year, year_start)):
+        session.execute(delete(period.class_).where(period.in_(set(map(start, days)))))
     for table in (ProductDayFigures, DayTally, DayFigures):
         session.execute(delete(table).where(table.day.in_(days)))
     session.execute(insert_products(days))
@@ -87,25 +95,26 @@ def _store(session: Session, days: Sequence[date]) -> None:
         row.figures_stale = False
 
 
-def _roll_up(session: Session, month: date) -> None:
-    days = (month, month_end(month))
-    if any(row.figures_stale for row in _lock_days(session, OrderDay.day.between(*days))):
-        return  # changed meanwhile: its days come first
-    session.execute(delete(MonthTally).where(MonthTally.month == month))
-    day, product = DayTally, ProductDayFigures
-    tallies = select(literal(month), day.kind, day.word, func.sum(day.count), func.sum(day.amount))
+def _roll_up(period: InstrumentedAttribute[date], first: date, last: date) -> None:
+    """Adds up the days of a month or of a year into its table, whose column of first days is `period`."""
+    day, product, table = DayTally, ProductDayFigures, period.class_
+    tallies = select(literal(first), day.kind, day.word, func.sum(day.count), func.sum(day.amount))
     pieces = select(
-        literal(month),
+        literal(first),
         literal(Kind.PRODUCT.value),
         product.product_id,
         func.sum(product.pieces),
         func.sum(product.amount),
     )
-    for sums in (
-        tallies.where(day.day.between(*days)).group_by(day.kind, day.word),
-        pieces.where(product.day.between(*days)).group_by(product.product_id),
-    ):
-        session.execute(insert(MonthTally).from_select(["month", "kind", "word", "count", "amount"], sums))
+    with transaction() as session:
+        if any(row.figures_stale for row in _lock_days(session, OrderDay.day.between(first, last))):
+            return  # changed meanwhile: its days come first
+        session.execute(delete(table).where(period == first))
+        for sums in (
+            tallies.where(day.day.between(first, last)).group_by(day.kind, day.word),
+            pieces.where(product.day.between(first, last)).group_by(product.product_id),
+        ):
+            session.execute(insert(table).from_select([period.key, "kind", "word", "count", "amount"], sums))
 
 
 def _lock_days(session: Session, which: ColumnElement[bool]) -> Sequence[OrderDay]:

@@ -49,6 +49,18 @@ class MonthTally(Base):
     amount: Mapped[MoneySum]
 
 
+class YearTally(Base):
+    """The same of a whole year."""
+
+    __tablename__ = "year_tallies"
+
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    year: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    word: Mapped[str] = mapped_column(String(200), primary_key=True)
+    count: Mapped[int]
+    amount: Mapped[MoneySum]
+
+
 class ProductDayFigures(Base):
     """How many pieces of a product were ordered on a closed day (cancelled orders left out)."""
 

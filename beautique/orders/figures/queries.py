@@ -18,12 +18,14 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    false,
     func,
     insert,
     literal_column,
     or_,
     select,
     true,
+    union,
 )
 from sqlalchemy.orm import Session
 
@@ -31,7 +33,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import Ask, Money, db, read_rows
 from beautique.kernel.search import number_in, object_elements, text_id, text_in
 from beautique.kernel.statements import made_once
-from beautique.orders.figures.models import MonthTally, ProductDayFigures
+from beautique.orders.figures.models import MonthTally, ProductDayFigures, YearTally
 from beautique.orders.figures.types import Figures, Kind
 from beautique.orders.flagged import FLAGGED, money_here
 from beautique.orders.models import Order, OrderDay
@@ -40,14 +42,23 @@ from beautique.orders.types import Flag, OrderStatus
 _ALIKE = (Order.payment_status, Order.order_status, Order.delivery_status)
 _refund_due = FLAGGED[Flag.REFUND_DUE]
 _STALE = select(OrderDay.day).where(OrderDay.figures_stale)
-# The months that are added up: every order has a customer.
-ROLLED_UP = select(MonthTally.month).where(MonthTally.kind == Kind.CUSTOMER.value).distinct()
+# The months and the years that are added up: every order has a customer.
+_ROLLED_UP = union(
+    select(MonthTally.month, false()).where(MonthTally.kind == Kind.CUSTOMER.value),
+    select(YearTally.year, true()).where(YearTally.kind == Kind.CUSTOMER.value),
+)
 
 
 def count_stale_days() -> int:
     """How many closed days wait until their figures are computed anew. One query."""
     stale = select(func.count()).where(OrderDay.figures_stale, OrderDay.day < clock.today())
     return db.session.scalar(stale) or 0
+
+
+def rolled_up() -> tuple[set[date], set[date]]:
+    """The months and the years that are added up, by their first days. One query."""
+    found = read_rows(_ROLLED_UP).all()
+    return {first for first, is_year in found if not is_year}, {first for first, is_year in found if is_year}
 
 
 def count_days(days: Collection[date], ask: Ask = read_rows) -> Mapping[date, Figures]:

@@ -1,7 +1,9 @@
-"""How lengths of time are tallied, so that medians of days add up, and which months are. Pure. Source: docs/decisions/0028."""
+"""How lengths of time are tallied, so that medians of days add up, and which months and years are. Pure. Source: docs/decisions/0028."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+
+from beautique.kernel.days import month_start, year_start
 
 _HOUR, _DAY = 60, 24 * 60  # minutes
 _BY_THE_MINUTE, _BY_THE_HOUR = 3 * _HOUR, 3 * _DAY  # below; as `admin.core.context.lasting` writes them
@@ -13,13 +15,22 @@ def quiet_months(days: Iterable[tuple[date, bool]], today: date) -> set[date]:
 
     They ended long enough ago that few of their orders still change, and none of their days is out of date.
     """
-    ended = (today - _QUIET_AFTER).replace(day=1)
-    months: dict[date, bool] = {}
+    return _quiet(days, today, month_start)
+
+
+def quiet_years(days: Iterable[tuple[date, bool]], today: date) -> set[date]:
+    """The same of years."""
+    return _quiet(days, today, year_start)
+
+
+def _quiet(days: Iterable[tuple[date, bool]], today: date, start: Callable[[date], date]) -> set[date]:
+    ended = start(today - _QUIET_AFTER)
+    stretches: dict[date, bool] = {}
     for day, is_stale in days:
         if day < ended:
-            month = day.replace(day=1)
-            months[month] = months.get(month, False) or is_stale
-    return {month for month, is_stale in months.items() if not is_stale}
+            first = start(day)
+            stretches[first] = stretches.get(first, False) or is_stale
+    return {first for first, is_stale in stretches.items() if not is_stale}
 
 
 def waiting_step(minutes: int) -> int:
