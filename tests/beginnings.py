@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -58,9 +59,7 @@ def _let_go(app: Flask) -> None:
 def _copied(database: str, place: Path) -> str:
     """The URL of a copy of a database."""
     if database.startswith("postgresql"):
-        return create_database(
-            f"copy_{make_url(database).database[-20:]}_{place.name[5:]}", template=database
-        )
+        return create_database(f"copy_{uuid.uuid4().hex[:20]}", template=database)
     url = f"sqlite:///{place}.db"
     _copy_database(database, url)
     return url
