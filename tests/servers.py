@@ -148,14 +148,19 @@ def create_database(name: str, *, template: str | None = None) -> str:
     full_name = f"{PREFIX}{os.environ.get(RUN, os.getpid())}_{name}"
     if not re.fullmatch(r"[a-z0-9_]{1,63}", full_name):
         raise ValueError(f"{name!r} cannot be part of the name of a database")
-    source = make_url(template).database if template else "template0"
-    with _cursor(server) as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{full_name}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{full_name}" TEMPLATE "{source}"')
     url = make_url(server).set(database=full_name).render_as_string(hide_password=False)
+    replace_database(url, template=template)
     if "TEST_DATABASE_URL" in os.environ:
         atexit.register(drop_database, url)
     return url
+
+
+def replace_database(url: str, *, template: str | None) -> None:
+    """A database that is empty, or a copy of the one at the URL `template`, in place of what was there."""
+    source = make_url(template).database if template else "template0"
+    drop_database(url)
+    with _cursor(postgres_url()) as cursor:
+        cursor.execute(f'CREATE DATABASE "{make_url(url).database}" TEMPLATE "{source}"')
 
 
 def drop_database(url: str) -> None:

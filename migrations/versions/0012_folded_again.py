@@ -100,6 +100,8 @@ def _fold_again(table: sa.TableClause, typed: Sequence[str], fold: Callable[[Any
 def _batches(
     connection: sa.Connection, table: sa.TableClause, typed: Sequence[str]
 ) -> Iterator[Sequence[Any]]:
+    if connection.execute(sa.select(table.c.id).limit(1)).first() is None:
+        return  # a new shop: there is nothing that letters would be looked up for
     letters = _letters_folded_now()
     folded = [column for column in table.c if column.name in ("search_text", "city_folded")]
     on_sqlite = connection.dialect.name == "sqlite"

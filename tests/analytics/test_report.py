@@ -24,6 +24,7 @@ from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OrderChanges, OrderStatus
 from tests.analytics.busy_shop import BusyShop
 from tests.analytics.raw import numbers, read_shop
+from tests.beginnings import begin_with
 from tests.factories import contact, make_order
 from tests.payments.desk import OWNER
 
@@ -45,14 +46,13 @@ def _server_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 @pytest.fixture
 def shop(app: Flask, _server_zone: str) -> Iterator[list[dict[str, Any]]]:
     """All orders as they are in the end: in one zone with the figures kept after every act, in the other never computed."""
-    busy = BusyShop(app, OPENED, DAYS, 130)
 
     def compute() -> None:
         if _server_zone == "UTC":
             refresh_closed_days()
         db.session.rollback()  # ends a read, so that the next act sees what is new
 
-    at = busy.run(compute)
+    at = begin_with(app, f"busy in {_server_zone}", lambda: BusyShop(app, OPENED, DAYS, 130).run(compute))
     with time_machine.travel(at, tick=False):
         yield read_shop()
 

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from beautique import create_app
 from beautique.cli.archive import MANIFEST
 from beautique.kernel.db import db
+from tests.beginnings import begin_with
 from tests.servers import create_database
 
 Run = Callable[..., Result]
@@ -41,10 +42,14 @@ def run(app: Flask) -> Run:
 
 
 @pytest.fixture
-def filled(run: Run) -> Run:
+def filled(app: Flask, run: Run) -> Run:
     """The commands of a shop with 8 products and 40 orders over 12 days."""
-    result = run("demo", "--products", 8, "--orders", 40, "--days", 12)
-    assert result.exit_code == 0, result.output
+
+    def fill() -> None:
+        result = run("demo", "--products", 8, "--orders", 40, "--days", 12)
+        assert result.exit_code == 0, result.output
+
+    begin_with(app, "filled for the command line", fill)
     return run
 
 

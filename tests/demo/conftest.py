@@ -12,6 +12,7 @@ from beautique.catalog.models import Product
 from beautique.kernel.db import db
 from beautique.orders.models import Order
 from beautique.staff.models import StaffAccount
+from tests.beginnings import begin_with
 
 Run = Callable[..., Result]
 SMALL = ("--products", 12, "--orders", 90, "--days", 45)
@@ -25,9 +26,12 @@ def run(app: Flask) -> Run:
 
 
 @pytest.fixture
-def filled(run: Run) -> Run:
-    result = run("demo", *SMALL)
-    assert result.exit_code == 0, result.output
+def filled(app: Flask, run: Run) -> Run:
+    def fill() -> None:
+        result = run("demo", *SMALL)
+        assert result.exit_code == 0, result.output
+
+    begin_with(app, "small demo", fill)
     return run
 
 

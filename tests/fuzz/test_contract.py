@@ -27,7 +27,7 @@ from beautique.tasks.commands import create_task
 from beautique.tasks.types import TaskDraft
 from beautique.web.requests import dump_json
 from tests.factories import make_order, make_product
-from tests.fuzz import tally
+from tests.fuzz import letters, tally
 
 pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(900)]
 
@@ -76,6 +76,7 @@ class Door:
         return self.app(environ, start_response)
 
 
+letters.make_each_class_once()
 DOOR = Door()
 CONTRACT = schemathesis.openapi.from_dict(json.loads(dump_json(document(ROUTES))))
 CONTRACT.app = DOOR

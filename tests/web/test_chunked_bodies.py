@@ -1,29 +1,40 @@
 """Bodies in chunks, against the server itself: they are limited and refused as others are, and never an error of ours."""
 
-import json
 import socket
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
-from flask import Flask
 
-from tests.api.conftest import order_body
 from tests.bench.shop import Server
-from tests.factories import make_product
+from tests.drills import books
+
+Shop = tuple[Server, bytes]
+
+
+@pytest.fixture(scope="module")
+def shops() -> Iterator[Callable[[str], Shop]]:
+    """By its engine: gunicorn with the shop's own configuration, started when first asked for, and an order for it."""
+    with ExitStack() as running:
+
+        @cache
+        def shop(engine: str) -> Shop:
+            server, _, bodies = running.enter_context(books.shop(engine))
+            server.environment["WEB_CONCURRENCY"] = "1"
+            return server.start(), bodies[0]
+
+        yield shop
 
 
 @pytest.fixture
-def server(app: Flask, tmp_path: Path) -> Iterator[Server]:
-    """gunicorn with the shop's own configuration, on the database of this test."""
-    running = Server(tmp_path, app.config["SQLALCHEMY_DATABASE_URI"], WEB_CONCURRENCY="1").start()
-    yield running
-    running.stop()
+def server(engine: str, shops: Callable[[str], Shop]) -> Server:
+    return shops(engine)[0]
 
 
 @pytest.fixture
-def order(app: Flask) -> bytes:
-    return json.dumps(order_body(make_product(app))).encode()
+def order(engine: str, shops: Callable[[str], Shop]) -> bytes:
+    return shops(engine)[1]
 
 
 def in_chunks(body: bytes, size: int = 5_000) -> bytes:
@@ -61,7 +72,7 @@ def test_an_order_in_chunks_is_an_order(server: Server, order: bytes) -> None:
 
 @pytest.mark.parametrize("behind", [b" ", b"rubbish"])
 def test_more_than_the_limit_is_refused_whatever_stands_behind_it(
-    app: Flask, server: Server, order: bytes, behind: bytes
+    server: Server, order: bytes, behind: bytes
 ) -> None:
     for size in (64 * 1024 + 1, 70_000, 1_000_000):
         body = order.ljust(64 * 1024) + (behind * size)[: size - 64 * 1024]
