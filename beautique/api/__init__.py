@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_cors import CORS
 
-from beautique.api import caching, docs, gate, ready_products, tokens, told_again
+from beautique.api import caching, docs, gate, kept_searches, ready_products, tokens, told_again
 from beautique.api.blueprint import api
 from beautique.api.errors import answer_error
 from beautique.api.routes import ROUTES
@@ -34,6 +34,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     tokens.init_app(app, settings)
     caching.init_app(app)
     ready_products.init_app(app)
+    kept_searches.init_app(app)
     told_again.init_app(app)
     app.register_blueprint(api)
     docs.init_app(app, ROUTES)

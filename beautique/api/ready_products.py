@@ -1,7 +1,7 @@
-"""What is made once per version of the catalogue, in ready bytes: products, what a list can be narrowed to, what a search meant (0019)."""
+"""Active products, and what a list of them can be narrowed to, in ready bytes: made once per version of the catalogue (0019)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
@@ -15,27 +15,12 @@ from beautique.api.schemas.products import FacetsOut, ProductOut
 from beautique.catalog.facets import facets
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products, get_active_product
-from beautique.catalog.shop_list import Shelf, fill_shelf, list_from, list_ids
-from beautique.catalog.spelling import resolve_search
 from beautique.catalog.types import ProductFilter, Sort
-from beautique.kernel.pages import Page, PageRequest
 from beautique.web.requests import dump_json
 
 MAX_KEPT = 4_096
 MAX_BYTES = 16 * 1024 * 1024
-MAX_SHELVES = 1_024
-ROW_BYTES = 400  # of a shelf
-_NAME, _SHELVES = "ready_products", "shelves"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _KeptShelf(Kept):
-    shelf: Shelf | None
-
-    @property
-    def size(self) -> int:
-        """Of its rows."""
-        return ROW_BYTES * len(self.shelf.rows) if self.shelf else 0
+_NAME = "ready_products"
 
 
 def ready_product(product_id: UUID) -> bytes:
@@ -47,21 +32,6 @@ def ready_facets(criteria: ProductFilter) -> bytes:
     """What a list can be narrowed to: counted once for all its pages and orders, since counting reads every product of a large shop."""
     key = repr(replace(criteria, sort=Sort.NEWEST))
     return _find(key) or _kept(key, dump_json(FacetsOut.of(facets(criteria)).model_dump()))
-
-
-def meant_search(search: str) -> str:
-    """`resolve_search`, asked once for all pages and prices: many a word that is right finds nothing below a price."""
-    key = f"meant {search}"
-    known = _find(key) or _kept(key, resolve_search(search).encode())
-    return known.decode()
-
-
-def find_ids(criteria: ProductFilter, request: PageRequest) -> Page[UUID]:
-    """`list_ids`: between prices from what matches at whatever price, where that is little, for the same prices are seldom asked twice."""
-    is_priced = criteria.min_price is not None or criteria.max_price is not None
-    if is_priced and not request.cursor and (shelf := _shelf(criteria)) is not None:
-        return list_from(shelf, criteria, request)
-    return list_ids(criteria, request)
 
 
 def told_with(value: Out, product_ids: Sequence[UUID], *names: str, **ready: bytes) -> bytes:
@@ -97,19 +67,6 @@ def _kept(key: str, content: bytes) -> bytes:
     return content
 
 
-def _shelf(criteria: ProductFilter) -> Shelf | None:
-    shelves, key = cast(Recent[_KeptShelf], current_app.extensions[_SHELVES]), _whatever_it_costs(criteria)
-    known = shelves.find((key,))
-    if known is None or known.version != catalogue_version():
-        known = _KeptShelf(version=catalogue_version(), content=b"", shelf=fill_shelf(criteria))
-        shelves.keep((key,), known)
-    return known.shelf
-
-
-def _whatever_it_costs(criteria: ProductFilter) -> str:
-    return repr(replace(criteria, min_price=None, max_price=None))
-
-
 def _ready() -> Recent[Kept]:
     return cast(Recent[Kept], current_app.extensions[_NAME])
 
@@ -117,4 +74,3 @@ def _ready() -> Recent[Kept]:
 def init_app(app: Flask) -> None:
     """An empty store for this application."""
     app.extensions[_NAME] = Recent[Kept](MAX_KEPT, MAX_BYTES)
-    app.extensions[_SHELVES] = Recent[_KeptShelf](MAX_SHELVES, MAX_BYTES)

@@ -4,11 +4,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 MAX_KEY = 1_024  # characters; what was asked at greater length is not asked twice
 
 Key = tuple[str, ...]
+
+
+class Sized(Protocol):
+    """What can be kept."""
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +38,7 @@ class Kept(Content):
     version: int
 
 
-K = TypeVar("K", bound=Content)
+K = TypeVar("K", bound=Sized)
 
 
 class Recent(Generic[K]):
@@ -74,5 +82,5 @@ class Recent(Generic[K]):
             self._bytes = 0
 
 
-def _size(key: Key, kept: Content) -> int:
+def _size(key: Key, kept: Sized) -> int:
     return kept.size + sum(map(len, key))

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from beautique.api.ready_products import find_ids, meant_search, ready_facets, told_with
+from beautique.api.kept_searches import find_ids, meant_search
+from beautique.api.ready_products import ready_facets, told_with
 from beautique.api.schemas.product_requests import ShopProductQuery
 from beautique.api.schemas.products import ShopProducts
 

@@ -28,8 +28,7 @@ def list_alone(
     parameters for what differs, whose `values` are by name; it is kept in the driver's words. An earlier read of the same request
     is ended first: with a connection held and another one wanted, a few threads would wait for each other.
     """
-    if db.session.registry.has():
-        end_read(db.session())
+    end_earlier_read()
     dialect = db.engine.dialect
     text, parameters, is_positional = _in_drivers_words(statement, dialect)
     known = values or {}
@@ -41,6 +40,12 @@ def list_alone(
         list[tuple[*Ts]],
         [tuple([read(value) for read, value in zip(readers, row, strict=True)]) for row in rows],
     )
+
+
+def end_earlier_read() -> None:
+    """Gives back the connection that this request holds: whoever waits for others, or asks alone, holds none."""
+    if db.session.registry.has():
+        end_read(db.session())
 
 
 @lru_cache(maxsize=256)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from threading import Lock
+from types import TracebackType
 from typing import Generic, TypeVar
 
 A = TypeVar("A")
@@ -12,8 +13,10 @@ _PATIENCE_S = 0.05  # with the question before: one that hangs holds nobody up
 class _Turn(Generic[A]):
     """A question that is to be put, and what came of it."""
 
+    is_answered = False
     answer: A
-    error: BaseException | None = None
+    error: Exception | None = None
+    traceback: TracebackType | None = None
 
     def __init__(self) -> None:
         self.is_over = Lock()
@@ -33,27 +36,38 @@ class Coalesced(Generic[A]):
 
     def ask(self) -> A:
         """What is so now. Raises what the question raised."""
-        with self._lock:
-            turn, is_first = self._next or _Turn(), self._next is None
-            self._next = turn
-        if is_first:
-            self._put(turn)
-        else:
+        while True:
+            with self._lock:
+                turn, is_first = self._next or _Turn(), self._next is None
+                self._next = turn
+            if is_first:
+                return self._put(turn)
             with turn.is_over:  # one after the other
                 pass
-        if turn.error is not None:
-            raise turn.error
-        return turn.answer
+            if turn.error is not None:
+                raise turn.error.with_traceback(turn.traceback)  # else it would grow with the crowd
+            if turn.is_answered:
+                return turn.answer
+            # Else the thread that was to ask has ended.
 
-    def _put(self, turn: _Turn[A]) -> None:
-        is_alone = self._under_way.acquire(timeout=_PATIENCE_S)
-        with self._lock:
-            self._next = None  # who comes from here on was not there when it began
+    def _put(self, turn: _Turn[A]) -> A:
+        is_alone = False
         try:
-            turn.answer = self._question()
-        except BaseException as error:
-            turn.error = error
+            is_alone = self._under_way.acquire(timeout=_PATIENCE_S)
+            self._begin(turn)
+            turn.answer, turn.is_answered = self._question(), True
+            return turn.answer
+        except Exception as error:
+            turn.error, turn.traceback = error, error.__traceback__
+            raise
         finally:
+            self._begin(turn)
             if is_alone:
                 self._under_way.release()
             turn.is_over.release()
+
+    def _begin(self, turn: _Turn[A]) -> None:
+        """Who comes from here on was not there when it began."""
+        with self._lock:
+            if self._next is turn:
+                self._next = None

@@ -35,9 +35,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from beautique.kernel.errors import Busy
 
 R = TypeVar("R")
-Ask = Callable[
-    [Any, Mapping[str, Any]], Iterable[Any]
-]  # `read_rows`, or what stands alone (`kernel.alone.list_alone`)
+# How rows are asked for: `read_rows`, or what stands alone (`kernel.alone.list_alone`).
+Ask = Callable[[Any, Mapping[str, Any]], Iterable[Any]]
 Ts = TypeVarTuple("Ts")
 
 _TRIES = 3

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from sqlalchemy import select
 
 from beautique.catalog.queries import CATALOGUE_VERSION
-from beautique.kernel.alone import read_alone
+from beautique.kernel.alone import end_earlier_read, read_alone
 from beautique.kernel.coalescing import Coalesced
 from beautique.settings.queries import STOREFRONT, read_storefront
 from beautique.settings.types import Storefront
@@ -31,7 +31,8 @@ def init_app(app: Flask) -> None:
 
 
 def read_state() -> StorefrontState:
-    """Both as they are now, in one statement. The first that a request asks: whoever waits for others holds no connection."""
+    """Both as they are now, in one statement."""
+    end_earlier_read()
     return cast(Coalesced[StorefrontState], current_app.extensions[_NAME]).ask()
 
 

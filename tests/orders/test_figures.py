@@ -18,6 +18,7 @@ from beautique.orders.commands import correct_order, move_order
 from beautique.orders.figures import commands
 from beautique.orders.figures.commands import refresh_closed_days
 from beautique.orders.figures.models import DayFigures, DayTally
+from beautique.orders.figures.queries import count_days
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.product_deletion import is_ordered
 from beautique.orders.types import LineCorrection, OrderChanges, OrderStatus, PaymentStatus
@@ -157,3 +158,14 @@ def test_however_many_days_are_out_of_date_an_answer_is_right_and_computes_only_
     assert stale_days() == 0
     assert pieces_sold(60, [str(product.id)]) == sold
     assert figures_between(None, None) == figures
+
+
+def test_days_that_are_counted_from_their_orders_are_counted_once_by_few_statements(app: Flask) -> None:
+    """While all figures are made anew, each page counts fewer days than the one before: none has a statement of its own."""
+    order, days = make_order(app), [clock.today() - timedelta(days=n) for n in range(300)]
+    asked: set[str] = set()
+    with heard(db.engine, asked.add):
+        for many_days in range(1, 300, 10):
+            counted = count_days(days[:many_days])
+            assert [(day, each.orders) for day, each in counted.items()] == [(order.order_date, 1)]
+    assert len(asked) == len([1, 16, 32, 64, 128, 256, 512])

@@ -1,5 +1,6 @@
 """A worker whose two threads are busy, or were nearly lost: whoever has sent a request is answered, and nothing spins."""
 
+import errno
 import os
 import signal
 import socket
@@ -8,10 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
+from gunicorn.config import Config
 
+from beautique.web.patient_worker import PatientWorker
 from tests.bench.shop import Server
 
 THREADS = 2
@@ -90,6 +95,20 @@ def test_newcomers_wait_no_longer_than_two_at_a_time_must(server: Server) -> Non
             thread.join()
     assert all(answers)
     assert served_meanwhile < 7 * len(regulars)
+
+
+def test_a_newcomer_whom_the_kernel_cannot_watch_is_let_go() -> None:
+    refusal = Mock(side_effect=OSError(errno.ENOSPC, "No space left on device"))
+    worker: Any = PatientWorker.__new__(PatientWorker)
+    worker.cfg, worker.open, worker.waiting, worker.worker_connections = Config(), set(), {}, 10
+    worker.epoll = Mock(register=refusal, modify=refusal)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as newcomer,
+    ):
+        worker._welcome(listener)
+        assert newcomer.recv(1) == b""
+    assert not worker.open
 
 
 def test_a_view_that_would_end_the_process_costs_no_thread(server: Server) -> None:

@@ -1,6 +1,6 @@
 """What callers ask of products: which of them, and what they send to create or change one."""
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -61,14 +61,19 @@ class ProductQuery(PageQuery):
         return ProductFilter(
             category=self.category,
             search=self.search,
-            min_price=self.min_price,
-            max_price=self.max_price,
+            min_price=_in_paisas(self.min_price, ROUND_CEILING),
+            max_price=_in_paisas(self.max_price, ROUND_FLOOR),
             size=self.size,
             color=self.color,
             is_bestseller=self.is_bestseller,
             is_active=is_active,
             sort=self.sort or (Sort.RELEVANCE if self.search else Sort.NEWEST),
         )
+
+
+def _in_paisas(price: Decimal | None, rounding: str) -> Decimal | None:
+    """A bound of prices in whole paisas, between which no price lies: SQLite compares floats, and would round the rest as it likes."""
+    return None if price is None else price.quantize(CENT, rounding=rounding)
 
 
 class ShopProductQuery(ProductQuery):
