@@ -41,12 +41,12 @@ def _connected(url: str, tries: int = 100) -> Any:
 
 
 def _crash(url: str) -> None:
-    """Kills a backend, upon which the server throws away all that it has in memory."""
-    cursor = _connected(url).cursor()
-    cursor.execute("SELECT pg_backend_pid()")
-    os.kill(cursor.fetchone()[0], signal.SIGKILL)
-    with pytest.raises(psycopg2.OperationalError):
-        cursor.execute("SELECT pg_sleep(10)")
+    """Kills a backend, upon which the server ends all others, and throws away what it has in memory."""
+    killed, other = _connected(url).cursor(), _connected(url).cursor()
+    killed.execute("SELECT pg_backend_pid()")
+    os.kill(killed.fetchone()[0], signal.SIGKILL)
+    with pytest.raises(psycopg2.OperationalError):  # until then it takes connections, and cuts them
+        other.execute("SELECT pg_sleep(60)")
 
 
 @pytest.mark.usefixtures("app_context")
