@@ -131,16 +131,10 @@ class PatientWorker(ThreadWorker):
                     self.log.exception("A connection could not be served")
 
     def _welcome(self, listener: socket.socket) -> None:
-        """Takes in as many as there are threads, so that a crowd does not stand in the kernel's queue while others come and go."""
-        for _ in range(self.cfg.threads):
-            if not (line := self._accept(listener)):
-                return
+        if line := self._accept(listener):
             if self._is_crowded():
                 self._make_room()
-            try:
-                self._wait(line)
-            except OSError:  # the kernel has no place for it, or it had to make room already
-                self._drop(line)
+            self._serve(line)
 
     def _accept(self, listener: socket.socket) -> Line | None:
         try:

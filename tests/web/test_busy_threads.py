@@ -1,22 +1,16 @@
 """A worker whose two threads are busy, or were nearly lost: whoever has sent a request is answered, and nothing spins."""
 
-import errno
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-from unittest.mock import Mock
 
 import psutil
 import pytest
-from gunicorn.config import Config
 
-from beautique.web.patient_worker import PatientWorker
 from tests.bench.shop import Server
 
 THREADS = 2
@@ -66,49 +60,6 @@ def test_a_request_that_came_while_all_threads_were_busy_is_answered(server: Ser
         time.sleep(0.5)
         ask(kept, "/")
         assert is_answered(kept)
-
-
-def test_newcomers_wait_no_longer_than_two_at_a_time_must(server: Server) -> None:
-    """Twelve come while six others ask on and on: one newcomer a round would take twelve rounds."""
-    with ExitStack() as lines:
-        regulars = [lines.enter_context(connect(server)) for _ in range(6)]
-        asking, answers = threading.Event(), []
-        asking.set()
-
-        def ask_on_and_on(line: socket.socket) -> None:
-            while asking.is_set():
-                ask(line, "/slow?0.05")
-                answers.append(is_answered(line))
-
-        threads = [threading.Thread(target=ask_on_and_on, args=(line,)) for line in regulars]
-        for thread in threads:
-            thread.start()
-        time.sleep(0.5)
-        before = len(answers)
-        newcomers = [lines.enter_context(connect(server)) for _ in range(12)]
-        for line in newcomers:
-            ask(line, "/")
-        assert all(map(is_answered, newcomers))
-        served_meanwhile = len(answers) - before
-        asking.clear()
-        for thread in threads:
-            thread.join()
-    assert all(answers)
-    assert served_meanwhile < 7 * len(regulars)
-
-
-def test_a_newcomer_whom_the_kernel_cannot_watch_is_let_go() -> None:
-    refusal = Mock(side_effect=OSError(errno.ENOSPC, "No space left on device"))
-    worker: Any = PatientWorker.__new__(PatientWorker)
-    worker.cfg, worker.open, worker.waiting, worker.worker_connections = Config(), set(), {}, 10
-    worker.epoll = Mock(register=refusal, modify=refusal)
-    with (
-        socket.create_server(("127.0.0.1", 0)) as listener,
-        socket.create_connection(listener.getsockname()) as newcomer,
-    ):
-        worker._welcome(listener)
-        assert newcomer.recv(1) == b""
-    assert not worker.open
 
 
 def test_a_view_that_would_end_the_process_costs_no_thread(server: Server) -> None:
