@@ -89,7 +89,9 @@ class Side:
             cursor.execute(
                 "SELECT pid FROM pg_stat_activity WHERE datname = %s", [make_url(self.database).database]
             )
-            return {pid: sum(psutil.Process(pid).cpu_times()[:2]) for (pid,) in cursor}
+            return {
+                pid: sum(psutil.Process(pid).cpu_times()[:2]) for (pid,) in cursor if psutil.pid_exists(pid)
+            }
 
 
 def report(products: int, orders: int, seconds: float, parts: Collection[str]) -> Iterator[tuple[str, int]]:
