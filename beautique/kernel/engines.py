@@ -111,7 +111,6 @@ def _wait_for_statements(connection: Connection, *, is_limited: bool) -> None:
 
 def _expect_signs_of_life(dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
     if dbapi_connection is not None:
-        dbapi_connection.patience_s = patience.IDLE_S
         record.info["rests_since"] = time.monotonic()
 
 
@@ -122,6 +121,7 @@ def _look_for_signs_of_life(
     rests_since = record.info.get("rests_since")
     if rests_since is None or (_asker.believes and time.monotonic() - rests_since < BELIEVED_S):
         return
+    dbapi_connection.patience_s = patience.sign_of_life_s()
     try:
         dialect.do_ping(dbapi_connection)
     except dialect.loaded_dbapi.Error as error:

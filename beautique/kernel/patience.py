@@ -16,10 +16,11 @@ from typing import Any
 
 import psycopg2.extensions
 
-LOOK_EVERY_S = 0.2
+LOOK_EVERY_S = 0.1
 IDLE_S = 1.0  # for a sign of life before any work
 STATEMENT_S = 5.5  # half a second more than the server allows
-REST_S = 2.0  # after a server that took connections and said nothing; whoever has queued behind that need not wait as long again
+REST_S = 2.0  # after a server that said nothing for so long; whoever has queued behind that need not wait as long again
+RESTING_S = 0.2  # for a sign of life meanwhile, on a line that somebody else left
 
 # A machine that is gone, or a cable: the kernel notices. `tcp_user_timeout` in milliseconds, the others in seconds.
 LIVELINESS = {
@@ -86,16 +87,29 @@ _rest_until = 0.0
 
 def connect(_dialect: object, _record: object, arguments: Any, parameters: Any) -> Any:
     """Opens a connection for the pool. Raises psycopg2's OperationalError, at once when another thread has just waited in vain."""
-    global _rest_until  # noqa: PLW0603 - of the process, as its threads are
     began = time.monotonic()
-    if began < _rest_until:
+    if _rests():
         raise psycopg2.OperationalError("the database gave no answer a moment ago")
     try:
         return psycopg2.connect(*arguments, **parameters)
     except psycopg2.OperationalError:
         if time.monotonic() - began > IDLE_S:
-            _rest_until = time.monotonic() + REST_S
+            _rest()
         raise
+
+
+def sign_of_life_s() -> float:
+    """How long a line is waited for before any work."""
+    return RESTING_S if _rests() else IDLE_S
+
+
+def _rests() -> bool:
+    return time.monotonic() < _rest_until
+
+
+def _rest() -> None:
+    global _rest_until  # noqa: PLW0603 - of the process, as its threads are
+    _rest_until = time.monotonic() + REST_S
 
 
 _watched: "weakref.WeakSet[Connection]" = weakref.WeakSet()
@@ -119,5 +133,7 @@ def _look_after_them() -> None:
         now = time.monotonic()
         for each in connections:
             if each.waits_until is not None and each.waits_until < now:
+                if each.patience_s == STATEMENT_S:  # longer than a server that lives lets anybody wait
+                    _rest()
                 each.cut()
         del connections

@@ -18,12 +18,19 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def rested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test is told what another has waited for."""
+    monkeypatch.setattr(patience, "_rest_until", 0.0)
+
+
 def wait_for_an_answer(seconds: float) -> None:
     db.session.execute(text("SELECT pg_sleep(:s)"), {"s": seconds})
 
 
 def test_an_answer_that_does_not_come_is_trouble_with_the_database(monkeypatch) -> None:
     monkeypatch.setattr(patience, "STATEMENT_S", 0.3)
+    monkeypatch.setattr(patience, "REST_S", 0.0)
     began = time.monotonic()
     with pytest.raises(OperationalError) as trouble:
         wait_for_an_answer(4)
@@ -46,13 +53,16 @@ def test_work_that_may_last_is_waited_for(monkeypatch) -> None:
     db.session.rollback()
 
 
-def test_the_sign_of_life_before_any_work_comes_soon_or_not_at_all() -> None:
-    db.session.scalar(text("SELECT 1"))
-    raw = db.session.connection().connection.driver_connection
-    assert raw.patience_s == patience.STATEMENT_S
-    db.session.rollback()
-    db.session.remove()
-    assert raw.patience_s == patience.IDLE_S
+def test_the_sign_of_life_before_any_work_comes_soon_or_not_at_all(monkeypatch) -> None:
+    """Sooner where somebody has waited in vain: whoever queued behind that has waited as long."""
+    waited_for: list[float] = []
+    monkeypatch.setattr(db.engine.dialect, "do_ping", lambda line: waited_for.append(line.patience_s) or True)
+    for patience_s in (patience.IDLE_S, patience.RESTING_S):
+        db.session.remove()
+        db.session.scalar(text("SELECT 1"))
+        raw = db.session.connection().connection.driver_connection
+        assert (waited_for[-1:], raw.patience_s) == ([patience_s], patience.STATEMENT_S)
+        patience._rest()
 
 
 def _cut_all_lines() -> None:
@@ -87,8 +97,22 @@ def test_a_question_that_was_waited_for_in_vain_is_not_asked_twice(monkeypatch) 
     assert time.monotonic() - began < 2
 
 
-def test_after_a_server_that_said_nothing_the_next_is_told_at_once(monkeypatch) -> None:
+def test_after_an_answer_that_did_not_come_no_new_line_is_waited_for(monkeypatch) -> None:
+    monkeypatch.setattr(patience, "STATEMENT_S", 0.3)
+    with pytest.raises(OperationalError):
+        wait_for_an_answer(4)
+    db.session.rollback()
+    db.engine.dispose()
+    began = time.monotonic()
+    with pytest.raises(OperationalError, match="a moment ago"):
+        db.session.scalar(text("SELECT 1"))
+    assert time.monotonic() - began < 0.2
     monkeypatch.setattr(patience, "_rest_until", 0.0)
+    db.session.rollback()
+    assert db.session.scalar(text("SELECT 1")) == 1
+
+
+def test_after_a_server_that_said_nothing_the_next_is_told_at_once(monkeypatch) -> None:
     monkeypatch.setattr(patience, "IDLE_S", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         # Two seconds are libpq's shortest patience.
