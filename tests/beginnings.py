@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask
 from sqlalchemy.engine import make_url
@@ -47,7 +47,7 @@ def begin_with(app: Flask, name: str, make: Callable[[], T]) -> T:
         _let_go(app)
         _copy_pictures(folder, place)
         _copies[key] = Copy(place, _copied(database, place), given)
-    return _copies[key].given  # type: ignore[no-any-return]
+    return cast(T, _copies[key].given)
 
 
 def _let_go(app: Flask) -> None:

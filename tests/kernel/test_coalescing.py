@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from beautique.kernel import coalescing
 from beautique.kernel.coalescing import Coalesced
 
 CROWD = 6
@@ -33,64 +34,59 @@ class Question:
         return fact
 
 
-def until_waiting(coalesced: Coalesced[int], asked: list[Future[int]]) -> None:
-    """Until those who were sent are inside: they run, and wait."""
-    deadline = time.monotonic() + 5
-    while not all(each.running() for each in asked) or coalesced._next is None:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    time.sleep(0.02)
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that takes its time finds the question before still waited for."""
+    monkeypatch.setattr(coalescing, "_PATIENCE_S", 5)
 
 
-def test_a_crowd_shares_the_next_question_and_not_the_one_under_way() -> None:
-    question = Question()
-    coalesced = Coalesced(question)
+def crowd_behind(
+    coalesced: Coalesced[int], question: Question, *, fact: int, ends_at: int = 0
+) -> list[Future[int]]:
+    """A crowd that comes while a question is under way, when it has been told; `fact` is committed before it comes."""
     with ThreadPoolExecutor(CROWD + 1) as threads:
         early = threads.submit(coalesced.ask)
         assert question.begun.acquire(timeout=5)
-        question.fact = 1  # committed before the crowd comes, after the first question began
+        question.fact, question.ends_at = fact, ends_at
         crowd = [threads.submit(coalesced.ask) for _ in range(CROWD)]
-        until_waiting(coalesced, crowd)
-        question.goes_on.release(2)
+        deadline = time.monotonic() + 5
+        while not all(each.running() for each in crowd) or coalesced._next is None:
+            assert time.monotonic() < deadline
+            time.sleep(0.005)
+        time.sleep(0.02)  # until all who run also wait
+        question.goes_on.release(CROWD)
         assert early.result(5) == 0
-        assert [each.result(5) for each in crowd] == [1] * CROWD
+    return crowd
+
+
+@pytest.mark.usefixtures("patient")
+def test_a_crowd_shares_the_next_question_and_not_the_one_under_way() -> None:
+    question = Question()
+    crowd = crowd_behind(Coalesced(question), question, fact=1)
+    assert [each.result() for each in crowd] == [1] * CROWD
     assert question.times == 2
 
 
+@pytest.mark.usefixtures("patient")
 def test_what_goes_wrong_is_told_to_all_who_shared_it_and_nobody_after() -> None:
     question = Question()
     coalesced = Coalesced(question)
-    with ThreadPoolExecutor(CROWD + 1) as threads:
-        early = threads.submit(coalesced.ask)
-        assert question.begun.acquire(timeout=5)
-        question.fact = -1
-        crowd = [threads.submit(coalesced.ask) for _ in range(CROWD)]
-        until_waiting(coalesced, crowd)
-        question.goes_on.release(2)
-        assert early.result(5) == 0
-        for each in crowd:
-            with pytest.raises(LookupError):
-                each.result(5)
-        question.fact = 2
-        question.goes_on.release()
-        assert threads.submit(coalesced.ask).result(5) == 2
+    errors = [each.exception() for each in crowd_behind(coalesced, question, fact=-1)]
+    stacks = [traceback.extract_tb(error.__traceback__) for error in errors if isinstance(error, LookupError)]
+    assert [stack[-1].name for stack in stacks] == ["__call__"] * CROWD  # where it was raised,
+    assert max(map(len, stacks)) < CROWD  # however many told of it
+    question.fact = 2
+    assert coalesced.ask() == 2
     assert question.times == 3
 
 
-def test_what_goes_wrong_is_told_with_the_stack_of_who_asked_however_many_share_it() -> None:
+@pytest.mark.usefixtures("patient")
+def test_a_thread_that_ends_while_it_asks_takes_nobody_along() -> None:
     question = Question()
-    coalesced = Coalesced(question)
-    with ThreadPoolExecutor(CROWD + 1) as threads:
-        early = threads.submit(coalesced.ask)
-        assert question.begun.acquire(timeout=5)
-        question.fact = -1
-        crowd = [threads.submit(coalesced.ask) for _ in range(CROWD)]
-        until_waiting(coalesced, crowd)
-        question.goes_on.release(2)
-        assert early.result(5) == 0
-        stacks = [traceback.extract_tb(each.exception(5).__traceback__) for each in crowd]
-    assert max(map(len, stacks)) < CROWD
-    assert all(stack[-1].name == "__call__" for stack in stacks)
+    crowd = crowd_behind(Coalesced(question), question, fact=1, ends_at=2)
+    ended = [each for each in crowd if isinstance(each.exception(), SystemExit)]
+    assert len(ended) == 1
+    assert {each.result() for each in crowd if each not in ended} == {1}
 
 
 def test_a_thread_that_ends_before_it_asks_leaves_the_question_to_the_next() -> None:
@@ -101,21 +97,6 @@ def test_a_thread_that_ends_before_it_asks_leaves_the_question_to_the_next() -> 
             coalesced.ask()
     with ThreadPoolExecutor(1) as threads:
         assert threads.submit(coalesced.ask).result(5) == 1
-
-
-def test_a_thread_that_ends_while_it_asks_takes_nobody_along() -> None:
-    question = Question()
-    coalesced = Coalesced(question)
-    with ThreadPoolExecutor(3) as threads:
-        early = threads.submit(coalesced.ask)
-        assert question.begun.acquire(timeout=5)
-        question.ends_at = 2
-        crowd = [threads.submit(coalesced.ask) for _ in range(2)]
-        until_waiting(coalesced, crowd)
-        question.goes_on.release(3)
-        assert early.result(5) == 0
-        told = [each.exception(5) or each.result() for each in crowd]
-    assert sorted(map(str, told)) == ["", "0"]
 
 
 def test_a_question_that_hangs_holds_nobody_up() -> None:
