@@ -11,7 +11,7 @@ MAX_KEY = 1_024  # characters; what was asked at greater length is not asked twi
 Key = tuple[str, ...]
 
 
-class Sized(Protocol):
+class HasSize(Protocol):
     """What can be kept."""
 
     @property
@@ -38,7 +38,7 @@ class Kept(Content):
     version: int
 
 
-K = TypeVar("K", bound=Sized)
+K = TypeVar("K", bound=HasSize)
 
 
 class Recent(Generic[K]):
@@ -82,5 +82,5 @@ class Recent(Generic[K]):
             self._bytes = 0
 
 
-def _size(key: Key, kept: Sized) -> int:
+def _size(key: Key, kept: HasSize) -> int:
     return kept.size + sum(map(len, key))
