@@ -16,6 +16,7 @@ from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from beautique.kernel.bulkhead import Bulkhead
 from beautique.kernel.errors import Busy
+from beautique.kernel.low_priority import at_low_priority
 from beautique.kernel.text import Unstorable, clean
 from beautique.media.errors import FIELD, BadPicture, BadPictures, PicturesBusy
 from beautique.media.types import PictureFile, PreparedPicture
@@ -92,29 +93,10 @@ def prepare_picture(file: PictureFile, fit: Fit = by_longest_side) -> PreparedPi
     if kind is None:
         raise BadPicture(f"{name} is not a picture. Use JPEG, PNG, WebP, GIF, HEIC or AVIF.")
     scans = _count_scans(file.content) if kind == "JPEG" else 1
-    limit = MAX_PIXELS_OF.get(kind, MAX_PIXELS_WHOLE) if scans == 1 else MAX_PIXELS_WHOLE
     if scans > MAX_SCANS:
         raise BadPicture(f"{name} has more than {MAX_SCANS} layers. Save it again, or send another copy.")
-    try:
-        with _decoding.place(_busy(name)), Image.open(io.BytesIO(file.content), formats=(kind,)) as image:
-            if image.width * image.height > limit:
-                raise BadPicture(_too_many_pixels(name, limit, f" {image.width:,} x {image.height:,}"))
-            if image.width * image.height * scans > MAX_SCANNED_PIXELS:
-                raise BadPicture(
-                    f"{name} has too many layers for its size. Save it again, or send another copy."
-                )
-            return _encoded(*_shrunk(image, fit))
-    except (BadPicture, Busy):
-        raise
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        found = re.search(r"\((\d+) pixels\)", str(error))
-        raise BadPicture(_too_many_pixels(name, limit, f" {int(found[1]):,}" if found else "")) from error
-    except (
-        Exception
-    ) as error:  # decoders raise almost anything (struct.error, IndexError, ...) for a crafted or cut file
-        raise BadPicture(
-            f"{name} is damaged and cannot be opened. Save it again, or send another copy."
-        ) from error
+    with _decoding.place(_busy(name)):
+        return at_low_priority(_prepare, name, file.content, kind, scans, fit)
 
 
 def prepare_pictures(files: Sequence[PictureFile]) -> list[PreparedPicture]:
@@ -141,10 +123,12 @@ def scaled(jpeg: bytes, width_px: int) -> bytes:
 
 def strip(jpeg: bytes, left: int, top: int, right: int, bottom: int, height_px: int) -> bytes:
     """A part of a prepared picture, enlarged or shrunk to this height. Raises `PicturesBusy`."""
-    with (
-        _decoding.place(_busy("The picture")),
-        Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image,
-    ):
+    with _decoding.place(_busy("The picture")):
+        return at_low_priority(_strip, jpeg, left, top, right, bottom, height_px)
+
+
+def _strip(jpeg: bytes, left: int, top: int, right: int, bottom: int, height_px: int) -> bytes:
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as image:
         box = max(0, left), max(0, top), min(image.width, right), min(image.height, bottom)
         part = image.convert("RGB").crop(box)
         width_px = max(1, round(part.width * height_px / part.height))
@@ -180,6 +164,30 @@ def _too_many_pixels(name: str, most: int, found: str) -> str:
         if found
         else f"{name} has over {limit}."
     )
+
+
+def _prepare(name: str, content: bytes, kind: str, scans: int, fit: Fit) -> PreparedPicture:
+    limit = MAX_PIXELS_OF.get(kind, MAX_PIXELS_WHOLE) if scans == 1 else MAX_PIXELS_WHOLE
+    try:
+        with Image.open(io.BytesIO(content), formats=(kind,)) as image:
+            if image.width * image.height > limit:
+                raise BadPicture(_too_many_pixels(name, limit, f" {image.width:,} x {image.height:,}"))
+            if image.width * image.height * scans > MAX_SCANNED_PIXELS:
+                raise BadPicture(
+                    f"{name} has too many layers for its size. Save it again, or send another copy."
+                )
+            return _encoded(*_shrunk(image, fit))
+    except BadPicture:
+        raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        found = re.search(r"\((\d+) pixels\)", str(error))
+        raise BadPicture(_too_many_pixels(name, limit, f" {int(found[1]):,}" if found else "")) from error
+    except (
+        Exception
+    ) as error:  # decoders raise almost anything (struct.error, IndexError, ...) for a crafted or cut file
+        raise BadPicture(
+            f"{name} is damaged and cannot be opened. Save it again, or send another copy."
+        ) from error
 
 
 def _count_scans(jpeg: bytes) -> int:

@@ -7,6 +7,7 @@ import bcrypt
 
 from beautique.kernel.bulkhead import Bulkhead
 from beautique.kernel.errors import Busy
+from beautique.kernel.low_priority import at_low_priority
 from beautique.staff.rules import MAX_PASSWORD_BYTES, normalized_password
 
 ROUNDS = 12  # tests may lower it
@@ -20,7 +21,7 @@ def hash_password(password: str) -> str:
     """The bcrypt hash of a password that `rules.password_problem` accepted. Raises `Busy`."""
     secret = normalized_password(password).encode()
     with slot():
-        return bcrypt.hashpw(secret, bcrypt.gensalt(ROUNDS)).decode()
+        return at_low_priority(bcrypt.hashpw, secret, bcrypt.gensalt(ROUNDS)).decode()
 
 
 def verify(password: str, password_hash: str | None) -> bool:
@@ -31,7 +32,8 @@ def verify(password: str, password_hash: str | None) -> bool:
     secret = normalized_password(password).encode(errors="replace")
     usable = len(secret) <= MAX_PASSWORD_BYTES and bool(password_hash)
     with slot():
-        matches = bcrypt.checkpw(secret[:MAX_PASSWORD_BYTES], (password_hash or dummy_hash()).encode())
+        known = (password_hash or dummy_hash()).encode()
+        matches = at_low_priority(bcrypt.checkpw, secret[:MAX_PASSWORD_BYTES], known)
     return matches and usable
 
 
