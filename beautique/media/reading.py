@@ -15,7 +15,6 @@ import pillow_heif
 from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from beautique.kernel.bulkhead import Bulkhead
-from beautique.kernel.errors import Busy
 from beautique.kernel.low_priority import at_low_priority
 from beautique.kernel.text import Unstorable, clean
 from beautique.media.errors import FIELD, BadPicture, BadPictures, PicturesBusy
