@@ -21,8 +21,8 @@ _PHONE_LINK = re.compile(r"(?:tel:|wa\.me/|[?&]phone=)\s*\+?([\d\s().-]+)", re.I
 _PHONE = re.compile(r"(?<![\w-])[+(]*(\d[\d\s()./-]*\d)(?![\w-])")
 
 
-def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
-    """The conditions that hold for exactly the wanted orders."""
+def matching(criteria: OrderFilter, *, in_few_rows: bool = False) -> Sequence[ColumnElement[bool]]:
+    """The conditions that hold for exactly the wanted orders. `in_few_rows`: a search is the least of them (`contains_words`)."""
     conditions: list[ColumnElement[bool]] = [true()]
     for column, words in (
         (Order.number, criteria.number),
@@ -53,7 +53,7 @@ def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
     if criteria.end_date is not None:
         conditions.append(Order.order_date <= criteria.end_date)
     if criteria.search.strip():
-        conditions.append(_found_by(criteria.search))
+        conditions.append(_found_by(criteria.search, in_few_rows=in_few_rows))
     return conditions
 
 
@@ -77,7 +77,7 @@ def _waits_longer_than(age: Age) -> ColumnElement[bool]:
     )
 
 
-def _found_by(search: str) -> ColumnElement[bool]:
+def _found_by(search: str, *, in_few_rows: bool) -> ColumnElement[bool]:
     """An order number among any words, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
     if number := rules.find_number(search):
         return Order.number == str(number)
@@ -97,7 +97,7 @@ def _found_by(search: str) -> ColumnElement[bool]:
         if not beside:
             ways = [words for words in ways if not any(bare in word or word[0] == "+" for word in words)]
         ways.append([bare, *_sought(beside)])
-    return or_(*(contains_words(Order.search_text, words) for words in ways))
+    return or_(*(contains_words(Order.search_text, words, in_few_rows=in_few_rows) for words in ways))
 
 
 def _sought(words: Sequence[str]) -> Sequence[str]:
