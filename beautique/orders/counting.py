@@ -1,4 +1,4 @@
-"""How many orders lists have: for the desk exact while that is cheap, "10,000+" above; for programs always exact."""
+"""How many orders lists have: for the desk exact while that is cheap, "5,000+" above; for programs always exact."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +19,7 @@ from beautique.orders.types import OPEN, Flag, OrderFilter, OrderStatus, Sort, S
 
 Part = Select[str, Decimal, str | None]
 
-MOST = 10_000  # of a status; more are not counted
-MOST_OF_ONE_PART = MOST_AT_ONCE  # of all statuses at once: a list of no more can be changed as a whole
+MOST = MOST_AT_ONCE  # are counted: a list of no more can be changed as a whole
 MOST_FOUND = 1_000  # by a search: what has a common word lies all over the table
 MOST_OF_A_VIEW = 99
 MOST_READ = 5_000  # open orders: so many are read sooner than a trigram index names what has a common word
@@ -170,7 +169,7 @@ def _most_of_one_part(criteria: OrderFilter) -> int | None:
     if criteria.search.strip():
         return MOST_FOUND
     is_odd = criteria.is_late or (criteria.flag and _MAY_BE_MANY not in criteria.flag)
-    return MOST_OF_ONE_PART if criteria.label or is_odd else None
+    return MOST if criteria.label or is_odd else None
 
 
 def _part(

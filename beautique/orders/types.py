@@ -255,7 +255,7 @@ class StatusCount:
 
     @property
     def label(self) -> str:
-        """`1,204`; `10,000+` when nobody counted further, in round numbers."""
+        """`1,204`; `5,000+` when nobody counted further, in round numbers."""
         if not self.is_capped:
             return f"{self.count:,}"
         step = 10 ** max(0, len(str(self.count)) - 2)
