@@ -14,6 +14,7 @@ from beautique.orders.references import comparable_reference
 from beautique.orders.types import OPEN, Age, OrderFilter, PaymentStatus, Proof
 
 _SHORTEST_DIGITS = 4
+_WITH_COUNTRY = len("923001234567")
 _SHORT = 2
 # A phone number as a link: `tel:+92300...`, `https://wa.me/92300...?text=...`.
 _PHONE_LINK = re.compile(r"(?:tel:|wa\.me/|[?&]phone=)\s*\+?([\d\s().-]+)", re.IGNORECASE)
@@ -90,8 +91,11 @@ def _found_by(search: str, *, in_few_rows: bool) -> ColumnElement[bool]:
         # Transaction IDs are kept without the label, the dashes and the spaces with which they are typed.
         ways.append([reference])
     typed, beside = _phone_in(search)
-    # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
+    # Leading zeros and a country's code are ways of dialling (0300, 0092300), not a part of the number: 300... is what all spellings
+    # share. Every order has the trigrams of 923: looked for with it, the index takes four times as long (0024).
     bare = text.digits(typed).lstrip("0")
+    if len(bare) == _WITH_COUNTRY:
+        bare = bare.removeprefix("92")
     if len(bare) >= _SHORTEST_DIGITS:
         # What has a word around these digits has them too, and nothing has a plus: the index is read once.
         if not beside:
