@@ -36,17 +36,21 @@ def escape_like(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def contains_words(searched: Column, words: Sequence[str], *, named: bool = False) -> ColumnElement[bool]:
+def contains_words(
+    searched: Column, words: Sequence[str], *, named: bool = False, in_few_rows: bool = False
+) -> ColumnElement[bool]:
     """Every folded word occurs somewhere in a folded column. A trigram index serves words of three letters and more.
 
     It lies on `search_text`: PostgreSQL takes it for LIKE, SQLite must be asked for it (FTS5, see migration 0003).
     Where they are `named`, the words are examples in a statement that is made once: others of their lengths come as `word_values`.
+    Where another condition leaves only few rows, these are read: the index would name every row of a common word first.
     """
-    apart, values = _is_indexed_apart(searched), word_values(words)
+    apart, values = _is_indexed_apart(searched) and not in_few_rows, word_values(words)
     said: dict[str, Any] = {name: bindparam(name, text) for name, text in values.items()} if named else values
     conditions: list[ColumnElement[bool]] = [true()]
+    text = searched.concat("") if in_few_rows else searched  # an expression that no index knows
     conditions += [
-        searched.like(said[f"word_{n}"], escape="\\")
+        text.like(said[f"word_{n}"], escape="\\")
         for n, word in enumerate(words)
         if not (apart and _is_long(word))
     ]

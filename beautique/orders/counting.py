@@ -1,11 +1,13 @@
-"""How many orders lists have: for the desk exact while that is cheap, "10,000+" above; for programs always exact."""
+"""How many orders lists have: for the desk exact while that is cheap, "5,000+" above; for programs always exact."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, select, type_coerce, union_all
+from sqlalchemy import ColumnElement, Select, String, func, literal, null, select, type_coerce, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.bulk.rules import MOST as MOST_AT_ONCE
 from beautique.kernel.db import read_rows
@@ -15,40 +17,51 @@ from beautique.orders.filters import matching
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.types import OPEN, Flag, OrderFilter, OrderStatus, Sort, StatusCount
 
-Part = Select[str, Decimal]
+Part = Select[str, Decimal, str | None]
 
-MOST = 10_000  # of a status; more are not counted
-MOST_OF_ONE_PART = MOST_AT_ONCE  # of all statuses at once: a list of no more can be changed as a whole
+MOST = MOST_AT_ONCE  # are counted: a list of no more can be changed as a whole
+MOST_FOUND = 1_000  # by a search: what has a common word lies all over the table
 MOST_OF_A_VIEW = 99
+MOST_READ = 5_000  # open orders: so many are read sooner than a trigram index names what has a common word
+_STATUS = type_coerce(Order.order_status, String)
+_NOT_NAMED = null()
 # Every order from before transaction IDs were written down; the other flags are settled.
 _MAY_BE_MANY = Flag.UNREFERENCED
 
 
+class Counted(NamedTuple):
+    """What was counted of a list, by order status, and of some others. `criteria` lists the same orders: what a search found is named there."""
+
+    by_status: dict[OrderStatus, StatusCount]
+    others: list[StatusCount]
+    criteria: OrderFilter
+
+
 def count_by_status(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
     """How many matching orders each order status has, and what they cost; the filter's own order status is ignored."""
-    return count_with_others(criteria)[0]
+    return count_with_others(criteria).by_status
 
 
-def count_with_others(
-    criteria: OrderFilter, others: Sequence[OrderFilter] = ()
-) -> tuple[dict[OrderStatus, StatusCount], list[StatusCount]]:
+def count_with_others(criteria: OrderFilter, others: Sequence[OrderFilter] = ()) -> Counted:
     """The counts of `count_by_status`, and those of some other lists (saved views), all in one query."""
-    changes = any(each.age or each.search or each.is_late for each in (criteria, *others))
-    counts = _read((_make_count if changes else _kept_count)(criteria, *others))
+    make = _kept_count if all(each.is_asked_again for each in (criteria, *others)) else _make_count
+    counts, numbers = _read(make(criteria, *others))
     views = [_capped(counts.get(str(n), StatusCount()), MOST_OF_A_VIEW) for n in range(len(others))]
     by_status = {status: counts.get(status.value, StatusCount()) for status in OrderStatus}
-    if not _is_one_part(criteria):
-        return {status: _capped(each, MOST) for status, each in by_status.items()}, views
-    if sum(each.count for each in by_status.values()) > MOST_OF_ONE_PART:
+    most = _most_of_one_part(criteria)
+    if most is None:
+        return Counted({status: _capped(each, MOST) for status, each in by_status.items()}, views, criteria)
+    if sum(each.count for each in by_status.values()) > most:
         by_status = {status: replace(each, is_capped=True) for status, each in by_status.items()}
         by_status |= _count_open(criteria)
-    return by_status, views
+    elif numbers:
+        criteria = replace(criteria, search="", number=numbers)  # so that nothing is looked for twice
+    return Counted(by_status, views, criteria)
 
 
 def count_exactly(criteria: OrderFilter) -> int:
     """How many orders match."""
-    changes = criteria.age or criteria.search or criteria.is_late
-    make = exact_count if changes else _kept_exact_count
+    make = _kept_exact_count if criteria.is_asked_again else exact_count
     return read_rows(make(replace(criteria, sort=Sort.NEWEST))).scalar() or 0
 
 
@@ -62,8 +75,13 @@ def total(counts: Mapping[OrderStatus, StatusCount], chosen: Sequence[OrderStatu
     )
 
 
-def _read(statement: Select[str, int, Decimal]) -> dict[str, StatusCount]:
-    return {name: StatusCount(count, amount) for name, count, amount in read_rows(statement)}
+def _read(
+    statement: Select[str, int, Decimal, str | None],
+) -> tuple[dict[str, StatusCount], tuple[str, ...]]:
+    """What was counted under each name, and the numbers of what was found."""
+    rows = read_rows(statement).all()
+    numbers = tuple(number for *_, told in rows if told for number in told.split(","))
+    return {name: StatusCount(count, amount) for name, count, amount, _ in rows}, numbers
 
 
 def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
@@ -71,15 +89,19 @@ def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
 
     Looked up once; each by itself where there are so many that one status could hide another.
     """
-    most = MOST * len(OPEN)
-    counts = _read(_grouped([_part_of(replace(criteria, order_status=OPEN), most)]))
+    most, are_few = MOST * len(OPEN), _are_few(OrderFilter(order_status=OPEN))
+    counts = _read(_grouped([_open_part(criteria, OPEN, most, are_few)]))[0]
     if sum(each.count for each in counts.values()) > most:
-        alone = [_part_of(replace(criteria, order_status=(status,)), MOST) for status in OPEN]
-        counts = _read(_grouped(alone))
+        counts = _read(_grouped([_open_part(criteria, (status,), MOST, are_few) for status in OPEN]))[0]
     return {status: _capped(counts.get(status.value, StatusCount()), MOST) for status in OPEN}
 
 
-def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int, Decimal]:
+def _are_few(criteria: OrderFilter) -> bool:
+    counts, _ = _read(_grouped([_part_of(criteria, MOST_READ)]))
+    return sum(each.count for each in counts.values()) <= MOST_READ
+
+
+def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int, Decimal, str | None]:
     parts = [
         *_by_status(criteria),
         *(_part(literal(str(n)), matching(each), MOST_OF_A_VIEW) for n, each in enumerate(others)),
@@ -87,10 +109,10 @@ def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int,
     return _grouped(parts)
 
 
-def _grouped(parts: Sequence[Part]) -> Select[str, int, Decimal]:
+def _grouped(parts: Sequence[Part]) -> Select[str, int, Decimal, str | None]:
     rows = union_all(*parts).subquery()
-    key, amount = rows.c[0], rows.c[1]
-    return select(key, func.count(), func.sum(amount)).group_by(key)
+    key, amount, number = rows.c
+    return select(key, func.count(), func.sum(amount), func.aggregate_strings(number, ",")).group_by(key)
 
 
 _kept_count = made_once(_make_count)
@@ -128,30 +150,42 @@ _FIGURES = {
 
 def _by_status(criteria: OrderFilter) -> list[Part]:
     """One part per status, each with its own limit and its own way to its rows."""
-    if _is_one_part(criteria):
-        return [_part_of(replace(criteria, order_status=()), MOST_OF_ONE_PART)]
+    if most := _most_of_one_part(criteria):
+        return [_part_of(replace(criteria, order_status=()), most)]
     return [_part_of(replace(criteria, order_status=(status,)), MOST) for status in OrderStatus]
 
 
 def _part_of(criteria: OrderFilter, most: int) -> Part:
-    return _part(type_coerce(Order.order_status, String), matching(criteria), most)
+    named = Order.number if criteria.search.strip() else _NOT_NAMED
+    return _part(_STATUS, matching(criteria), most, named)
 
 
-def _is_one_part(criteria: OrderFilter) -> bool:
+def _open_part(criteria: OrderFilter, statuses: tuple[OrderStatus, ...], most: int, are_few: bool) -> Part:
+    return _part(_STATUS, matching(replace(criteria, order_status=statuses), in_few_rows=are_few), most)
+
+
+def _most_of_one_part(criteria: OrderFilter) -> int | None:
     """What is searched for, labelled, late or odd is looked up once for all statuses: it is little, and has an index of its own."""
+    if criteria.search.strip():
+        return MOST_FOUND
     is_odd = criteria.is_late or (criteria.flag and _MAY_BE_MANY not in criteria.flag)
-    return bool(criteria.search.strip() or criteria.label or is_odd)
+    return MOST if criteria.label or is_odd else None
 
 
-def _part(key: ColumnElement[str], conditions: Sequence[ColumnElement[bool]], most: int) -> Part:
+def _part(
+    key: ColumnElement[str],
+    conditions: Sequence[ColumnElement[bool]],
+    most: int,
+    number: ColumnElement[Any] | InstrumentedAttribute[str] = _NOT_NAMED,
+) -> Part:
     """One row per order, at most one more than are counted."""
-    rows = (
-        select(key.label("key"), Order.total_amount.label("amount"))
-        .where(*conditions)
-        .limit(most + 1)
-        .subquery()
+    columns = (
+        key.label("key"),
+        Order.total_amount.label("amount"),
+        type_coerce(number, String).label("number"),
     )
-    return select(rows.c.key, rows.c.amount)
+    rows = select(*columns).where(*conditions).limit(most + 1).subquery()
+    return select(rows.c.key, rows.c.amount, rows.c.number)
 
 
 def _capped(each: StatusCount, most: int) -> StatusCount:

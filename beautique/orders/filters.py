@@ -14,6 +14,7 @@ from beautique.orders.references import comparable_reference
 from beautique.orders.types import OPEN, Age, OrderFilter, PaymentStatus, Proof
 
 _SHORTEST_DIGITS = 4
+_WITH_COUNTRY = len("923001234567")
 _SHORT = 2
 # A phone number as a link: `tel:+92300...`, `https://wa.me/92300...?text=...`.
 _PHONE_LINK = re.compile(r"(?:tel:|wa\.me/|[?&]phone=)\s*\+?([\d\s().-]+)", re.IGNORECASE)
@@ -21,8 +22,8 @@ _PHONE_LINK = re.compile(r"(?:tel:|wa\.me/|[?&]phone=)\s*\+?([\d\s().-]+)", re.I
 _PHONE = re.compile(r"(?<![\w-])[+(]*(\d[\d\s()./-]*\d)(?![\w-])")
 
 
-def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
-    """The conditions that hold for exactly the wanted orders."""
+def matching(criteria: OrderFilter, *, in_few_rows: bool = False) -> Sequence[ColumnElement[bool]]:
+    """The conditions that hold for exactly the wanted orders. `in_few_rows`: a search is the least of them (`contains_words`)."""
     conditions: list[ColumnElement[bool]] = [true()]
     for column, words in (
         (Order.number, criteria.number),
@@ -53,7 +54,7 @@ def matching(criteria: OrderFilter) -> Sequence[ColumnElement[bool]]:
     if criteria.end_date is not None:
         conditions.append(Order.order_date <= criteria.end_date)
     if criteria.search.strip():
-        conditions.append(_found_by(criteria.search))
+        conditions.append(_found_by(criteria.search, in_few_rows=in_few_rows))
     return conditions
 
 
@@ -77,7 +78,7 @@ def _waits_longer_than(age: Age) -> ColumnElement[bool]:
     )
 
 
-def _found_by(search: str) -> ColumnElement[bool]:
+def _found_by(search: str, *, in_few_rows: bool) -> ColumnElement[bool]:
     """An order number among any words, a phone in any spelling or a part of it, or words of the name, numbers and IDs."""
     if number := rules.find_number(search):
         return Order.number == str(number)
@@ -90,14 +91,17 @@ def _found_by(search: str) -> ColumnElement[bool]:
         # Transaction IDs are kept without the label, the dashes and the spaces with which they are typed.
         ways.append([reference])
     typed, beside = _phone_in(search)
-    # Leading zeros are a way of dialling (0300, 0092300), not a part of the number: 300... is what all spellings share.
+    # Leading zeros and a country's code are ways of dialling (0300, 0092300), not a part of the number: 300... is what all spellings
+    # share. Every order has the trigrams of 923: looked for with it, the index takes four times as long (0024).
     bare = text.digits(typed).lstrip("0")
+    if len(bare) == _WITH_COUNTRY:
+        bare = bare.removeprefix("92")
     if len(bare) >= _SHORTEST_DIGITS:
         # What has a word around these digits has them too, and nothing has a plus: the index is read once.
         if not beside:
             ways = [words for words in ways if not any(bare in word or word[0] == "+" for word in words)]
         ways.append([bare, *_sought(beside)])
-    return or_(*(contains_words(Order.search_text, words) for words in ways))
+    return or_(*(contains_words(Order.search_text, words, in_few_rows=in_few_rows) for words in ways))
 
 
 def _sought(words: Sequence[str]) -> Sequence[str]:

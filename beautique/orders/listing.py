@@ -61,8 +61,7 @@ def list_recent_rows(limit: int) -> Sequence[OrderRow]:
 
 def _with_total(criteria: OrderFilter) -> Select[*tuple[Any, ...]]:
     """Made once, but where it depends on the hour, or on words that nobody types twice."""
-    changes = criteria.age or criteria.search or criteria.is_late
-    return (_select_with_total if changes else _kept_with_total)(criteria)
+    return (_kept_with_total if criteria.is_asked_again else _select_with_total)(criteria)
 
 
 def _select_with_total(criteria: OrderFilter) -> Select[*tuple[Any, ...]]:

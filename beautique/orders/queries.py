@@ -105,8 +105,7 @@ def list_orders(criteria: OrderFilter, request: PageRequest, total: int | None =
 
 def _matching(criteria: OrderFilter, *columns: Any) -> Select[*tuple[Any, ...]]:
     """Columns of the orders that match. Made once, but where it depends on the hour, or on words that nobody types twice."""
-    changes = criteria.age or criteria.search or criteria.is_late
-    make = _select_matching if changes else _kept_matching
+    make = _kept_matching if criteria.is_asked_again else _select_matching
     return make(criteria, *columns)
 
 

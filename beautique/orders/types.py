@@ -230,6 +230,11 @@ class OrderFilter:
     search: str = ""
     sort: Sort = Sort.NEWEST
 
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether its statements are worth keeping (0023): they follow no clock, and hold no words or choice that nobody makes twice."""
+        return not (self.age or self.is_late or self.search or self.number)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewDraft:
@@ -250,5 +255,8 @@ class StatusCount:
 
     @property
     def label(self) -> str:
-        """`1,204`, or `10,000+` when nobody counted further."""
-        return f"{self.count:,}{'+' if self.is_capped else ''}"
+        """`1,204`; `5,000+` when nobody counted further, in round numbers."""
+        if not self.is_capped:
+            return f"{self.count:,}"
+        step = 10 ** max(0, len(str(self.count)) - 2)
+        return f"{self.count // step * step:,}+"

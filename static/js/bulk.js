@@ -20,8 +20,8 @@ function tell(group, { count, boxes }) {
   const everything = bar.querySelector("[data-bulk-everything]");
   const ticked = boxes.filter((box) => box.checked);
   if (everything && ticked.length < boxes.length) everything.checked = false;
-  const chosen = everything?.checked ? Number(everything.dataset.bulkEverything) : count;
-  bar.querySelector("[data-bulk-words]").textContent = `${chosen.toLocaleString("en")} ticked`;
+  const chosen = everything?.checked ? everything.dataset.bulkEverything : count.toLocaleString("en");
+  bar.querySelector("[data-bulk-words]").textContent = `${chosen} ticked`;
   offer(bar, mostCommon(ticked.map((box) => box.dataset.next)), chosen);
 }
 
@@ -35,7 +35,7 @@ function offer(bar, key, chosen) {
   primary.value = move.value;
   if (move.hasAttribute("formaction")) primary.setAttribute("formaction", move.getAttribute("formaction"));
   else primary.removeAttribute("formaction");
-  primary.textContent = [move.dataset.verb, chosen.toLocaleString("en"), move.dataset.result].filter(Boolean).join(" ");
+  primary.textContent = [move.dataset.verb, chosen, move.dataset.result].filter(Boolean).join(" ");
 }
 
 document.addEventListener("ticks", (event) => tell(event.target, event.detail));

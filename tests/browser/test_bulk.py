@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from beautique.orders import counting
 from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus, PaymentStatus
 from beautique.staff.models import StaffAccount
@@ -80,6 +81,22 @@ def test_everything_that_matches_is_changed_with_progress(
     page.get_by_role("button", name="Mark 53 orders as Processing").click()
     expect(page.get_by_text("53 changed")).to_be_visible()
     assert set(statuses_of(app, [made[0], made[-1]])) == {OrderStatus.PROCESSING}
+
+
+def test_all_of_more_than_were_counted_are_counted_before_they_are_changed(
+    page: Page, app: Flask, staff: StaffAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_FOUND", 60)
+    copy_order(app, make_order(app), 101)
+    sign_in(page, staff)
+    page.goto("/admin/orders?q=ayesha")
+    page.get_by_label("Tick all orders of this page").check(force=True)
+    bar = page.get_by_role("region", name="Ticked orders")
+    bar.get_by_label("All 100+ matching").check()
+    expect(bar.get_by_text("100+ ticked")).to_be_visible()
+    bar.get_by_role("button", name="Change", exact=True).click()
+    page.get_by_role("button", name="Mark as Processing").click()
+    expect(page.get_by_role("button", name="Mark 102 orders as Processing")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,8 @@ def test_list_tabs_sum_and_file_agree_for_a_hundred_filters(app: Flask) -> None:
         wanted = _any_filter(dice, everything)
         counts = counting.count_by_status(wanted)
         page = list_orders(wanted, _NO_MORE)
+        if wanted.search:
+            assert list_orders(counting.count_with_others(wanted).criteria, _NO_MORE) == page, wanted
         told = counting.total(counts, wanted.order_status)
         assert (told.count, told.amount) == (page.total, sum(each.total_amount for each in page.items)), (
             wanted
@@ -82,7 +84,7 @@ def test_a_tab_counts_up_to_its_limit_and_says_that_there_are_more(
 def test_open_orders_of_a_common_word_are_counted_although_delivered_ones_are_not(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting, "MOST_OF_ONE_PART", 3)
+    monkeypatch.setattr(counting, "MOST_FOUND", 3)
     product = make_product(app)
     orders = [make_order(app, product) for _ in range(6)]
     with transaction() as session:
@@ -95,11 +97,60 @@ def test_open_orders_of_a_common_word_are_counted_although_delivered_ones_are_no
     assert counting.count_by_status(OrderFilter(search=orders[5].number))[OrderStatus.RECEIVED].label == "1"
 
 
+@pytest.mark.parametrize("most_read", [1, 9])
+def test_open_orders_of_a_common_word_are_the_same_whether_few_or_many_are_open(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, most_read: int
+) -> None:
+    monkeypatch.setattr(counting, "MOST_FOUND", 1)
+    monkeypatch.setattr(counting, "MOST_READ", most_read)
+    product = make_product(app)
+    for name in ("Ayesha Khan", "Ayesha Malik", "Zu Khan", "Nobody"):
+        make_order(app, product, customer_name=name)
+    counted = {word: counting.count_by_status(OrderFilter(search=word)) for word in ("ayesha", "kh", "khan")}
+    labels = {counts[OrderStatus.RECEIVED].label for counts in counted.values()}
+    assert labels == {"2"}
+
+
+def test_what_few_were_found_is_named_so_that_a_list_need_not_look_again(app: Flask) -> None:
+    product = make_product(app)
+    first, second, _ = (
+        make_order(app, product, customer_name=name) for name in ("Zara A", "Zara B", "Ayesha")
+    )
+    wanted = OrderFilter(search="zara", order_status=(OrderStatus.RECEIVED,), sort=Sort.OLDEST)
+    named = counting.count_with_others(wanted, [OrderFilter(search="ayesha")]).criteria
+    assert set(named.number) == {first.number, second.number}
+    assert replace(named, number=(), search="zara") == wanted
+    assert [each.number for each in list_orders(named, _NO_MORE).items] == [first.number, second.number]
+
+
+@pytest.mark.parametrize("search", ["", "nobody at all"])
+def test_a_list_without_a_search_or_without_orders_stays_as_it_is(app: Flask, search: str) -> None:
+    make_order(app, make_product(app))
+    wanted = OrderFilter(search=search)
+    assert counting.count_with_others(wanted).criteria == wanted
+
+
+def test_a_common_word_is_not_named(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST_FOUND", 2)
+    product = make_product(app)
+    for _ in range(3):
+        make_order(app, product)
+    assert counting.count_with_others(OrderFilter(search="ayesha")).criteria.number == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "label"), [(7, "7+"), (99, "99+"), (1_001, "1,000+"), (1_034, "1,000+"), (10_000, "10,000+")]
+)
+def test_what_nobody_counted_to_the_end_is_told_in_round_numbers(count: int, label: str) -> None:
+    assert StatusCount(count, is_capped=True).label == label
+    assert StatusCount(count).label == f"{count:,}"
+
+
 def test_an_open_order_of_a_very_common_word_is_not_hidden_by_those_of_another_status(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(counting, "MOST", 2)
-    monkeypatch.setattr(counting, "MOST_OF_ONE_PART", 3)
+    monkeypatch.setattr(counting, "MOST_FOUND", 3)
     product = make_product(app)
     first, *_ = [make_order(app, product) for _ in range(9)]
     with transaction() as session:

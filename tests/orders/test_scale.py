@@ -35,6 +35,7 @@ from tests.orders import many
 from tests.plans import rows_read
 
 ORDERS = 100_000
+DAYS = 600  # as many orders a day as a busy shop has: what is open is what the last weeks brought
 FEW = ORDERS // 10  # what one answer may look at, however many there are
 PAGE = PageRequest(limit=50)
 
@@ -64,7 +65,7 @@ def large_shop(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     app = Shop("postgresql", tmp_path_factory.mktemp(f"large_{worker_id}")).app
     product = make_product(app)
     with app.app_context():
-        many.fill(product, ORDERS)
+        many.fill(product, ORDERS, DAYS)
         _label_the_oldest(1_000)
         alone = {"isolation_level": "AUTOCOMMIT", "no_timeouts": True}
         with db.engine.connect().execution_options(**alone) as connection:

@@ -45,9 +45,9 @@ def _answer(params: OrderListParams) -> Response:
     if not htmx.wants_fragment():
         news()  # before the rows are read
     views = [] if htmx.wants_fragment() else view_navigation.shown()
-    counts, of_views = counting.count_with_others(params.criteria, view_navigation.criteria_of(views))
+    counts, of_views, named = counting.count_with_others(params.criteria, view_navigation.criteria_of(views))
     total = counting.total(counts, params.criteria.order_status)
-    read_page = partial(queries.list_orders, params.criteria, total=total.count)
+    read_page = partial(queries.list_orders, named, total=total.count)
     params, page = ORDERS.page(params, read_page, total.count)
     companions = find_companions(page.items)
     return ORDERS.answer(
