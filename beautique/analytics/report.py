@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, extract, func, select
 
 from beautique.analytics.queries import ordered_lately, stored_between
 from beautique.analytics.tallies import Sold, Stored, best_sellers, stored_tallies
@@ -29,6 +29,7 @@ from beautique.orders.types import OrderStatus
 
 BEST = 5  # products
 LONG = timedelta(days=92)  # from here on whole months and years are read instead of their days
+BY_MONTH = timedelta(days=200)  # from here on a chart shows months
 MOST_COUNTED = 20_000  # orders of closed days that one page counts one by one
 
 
@@ -43,7 +44,10 @@ class DaySums(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What the orders of some days, both included, come to. `days` are those that have orders."""
+    """What the orders of some days, both included, come to.
+
+    `days` are those that have orders; of a stretch `BY_MONTH` against which nothing is set, the first of each month in place of all.
+    """
 
     first: date
     last: date
@@ -82,6 +86,7 @@ class Report:
 class _Days:
     """The days of a report that have orders: whose stored figures hold, whose do not, and the months and years that are added up."""
 
+    opened: date  # the day of the first order of all
     fresh: Mapping[date, Sequence[date]]  # by the first day of their month
     stale: Sequence[date]
     months: Collection[date]
@@ -91,20 +96,20 @@ class _Days:
     def due_month(self, first: date, last: date) -> date | None:
         """The newest whole month of a stretch that is to be added up."""
         due = quiet_months(self._known(), clock.today()) - set(self.months)
-        return max(_whole(due, month_end, first, last), default=None)
+        return max(self._whole(due, month_end, first, last), default=None)
 
     def due_year(self, first: date, last: date) -> date | None:
         """The same of years."""
         due = quiet_years(self._known(), clock.today()) - set(self.years)
-        return max(_whole(due, year_end, first, last), default=None)
+        return max(self._whole(due, year_end, first, last), default=None)
 
     def within(self, first: date, last: date) -> Stored:
         """What is to be read of a stretch."""
         months: set[date] = set()
         years: set[date] = set()
         if last - first > LONG:
-            years = _whole(self.years, year_end, first, last) - set(map(year_start, self.stale))
-            months = _whole(self.months, month_end, first, last) - set(map(month_start, self.stale))
+            years = self._whole(self.years, year_end, first, last) - set(map(year_start, self.stale))
+            months = self._whole(self.months, month_end, first, last) - set(map(month_start, self.stale))
         by_day = [
             day
             for month, days in self.fresh.items()
@@ -119,10 +124,11 @@ class _Days:
         """The months that have orders, and whether one of their days is out of date."""
         return [*((month, False) for month in self.fresh), *((day, True) for day in self.stale)]
 
-
-def _whole(starts: Iterable[date], end: Callable[[date], date], first: date, last: date) -> set[date]:
-    """Those that a stretch holds from their first day to their end."""
-    return {start for start in starts if first <= start and end(start) <= last}
+    def _whole(
+        self, starts: Iterable[date], end: Callable[[date], date], first: date, last: date
+    ) -> set[date]:
+        """Those of which a stretch holds all orders: from their first day, or that of the shop, to their end."""
+        return {start for start in starts if (first <= start or first <= self.opened) and end(start) <= last}
 
 
 def report(first: date | None, last: date | None, not_ordered_days: int) -> Report | None:
@@ -137,7 +143,7 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
     first = min(max(wanted, since), last)
     length = last - first + timedelta(days=1)
     compares = wanted > since
-    days = _read_days(first - length if compares else first, last)
+    days = _read_days(first - length if compares else first, last, since)
     if days.late > MOST_COUNTED:
         return None
     counted, tallied = count_days(days.stale) if days.stale else {}, tally_days(days.stale)
@@ -146,7 +152,7 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
     products = find_products([each for product in sold if (each := read_id(product))])
     by_id = {str(product.id): product for product in products.values()}
     return Report(
-        now=read.stretch(first, last),
+        now=read.stretch(first, last, by_month=not compares and last - first >= BY_MONTH),
         before=read.stretch(first - length, first - timedelta(days=1)) if compares else None,
         best=[(by_id[product], each) for product, each in sold.items() if product in by_id],
         not_ordered=unsold,
@@ -162,9 +168,9 @@ class _Reader:
     counted: Mapping[date, Figures]
     tallied: Mapping[date, Tallies]
 
-    def stretch(self, first: date, last: date) -> Stretch:
+    def stretch(self, first: date, last: date, *, by_month: bool = False) -> Stretch:
         figures, tallies = stored_between(first, last), stored_tallies(self.days.within(first, last))
-        rows = read_rows(_SERIES, {"first": first, "last": last})
+        rows = read_rows(_MONTHS if by_month else _SERIES, {"first": first, "last": last})
         days = {day: DaySums(*sums) for day, *sums in rows}
         for day in self.days.stale:
             if first <= day <= last and day in self.counted:
@@ -177,10 +183,10 @@ class _Reader:
         return Stretch(first, last, figures, tallies, days)
 
 
-def _read_days(first: date, last: date) -> _Days:
+def _read_days(first: date, last: date, opened: date) -> _Days:
     """The days, after some that are out of date were computed anew, or one more month or year was added up; from here on it is one moment."""
     begin_one_moment()
-    days = _list_days(first, last)
+    days = _list_days(first, last, opened)
     if any(day < clock.today() for day in days.stale):
         refresh_some(first, last)
     elif last - first > LONG and (month := days.due_month(first, last)):
@@ -190,14 +196,15 @@ def _read_days(first: date, last: date) -> _Days:
     else:
         return days
     begin_one_moment()
-    return _list_days(first, last)
+    return _list_days(first, last, opened)
 
 
-def _list_days(first: date, last: date) -> _Days:
+def _list_days(first: date, last: date, opened: date) -> _Days:
     rows = read_rows(_DAYS, {"first": first, "last": last}).all()
     fresh = [day for day, is_stale, _ in rows if not is_stale]
     months, years = rolled_up() if last - first > LONG else (set(), set())
     return _Days(
+        opened=opened,
         fresh={month: list(days) for month, days in groupby(fresh, month_start)},
         stale=[day for day, is_stale, _ in rows if is_stale],
         months=months,
@@ -213,15 +220,16 @@ _DAYS = (
     .where(_is_within)
     .order_by(OrderDay.day)
 )
-_CANCELLED = DayFigures.order_status[OrderStatus.CANCELLED.value].as_integer()
-_SERIES = (
-    select(
-        DayFigures.day,
-        DayFigures.orders,
-        DayFigures.revenue,
-        DayFigures.awaiting,
-        func.coalesce(_CANCELLED, 0),
-    )
+_SUMS = (
+    DayFigures.orders,
+    DayFigures.revenue,
+    DayFigures.awaiting,
+    func.coalesce(DayFigures.order_status[OrderStatus.CANCELLED.value].as_integer(), 0),
+)
+_SERIES = select(DayFigures.day, *_SUMS).join(OrderDay).where(_is_within, ~OrderDay.figures_stale)
+_MONTHS = (
+    select(func.min(DayFigures.day), *map(func.sum, _SUMS))
     .join(OrderDay)
     .where(_is_within, ~OrderDay.figures_stale)
+    .group_by(extract("year", DayFigures.day), extract("month", DayFigures.day))
 )

@@ -10,7 +10,7 @@ from typing import Any
 from beautique.admin.core.date_ranges import range_words
 from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import ORDERED, REVENUE
-from beautique.analytics.report import DaySums, Report, Stretch
+from beautique.analytics.report import BY_MONTH, DaySums, Report, Stretch
 from beautique.kernel import money
 from beautique.kernel.days import month_end
 from beautique.orders.figures.types import Kind
@@ -18,7 +18,7 @@ from beautique.orders.types import OrderFilter
 
 _BY_DAY, _BY_WEEK, _BY_MONTH = (
     timedelta(days=45),
-    timedelta(days=200),
+    BY_MONTH,
     timedelta.max,
 )  # ranges of at most so many days
 _HOURS = 24
@@ -83,11 +83,11 @@ _REVENUE = _Measure("Verified revenue", "line", lambda sums: sums.revenue, money
 _ORDERS = _Measure("Orders", "bar", lambda sums: sums.orders, "{:,}".format, ORDERED)
 
 
-def charts(report: Report) -> list[Chart]:
-    """Revenue and orders of each step; of a single day, its orders by the hour."""
+def charts(report: Report, steps: Sequence[Step]) -> list[Chart]:
+    """Revenue and orders of each step of a report; of a single day, its orders by the hour."""
     if report.now.first == report.now.last:
         return [_by_hour(report)]
-    steps, before = steps_of(report.now), report.before
+    before = report.before
     length = report.now.last - report.now.first + _DAY
     earlier = [_moved(each, -length, before) for each in steps] if before else []
     unit = {_BY_DAY: "a day", _BY_WEEK: "a week", _BY_MONTH: "a month"}[_unit(report.now)]
