@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, extract, func, select
 
-from beautique.analytics.queries import ordered_lately, stored_between
+from beautique.analytics.queries import ordered_lately
 from beautique.analytics.tallies import Sold, Stored, best_sellers, stored_tallies
 from beautique.catalog.models import Product
 from beautique.catalog.queries import count_for_tabs, find_products
@@ -33,38 +33,51 @@ BY_MONTH = timedelta(days=200)  # from here on a chart shows months
 MOST_COUNTED = 20_000  # orders of closed days that one page counts one by one
 
 
-class DaySums(NamedTuple):
-    """A day of a chart."""
+class Sums(NamedTuple):
+    """What the orders of a day, or of some days, come to."""
 
     orders: int = 0
     revenue: Decimal = Decimal(0)
     awaiting: Decimal = Decimal(0)
+    refunds: int = 0  # cancelled orders whose money is due back
+    refund_due: Decimal = Decimal(0)
+    received: int = 0
+    processing: int = 0
+    ready: int = 0
+    delivered: int = 0
     cancelled: int = 0
+
+    @property
+    def order_status(self) -> Mapping[OrderStatus, int]:
+        """How many orders each status has."""
+        counts = (self.received, self.processing, self.ready, self.delivered, self.cancelled)
+        return dict(zip(OrderStatus, counts, strict=True))
+
+
+def add_up(parts: Iterable[Sums]) -> Sums:
+    """Of all of them together."""
+    columns: Iterable[Any] = zip(Sums(), *parts, strict=True)
+    return Sums._make(map(sum, columns))
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """What the orders of some days, both included, come to.
 
-    `days` are those that have orders; of a stretch `BY_MONTH` against which nothing is set, the first of each month in place of all.
+    `days` are those that have orders; of a stretch of `BY_MONTH` against which nothing is set, the first of each month in place of all.
     """
 
     first: date
     last: date
-    figures: Figures
+    sums: Sums
     tallies: Tallies
-    days: Mapping[date, DaySums]
-
-    @property
-    def cancelled(self) -> int:
-        """How many orders were cancelled."""
-        return self.figures.order_status[OrderStatus.CANCELLED]
+    days: Mapping[date, Sums]
 
     @property
     def average(self) -> Decimal | None:
         """What an order costs that was not cancelled, to the rupee; None when there is none."""
-        kept = self.figures.orders - self.cancelled
-        return ((self.figures.revenue + self.figures.awaiting) / kept).quantize(Decimal(1)) if kept else None
+        kept = self.sums.orders - self.sums.cancelled
+        return ((self.sums.revenue + self.sums.awaiting) / kept).quantize(Decimal(1)) if kept else None
 
     def median(self, kind: Kind) -> timedelta | None:
         """Within which time half of the orders were verified, or delivered; None when none was."""
@@ -143,16 +156,19 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
     first = min(max(wanted, since), last)
     length = last - first + timedelta(days=1)
     compares = wanted > since
-    days = _read_days(first - length if compares else first, last, since)
+    begin = first - length if compares else first
+    days = _read_days(begin, last, since)
     if days.late > MOST_COUNTED:
         return None
-    counted, tallied = count_days(days.stale) if days.stale else {}, tally_days(days.stale)
-    read = _Reader(days, counted, tallied)
+    by_day = _BY_MONTH if not compares and last - first >= BY_MONTH else _BY_DAY
+    sums = {day: Sums(*each) for day, *each in read_rows(by_day, {"first": begin, "last": last})}
+    sums |= {day: _sums(figures) for day, figures in count_days(days.stale).items()}
+    read = _Reader(days, sums, tally_days(days.stale))
     sold = best_sellers(days.within(first, last), [day for day in days.stale if day >= first], BEST)
     products = find_products([each for product in sold if (each := read_id(product))])
     by_id = {str(product.id): product for product in products.values()}
     return Report(
-        now=read.stretch(first, last, by_month=not compares and last - first >= BY_MONTH),
+        now=read.stretch(first, last),
         before=read.stretch(first - length, first - timedelta(days=1)) if compares else None,
         best=[(by_id[product], each) for product, each in sold.items() if product in by_id],
         not_ordered=unsold,
@@ -165,22 +181,21 @@ class _Reader:
     """Adds what is stored and what was counted from the orders."""
 
     days: _Days
-    counted: Mapping[date, Figures]
+    sums: Mapping[date, Sums]
     tallied: Mapping[date, Tallies]
 
-    def stretch(self, first: date, last: date, *, by_month: bool = False) -> Stretch:
-        figures, tallies = stored_between(first, last), stored_tallies(self.days.within(first, last))
-        rows = read_rows(_MONTHS if by_month else _SERIES, {"first": first, "last": last})
-        days = {day: DaySums(*sums) for day, *sums in rows}
-        for day in self.days.stale:
-            if first <= day <= last and day in self.counted:
-                each = self.counted[day]
-                figures.add(each)
-                cancelled = each.order_status[OrderStatus.CANCELLED]
-                days[day] = DaySums(each.orders, each.revenue, each.awaiting, cancelled)
-                for key, tally in self.tallied[day].items():
-                    tallies[key].add(tally.count, tally.amount)
-        return Stretch(first, last, figures, tallies, days)
+    def stretch(self, first: date, last: date) -> Stretch:
+        tallies = stored_tallies(self.days.within(first, last))
+        days = {day: sums for day, sums in self.sums.items() if first <= day <= last}
+        for day in days.keys() & self.tallied.keys():
+            for key, tally in self.tallied[day].items():
+                tallies[key].add(tally.count, tally.amount)
+        return Stretch(first, last, add_up(days.values()), tallies, days)
+
+
+def _sums(of: Figures) -> Sums:
+    statuses = (of.order_status[status.value] for status in OrderStatus)
+    return Sums(of.orders, of.revenue, of.awaiting, of.refunds, of.refund_due, *statuses)
 
 
 def _read_days(first: date, last: date, opened: date) -> _Days:
@@ -224,10 +239,12 @@ _SUMS = (
     DayFigures.orders,
     DayFigures.revenue,
     DayFigures.awaiting,
-    func.coalesce(DayFigures.order_status[OrderStatus.CANCELLED.value].as_integer(), 0),
+    DayFigures.refunds,
+    DayFigures.refund_due,
+    *(func.coalesce(DayFigures.order_status[status.value].as_integer(), 0) for status in OrderStatus),
 )
-_SERIES = select(DayFigures.day, *_SUMS).join(OrderDay).where(_is_within, ~OrderDay.figures_stale)
-_MONTHS = (
+_BY_DAY = select(DayFigures.day, *_SUMS).join(OrderDay).where(_is_within, ~OrderDay.figures_stale)
+_BY_MONTH = (
     select(func.min(DayFigures.day), *map(func.sum, _SUMS))
     .join(OrderDay)
     .where(_is_within, ~OrderDay.figures_stale)

@@ -10,8 +10,9 @@ from typing import Any
 from beautique.admin.core.date_ranges import range_words
 from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import ORDERED, REVENUE
-from beautique.analytics.report import BY_MONTH, DaySums, Report, Stretch
+from beautique.analytics.report import BY_MONTH, Report, Stretch, Sums, add_up
 from beautique.kernel import money
+from beautique.kernel.clock import days_between
 from beautique.kernel.days import month_end
 from beautique.orders.figures.types import Kind
 from beautique.orders.types import OrderFilter
@@ -31,7 +32,7 @@ class Step:
 
     first: date
     last: date
-    sums: DaySums
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class _Measure:
 
     name: str
     kind: str  # of its chart
-    of: Callable[[DaySums], Decimal | int]
+    of: Callable[[Sums], Decimal | int]
     spell: Callable[[Decimal], str]
     criteria: OrderFilter
 
@@ -113,9 +114,8 @@ def _split(of: Stretch) -> Iterator[tuple[date, date]]:
         first = end + _DAY
 
 
-def _sum(of: Stretch, first: date, last: date) -> DaySums:
-    days = [of.days[day] for n in range((last - first).days + 1) if (day := first + n * _DAY) in of.days]
-    return DaySums(*(sum(column) for column in zip(*days, strict=True))) if days else DaySums()
+def _sum(of: Stretch, first: date, last: date) -> Sums:
+    return add_up(of.days[day] for day in days_between(first, last) if day in of.days)
 
 
 def _by_step(steps: Sequence[Step], earlier: Sequence[Step], measure: _Measure, unit: str) -> Chart:
