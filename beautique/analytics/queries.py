@@ -82,12 +82,6 @@ def figures_between(first: date | None, last: date | None) -> Figures:
     return total
 
 
-def stored_between(first: date, last: date) -> Figures:
-    """The sum of the days from `first` to `last` whose stored figures hold; the others are left out, and not brought up to date."""
-    rows = read_rows(_IN_ALL, {"first": first, "last": last})
-    return next((_figures(sums) for stale, *sums in rows if stale is None), Figures())
-
-
 def figures_by_day(first: date, last: date) -> list[DayNumbers]:
     """The figures of each day from `first` to `last`, days without orders included."""
     rows = _read(_BY_DAY, first, last)

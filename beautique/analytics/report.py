@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, extract, func, select
 
-from beautique.analytics.queries import ordered_lately, stored_between
+from beautique.analytics.queries import ordered_lately
 from beautique.analytics.tallies import Sold, Stored, best_sellers, stored_tallies
 from beautique.catalog.models import Product
 from beautique.catalog.queries import count_for_tabs, find_products
@@ -29,38 +29,55 @@ from beautique.orders.types import OrderStatus
 
 BEST = 5  # products
 LONG = timedelta(days=92)  # from here on whole months and years are read instead of their days
+BY_MONTH = timedelta(days=200)  # from here on a chart shows months
 MOST_COUNTED = 20_000  # orders of closed days that one page counts one by one
 
 
-class DaySums(NamedTuple):
-    """A day of a chart."""
+class Sums(NamedTuple):
+    """What the orders of a day, or of some days, come to."""
 
     orders: int = 0
     revenue: Decimal = Decimal(0)
     awaiting: Decimal = Decimal(0)
+    refunds: int = 0  # cancelled orders whose money is due back
+    refund_due: Decimal = Decimal(0)
+    received: int = 0
+    processing: int = 0
+    ready: int = 0
+    delivered: int = 0
     cancelled: int = 0
+
+    @property
+    def order_status(self) -> Mapping[OrderStatus, int]:
+        """How many orders each status has."""
+        counts = (self.received, self.processing, self.ready, self.delivered, self.cancelled)
+        return dict(zip(OrderStatus, counts, strict=True))
+
+
+def add_up(parts: Iterable[Sums]) -> Sums:
+    """Of all of them together."""
+    columns: Iterable[Any] = zip(Sums(), *parts, strict=True)
+    return Sums._make(map(sum, columns))
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What the orders of some days, both included, come to. `days` are those that have orders."""
+    """What the orders of some days, both included, come to.
+
+    `days` are those that have orders; of a stretch of `BY_MONTH` against which nothing is set, the first of each month in place of all.
+    """
 
     first: date
     last: date
-    figures: Figures
+    sums: Sums
     tallies: Tallies
-    days: Mapping[date, DaySums]
-
-    @property
-    def cancelled(self) -> int:
-        """How many orders were cancelled."""
-        return self.figures.order_status[OrderStatus.CANCELLED]
+    days: Mapping[date, Sums]
 
     @property
     def average(self) -> Decimal | None:
         """What an order costs that was not cancelled, to the rupee; None when there is none."""
-        kept = self.figures.orders - self.cancelled
-        return ((self.figures.revenue + self.figures.awaiting) / kept).quantize(Decimal(1)) if kept else None
+        kept = self.sums.orders - self.sums.cancelled
+        return ((self.sums.revenue + self.sums.awaiting) / kept).quantize(Decimal(1)) if kept else None
 
     def median(self, kind: Kind) -> timedelta | None:
         """Within which time half of the orders were verified, or delivered; None when none was."""
@@ -82,6 +99,7 @@ class Report:
 class _Days:
     """The days of a report that have orders: whose stored figures hold, whose do not, and the months and years that are added up."""
 
+    opened: date  # the day of the first order of all
     fresh: Mapping[date, Sequence[date]]  # by the first day of their month
     stale: Sequence[date]
     months: Collection[date]
@@ -91,20 +109,20 @@ class _Days:
     def due_month(self, first: date, last: date) -> date | None:
         """The newest whole month of a stretch that is to be added up."""
         due = quiet_months(self._known(), clock.today()) - set(self.months)
-        return max(_whole(due, month_end, first, last), default=None)
+        return max(self._whole(due, month_end, first, last), default=None)
 
     def due_year(self, first: date, last: date) -> date | None:
         """The same of years."""
         due = quiet_years(self._known(), clock.today()) - set(self.years)
-        return max(_whole(due, year_end, first, last), default=None)
+        return max(self._whole(due, year_end, first, last), default=None)
 
     def within(self, first: date, last: date) -> Stored:
         """What is to be read of a stretch."""
         months: set[date] = set()
         years: set[date] = set()
         if last - first > LONG:
-            years = _whole(self.years, year_end, first, last) - set(map(year_start, self.stale))
-            months = _whole(self.months, month_end, first, last) - set(map(month_start, self.stale))
+            years = self._whole(self.years, year_end, first, last) - set(map(year_start, self.stale))
+            months = self._whole(self.months, month_end, first, last) - set(map(month_start, self.stale))
         by_day = [
             day
             for month, days in self.fresh.items()
@@ -119,10 +137,11 @@ class _Days:
         """The months that have orders, and whether one of their days is out of date."""
         return [*((month, False) for month in self.fresh), *((day, True) for day in self.stale)]
 
-
-def _whole(starts: Iterable[date], end: Callable[[date], date], first: date, last: date) -> set[date]:
-    """Those that a stretch holds from their first day to their end."""
-    return {start for start in starts if first <= start and end(start) <= last}
+    def _whole(
+        self, starts: Iterable[date], end: Callable[[date], date], first: date, last: date
+    ) -> set[date]:
+        """Those of which a stretch holds all orders: from their first day, or that of the shop, to their end."""
+        return {start for start in starts if (first <= start or first <= self.opened) and end(start) <= last}
 
 
 def report(first: date | None, last: date | None, not_ordered_days: int) -> Report | None:
@@ -137,11 +156,14 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
     first = min(max(wanted, since), last)
     length = last - first + timedelta(days=1)
     compares = wanted > since
-    days = _read_days(first - length if compares else first, last)
+    begin = first - length if compares else first
+    days = _read_days(begin, last, since)
     if days.late > MOST_COUNTED:
         return None
-    counted, tallied = count_days(days.stale) if days.stale else {}, tally_days(days.stale)
-    read = _Reader(days, counted, tallied)
+    by_day = _BY_MONTH if not compares and last - first >= BY_MONTH else _BY_DAY
+    sums = {day: Sums(*each) for day, *each in read_rows(by_day, {"first": begin, "last": last})}
+    sums |= {day: _sums(figures) for day, figures in count_days(days.stale).items()}
+    read = _Reader(days, sums, tally_days(days.stale))
     sold = best_sellers(days.within(first, last), [day for day in days.stale if day >= first], BEST)
     products = find_products([each for product in sold if (each := read_id(product))])
     by_id = {str(product.id): product for product in products.values()}
@@ -159,28 +181,27 @@ class _Reader:
     """Adds what is stored and what was counted from the orders."""
 
     days: _Days
-    counted: Mapping[date, Figures]
+    sums: Mapping[date, Sums]
     tallied: Mapping[date, Tallies]
 
     def stretch(self, first: date, last: date) -> Stretch:
-        figures, tallies = stored_between(first, last), stored_tallies(self.days.within(first, last))
-        rows = read_rows(_SERIES, {"first": first, "last": last})
-        days = {day: DaySums(*sums) for day, *sums in rows}
-        for day in self.days.stale:
-            if first <= day <= last and day in self.counted:
-                each = self.counted[day]
-                figures.add(each)
-                cancelled = each.order_status[OrderStatus.CANCELLED]
-                days[day] = DaySums(each.orders, each.revenue, each.awaiting, cancelled)
-                for key, tally in self.tallied[day].items():
-                    tallies[key].add(tally.count, tally.amount)
-        return Stretch(first, last, figures, tallies, days)
+        tallies = stored_tallies(self.days.within(first, last))
+        days = {day: sums for day, sums in self.sums.items() if first <= day <= last}
+        for day in days.keys() & self.tallied.keys():
+            for key, tally in self.tallied[day].items():
+                tallies[key].add(tally.count, tally.amount)
+        return Stretch(first, last, add_up(days.values()), tallies, days)
 
 
-def _read_days(first: date, last: date) -> _Days:
+def _sums(of: Figures) -> Sums:
+    statuses = (of.order_status[status.value] for status in OrderStatus)
+    return Sums(of.orders, of.revenue, of.awaiting, of.refunds, of.refund_due, *statuses)
+
+
+def _read_days(first: date, last: date, opened: date) -> _Days:
     """The days, after some that are out of date were computed anew, or one more month or year was added up; from here on it is one moment."""
     begin_one_moment()
-    days = _list_days(first, last)
+    days = _list_days(first, last, opened)
     if any(day < clock.today() for day in days.stale):
         refresh_some(first, last)
     elif last - first > LONG and (month := days.due_month(first, last)):
@@ -190,14 +211,15 @@ def _read_days(first: date, last: date) -> _Days:
     else:
         return days
     begin_one_moment()
-    return _list_days(first, last)
+    return _list_days(first, last, opened)
 
 
-def _list_days(first: date, last: date) -> _Days:
+def _list_days(first: date, last: date, opened: date) -> _Days:
     rows = read_rows(_DAYS, {"first": first, "last": last}).all()
     fresh = [day for day, is_stale, _ in rows if not is_stale]
     months, years = rolled_up() if last - first > LONG else (set(), set())
     return _Days(
+        opened=opened,
         fresh={month: list(days) for month, days in groupby(fresh, month_start)},
         stale=[day for day, is_stale, _ in rows if is_stale],
         months=months,
@@ -213,15 +235,18 @@ _DAYS = (
     .where(_is_within)
     .order_by(OrderDay.day)
 )
-_CANCELLED = DayFigures.order_status[OrderStatus.CANCELLED.value].as_integer()
-_SERIES = (
-    select(
-        DayFigures.day,
-        DayFigures.orders,
-        DayFigures.revenue,
-        DayFigures.awaiting,
-        func.coalesce(_CANCELLED, 0),
-    )
+_SUMS = (
+    DayFigures.orders,
+    DayFigures.revenue,
+    DayFigures.awaiting,
+    DayFigures.refunds,
+    DayFigures.refund_due,
+    *(func.coalesce(DayFigures.order_status[status.value].as_integer(), 0) for status in OrderStatus),
+)
+_BY_DAY = select(DayFigures.day, *_SUMS).join(OrderDay).where(_is_within, ~OrderDay.figures_stale)
+_BY_MONTH = (
+    select(func.min(DayFigures.day), *map(func.sum, _SUMS))
     .join(OrderDay)
     .where(_is_within, ~OrderDay.figures_stale)
+    .group_by(extract("year", DayFigures.day), extract("month", DayFigures.day))
 )

@@ -13,7 +13,7 @@ from beautique.kernel.search import number_in, object_elements, text_in
 from beautique.kernel.statements import made_once
 from beautique.orders.figures.models import DayTally, MonthTally, ProductDayFigures, YearTally
 from beautique.orders.figures.queries import hundredths
-from beautique.orders.figures.types import Kind, Tallies
+from beautique.orders.figures.types import Kind, Tallies, Tally
 from beautique.orders.models import Order
 from beautique.orders.types import OrderStatus
 
@@ -38,7 +38,7 @@ def stored_tallies(stored: Stored) -> Tallies:
     """The sum of what is stored. One query."""
     tallies = Tallies()
     for kind, word, count, amount in read_rows(_TALLIES, stored._asdict()):
-        tallies[Kind(kind), word].add(count, amount)
+        tallies[Kind(kind), word] = Tally(int(count), amount)
     return tallies
 
 
@@ -86,10 +86,8 @@ def _listed(name: str) -> BindParameter[date]:
     return bindparam(name, expanding=True, type_=Date)
 
 
-def _summed(table: type[DayTally] | type[MonthTally] | type[YearTally]) -> Select[str, str, int, Decimal]:
-    return select(table.kind, table.word, func.sum(table.count), func.sum(table.amount)).group_by(
-        table.kind, table.word
-    )
+def _tallied(table: type[DayTally] | type[MonthTally] | type[YearTally]) -> Select[str, str, int, Decimal]:
+    return select(table.kind, table.word, table.count, table.amount)
 
 
 # Made once (0023).
@@ -97,7 +95,10 @@ _ADDED_UP = (
     (MonthTally, MonthTally.month.in_(_listed("months"))),
     (YearTally, YearTally.year.in_(_listed("years"))),
 )
-_TALLIES = union_all(
-    _summed(DayTally).where(DayTally.day.in_(_listed("days"))),
-    *(_summed(each).where(which, each.kind != Kind.PRODUCT.value) for each, which in _ADDED_UP),
+_each = union_all(
+    _tallied(DayTally).where(DayTally.day.in_(_listed("days"))),
+    *(_tallied(each).where(which, each.kind != Kind.PRODUCT.value) for each, which in _ADDED_UP),
+).subquery()
+_TALLIES = select(_each.c.kind, _each.c.word, func.sum(_each.c.count), func.sum(_each.c.amount)).group_by(
+    _each.c.kind, _each.c.word
 )

@@ -132,7 +132,8 @@ def _counting(criteria: ProductFilter, left_out: LeftOut) -> CompoundSelect[Cate
     state = case((Product.is_active, true()), else_=false()) if criteria.search else Product.is_active
     parts = _tab_by_tab(state, func.count(), *found)
     if left_out is not None:
-        parts += _tab_by_tab(state, -func.count(), *found, Product.id.in_(left_out))
+        once = select(left_out.cte("left_out"))  # both parts read it, and it is made once
+        parts += _tab_by_tab(state, -func.count(), *found, Product.id.in_(once))
     return union_all(*parts)
 
 

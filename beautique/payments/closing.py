@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, groupby
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.csv import stream, text_cell
-from beautique.kernel.db import db, transaction
+from beautique.kernel.db import db, read_rows, transaction
 from beautique.kernel.money import plain
 from beautique.orders.models import Order
 from beautique.orders.types import StatusCount
@@ -31,7 +33,7 @@ from beautique.settings.types import PaymentMethod
 
 SUBJECT = "closing"  # in the activity log: a store day
 
-_Found = Row[Payment, str, str, ClosingTick | None, Arrival | None]
+_Found = Row[*tuple[Any, ...]]  # of `_PAYMENTS`
 
 HEADER = (
     "Paid On",
@@ -50,24 +52,13 @@ def closing(day: date, method: PaymentMethod | None = None) -> Closing:
 
     What a transaction has changed by statements of its own is read as it is now.
     """
-    statement = (
-        select(Payment, Order.number, Order.customer_name, ClosingTick, Arrival)
-        .join(Transfer, Transfer.id == Payment.transfer_id)
-        .join(Order, Order.id == Payment.order_id)
-        .outerjoin(ClosingTick, ClosingTick.transfer_id == Transfer.id)
-        .outerjoin(Arrival, Arrival.transfer_id == Transfer.id)
-        .execution_options(populate_existing=True)
-        .where(Transfer.paid_on == day)
-        .order_by(Transfer.method, Transfer.id, Payment.id)
-    )
-    if method is not None:
-        statement = statement.where(Transfer.method == method)
-    found = db.session.execute(statement).all()
-    rows = _rows(each for each in found if each[0].reversed_at is None)
+    asked = {"day": day, "methods": list(PaymentMethod) if method is None else [method]}
+    found = read_rows(_PAYMENTS, asked).all()
+    rows = _rows(each for each in found if each.reversed_reason is None)
     return Closing(
         day=day,
         rows=rows,
-        reversed_rows=_rows(each for each in found if each[0].reversed_at is not None),
+        reversed_rows=_rows(each for each in found if each.reversed_reason is not None),
         by_method={
             each: _tally([row for row in rows if row.method == each])
             for each in (PaymentMethod if method is None else (method,))
@@ -174,33 +165,55 @@ def _cells(
 
 
 def _rows(found: Iterable[_Found]) -> list[ClosingRow]:
-    return [_row(list(payments)) for _, payments in groupby(found, key=lambda each: each[0].transfer_id)]
+    return [_row(list(payments)) for _, payments in groupby(found, key=attrgetter("transfer_id"))]
 
 
 def _row(payments: list[_Found]) -> ClosingRow:
-    first, _, _, tick, arrival = payments[0]
-    parts = tuple(
-        ClosingPart(payment.order_id, number, payment.amount, customer_name)
-        for payment, number, customer_name, *_ in payments
-    )
-    brought = first.transfer.amount
-    amount = brought if first.reversed_at is None else rules.total(part.amount for part in parts)
-    is_ticked = tick is not None and tick.amount == amount
+    first = payments[0]
+    parts = tuple(ClosingPart(each.order_number, each.amount, each.customer_name) for each in payments)
+    amount = first.brought if first.reversed_reason is None else rules.total(part.amount for part in parts)
     return ClosingRow(
         transfer_id=first.transfer_id,
-        method=first.transfer.method,
-        reference=first.transfer.reference,
-        paid_on=first.transfer.paid_on,
+        method=first.method,
+        reference=first.reference,
         amount=amount,
         parts=parts,
         verified_by=first.verified_by_name,
         verified_at=first.verified_at,
         reversed_reason=first.reversed_reason,
-        ticked_by=tick.ticked_by_name if tick and is_ticked else None,
-        arrival_id=arrival.id if arrival else None,
-        stated=arrival.amount if arrival and arrival.source in WHOLE else None,
+        ticked_by=first.ticked_by_name if first.ticked_amount == amount else None,
+        arrival_id=first.arrival_id,
+        stated=first.stated if first.source in WHOLE else None,
     )
 
 
 def _tally(rows: list[ClosingRow]) -> StatusCount:
     return StatusCount(len(rows), rules.total(row.amount for row in rows))
+
+
+# Made once (0023).
+_PAYMENTS = (
+    select(
+        Payment.transfer_id,
+        Transfer.method,
+        Transfer.reference,
+        Transfer.amount.label("brought"),
+        Order.number.label("order_number"),
+        Order.customer_name,
+        Payment.amount,
+        Payment.verified_by_name,
+        Payment.verified_at,
+        Payment.reversed_reason,
+        ClosingTick.amount.label("ticked_amount"),
+        ClosingTick.ticked_by_name,
+        Arrival.id.label("arrival_id"),
+        Arrival.amount.label("stated"),
+        Arrival.source,
+    )
+    .join(Transfer, Transfer.id == Payment.transfer_id)
+    .join(Order, Order.id == Payment.order_id)
+    .outerjoin(ClosingTick, ClosingTick.transfer_id == Transfer.id)
+    .outerjoin(Arrival, Arrival.transfer_id == Transfer.id)
+    .where(Transfer.paid_on == bindparam("day"), Transfer.method.in_(bindparam("methods", expanding=True)))
+    .order_by(Transfer.method, Transfer.id, Payment.id)
+)

@@ -188,10 +188,9 @@ class CheckedBy:
 class ClosingPart:
     """What one transfer paid for one order."""
 
-    order_id: uuid.UUID
     order_number: str
     amount: Decimal
-    customer_name: str = ""  # which the statement shows
+    customer_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +200,6 @@ class ClosingRow:
     transfer_id: uuid.UUID
     method: PaymentMethod
     reference: str
-    paid_on: date
     amount: Decimal  # what the statement should say
     parts: tuple[ClosingPart, ...]
     verified_by: str

@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,7 +59,7 @@ def shop(app: Flask, _server_zone: str) -> Iterator[list[dict[str, Any]]]:
 
 
 def told(stretch: Stretch) -> dict[str, Any]:
-    figures = stretch.figures
+    sums = stretch.sums
 
     def amounts(kind: Kind) -> dict[str, Any]:
         return {word: tally.amount for word, tally in stretch.tallies.of(kind).items() if tally.amount}
@@ -67,13 +68,13 @@ def told(stretch: Stretch) -> dict[str, Any]:
         return {word: tally.count for word, tally in stretch.tallies.of(kind).items()}
 
     return {
-        "orders": figures.orders,
-        "revenue": figures.revenue,
-        "awaiting": figures.awaiting,
-        "cancelled": stretch.cancelled,
-        "refund_due": figures.refund_due,
+        "orders": sums.orders,
+        "revenue": sums.revenue,
+        "awaiting": sums.awaiting,
+        "cancelled": sums.cancelled,
+        "refund_due": sums.refund_due,
         "average": stretch.average,
-        "statuses": {word: count for word, count in figures.order_status.items() if count},
+        "statuses": {word: count for word, count in sums.order_status.items() if count},
         "verify": stretch.median(Kind.VERIFY),
         "deliver": stretch.median(Kind.DELIVER),
         "customers": counts(Kind.CUSTOMER),
@@ -81,7 +82,7 @@ def told(stretch: Stretch) -> dict[str, Any]:
         "methods": amounts(Kind.METHOD),
         "categories": amounts(Kind.CATEGORY),
         "hours": counts(Kind.HOUR),
-        "days": {day: sums.orders for day, sums in stretch.days.items()},
+        "days": {day: each.orders for day, each in stretch.days.items()},
     }
 
 
@@ -167,6 +168,36 @@ def test_a_year_is_read_in_place_of_its_months_until_one_of_its_orders_changes(a
 
 def years() -> list[date]:
     return sorted(set(db.session.scalars(select(YearTally.year))))
+
+
+def test_a_long_stretch_is_told_by_months(
+    shop: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("beautique.analytics.report.BY_MONTH", timedelta(days=DAYS - 1))
+    by_day = check(shop, OPENED + timedelta(days=2), None).now
+    found = report(None, None, NOBODY_WAITS).now
+    raw = numbers(shop, found.first, found.last)
+    del raw["products"]
+    assert told(found) == raw | {"days": told(found)["days"]}
+    assert len(found.days) < len(by_day.days)
+    assert months(told(found)["days"]) == months(raw["days"])
+
+
+def months(days: Mapping[date, int]) -> Counter[date]:
+    counts: Counter[date] = Counter()
+    for day, count in days.items():
+        counts[day.replace(day=1)] += count
+    return counts
+
+
+def test_the_month_in_which_the_shop_opened_is_read_as_a_whole(shop: list[dict[str, Any]]) -> None:
+    refresh_closed_days()
+    opened = update(MonthTally).where(MonthTally.month == OPENED.replace(day=1), MonthTally.kind == Kind.HOUR)
+    with transaction() as session:
+        session.execute(opened.values(count=MonthTally.count + 1_000))
+    hours = report(None, None, NOBODY_WAITS).now.tallies.of(Kind.HOUR).values()
+    assert sum(each.count for each in hours) > 1_000
+    check(shop, shop[0]["day"] + timedelta(days=1), None)
 
 
 def test_a_page_never_counts_very_many_late_orders_itself(

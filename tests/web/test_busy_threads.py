@@ -108,3 +108,7 @@ def test_who_asked_before_the_end_is_answered_although_all_threads_were_busy(ser
         assert [is_answered(line) for line in asked] == [True] * len(asked)
     server.start()
     assert stopped is not None
+
+
+def test_no_thread_waits_while_the_collector_looks_through_what_was_loaded(server: Server) -> None:
+    assert server.status("/frozen") == 200

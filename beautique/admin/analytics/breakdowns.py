@@ -97,8 +97,8 @@ def _parts(
 def _statuses(of: Stretch) -> list[StatusPart]:
     parts, start = [], 0.0
     for status in OrderStatus:
-        count = of.figures.order_status[status.value]
-        percent = 100 * count / max(1, of.figures.orders)
+        count = of.sums.order_status[status]
+        percent = 100 * count / max(1, of.sums.orders)
         url = _list(of, replace(ORDERED, order_status=(status,)))
         parts.append(StatusPart(status, count, round(percent, 1), round(start, 2), url))
         start += percent

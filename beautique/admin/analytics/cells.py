@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from beautique.admin.analytics.charts import Step, steps_of
+from beautique.admin.analytics.charts import Step
 from beautique.admin.core.context import lasting
 from beautique.admin.core.sparkline import spark
 from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import AWAITING, ORDERED, REVENUE
-from beautique.analytics.report import DaySums, Report, Stretch
+from beautique.analytics.report import Report, Stretch, Sums
 from beautique.kernel import clock, money
 from beautique.kernel.text import counted
-from beautique.orders.figures.types import Figures, Kind
+from beautique.orders.figures.types import Kind
 from beautique.orders.types import Flag, OrderFilter, OrderStatus
 
 Number = Decimal | int | timedelta
@@ -43,31 +43,31 @@ class Cell:
     spark: str = ""
 
 
-def cells(report: Report) -> list[Cell]:
-    """The key figures of a report, in the order in which an owner asks for them."""
+def cells(report: Report, steps: Sequence[Step]) -> list[Cell]:
+    """The key figures of a report and its steps, in the order in which an owner asks for them."""
     now, before = report.now, report.before
-    figures, steps = now.figures, steps_of(now)
-    kept = figures.orders - now.cancelled
+    sums = now.sums
+    kept = sums.orders - sums.cancelled
     return [
         Cell(
             "Orders",
-            f"{figures.orders:,}",
-            change=_share(report, lambda each: each.figures.orders, good=1),
+            f"{sums.orders:,}",
+            change=_share(report, lambda each: each.sums.orders, good=1),
             url=_list(ORDERED, now),
             spark=_line(steps, lambda sums: sums.orders),
         ),
         Cell(
             "Verified revenue",
-            money.rupees(figures.revenue),
+            money.rupees(sums.revenue),
             change=_revenue(report),
             url=_list(REVENUE, now),
             spark=_line(steps, lambda sums: sums.revenue),
         ),
         Cell(
             "Money awaiting",
-            money.rupees(figures.awaiting),
+            money.rupees(sums.awaiting),
             # Not against before: what is new has had no time yet to be paid for (0017).
-            _part(figures.awaiting, figures.revenue + figures.awaiting),
+            _part(sums.awaiting, sums.revenue + sums.awaiting),
             url=_list(AWAITING, now),
             spark=_line(steps, lambda sums: sums.awaiting),
         ),
@@ -80,15 +80,15 @@ def cells(report: Report) -> list[Cell]:
         ),
         Cell(
             "Cancelled",
-            f"{now.cancelled:,}",
+            f"{sums.cancelled:,}",
             f"{_percent(now):.1f}% of orders",
             change=_points(now, before),
             url=_list(CANCELLED, now),
         ),
         Cell(
             "Refund due",
-            money.rupees(figures.refund_due),
-            counted(figures.refunds, "order") if figures.refunds else "nothing to send back",
+            money.rupees(sums.refund_due),
+            counted(sums.refunds, "order") if sums.refunds else "nothing to send back",
             url=_list(REFUND_DUE, now),
         ),
         _wait("Time to verify", "half took no longer", Kind.VERIFY, now, before),
@@ -100,7 +100,7 @@ def _list(criteria: OrderFilter, of: Stretch) -> str:
     return orders_address(replace(criteria, start_date=of.first, end_date=of.last))
 
 
-def _line(steps: Sequence[Step], number: Callable[[DaySums], Decimal | int]) -> str:
+def _line(steps: Sequence[Step], number: Callable[[Sums], Decimal | int]) -> str:
     """One point says nothing."""
     points = [number(step.sums) for step in steps]
     return spark(points) if len(points) > 1 else ""
@@ -128,21 +128,21 @@ def _is_over(of: Stretch) -> bool:
 
 def _revenue(report: Report) -> Change | None:
     """Less is no bad news while what is still awaited would make up for it (0017)."""
-    change = _share(report, lambda each: each.figures.revenue, good=1)
-    now, before = report.now.figures, report.before.figures if report.before else Figures()
+    change = _share(report, lambda each: each.sums.revenue, good=1)
+    now, before = report.now.sums, report.before.sums if report.before else Sums()
     may_catch_up = now.revenue < before.revenue <= now.revenue + now.awaiting
     return replace(change, tone="muted") if change and may_catch_up else change
 
 
 def _points(now: Stretch, before: Stretch | None) -> Change | None:
-    if before is None or not before.figures.orders or not now.figures.orders:
+    if before is None or not before.sums.orders or not now.sums.orders:
         return None
     more = round(_percent(now) - _percent(before), 1)
     return _change(more, f"{abs(more):.1f} points", good=-1)
 
 
 def _percent(of: Stretch) -> Decimal:
-    return Decimal(100 * of.cancelled) / max(1, of.figures.orders)
+    return Decimal(100 * of.sums.cancelled) / max(1, of.sums.orders)
 
 
 def _wait(name: str, note: str, kind: Kind, now: Stretch, before: Stretch | None) -> Cell:

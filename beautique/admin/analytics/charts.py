@@ -10,15 +10,16 @@ from typing import Any
 from beautique.admin.core.date_ranges import range_words
 from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import ORDERED, REVENUE
-from beautique.analytics.report import DaySums, Report, Stretch
+from beautique.analytics.report import BY_MONTH, Report, Stretch, Sums, add_up
 from beautique.kernel import money
+from beautique.kernel.clock import days_between
 from beautique.kernel.days import month_end
 from beautique.orders.figures.types import Kind
 from beautique.orders.types import OrderFilter
 
 _BY_DAY, _BY_WEEK, _BY_MONTH = (
     timedelta(days=45),
-    timedelta(days=200),
+    BY_MONTH,
     timedelta.max,
 )  # ranges of at most so many days
 _HOURS = 24
@@ -31,7 +32,7 @@ class Step:
 
     first: date
     last: date
-    sums: DaySums
+    sums: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class _Measure:
 
     name: str
     kind: str  # of its chart
-    of: Callable[[DaySums], Decimal | int]
+    of: Callable[[Sums], Decimal | int]
     spell: Callable[[Decimal], str]
     criteria: OrderFilter
 
@@ -83,11 +84,11 @@ _REVENUE = _Measure("Verified revenue", "line", lambda sums: sums.revenue, money
 _ORDERS = _Measure("Orders", "bar", lambda sums: sums.orders, "{:,}".format, ORDERED)
 
 
-def charts(report: Report) -> list[Chart]:
-    """Revenue and orders of each step; of a single day, its orders by the hour."""
+def charts(report: Report, steps: Sequence[Step]) -> list[Chart]:
+    """Revenue and orders of each step of a report; of a single day, its orders by the hour."""
     if report.now.first == report.now.last:
         return [_by_hour(report)]
-    steps, before = steps_of(report.now), report.before
+    before = report.before
     length = report.now.last - report.now.first + _DAY
     earlier = [_moved(each, -length, before) for each in steps] if before else []
     unit = {_BY_DAY: "a day", _BY_WEEK: "a week", _BY_MONTH: "a month"}[_unit(report.now)]
@@ -113,9 +114,8 @@ def _split(of: Stretch) -> Iterator[tuple[date, date]]:
         first = end + _DAY
 
 
-def _sum(of: Stretch, first: date, last: date) -> DaySums:
-    days = [of.days[day] for n in range((last - first).days + 1) if (day := first + n * _DAY) in of.days]
-    return DaySums(*(sum(column) for column in zip(*days, strict=True))) if days else DaySums()
+def _sum(of: Stretch, first: date, last: date) -> Sums:
+    return add_up(of.days[day] for day in days_between(first, last) if day in of.days)
 
 
 def _by_step(steps: Sequence[Step], earlier: Sequence[Step], measure: _Measure, unit: str) -> Chart:

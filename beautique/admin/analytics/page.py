@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.analytics.breakdowns import breakdowns
 from beautique.admin.analytics.cells import cells
-from beautique.admin.analytics.charts import charts
+from beautique.admin.analytics.charts import charts, steps_of
 from beautique.admin.analytics.filters import ANALYTICS, RANGES
 from beautique.admin.analytics.heat import heat
 from beautique.admin.core.blueprint import admin
@@ -35,9 +35,10 @@ def analytics() -> Response:
     }
     if found and found.opened:
         of_range = orders_address(OrderFilter(start_date=found.now.first, end_date=found.now.last))
+        steps = steps_of(found.now)
         context |= {
-            "cells": cells(found),
-            "charts": charts(found),
+            "cells": cells(found, steps),
+            "charts": charts(found, steps),
             "breakdowns": breakdowns(found.now),
             "heat": heat(found.now),
             "orders_url": of_range,

@@ -7,6 +7,7 @@ from typing import Any
 
 from beautique.audit.types import Actor
 from beautique.kernel import clock
+from beautique.kernel.db import db
 from beautique.payments.arrivals.commands import dismiss_arrival, import_arrivals
 from beautique.payments.arrivals.models import Arrival
 from beautique.payments.arrivals.queries import find_imported
@@ -32,7 +33,9 @@ def arrived(
     line = Line(paid_on=paid_on or clock.today(), amount=Decimal(amount), reference=reference, **said)
     batch = Batch(method=method, source=source, read=Read([line]))
     import_arrivals(batch, by)
-    return find_imported(batch)[0]
+    arrival = find_imported(batch)[0]
+    db.session.refresh(arrival)  # as if by a request of its own
+    return arrival
 
 
 def dismissed(arrival: Arrival, reason: str = "Rent of the shop") -> Arrival:

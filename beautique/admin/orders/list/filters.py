@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, ClassVar, TypeVar
 
 from beautique.admin.core import list_url
@@ -62,6 +62,7 @@ AGES = {
 }
 PROOFS = {Proof.YES: "With a proof", Proof.NO: "Without a proof"}
 LATE = "yes"
+_MOST_QUERIES = 1_000  # each less than a kilobyte
 _SEVERAL = (
     *("number", "order_status", "payment_status", "delivery_status", "payment_method", "city", "flag"),
     "label",
@@ -152,12 +153,18 @@ ORDERS = ListPage("admin.orders", read, search_box="order-q")
 
 def orders_address(criteria: OrderFilter, day: date | None = None) -> str:
     """The orders list with the words and the days of a filter, or of one day."""
+    return ORDERS.address(_query(criteria, day))
+
+
+@lru_cache(_MOST_QUERIES)
+def _query(criteria: OrderFilter, day: date | None) -> str:
+    """Kept, for charts lead to hundreds of lists, and to the same ones each time."""
     days = {"start_date": day or criteria.start_date, "end_date": day or criteria.end_date}
     pairs = [(name, str(word)) for name in _SEVERAL for word in getattr(criteria, name)]
     pairs += [(name, str(each)) for name, each in days.items() if each]
     if criteria.is_late:
         pairs.append(("late", LATE))
-    return ORDERS.address(list_url.encode(sorted(pairs)))
+    return list_url.encode(sorted(pairs))
 
 
 def _word(enum: type[E], typed: str) -> E | None:
