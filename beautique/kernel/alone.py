@@ -1,15 +1,19 @@
 """A question that stands alone: past the session, on the pooled driver connection (0019)."""
 
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, TypeVarTuple, cast
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, wraps
+from typing import Any, TypeVar, TypeVarTuple, cast
 
-from sqlalchemy import CompoundSelect, Dialect, Select
+from sqlalchemy import CompoundSelect, Dialect, Engine, Select
 
+from beautique.kernel.coalescing import Coalesced
 from beautique.kernel.db import db, end_read
 from beautique.kernel.engines import ask_alone
 
+W = TypeVar("W")
+A = TypeVar("A")
 Ts = TypeVarTuple("Ts")
+_DATABASES = 8  # of a process: one, and more in tests
 _Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
@@ -28,7 +32,7 @@ def list_alone(
     parameters for what differs, whose `values` are by name; it is kept in the driver's words. An earlier read of the same request
     is ended first: with a connection held and another one wanted, a few threads would wait for each other.
     """
-    end_earlier_read()
+    _end_earlier_read()
     dialect = db.engine.dialect
     text, parameters, is_positional = _in_drivers_words(statement, dialect)
     known = values or {}
@@ -42,7 +46,25 @@ def list_alone(
     )
 
 
-def end_earlier_read() -> None:
+def asked_together(question: Callable[[Sequence[W]], Sequence[A]]) -> Callable[[W], A]:
+    """A question that threads of this process who come at once share (`Coalesced`): each tells its wish, and gets its own answer.
+
+    `question` answers any number of wishes by one statement that stands alone.
+    """
+
+    @lru_cache(maxsize=_DATABASES)
+    def of_database(_engine: Engine) -> Coalesced[W, A]:
+        return Coalesced(question)
+
+    @wraps(question)
+    def ask(wish: W) -> A:
+        _end_earlier_read()
+        return of_database(db.engine).ask(wish)
+
+    return ask
+
+
+def _end_earlier_read() -> None:
     """Gives back the connection that this request holds: whoever waits for others, or asks alone, holds none."""
     if db.session.registry.has():
         end_read(db.session())

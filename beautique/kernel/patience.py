@@ -11,7 +11,7 @@ import socket
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 import psycopg2.extensions
@@ -34,12 +34,10 @@ LIVELINESS = {
 
 class _Cursor(psycopg2.extensions.cursor):
     def execute(self, *statement: Any) -> None:
-        with self.connection.waiting():  # type: ignore[attr-defined]
-            super().execute(*statement)
+        self.connection.wait_for(super().execute, *statement)  # type: ignore[attr-defined]
 
     def executemany(self, *statement: Any) -> None:
-        with self.connection.waiting():  # type: ignore[attr-defined]
-            super().executemany(*statement)
+        self.connection.wait_for(super().executemany, *statement)  # type: ignore[attr-defined]
 
 
 class Connection(psycopg2.extensions.connection):
@@ -49,27 +47,21 @@ class Connection(psycopg2.extensions.connection):
         self.patience_s: float | None = IDLE_S
         self.waits_until: float | None = None
         super().__init__(*arguments, **named)
+        self.cursor_factory = _Cursor
         _watch(self)
 
-    def cursor(self, *arguments: Any, **named: Any) -> Any:
-        """One whose statements are waited for with patience."""
-        return super().cursor(*arguments, **{"cursor_factory": _Cursor, **named})
-
     def commit(self) -> None:
-        with self.waiting():
-            super().commit()
+        self.wait_for(super().commit)
 
     def rollback(self) -> None:
-        with self.waiting():
-            super().rollback()
+        self.wait_for(super().rollback)
 
-    @contextlib.contextmanager
-    def waiting(self) -> Iterator[None]:
-        """While this lasts, the line may be cut."""
+    def wait_for(self, work: Callable[..., None], *given: Any) -> None:
+        """Does what the server has to answer; while this lasts, the line may be cut."""
         if self.patience_s is not None:
             self.waits_until = time.monotonic() + self.patience_s
         try:
-            yield
+            work(*given)
         finally:
             self.waits_until = None
 

@@ -1,13 +1,16 @@
 """What customers may know of an order, by its number and their phone."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from beautique.kernel import phones
+from beautique.kernel.alone import asked_together
 from beautique.kernel.errors import NotFound
+from beautique.kernel.statements import made_once
 from beautique.orders import rules
 from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Statuses
@@ -15,7 +18,7 @@ from beautique.orders.unpaid import asked_of_customer
 from beautique.settings.queries import RAAST, read_raast
 from beautique.settings.raast import Raast
 from beautique.settings.types import PaymentMethod
-from beautique.staff.throttling import list_within
+from beautique.staff import throttling
 from beautique.staff.types import Limit
 
 
@@ -56,14 +59,11 @@ class Tracked(NamedTuple):
         return asked_of_customer(now, self.total_amount, here)
 
 
-# Made once.
-_ORDERS = Order.__table__.c
-_TRACKED = select(
-    _ORDERS.phone_normalized,
-    _ORDERS.whatsapp_normalized,
-    RAAST,
-    *(_ORDERS[column] for column in Tracked._fields[:-1]),
-).where(_ORDERS.number == bindparam("number"))
+class _Sought(NamedTuple):
+    """A number, and where a failure would be counted."""
+
+    number: str
+    windows: tuple[throttling.Window, ...]
 
 
 def track_order(number: str, phone: str, *limits: Limit) -> Tracked:
@@ -71,9 +71,34 @@ def track_order(number: str, phone: str, *limits: Limit) -> Tracked:
 
     One indexed query in every case, so that the time says nothing either. Raises `RateLimited` where one more try would be too many.
     """
-    parsed = rules.parse_number(number)
+    sought = _Sought(str(rules.parse_number(number)), throttling.windows_of(limits))
     normalized = phones.find_normalized(phone)
-    for phone_of_order, whatsapp, raast, *columns in list_within(limits, _TRACKED, {"number": str(parsed)}):
+    row, counts = _find(sought)
+    throttling.refuse_one_too_many(sought.windows, counts)
+    if row is not None:
+        *told, raast, phone_of_order, whatsapp = row
         if normalized in (phone_of_order, whatsapp):
-            return Tracked._make((*columns, read_raast(raast)))
+            return Tracked._make((*told, read_raast(raast)))
     raise NotFound("No order was found with this number and phone. Check both and try again.")
+
+
+@asked_together
+def _find(sought: Sequence[_Sought]) -> list[tuple[tuple[Any, ...] | None, throttling.Counts]]:
+    """What is stored under each number, and all that is counted."""
+    windows = [window for each in sought for window in each.windows]
+    numbers = {f"number_{n}": each.number for n, each in enumerate(sought)}
+    rows, counts = throttling.list_counted(windows, _orders(len(sought)), numbers)
+    found = {row[0]: row for row in rows}
+    return [(found.get(each.number), counts) for each in sought]
+
+
+@made_once
+def _orders(numbers: int) -> Select[*tuple[Any, ...]]:
+    columns = Order.__table__.c
+    sought = [bindparam(f"number_{n}", type_=columns.number.type) for n in range(numbers)]
+    return select(
+        *(columns[name] for name in Tracked._fields[:-1]),
+        RAAST,
+        columns.phone_normalized,
+        columns.whatsapp_normalized,
+    ).where(columns.number.in_(sought))

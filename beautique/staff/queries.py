@@ -5,33 +5,24 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from beautique.audit.types import Via
 from beautique.kernel import clock
-from beautique.kernel.alone import list_alone
+from beautique.kernel.alone import asked_together, list_alone
 from beautique.kernel.db import Ask, db, read_rows
 from beautique.kernel.errors import NotFound
 from beautique.kernel.moment import MOMENT
+from beautique.kernel.statements import made_once
 from beautique.staff import rules
 from beautique.staff.models import PasswordLink, StaffAccount, StaffSession
 from beautique.staff.types import Account, Standing
 
 _ORDER = list(Standing)
 _FACTS = tuple(each.name for each in fields(Account))
-# What every request of the staff asks, read as rows. Made once (0023).
 _OF_ACCOUNT = tuple(getattr(StaffAccount, name) for name in _FACTS)
-_OPEN_SESSION = (
-    select(StaffSession.token_hash, StaffSession.last_seen_at, StaffSession.expires_at, MOMENT, *_OF_ACCOUNT)
-    .join(StaffSession, StaffSession.account_id == StaffAccount.id)
-    .where(
-        StaffSession.token_hash == bindparam("token_hash"),
-        StaffSession.via == bindparam("via"),
-        StaffSession.session_version == StaffAccount.session_version,
-        StaffAccount.is_active,
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +99,50 @@ def any_account() -> bool:
 def find_open_session(token: str, via: Via) -> OpenSession | None:
     """The open session of this door that the token belongs to, or None: unknown, ended, idle, too old, or the account may no longer.
 
-    Asked alone for a program, whose answer mostly needs no transaction; of a browser's page it is the first of many questions.
+    Asked alone for programs, whose answers mostly need no transaction; of a browser's page it is the first of many questions.
     """
-    ask: Ask = list_alone if via is Via.TOKEN else read_rows
-    rows = list(ask(_OPEN_SESSION, {"token_hash": token_hash(token), "via": via}))
-    if not rows:
+    sought = token_hash(token)
+    row = _find_program(sought) if via is Via.TOKEN else _find_sessions(read_rows, [sought], via).get(sought)
+    if row is None:
         return None
-    found, last_seen_at, expires_at, moment, *facts = rows[0]
+    found, last_seen_at, expires_at, moment, *facts = row
     used_at = clock.now() if via is Via.TOKEN else last_seen_at  # programs may rest
     if not rules.is_open(used_at, expires_at, clock.now()):
         return None
     return OpenSession(found, last_seen_at, Account(*facts), moment)
+
+
+@asked_together
+def _find_program(hashes: Sequence[str]) -> list[Sequence[Any] | None]:
+    found = _find_sessions(list_alone, hashes, Via.TOKEN)
+    return [found.get(each) for each in hashes]
+
+
+def _find_sessions(ask: Ask, hashes: Sequence[str], via: Via) -> dict[str, Sequence[Any]]:
+    sought = {f"hash_{n}": each for n, each in enumerate(hashes)}
+    return {row[0]: row for row in ask(_open_sessions(len(hashes)), {**sought, "via": via})}
+
+
+@made_once
+def _open_sessions(tokens: int) -> Select[*tuple[Any, ...]]:
+    """What every request of the staff asks, read as rows. Made once (0023)."""
+    sought = [bindparam(f"hash_{n}", type_=StaffSession.token_hash.type) for n in range(tokens)]
+    return (
+        select(
+            StaffSession.token_hash,
+            StaffSession.last_seen_at,
+            StaffSession.expires_at,
+            MOMENT,
+            *_OF_ACCOUNT,
+        )
+        .join(StaffSession, StaffSession.account_id == StaffAccount.id)
+        .where(
+            StaffSession.token_hash.in_(sought),
+            StaffSession.via == bindparam("via"),
+            StaffSession.session_version == StaffAccount.session_version,
+            StaffAccount.is_active,
+        )
+    )
 
 
 def list_sessions(account_id: uuid.UUID) -> Sequence[StaffSession]:

@@ -74,13 +74,17 @@ def _count(limits: int) -> TextualSelect:
     )
 
 
-class _Window(NamedTuple):
+class Window(NamedTuple):
     """The bucket of a limit now, where the one before began, and how much of this one is over."""
 
+    limit: Limit
     key: str
     start: datetime
     before: datetime
     elapsed_s: int
+
+
+Counts = dict[tuple[str, datetime], int]  # of keys and starts of windows
 
 
 def configure(*, requests_are_limited: bool) -> None:
@@ -102,31 +106,39 @@ def consume_all(*limits: Limit) -> Consumed:
     return _consume(limits) if _requests_are_limited else Consumed(())
 
 
-def list_within(
-    limits: Sequence[Limit], statement: Select[*Ts], values: Mapping[str, Any]
-) -> list[tuple[*Ts]]:
-    """The rows of a statement as of `list_alone`; raises `RateLimited` where one more try would be too many. One question for both.
+def windows_of(limits: Sequence[Limit]) -> tuple[Window, ...]:
+    """Where one more try now would be counted; nowhere while nothing is limited."""
+    return tuple(_window(each, clock.now()) for each in limits) if _requests_are_limited else ()
 
-    For work that mostly succeeds and of which only failures count: ask so, and `consume_all` after a failure. Counts nothing and
-    takes no lock: of tries at the same moment each sees the same count, so a burst may get as many too many through as there are
-    threads.
+
+def list_counted(
+    windows: Sequence[Window], statement: Select[*Ts], values: Mapping[str, Any]
+) -> tuple[list[tuple[*Ts]], Counts]:
+    """The rows of a statement as of `list_alone`, and what is counted in some windows. One question for both.
+
+    For work that mostly succeeds and of which only failures count: ask so, `refuse_one_too_many`, and `consume_all` after a failure.
+    Counts nothing and takes no lock: of tries at the same moment each sees the same count, so a burst may get as many too many
+    through as there are threads.
     """
-    if not (limits and _requests_are_limited):
-        return list_alone(statement, values)
-    windows = [_window(each, clock.now()) for each in limits]
+    if not windows:
+        return list_alone(statement, values), {}
     keys = {f"key_{n}": each.key for n, each in enumerate(windows)}
     asked = {**values, **keys, "since": min(each.before for each in windows)}
-    counted: dict[tuple[str, datetime], int] = {}
+    counts: Counts = {}
     found: list[Any] = []
     for key, start, count, *columns in list_alone(_with_counts(statement, len(keys)), asked):
         if key is None:
             found.append(tuple(columns))
         else:
-            counted[key, start] = count
-    for limited, each in zip(limits, windows, strict=True):
-        current, previous = (counted.get((each.key, start), 0) for start in (each.start, each.before))
-        _refuse_unless_fits(current + 1, previous, each.elapsed_s, limited)
-    return found
+            counts[key, start] = count
+    return found, counts
+
+
+def refuse_one_too_many(windows: Sequence[Window], counts: Counts) -> None:
+    """Raises `RateLimited` where one more try would be too many."""
+    for each in windows:
+        current, previous = (counts.get((each.key, start), 0) for start in (each.start, each.before))
+        _refuse_unless_fits(current + 1, previous, each)
 
 
 @made_once
@@ -197,9 +209,9 @@ def consume_all_in(session: Session, limits: Sequence[Limit]) -> Consumed:
         for name, value in (("key", each.key), ("start", each.start), ("before", each.before))
     }
     counted = {key: rest for key, *rest in session.execute(_count(len(limits)), buckets)}
-    for limited, each in zip(limits, windows, strict=True):
+    for each in windows:
         current, previous = counted[each.key]
-        _refuse_unless_fits(current, previous, each.elapsed_s, limited)
+        _refuse_unless_fits(current, previous, each)
     return Consumed(tuple((each.key, each.start) for each in windows))
 
 
@@ -242,18 +254,21 @@ def _consume(limits: Sequence[Limit]) -> Consumed:
     return retrying(unit)
 
 
-def _refuse_unless_fits(current: int, previous: int, elapsed_s: int, limited: Limit) -> None:
+def _refuse_unless_fits(current: int, previous: int, window: Window) -> None:
     """`current` has the try itself."""
-    if not rules.fits(current, previous, elapsed_s, limited.allowed, limited.window_s):
-        seconds = rules.wait_s(current - 1, previous, elapsed_s, limited.allowed, limited.window_s)
+    allowed, window_s = window.limit.allowed, window.limit.window_s
+    if not rules.fits(current, previous, window.elapsed_s, allowed, window_s):
+        seconds = rules.wait_s(current - 1, previous, window.elapsed_s, allowed, window_s)
         raise RateLimited(rules.waiting_sentence(seconds), seconds)
 
 
-def _window(limited: Limit, now: datetime) -> _Window:
+def _window(limited: Limit, now: datetime) -> Window:
     second = int(now.timestamp())
     elapsed_s = second % limited.window_s
     start = datetime.fromtimestamp(second - elapsed_s, UTC)
-    return _Window(_bucket_key(limited), start, start - timedelta(seconds=limited.window_s), elapsed_s)
+    return Window(
+        limited, _bucket_key(limited), start, start - timedelta(seconds=limited.window_s), elapsed_s
+    )
 
 
 def _bucket_key(limited: Limit) -> str:

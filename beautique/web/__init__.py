@@ -6,7 +6,7 @@ from flask import Flask
 
 from beautique.config import Settings
 from beautique.kernel import clock
-from beautique.web import extensions, feeds, health, metrics, offline, requests, storefront_state, stores
+from beautique.web import extensions, feeds, health, metrics, offline, requests, stores
 from beautique.web.requests import ErrorPage
 from beautique.web.templates import Templates
 from beautique.web.visitor_limit import visitor_limit
@@ -19,7 +19,6 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     extensions.init_app(app)
     app.extensions["visitor_limit"] = visitor_limit(settings)
     requests.init_app(app, settings, error_pages)
-    storefront_state.init_app(app)
     health.init_app(app)
     offline.init_app(app)
     metrics.init_app(app)

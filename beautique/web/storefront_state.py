@@ -1,19 +1,16 @@
 """What every answer of the storefront depends on, asked each time: so none is stale, and the owner's switch holds at once (0019)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from flask import Flask, current_app
 from sqlalchemy import select
 
 from beautique.catalog.queries import CATALOGUE_VERSION
-from beautique.kernel.alone import end_earlier_read, read_alone
-from beautique.kernel.coalescing import Coalesced
+from beautique.kernel.alone import asked_together, read_alone
 from beautique.settings.queries import STOREFRONT, read_storefront
 from beautique.settings.types import Storefront
 
 ASKED = "beautique.storefront_state"  # in a request's environ: what was read of it, or the error, in front of Flask
-_NAME = "storefront_state"
 _STATE = select(CATALOGUE_VERSION, STOREFRONT)  # made once
 
 
@@ -25,17 +22,12 @@ class StorefrontState:
     storefront: Storefront
 
 
-def init_app(app: Flask) -> None:
-    """Visitors of this process who come at the same moment share one question."""
-    app.extensions[_NAME] = Coalesced(_ask)
-
-
 def read_state() -> StorefrontState:
-    """Both as they are now, in one statement."""
-    end_earlier_read()
-    return cast(Coalesced[StorefrontState], current_app.extensions[_NAME]).ask()
+    """Both as they are now, in one statement, which visitors of this process who come at the same moment share."""
+    return _ask(None)
 
 
-def _ask() -> StorefrontState:
+@asked_together
+def _ask(visitors: Sequence[None]) -> list[StorefrontState]:
     version, document = read_alone(_STATE)
-    return StorefrontState(version, read_storefront(document))
+    return [StorefrontState(version, read_storefront(document))] * len(visitors)

@@ -7,7 +7,7 @@ from flask import Flask
 
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
-from beautique.kernel.errors import Invalid, NotFound
+from beautique.kernel.errors import Invalid, NotFound, RateLimited
 from beautique.kernel.pages import Cursor, PageRequest
 from beautique.orders.commands import move_order
 from beautique.orders.counting import count_by_status
@@ -16,7 +16,10 @@ from beautique.orders.queries import list_orders, stream_columns
 from beautique.orders.tracking import track_order
 from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus, Sort
 from beautique.settings.types import PaymentMethod
+from beautique.staff import throttling
+from beautique.staff.types import Limit
 from tests.admin.order_pages import counted
+from tests.crowds import at_once
 from tests.factories import line, make_order, make_product
 from tests.orders import many
 
@@ -248,6 +251,26 @@ def test_tracking_answers_a_wrong_number_and_a_wrong_phone_alike(app: Flask) -> 
             track_order(number, phone)
         refusals.append((refusal.value.message, refusal.value.details))
     assert refusals[0] == refusals[1] == refusals[2]
+
+
+def test_customers_who_ask_at_once_share_a_question_and_each_is_told_of_the_own_order(app: Flask) -> None:
+    throttling.configure(requests_are_limited=True)
+    product = make_product(app)
+    mine, yours = (make_order(app, product, phone=phone).number for phone in ("03001234567", "03007654321"))
+    limits = (Limit("tracking-address", "here", 1, 600),), (Limit("tracking-address", "there", 1, 600),)
+    throttling.consume_all(*limits[1])
+    told, questions = at_once(
+        app,
+        lambda: track_order(mine, "03001234567", *limits[0]).number,
+        lambda: track_order(yours, "03007654321", *limits[0]).number,
+        lambda: track_order(mine, "03001234567", *limits[0]).number,
+        lambda: track_order(mine, "03007654321", *limits[0]),
+        lambda: track_order("no number", "03007654321", *limits[0]),
+        lambda: track_order(yours, "03007654321", *limits[1]),
+    )
+    assert questions == 2
+    assert [each.result() for each in told[:3]] == [mine, yours, mine]
+    assert [type(each.exception()) for each in told[3:]] == [NotFound, NotFound, RateLimited]
 
 
 def test_the_total_of_whole_days_is_exact_without_counting_their_orders(app: Flask) -> None:

@@ -1,4 +1,5 @@
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from beautique.kernel.errors import Invalid, NotFound, RateLimited
 from beautique.staff import commands, queries, sessions
 from beautique.staff.models import StaffSession
 from beautique.staff.types import Role
+from tests.crowds import at_once
 from tests.staff.people import AT_HOME, ELSEWHERE, PASSWORD, acting, log_in
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -37,6 +39,17 @@ def test_a_made_up_token_opens_nothing(asma, token):
 
 def test_the_sha256_in_the_database_opens_nothing(asma):
     assert sessions.resume(queries.token_hash(log_in())) is None
+
+
+def test_programs_that_ask_at_once_share_a_question_and_each_is_whose_token_it_sent(app, asma, owner):
+    hers, zainabs = log_in_program(), sessions.sign_in("zainab", PASSWORD, AT_HOME, Via.TOKEN).token
+    ended, browsers = log_in_program(), log_in()
+    sessions.sign_out(ended, acting(asma))
+    sent = (hers, zainabs, hers, ended, browsers, "made up")
+    told, questions = at_once(app, *(partial(sessions.resume, token, Via.TOKEN) for token in sent))
+    assert questions == 2
+    whose = [opened and opened.account.username for opened in (each.result() for each in told)]
+    assert whose == ["asma", "zainab", "asma", None, None, None]
 
 
 def test_log_out_ends_this_session_and_no_other(asma):

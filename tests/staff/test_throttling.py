@@ -104,7 +104,10 @@ def test_a_try_counts_under_all_its_limits_or_under_none(app):
 
 def test_a_question_within_limits_counts_nothing_and_is_refused_where_it_would_be_one_too_many(app):
     def ask():
-        return throttling.list_within((wide, narrow), select(literal(7), literal("x")), {})
+        windows = throttling.windows_of((wide, narrow))
+        rows, counts = throttling.list_counted(windows, select(literal(7), literal("x")), {})
+        throttling.refuse_one_too_many(windows, counts)
+        return rows
 
     with time_machine.travel(NOON, tick=False) as clock:
         narrow, wide = Limit("orders", "0300", 6, TEN_MINUTES), Limit("hour", "0300", 100, 3600)
