@@ -4,6 +4,7 @@ Nothing scrolls sideways, nothing lies under a bar, a thumb meets what it presse
 """
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,13 @@ CONTRAST = "color-contrast"  # slow, and the only one that another theme can bre
 UNDER = "target-size"  # axe takes a bar for being above an open panel; the walk asks the browser
 PHONES, DESKS = [(360, 740)], [(1366, 650), (1440, 900)]
 BETWEEN = [(320, 740), (768, 900)]  # looked at for sideways scroll alone
+
+
+@pytest.fixture
+def browser(launch_browser: Callable[..., Any], browser_type_launch_args: dict[str, Any]) -> Iterator[Any]:
+    """One that draws nothing: the walk asks where things are, and looks at no picture."""
+    with launch_browser(args=[*browser_type_launch_args["args"], "--disable-threaded-compositing"]) as found:
+        yield found
 
 
 class Walker:
