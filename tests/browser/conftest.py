@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page
 from beautique.staff.models import StaffAccount
 from tests.conftest import PASSWORD
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1360, "height": 900}
 QUIET: dict[str, Any] = {"service_workers": "block"}  # one would answer in front of what a test intercepts
@@ -24,7 +24,7 @@ QUIET: dict[str, Any] = {"service_workers": "block"}  # one would answer in fron
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium where there is one, else the browser that playwright installed; it knows no host but ours."""
+    """Debian's Chromium without windows where there is one, else playwright's; it knows no host but ours."""
     found = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
     here_only = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
     return {

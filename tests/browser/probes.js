@@ -4,6 +4,7 @@ const root = () => document.documentElement;
 const words = (e) => e.outerHTML.replace(/\s+/g, " ").slice(0, 140);
 const controls = (part) => [...part.querySelectorAll(CONTROLS)].filter((e) => e.checkVisibility({ visibilityProperty: true }));
 const pressed = (e) => (e.matches(".sr-only") ? e.closest("label") : null) ?? e; // what is seen of a control
+let written = new Map(); // an element for each way in which words are written
 
 window.probes = {
   /** How far the page scrolls sideways and what reaches out of the window, else the tables that are cut. */
@@ -59,6 +60,15 @@ window.probes = {
   /** What the part is made of, whatever the words. */
   looks: (part) => [...new Set([...part.querySelectorAll("*")].map((e) => `${e.localName}.${e.className.baseVal ?? e.className}`))],
 
+  /** Each way in which words of the part are written: in which colour, and on which. */
+  inks(part) {
+    written = new Map(worded(part).map((e) => [ink(e), e]));
+    return [...written.keys()];
+  },
+
+  /** What axe says to the colours of each of these ways, as `inks` found them. */
+  contrast: (inks) => window.probes.axe({ include: inks.map((each) => written.get(each)) }, { runOnly: ["color-contrast"] }),
+
   /** The panels of the page: their ids, each with what it is made of. */
   panels() {
     const all = [...document.querySelectorAll("[popover][id]")].filter((e) => opener(e));
@@ -95,6 +105,28 @@ function isOnTop(seen, control) {
   if (!box || box.width < 2 || box.height > root().clientHeight / 2) return true; // nothing to see, or a region that scrolls
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
   return seen.contains(top) || top?.closest("label")?.control === control;
+}
+
+/** What has words of its own that can be read now; what is disabled may be pale. */
+function worded(part) {
+  const hasWords = (e) => e.matches("input, select, textarea") || [...e.childNodes].some((each) => each.nodeType === Node.TEXT_NODE && each.data.trim());
+  const isDisabled = (e) => (e.closest("label")?.control ?? e).closest(":disabled, [aria-disabled=true]");
+  return [...part.querySelectorAll("*")].filter((e) => hasWords(e) && e.checkVisibility({ visibilityProperty: true }) && !isDisabled(e));
+}
+
+/** All that the contrast of an element's words hangs on: their colour and size, and what is painted behind them. */
+function ink(e) {
+  const { color, fontSize, fontWeight, textShadow } = getComputedStyle(e);
+  const isLarge = parseFloat(fontSize) >= (fontWeight >= 700 ? 18.66 : 24); // less contrast is enough for those
+  const all = [color, isLarge, textShadow];
+  for (let behind = e; behind; behind = behind.parentElement) {
+    const { backgroundColor, backgroundImage, opacity, position } = getComputedStyle(behind);
+    const painted = [backgroundColor, backgroundImage, opacity].join();
+    if (position !== "static" && position !== "relative") all.push(behind.getAttribute("class")); // may lie on what is not around it
+    if (painted !== "rgba(0, 0, 0, 0),none,1") all.push(painted);
+    if (painted.endsWith(",none,1") && !/rgba|\//.test(backgroundColor)) break; // nothing behind it shows
+  }
+  return all.join();
 }
 
 function opener(panel) {

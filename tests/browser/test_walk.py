@@ -4,6 +4,7 @@ Nothing scrolls sideways, nothing lies under a bar, a thumb meets what it presse
 """
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 PROBES = Path(__file__).with_name("probes.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CONTRAST = "color-contrast"  # slow, and the only one that another theme can break
+CONTRAST = "color-contrast"  # slow, and the only one that another theme can break: asked of each pair of colours once
 UNDER = "target-size"  # axe takes a bar for being above an open panel; the walk asks the browser
 PHONES, DESKS = [(360, 740)], [(1366, 650), (1440, 900)]
 BETWEEN = [(320, 740), (768, 900)]  # looked at for sideways scroll alone
+
+
+@pytest.fixture
+def browser(launch_browser: Callable[..., Any], browser_type_launch_args: dict[str, Any]) -> Iterator[Any]:
+    """One that draws nothing: the walk asks where things are, and looks at no picture."""
+    with launch_browser(args=[*browser_type_launch_args["args"], "--disable-threaded-compositing"]) as found:
+        yield found
 
 
 class Walker:
@@ -37,7 +45,8 @@ class Walker:
         self.walked: set[str] = (
             set()
         )  # panels by what they are made of: the same one on another page is the same
-        self.seen: set[str] = set()  # looks of which the colours were judged
+        self.seen: set[str] = set()  # looks that axe has judged,
+        self.read: set[str] = set()  # and colours of words
         page.add_init_script(path=AXE)
         page.add_init_script(path=PROBES)
 
@@ -76,18 +85,18 @@ class Walker:
             self.note(title, f"probes.small({part})")
 
     def judge(self, title: str, part: str) -> None:
-        """Asks axe: of every page on a phone; of colours, in both themes, and of the rest where something looks as nothing before."""
+        """Asks axe: of every page on a phone, elsewhere where something looks as nothing before; of each colour of words on each
+        other, in both themes, where it is first met."""
         looks = set(self.page.evaluate(f"probes.looks({part})"))
-        is_new = bool(looks - self.seen)
-        if self.is_phone or is_new:
-            left_to = {CONTRAST: {"enabled": is_new}, UNDER: {"enabled": part == "document"}}
-            rules = json.dumps({"runOnly": RULES, "rules": left_to})
-            self.note(f"{title}, light", f"probes.axe({part}, {rules})")
-        if is_new:
-            self.page.emulate_media(color_scheme="dark")
-            self.note(f"{title}, dark", f"probes.axe({part}, {json.dumps({'runOnly': [CONTRAST]})})")
-            self.page.emulate_media(color_scheme="light")
+        if self.is_phone or looks - self.seen:
+            left_to = {CONTRAST: {"enabled": False}, UNDER: {"enabled": part == "document"}}
+            self.note(title, f"probes.axe({part}, {json.dumps({'runOnly': RULES, 'rules': left_to})})")
         self.seen |= looks
+        for theme in ("dark", "light"):
+            self.page.emulate_media(color_scheme=theme)
+            if new := set(self.page.evaluate(f"probes.inks({part})")) - self.read:
+                self.note(f"{title}, {theme}", f"probes.contrast({json.dumps(sorted(new))})")
+                self.read |= new
         self.note(title, "probes.touching()")
 
     def note(self, title: str, probe: str) -> None:
