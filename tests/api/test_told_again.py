@@ -16,7 +16,6 @@ from tests.api.conftest import TOLD_AGAIN, Call, told
 from tests.factories import make_order
 from tests.statements import heard
 
-
 TRIES = 20
 
 
