@@ -197,3 +197,17 @@ def test_the_box_of_the_navigation_leads_into_the_one_of_the_list(
     page.get_by_role("link", name="Find an order").click()
     expect(page.get_by_role("searchbox", name="Find an order")).to_be_focused()
     expect(page.get_by_role("button", name="City: Lahore")).to_be_visible()
+
+
+@pytest.mark.parametrize("context_args", [{"viewport": {"width": 1_366, "height": 270}}])
+def test_a_menu_without_room_below_its_button_opens_above_it(
+    page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    button = page.get_by_role("button", name="Change payment status")
+    button.click()
+    menu, opener = page.locator("#moves-payment_status").bounding_box(), button.bounding_box()
+    assert menu["height"] > 0 <= menu["y"]
+    assert menu["y"] + menu["height"] <= opener["y"] + 1
