@@ -6,7 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, null, select, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.bulk.rules import MOST as MOST_AT_ONCE
@@ -22,6 +34,7 @@ Part = Select[str, Decimal, str | None]
 MOST = MOST_AT_ONCE  # are counted: a list of no more can be changed as a whole
 MOST_FOUND = 1_000  # by a search: what has a common word lies all over the table
 MOST_OF_A_VIEW = 99
+MOST_NAMED = 50  # of what was found: more names are dearer than to look again
 MOST_READ = 5_000  # open orders: so many are read sooner than a trigram index names what has a common word
 _STATUS = type_coerce(Order.order_status, String)
 _NOT_NAMED = null()
@@ -54,7 +67,7 @@ def count_with_others(criteria: OrderFilter, others: Sequence[OrderFilter] = ())
     if sum(each.count for each in by_status.values()) > most:
         by_status = {status: replace(each, is_capped=True) for status, each in by_status.items()}
         by_status |= _count_open(criteria)
-    elif numbers:
+    elif 0 < len(numbers) <= MOST_NAMED:
         criteria = replace(criteria, search="", number=numbers)  # so that nothing is looked for twice
     return Counted(by_status, views, criteria)
 
@@ -89,16 +102,11 @@ def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
 
     Looked up once; each by itself where there are so many that one status could hide another.
     """
-    most, are_few = MOST * len(OPEN), _are_few(OrderFilter(order_status=OPEN))
+    most, are_few = MOST * len(OPEN), read_rows(_ONE_MORE_OPEN, {"read": MOST_READ}).first() is None
     counts = _read(_grouped([_open_part(criteria, OPEN, most, are_few)]))[0]
     if sum(each.count for each in counts.values()) > most:
         counts = _read(_grouped([_open_part(criteria, (status,), MOST, are_few) for status in OPEN]))[0]
     return {status: _capped(counts.get(status.value, StatusCount()), MOST) for status in OPEN}
-
-
-def _are_few(criteria: OrderFilter) -> bool:
-    counts, _ = _read(_grouped([_part_of(criteria, MOST_READ)]))
-    return sum(each.count for each in counts.values()) <= MOST_READ
 
 
 def _make_count(criteria: OrderFilter, *others: OrderFilter) -> Select[str, int, Decimal, str | None]:
@@ -115,6 +123,10 @@ def _grouped(parts: Sequence[Part]) -> Select[str, int, Decimal, str | None]:
     return select(key, func.count(), func.sum(amount), func.aggregate_strings(number, ",")).group_by(key)
 
 
+# Made once (0023).
+_ONE_MORE_OPEN = (
+    select(literal(1)).where(Order.order_status.in_(OPEN)).offset(bindparam("read", type_=Integer)).limit(1)
+)
 _kept_count = made_once(_make_count)
 
 
