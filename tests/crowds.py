@@ -35,6 +35,6 @@ def at_once(app: Flask, first: Callable[[], Any], *crowd: Callable[[], Any]) -> 
         told += [threads.submit(within, work) for work in crowd]
         while not all(each.running() for each in told):
             time.sleep(0.005)
-        time.sleep(0.05)  # until all who run also wait
+        time.sleep(0.2)  # until all who run also wait
         goes_on.set()
     return told, len(asked)

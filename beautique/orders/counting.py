@@ -43,7 +43,7 @@ _MAY_BE_MANY = Flag.UNREFERENCED
 
 
 class Counted(NamedTuple):
-    """What was counted of a list, by order status, and of some others. `criteria` lists the same orders: what a search found is named there."""
+    """What was counted of a list, by order status, and of some others. `criteria` lists the same: few that a search found are named there."""
 
     by_status: dict[OrderStatus, StatusCount]
     others: list[StatusCount]
@@ -102,7 +102,8 @@ def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
 
     Looked up once; each by itself where there are so many that one status could hide another.
     """
-    most, are_few = MOST * len(OPEN), read_rows(_ONE_MORE_OPEN, {"read": MOST_READ}).first() is None
+    most = MOST * len(OPEN)
+    are_few = bool(criteria.search) and read_rows(_ONE_MORE_OPEN, {"read": MOST_READ}).first() is None
     counts = _read(_grouped([_open_part(criteria, OPEN, most, are_few)]))[0]
     if sum(each.count for each in counts.values()) > most:
         counts = _read(_grouped([_open_part(criteria, (status,), MOST, are_few) for status in OPEN]))[0]

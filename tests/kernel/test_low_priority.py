@@ -5,7 +5,7 @@ import bcrypt
 import pytest
 from PIL import Image
 
-from beautique.kernel.low_priority import LOWEST, at_low_priority
+from beautique.kernel.low_priority import LOW, at_low_priority
 from beautique.media import reading
 from beautique.media.types import PictureFile
 from beautique.staff import passwords
@@ -16,9 +16,9 @@ def _priority() -> int:
     return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
-def test_work_has_the_lowest_priority_and_whoever_asks_keeps_theirs():
+def test_work_has_a_low_priority_and_whoever_asks_keeps_theirs():
     own = _priority()
-    assert at_low_priority(_priority) == LOWEST
+    assert at_low_priority(_priority) == LOW
     assert _priority() == own
 
 
@@ -42,4 +42,4 @@ def test_passwords_are_hashed_and_pictures_decoded_there(monkeypatch: pytest.Mon
     assert passwords.verify("a password", passwords.hash_password("a password"))
     prepared = reading.prepare_picture(PictureFile("a.jpg", encoded(photo())))
     reading.strip(prepared.content, 0, 0, 5, 5, 5)
-    assert seen == [LOWEST] * 4
+    assert seen == [LOW] * 4

@@ -8,6 +8,7 @@ import time_machine
 from flask import Flask
 
 from beautique.kernel import clock
+from beautique.orders import counting
 from beautique.orders.commands import add_note
 from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentMethod, PaymentStatus
 from tests.admin.order_pages import HINA, HTMX, counted, fields, links, listed, move, words
@@ -320,3 +321,18 @@ def test_names_are_shown_as_text_and_urdu_stays(app: Flask, staff_client, produc
     make_order(app, product, customer_name="<b>عائشہ</b> صدیقی")
     page = staff_client.get("/admin/orders").get_data(as_text=True)
     assert "&lt;b&gt;عائشہ&lt;/b&gt;" in page
+
+
+def test_a_tab_of_a_common_word_lists_what_was_not_among_the_orders_that_were_counted(
+    app: Flask, staff_client, product, monkeypatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_FOUND", 1)
+    orders = [make_order(app, product) for _ in range(4)]
+    for order in orders[:3]:
+        move(app, order, order_status=OrderStatus.DELIVERED)
+    cancelled = orders[3]
+    move(app, cancelled, order_status=OrderStatus.CANCELLED, reason="Changed her mind")
+    page = staff_client.get("/admin/orders?q=ayesha&order_status=Cancelled")
+    assert listed(page) == [cancelled.number]
+    assert "1 of 1+ orders" in words(page)
+    assert "No order matches" in words(staff_client.get("/admin/orders?q=nobody&order_status=Cancelled"))
