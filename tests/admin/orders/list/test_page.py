@@ -335,4 +335,4 @@ def test_a_tab_of_a_common_word_lists_what_was_not_among_the_orders_that_were_co
     page = staff_client.get("/admin/orders?order_status=Cancelled&q=ayesha")
     assert listed(page) == [cancelled.number]
     assert "1+ match" in words(page)
-    assert "No order matches" in words(staff_client.get("/admin/orders?order_status=Cancelled&q=nobody"))
+    assert "No order is found by" in words(staff_client.get("/admin/orders?order_status=Cancelled&q=nobody"))
