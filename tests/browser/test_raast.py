@@ -52,7 +52,9 @@ def test_the_qr_is_handed_to_the_phones_own_share_sheet(page: Page, owner: Staff
     assert shared["text"].startswith(f"Order {number}: scan this with Easypaisa or your bank’s app")
     assert f"0424{IBAN}0504" in read_back(bytes(shared["bytes"]))
     page.evaluate("window.refusal = 'AbortError'")  # who closes the sheet is told nothing
-    share.tap()
+    with page.expect_request_finished(lambda request: request.url.endswith("/raast.png")):
+        share.tap()
+    page.wait_for_timeout(100)  # until it has reached the sheet
     page.evaluate("window.refusal = 'NotAllowedError'")
     share.tap()
     expect(page.get_by_text("This could not be shared.")).to_have_count(1)
