@@ -103,7 +103,7 @@ def _count_open(criteria: OrderFilter) -> dict[OrderStatus, StatusCount]:
     Looked up once; each by itself where there are so many that one status could hide another.
     """
     most = MOST * len(OPEN)
-    are_few = bool(criteria.search) and read_rows(_ONE_MORE_OPEN, {"read": MOST_READ}).first() is None
+    are_few = bool(criteria.search.strip()) and read_rows(_ONE_MORE_OPEN, {"read": MOST_READ}).first() is None
     counts = _read(_grouped([_open_part(criteria, OPEN, most, are_few)]))[0]
     if sum(each.count for each in counts.values()) > most:
         counts = _read(_grouped([_open_part(criteria, (status,), MOST, are_few) for status in OPEN]))[0]

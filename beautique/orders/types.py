@@ -255,8 +255,10 @@ class StatusCount:
 
     @property
     def label(self) -> str:
-        """`1,204`; `5,000+` when nobody counted further, in round numbers."""
+        """`1,204`; `5,000+` when nobody counted further, in round numbers, and nothing where none was met until then."""
         if not self.is_capped:
             return f"{self.count:,}"
+        if not self.count:
+            return ""
         step = 10 ** max(0, len(str(self.count)) - 2)
         return f"{self.count // step * step:,}+"

@@ -130,6 +130,17 @@ def test_a_list_without_a_search_or_without_orders_stays_as_it_is(app: Flask, se
     assert counting.count_with_others(wanted).criteria == wanted
 
 
+def test_more_than_some_are_looked_for_again_instead_of_named(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_NAMED", 1)
+    product = make_product(app)
+    for _ in range(2):
+        make_order(app, product)
+    wanted = OrderFilter(search="ayesha")
+    assert counting.count_with_others(wanted).criteria == wanted
+
+
 def test_a_common_word_is_not_named(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MOST_FOUND", 2)
     product = make_product(app)
@@ -139,7 +150,8 @@ def test_a_common_word_is_not_named(app: Flask, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.parametrize(
-    ("count", "label"), [(7, "7+"), (99, "99+"), (1_001, "1,000+"), (1_034, "1,000+"), (10_000, "10,000+")]
+    ("count", "label"),
+    [(0, ""), (7, "7+"), (99, "99+"), (1_001, "1,000+"), (1_034, "1,000+"), (10_000, "10,000+")],
 )
 def test_what_nobody_counted_to_the_end_is_told_in_round_numbers(count: int, label: str) -> None:
     assert StatusCount(count, is_capped=True).label == label

@@ -65,7 +65,7 @@ def _answer(params: OrderListParams) -> Response:
         total=total,
         is_telling=Flag.NOT_TOLD in params.criteria.flag,
         **({} if total.count else _instead(params)),
-        tabs=_tabs(params, counts),
+        tabs=_tabs(params, counts, total),
         nav_views=view_navigation.in_navigation(views, of_views, params.replace_params()),
         moves_focus=htmx.wants_fragment() and not _trigger().startswith(_KEEPS_FOCUS),
         **_choices(params),
@@ -109,11 +109,16 @@ def _uses(params: OrderListParams) -> dict[str, Any]:
     }
 
 
-def _tabs(params: OrderListParams, counts: Mapping[OrderStatus, StatusCount]) -> list[Tab]:
-    found = [("", counting.total(counts, ())), *((status.value, each) for status, each in counts.items())]
+def _tabs(
+    params: OrderListParams, counts: Mapping[OrderStatus, StatusCount], total: StatusCount
+) -> list[Tab]:
+    """One for each status and one for all; the open one says what the page says."""
+    found = {"": counting.total(counts, ()), **{status.value: each for status, each in counts.items()}}
+    if params.tab is not None:
+        found[params.tab] = total
     return [
         Tab(status, status or "All", each.label, params.replace_params(order_status=status))
-        for status, each in found
+        for status, each in found.items()
     ]
 
 

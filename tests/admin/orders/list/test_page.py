@@ -335,4 +335,6 @@ def test_a_tab_of_a_common_word_lists_what_was_not_among_the_orders_that_were_co
     page = staff_client.get("/admin/orders?order_status=Cancelled&q=ayesha")
     assert listed(page) == [cancelled.number]
     assert "1+ match" in words(page)
+    assert re.search(r"Cancelled 1\+ ", words(page))  # the open tab
+    assert re.search(r"Delivered \d\+ Cancelled (?!0)", words(staff_client.get("/admin/orders?q=ayesha")))
     assert "No order is found by" in words(staff_client.get("/admin/orders?order_status=Cancelled&q=nobody"))
