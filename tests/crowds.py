@@ -23,6 +23,14 @@ def at_once(app: Flask, first: Callable[[], Any], *crowd: Callable[[], Any]) -> 
             assert goes_on.wait(5)
         return ask_alone(*question)
 
+    turns: list[Any] = []
+
+    class Noted(coalescing._Turn[Any, Any]):
+        def __init__(self) -> None:
+            super().__init__()
+            if begun.is_set():  # the crowd's
+                turns.append(self)
+
     def within(work: Callable[[], Any]) -> Any:
         with app.app_context():
             return work()
@@ -30,11 +38,11 @@ def at_once(app: Flask, first: Callable[[], Any], *crowd: Callable[[], Any]) -> 
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(len(crowd) + 1) as threads:
         patch.setattr(alone, "ask_alone", ask)
         patch.setattr(coalescing, "_PATIENCE_S", 5)
+        patch.setattr(coalescing, "_Turn", Noted)
         told = [threads.submit(within, first)]
         assert begun.wait(5)
         told += [threads.submit(within, work) for work in crowd]
-        while not all(each.running() for each in told):
+        while not turns or len(turns[-1].wishes) < len(crowd):
             time.sleep(0.005)
-        time.sleep(0.2)  # until all who run also wait
         goes_on.set()
     return told, len(asked)

@@ -7,10 +7,12 @@ from flask import Flask
 
 from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
+from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid, NotFound, RateLimited
 from beautique.kernel.pages import Cursor, PageRequest
 from beautique.orders.commands import move_order
 from beautique.orders.counting import count_by_status
+from beautique.orders.filters import matching
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders, stream_columns
 from beautique.orders.tracking import track_order
@@ -53,6 +55,13 @@ def test_an_order_is_found_by_phone_and_name_in_every_spelling(app: Flask, typed
     order = make_order(app, product)
     make_order(app, product, customer_name="Hira Qureshi", phone="0333 2098114", whatsapp="0333 2098114")
     assert numbers(search=typed) == [order.number]
+
+
+@pytest.mark.parametrize("typed", ["03001234567", "+92 300 1234567", "00923001234567", "tel:+923001234567"])
+def test_a_phone_is_looked_for_without_the_trigrams_that_every_order_has(typed) -> None:
+    [*_, condition] = matching(OrderFilter(search=typed))
+    sought = {str(each).strip('%"') for each in condition.compile(db.engine).params.values()}
+    assert sought == {"3001234567"}
 
 
 def test_an_order_is_found_by_its_number_with_or_without_dashes(app: Flask) -> None:
