@@ -64,7 +64,8 @@ def add_up(parts: Iterable[Sums]) -> Sums:
 class Stretch:
     """What the orders of some days, both included, come to.
 
-    `days` are those that have orders; of a stretch of `BY_MONTH` against which nothing is set, those of a month in one, under the first that is up to date.
+    `days` are those that have orders; of a stretch of `BY_MONTH` against which nothing is set, those of a month in one, under the
+    first of them that is up to date.
     """
 
     first: date
