@@ -20,8 +20,10 @@ from beautique.web.collecting import Collected
 
 RECEIVE_BYTES = 64 * 1024
 ON_DISK_BYTES = 512 * 1024 * 1024  # of all the requests that a worker collects; looked at once a round
+BYTES_PER_S = 8 * 1024 * 1024  # that a worker takes in; beyond it, what is larger than one piece rests
 GOODBYE_S = 2.0  # for a client to read its last answer and close
 _ROUND_S = 1.0  # between two looks at who is late
+_SHORT_ROUND_S = 0.1  # while somebody rests
 
 
 class Line(TConn):
@@ -34,6 +36,7 @@ class Line(TConn):
         self.parser, self.initialized = http.get_parser(self.cfg, self.sock, self.client), True
         self.collected = self.parser.unreader = Collected()
         self.is_known_to_epoll = False
+        self.rests = False  # what it sends stays in the kernel for now
         self.leaves_at: float | None = None  # when our side has ended
 
     def receive(self) -> bytes | None:
@@ -80,6 +83,7 @@ class PatientWorker(ThreadWorker):
         self.open: set[Line] = set()
         self.keepalived_conns = self.open  # gunicorn counts these, and asks to close beyond its bound
         self.waiting: dict[int, Line] = {}  # by file descriptor
+        self.allowance, self.allowed_at = float(BYTES_PER_S), time.monotonic()
 
     def init_process(self) -> None:
         """After the fork: none of gunicorn's pool, poller and queue."""
@@ -97,7 +101,7 @@ class PatientWorker(ThreadWorker):
         while self.alive and self.is_parent_alive():
             self.notify()
             self._close_the_late(self.cfg.keepalive)
-            if select.select([self.PIPE[0]], [], [], _ROUND_S)[0]:
+            if select.select([self.PIPE[0]], [], [], _SHORT_ROUND_S if self._allow_more() else _ROUND_S)[0]:
                 os.read(self.PIPE[0], 1_024)  # every signal writes a byte
         for number, listener in listeners.items():
             self.epoll.unregister(number)
@@ -107,6 +111,7 @@ class PatientWorker(ThreadWorker):
         deadline = time.monotonic() + self.cfg.graceful_timeout
         while self.open and time.monotonic() < deadline:
             self.notify()
+            self._allow_more()
             self._close_the_late(min(self.cfg.keepalive, STOP_KEEPALIVE_LINGER))
             time.sleep(_ROUND_S / 20)
 
@@ -165,11 +170,14 @@ class PatientWorker(ThreadWorker):
 
     def _take_more(self, line: Line) -> None:
         collected = line.collected
+        if collected.size >= RECEIVE_BYTES and self.allowance <= 0:
+            return self._rest(line)
         received = collected.take_buffered() or line.receive()
         if received is None:
             return self._wait(line)
         if not received:
             return self._drop(line)
+        self.allowance -= len(received)
         collected.add(received)
         if collected.refusal:
             return self._refuse(line, collected.refusal)
@@ -189,6 +197,23 @@ class PatientWorker(ThreadWorker):
         line.is_known_to_epoll = True
         self.waiting[line.number] = line
         tell(line.number, wanted)
+
+    def _rest(self, line: Line) -> None:
+        """It waits, and nothing that it sends wakes a thread."""
+        line.rests = True
+        self.waiting[line.number] = line
+
+    def _allow_more(self) -> bool:
+        """Fills the token bucket, with a second's bytes at most; whether somebody rested for it, who goes on now."""
+        now = time.monotonic()
+        added, self.allowed_at = (now - self.allowed_at) * BYTES_PER_S, now
+        self.allowance = min(self.allowance + added, BYTES_PER_S)
+        resting = [line for line in list(self.waiting.values()) if line.rests]
+        for line in resting:
+            if self._take(line):
+                line.rests = False
+                self._wait(line)
+        return bool(resting)
 
     def handle_request(self, req: Any, conn: Line) -> bool:
         """The body is here already: nobody waits for a "100 Continue"."""

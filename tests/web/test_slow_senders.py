@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from beautique.web.patient_worker import BYTES_PER_S
 from tests.bench.shop import Server
 from tests.drills import books
 
@@ -121,12 +122,17 @@ def test_who_goes_on_sending_after_a_refusal_is_cut_off(line: socket.socket) -> 
         send_until(line, deadline)
 
 
-def test_a_large_picture_arrives_as_it_was_sent(line: socket.socket) -> None:
+def test_a_large_picture_arrives_as_it_was_sent_and_no_faster_than_visitors_bear(
+    server: Server, line: socket.socket
+) -> None:
     """Kept in a file meanwhile; the answer shows that the whole body was counted."""
+    began_at = time.monotonic()
     line.sendall(post(20_000_000))
     for _ in range(20):
         line.sendall(b"x" * 1_000_000)
+        assert server.status("/health") == 200
     assert answer(line)[0] == 413
+    assert time.monotonic() - began_at > (20_000_000 - BYTES_PER_S) / BYTES_PER_S - 0.1
 
 
 def test_the_server_stops_while_somebody_is_silent(server: Server) -> None:
