@@ -11,8 +11,9 @@ from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
 from beautique.kernel.csv import stream, stream_lines
-from beautique.kernel.db import connection_without_timeouts, db, on_sqlite, transaction
+from beautique.kernel.db import connection_without_timeouts, on_sqlite, transaction
 from beautique.kernel.search import list_length
+from beautique.orders.counting import count_exactly
 from beautique.orders.export import postgresql
 from beautique.orders.export.rows import (
     COLUMNS,
@@ -97,7 +98,7 @@ def filename(criteria: OrderFilter, rows: Rows = Rows.ORDERS) -> str:
 
 def _log(criteria: OrderFilter, rows: Rows, actor: Actor) -> None:
     """Writes down who took how many rows out of the shop, and by which filter."""
-    count = _count(criteria) if rows is Rows.ORDERS else size(criteria).lines
+    count = count_exactly(criteria) if rows is Rows.ORDERS else size(criteria).lines
     with transaction() as session:
         named = asdict(criteria) | {"label": _label_names(criteria)}
         chosen = {field: Change(None, value) for field, value in named.items() if value}
@@ -107,7 +108,3 @@ def _log(criteria: OrderFilter, rows: Rows, actor: Actor) -> None:
 
 def _label_names(criteria: OrderFilter) -> list[str]:
     return get_labels().names(criteria.label) if criteria.label else []
-
-
-def _count(criteria: OrderFilter) -> int:
-    return db.session.scalar(select(func.count()).select_from(Order).where(*matching(criteria))) or 0

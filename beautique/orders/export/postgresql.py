@@ -17,7 +17,7 @@ from beautique.orders.queries import stream_columns
 from beautique.orders.types import OrderFilter
 from beautique.settings.types import Labels
 
-_DAY, _MINUTE = "YYYY-MM-DD", "YYYY-MM-DD HH24:MI"
+_MINUTE = "YYYY-MM-DD HH24:MI"
 
 
 def order_lines(criteria: OrderFilter, known: Labels) -> Iterator[str]:
@@ -29,7 +29,7 @@ def order_lines(criteria: OrderFilter, known: Labels) -> Iterator[str]:
 def _line(known: Labels) -> ColumnElement[str]:
     cells: list[Any] = [
         Order.number,
-        func.to_char(Order.order_date, _DAY),
+        Order.order_date,  # drivers have days told as ISO 8601
         _text(Order.customer_name),
         _text(Order.phone),
         _text(Order.whatsapp),
@@ -46,7 +46,7 @@ def _line(known: Labels) -> ColumnElement[str]:
         _text(Order.courier),
         _text(Order.tracking_number),
         _text(Order.tracking_notes),
-        func.to_char(Order.estimated_delivery, _DAY),
+        Order.estimated_delivery,
         stored_word(Order.source),
         _text(Order.notes),
         func.to_char(func.timezone(clock.zone_name(), Order.placed_at), _MINUTE),
