@@ -43,7 +43,7 @@ class Server(ThreadingMixIn, WSGIServer):
 def address(app: Flask) -> Iterator[str]:
     """The address of a running server."""
     with make_server("127.0.0.1", 0, app, server_class=Server) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

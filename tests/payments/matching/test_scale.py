@@ -1,18 +1,18 @@
 """Among 100,000 arrivals, those of one order are found by index, in two statements."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, text
 
+from beautique.demo import bulk
 from beautique.kernel import clock
 from beautique.kernel.db import db, new_id, on_sqlite, transaction
-from beautique.payments.arrivals.models import Arrival
 from beautique.payments.matching.queries import list_likely
 from beautique.payments.matching.types import Likeness
 from tests.payments.desk import fresh, order_of
@@ -22,31 +22,29 @@ pytestmark = pytest.mark.usefixtures("app_context")
 MANY = 100_000
 
 
-def many(import_id: Any) -> None:
+COLUMNS = (
+    "id", "method", "paid_on", "amount", "reference_key", "text_folded", "source", "fingerprint", "nth", "import_id",
+    "dismissed_at", "dismissed_reason", "created_at", "version",
+)  # fmt: skip
+
+
+def many(import_id: uuid.UUID) -> None:
     """So many arrivals, a tenth of them free, at 18 prices over a year."""
-    now, today = clock.now(), clock.today()
-    with transaction() as session:
-        rows = [
-            {
-                "id": new_id(),
-                "method": "Easypaisa",
-                "paid_on": today - timedelta(days=number % 365),
-                "amount": Decimal(2450 + number % 18 * 500),
-                "reference_key": f"8{number:09}",
-                "narration": None,
-                "text_folded": "",
-                "source": "statement",
-                "fingerprint": f"{number:064}",
-                "nth": 1,
-                "import_id": import_id,
-                "dismissed_at": now if number % 10 else None,
-                "dismissed_reason": "Old" if number % 10 else None,
-                "created_at": now,
-                "version": 1,
-            }
-            for number in range(MANY)
-        ]
-        session.execute(insert(Arrival), rows)
+    now, today = clock.now().isoformat(" "), clock.today()
+    days = [str(today - timedelta(days=days)) for days in range(365)]
+    rows = [
+        "\t".join(
+            (
+                *(new_id().hex, "Easypaisa", days[number % 365], str(2450 + number % 18 * 500)),
+                *(f"8{number:09}", "ibft", "statement", f"{number:064}", "1", import_id.hex),
+                *((now, "Old") if number % 10 else ("", "")),
+                *(now, "1"),
+            )
+        )
+        for number in range(MANY)
+    ]
+    with transaction(without_timeouts=True) as session, bulk.indexes_later(session, ["arrivals"]):
+        bulk.insert(session, "arrivals", COLUMNS, rows)
     with transaction() as session:
         session.execute(text("ANALYZE arrivals"))
 
