@@ -119,8 +119,8 @@ while True:
 
 
 def test_one_picture_at_a_time_on_a_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fenced_programs, "WAIT_S", 0.2)
-    with reader.PROGRAM.open("rb") as another:
+    with reader.PROGRAM.open("rb") as another, monkeypatch.context() as hurry:
+        hurry.setattr(fenced_programs, "WAIT_S", 0.2)
         fcntl.flock(another, fcntl.LOCK_EX)
         with pytest.raises(Busy):
             look_at(draw(0).picture)
