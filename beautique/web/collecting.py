@@ -18,6 +18,7 @@ HEAD_S = 10.0
 BODY_S = 30.0  # and a second more for each of these:
 LEAST_BYTES_PER_S = 4_096
 LONGEST_S = 600.0
+BYTES_PER_S = 8 * 1024 * 1024  # that a worker takes in; beyond it, what is larger than one piece rests
 
 _CHUNK_LINE_BYTES = 8_192
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)

@@ -16,11 +16,10 @@ from gunicorn import http
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
 
-from beautique.web.collecting import Collected
+from beautique.web.collecting import BYTES_PER_S, Collected
 
 RECEIVE_BYTES = 64 * 1024
 ON_DISK_BYTES = 512 * 1024 * 1024  # of all the requests that a worker collects; looked at once a round
-BYTES_PER_S = 8 * 1024 * 1024  # that a worker takes in; beyond it, what is larger than one piece rests
 GOODBYE_S = 2.0  # for a client to read its last answer and close
 _ROUND_S = 1.0  # between two looks at who is late
 _SHORT_ROUND_S = 0.1  # while somebody rests

@@ -19,6 +19,7 @@ from tests.conftest import PASSWORD
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
 PHONE = {"width": 360, "height": 740}
 WIDE = {"width": 1360, "height": 900}
+STOP_LOOKED_FOR_S = 0.01  # the half second of the library would follow each test
 QUIET: dict[str, Any] = {"service_workers": "block"}  # one would answer in front of what a test intercepts
 
 
@@ -43,7 +44,7 @@ class Server(ThreadingMixIn, WSGIServer):
 def address(app: Flask) -> Iterator[str]:
     """The address of a running server."""
     with make_server("127.0.0.1", 0, app, server_class=Server) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread = threading.Thread(target=server.serve_forever, args=(STOP_LOOKED_FOR_S,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from beautique.web.patient_worker import BYTES_PER_S
+from beautique.web.collecting import BYTES_PER_S
 from tests.bench.shop import Server
 from tests.drills import books
 
