@@ -44,7 +44,7 @@ class Collected(Unreader):
         self._whole_size = 0
         self._chunks: _Chunks | None = None
         self.began_at = time.monotonic()
-        self.size = 0
+        self.size = self.unpaid = 0  # bytes; `unpaid` is the worker's own
         self.is_ready = self.ran_dry = self.awaits_continue = False
         self.refusal = ""
 
@@ -53,6 +53,7 @@ class Collected(Unreader):
         if not self.size:
             self.began_at = time.monotonic()
         self.size += len(received)
+        self.unpaid += len(received)
         self._file.write(received)
         body = received if self._head is None else self._end_of_head(self._head, received)
         if self._head is None and not self.is_ready:

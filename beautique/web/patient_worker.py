@@ -82,7 +82,7 @@ class PatientWorker(ThreadWorker):
         self.open: set[Line] = set()
         self.keepalived_conns = self.open  # gunicorn counts these, and asks to close beyond its bound
         self.waiting: dict[int, Line] = {}  # by file descriptor
-        self.allowance, self.allowed_at = float(BYTES_PER_S), time.monotonic()
+        self.paid_until = 0.0  # when what was taken in will have had its time, at so many bytes a second
 
     def init_process(self) -> None:
         """After the fork: none of gunicorn's pool, poller and queue."""
@@ -100,7 +100,7 @@ class PatientWorker(ThreadWorker):
         while self.alive and self.is_parent_alive():
             self.notify()
             self._close_the_late(self.cfg.keepalive)
-            if select.select([self.PIPE[0]], [], [], _SHORT_ROUND_S if self._allow_more() else _ROUND_S)[0]:
+            if select.select([self.PIPE[0]], [], [], _SHORT_ROUND_S if self._go_on() else _ROUND_S)[0]:
                 os.read(self.PIPE[0], 1_024)  # every signal writes a byte
         for number, listener in listeners.items():
             self.epoll.unregister(number)
@@ -110,7 +110,7 @@ class PatientWorker(ThreadWorker):
         deadline = time.monotonic() + self.cfg.graceful_timeout
         while self.open and time.monotonic() < deadline:
             self.notify()
-            self._allow_more()
+            self._go_on()
             self._close_the_late(min(self.cfg.keepalive, STOP_KEEPALIVE_LINGER))
             time.sleep(_ROUND_S / 20)
 
@@ -169,15 +169,18 @@ class PatientWorker(ThreadWorker):
 
     def _take_more(self, line: Line) -> None:
         collected = line.collected
-        if collected.size >= RECEIVE_BYTES and self.allowance <= 0:
+        is_large = collected.size >= RECEIVE_BYTES
+        if is_large and self._is_spent():
             return self._rest(line)
         received = collected.take_buffered() or line.receive()
         if received is None:
             return self._wait(line)
         if not received:
             return self._drop(line)
-        self.allowance -= len(received)
         collected.add(received)
+        if is_large:
+            self._pay(collected.unpaid)
+            collected.unpaid = 0
         if collected.refusal:
             return self._refuse(line, collected.refusal)
         if collected.is_ready:
@@ -202,16 +205,23 @@ class PatientWorker(ThreadWorker):
         line.rests = True
         self.waiting[line.number] = line
 
-    def _allow_more(self) -> bool:
-        """Fills the token bucket, with a second's bytes at most; whether somebody rested for it, who goes on now."""
-        now = time.monotonic()
-        added, self.allowed_at = (now - self.allowed_at) * BYTES_PER_S, now
-        self.allowance = min(self.allowance + added, BYTES_PER_S)
+    def _is_spent(self) -> bool:
+        return self.paid_until > time.monotonic()
+
+    def _pay(self, size: int) -> None:
+        """A leaky bucket of a second's bytes, for what can rest alone: small requests neither wait nor make others wait."""
+        self.paid_until = max(self.paid_until, time.monotonic() - 1.0) + size / BYTES_PER_S
+
+    def _go_on(self) -> bool:
+        """Has those who rest listened to again; whether there were any."""
         resting = [line for line in list(self.waiting.values()) if line.rests]
         for line in resting:
             if self._take(line):
                 line.rests = False
-                self._wait(line)
+                try:
+                    self._wait(line)
+                except OSError:  # meanwhile a thread made room of it
+                    self._drop(line)
         return bool(resting)
 
     def handle_request(self, req: Any, conn: Line) -> bool:
@@ -273,10 +283,13 @@ class PatientWorker(ThreadWorker):
             self._drop(line)
 
     def _see_off(self, line: Line) -> None:
-        if line.receive() == b"":
-            self._drop(line)
-        else:
-            self._wait(line)
+        if self._is_spent():
+            return self._rest(line)
+        received = line.receive()
+        if received == b"":
+            return self._drop(line)
+        self._pay(len(received or b""))
+        return self._wait(line)
 
     def _drop(self, line: Line) -> None:
         self.open.discard(line)

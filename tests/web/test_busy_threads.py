@@ -14,6 +14,7 @@ import pytest
 from tests.bench.shop import Server
 
 THREADS = 2
+CROWD = 6_000
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,19 @@ def test_a_request_that_came_while_all_threads_were_busy_is_answered(server: Ser
         time.sleep(0.5)
         ask(kept, "/")
         assert is_answered(kept)
+
+
+def test_thousands_of_requests_at_once_leave_an_upload_its_turn(server: Server) -> None:
+    """What one piece holds is looked at once for each request in it, and is paid for by none."""
+    with connect(server) as crowd, connect(server) as upload:
+        crowd.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * CROWD)
+        answers = b""
+        while answers.count(b"here") < CROWD:
+            answers += crowd.recv(1_000_000)
+        upload.sendall(
+            b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 200000\r\n\r\n" + bytes(200_000)
+        )
+        assert is_answered(upload)
 
 
 def test_a_view_that_would_end_the_process_costs_no_thread(server: Server) -> None:

@@ -62,6 +62,7 @@ def post(
         answer.begin()
         body = answer.read()
         if closes:
+            connection.settimeout(2)  # one that is only idle is closed after five seconds
             with suppress(ConnectionResetError):
                 assert connection.recv(1) == b""
     return answer.status, body
