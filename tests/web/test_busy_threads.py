@@ -1,16 +1,18 @@
 """A worker whose two threads are busy, or were nearly lost: whoever has sent a request is answered, and nothing spins."""
 
 import os
+import select
 import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import psutil
 import pytest
 
+from beautique.web.collecting import Collected
 from tests.bench.shop import Server
 
 THREADS = 2
@@ -118,6 +120,31 @@ def test_without_file_descriptors_it_waits_and_says_so(server: Server) -> None:
             ask(newcomer, "/")
             assert is_answered(newcomer)
     assert "Too many open files" in server.log.read_text()
+
+
+class _Gone:
+    """A resting connection of which a thread makes room just before the main thread has it listened to again."""
+
+    is_known_to_epoll, rests, leaves_at = True, True, 0.0
+
+    def __init__(self, number: int) -> None:
+        self.number, self.collected, self.is_closed = number, Collected(), False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_a_resting_connection_that_has_gone_does_not_end_the_main_thread() -> None:
+    from beautique.web.patient_worker import PatientWorker  # needs epoll, so Linux
+
+    ours, theirs = socket.socketpair()
+    worker, gone = PatientWorker.__new__(PatientWorker), _Gone(ours.fileno())
+    for end in (ours, theirs):
+        end.close()
+    worker.waiting, worker.open = {gone.number: gone}, {gone}  # type: ignore[dict-item,arg-type]
+    with closing(select.epoll()) as worker.epoll:
+        assert worker._go_on()
+    assert (worker.open, gone.is_closed) == (set(), True)
 
 
 def test_who_asked_before_the_end_is_answered_although_all_threads_were_busy(server: Server) -> None:
