@@ -44,7 +44,7 @@ class Collected(Unreader):
         self._whole_size = 0
         self._chunks: _Chunks | None = None
         self.began_at = time.monotonic()
-        self.size = self.unpaid = 0  # bytes; `unpaid` is the worker's own
+        self.size = self.unpaid = 0  # bytes; `unpaid`: not yet counted in the worker's pace
         self.is_ready = self.ran_dry = self.awaits_continue = False
         self.refusal = ""
 
