@@ -53,10 +53,13 @@ class Walker:
     def see(self, title: str, state: State) -> None:
         """Goes to a page and looks at it, and at each of its panels."""
         if isinstance(state, str):
-            self.page.goto(state)
+            self.page.goto(state, wait_until="domcontentloaded")
         else:
-            with self.page.expect_navigation():
+            with self.page.expect_navigation(wait_until="domcontentloaded"):
                 self.page.evaluate("([address, fields]) => probes.send(address, fields)", list(state))
+        # Where nothing is drawn, a picture that came late may hold "load" back until another size has all laid out anew.
+        self.resize((BETWEEN if self.is_phone else self.sizes)[0])
+        self.page.wait_for_load_state()
         self.page.evaluate("document.querySelectorAll('main details').forEach(e => e.open = true)")
         for size in BETWEEN if self.is_phone else []:
             self.resize(size)
