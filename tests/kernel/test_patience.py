@@ -55,6 +55,7 @@ def test_work_that_may_last_is_waited_for(monkeypatch) -> None:
 
 def test_the_sign_of_life_before_any_work_comes_soon_or_not_at_all(monkeypatch) -> None:
     """Sooner where somebody has waited in vain: whoever queued behind that has waited as long."""
+    db.session.scalar(text("SELECT 1"))  # a line of this thread's own, whoever else has one out
     waited_for: list[float] = []
     monkeypatch.setattr(db.engine.dialect, "do_ping", lambda line: waited_for.append(line.patience_s) or True)
     for patience_s in (patience.IDLE_S, patience.RESTING_S):
