@@ -39,7 +39,6 @@ OPTIONS = {
     "max_connections": "200",
     "shared_buffers": "64MB",
     "max_wal_size": "2GB",
-    "jit": "off",
     "timezone": "UTC",
     "listen_addresses": "127.0.0.1",
 }

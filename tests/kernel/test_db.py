@@ -120,6 +120,17 @@ def test_only_what_takes_its_time_has_helpers() -> None:
     assert connection_without_timeouts().execute(helpers).scalar() != "0"
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_no_statement_is_compiled() -> None:
+    """Not even those that may take their time, whether they are read at once or in batches."""
+    compiled = select(func.current_setting("jit"))
+    assert read_alone(compiled) == ("off",) == tuple(db.session.execute(compiled).one())
+    assert connection_without_timeouts().scalar(compiled) == "off"
+    assert connection_without_timeouts().execution_options(yield_per=1).scalar(compiled) == "off"
+    with transaction(without_timeouts=True) as session:
+        assert session.scalar(compiled) == "off"
+
+
 def test_transactions_do_not_nest() -> None:
     with pytest.raises(RuntimeError, match="nest"), transaction(), transaction():
         pass
