@@ -1,7 +1,6 @@
 """Transaction IDs as they are compared: which are the same, and which are so alike that a person should look. Pure. Source: API.md, payments."""
 
 import re
-import unicodedata
 
 from beautique.kernel import text
 
@@ -47,7 +46,7 @@ def alike_runs(run: str) -> list[str]:
 
 
 def _composed(typed: str) -> str:
-    return unicodedata.normalize("NFKC", typed).upper()
+    return text.normalized("NFKC", typed).upper()
 
 
 def _letters_and_digits(shown: str) -> str:

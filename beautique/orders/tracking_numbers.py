@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from beautique.kernel.text import normalized
+
 EXAMPLE = "such as 779912345678 or LE123456789PK"
 SHORTEST = 5  # letters and digits
 _LONG = 7  # digits and letters that are a number of their own, not a group of one
@@ -33,7 +35,7 @@ _GROUPS = re.compile(
 
 def visible(typed: str) -> str:
     """One line of text with plain digits, dashes and spaces: no full widths, Urdu digits, en dashes or characters that nobody sees."""
-    seen = (c for c in unicodedata.normalize("NFKC", typed) if unicodedata.category(c) != "Cf")
+    seen = (c for c in normalized("NFKC", typed) if unicodedata.category(c) != "Cf")
     plain = (str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c for c in seen)
     return "".join(plain).translate(_DASHES).strip()
 

@@ -5,13 +5,12 @@ Sources: QUALITY, who gets in; ASVS 5.0, V6 (passwords) and V7 (sessions).
 
 import ipaddress
 import re
-import unicodedata
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from beautique.kernel.text import Unstorable, clean, counted, is_email
+from beautique.kernel.text import Unstorable, clean, counted, is_email, normalized
 from beautique.staff.common_passwords import COMMON, RUNS, WORDS
 from beautique.staff.types import Standing
 
@@ -43,7 +42,7 @@ _MAX_NAME_LENGTH = 100
 def folded(name: str) -> str:
     """The form in which usernames and e-mail addresses are compared. What cannot be stored becomes empty: it names nobody."""
     try:
-        return unicodedata.normalize("NFKC", clean(name)).casefold()
+        return normalized("NFKC", clean(name)).casefold()
     except Unstorable:
         return ""
 
@@ -83,7 +82,7 @@ def display_name_problem(name: str) -> str | None:
 
 def normalized_password(password: str) -> str:
     """NFKC, so that one password typed on two keyboards is one password. Spaces stay: they belong to it."""
-    return unicodedata.normalize("NFKC", password)
+    return normalized("NFKC", password)
 
 
 def password_problem(password: str, names: Sequence[str] = ()) -> str | None:

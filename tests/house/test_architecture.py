@@ -38,6 +38,11 @@ def test_rows_are_locked_by_selects_because_get_and_refresh_fail_on_what_was_rea
     assert [path for path in PACKAGE.rglob("*.py") if "with_for_update=" in path.read_text()] == []
 
 
+def test_one_place_puts_text_into_a_form_of_unicode_because_endless_marks_take_it_endless_time() -> None:
+    forms = [path for path in PACKAGE.rglob("*.py") if "unicodedata.normalize(" in path.read_text()]
+    assert forms == [PACKAGE / "kernel" / "text.py"]
+
+
 @pytest.mark.parametrize("word", ["utils", "helpers", "manager", "misc"])
 def test_no_room_has_a_name_that_says_nothing(word) -> None:
     assert not [path for path in PACKAGE.rglob("*.py") if word in path.stem.split("_")]

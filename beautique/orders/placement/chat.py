@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from beautique.kernel.text import fold, visible_length
+from beautique.kernel.text import fold, normalized, visible_length
 from beautique.orders.placement import chat_phones
 from beautique.orders.placement.chat_words import (
     ADDRESS_LABEL,
@@ -119,7 +119,7 @@ def _lines(pasted: str, own_names: Collection[str], own_phones: Collection[str])
 
 def _plain(pasted: str) -> str:
     """Compatible letters, ASCII digits, nothing invisible, no stars of bold words."""
-    shown = unicodedata.normalize("NFKC", pasted.replace("\r\n", "\n").replace("\r", "\n"))
+    shown = normalized("NFKC", pasted.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(
         str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c
         for c in shown.replace("\t", " ").replace("*", "")
