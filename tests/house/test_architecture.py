@@ -43,6 +43,12 @@ def test_one_place_puts_text_into_a_form_of_unicode_because_endless_marks_take_i
     assert forms == [PACKAGE / "kernel" / "text.py"]
 
 
+def test_what_the_image_copies_is_let_into_it() -> None:
+    let_in = [line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line.startswith("!")]
+    copied = re.findall(r"^COPY (.+) \./?$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert {name for names in copied for name in names.split()} - {"."} <= {*let_in}
+
+
 @pytest.mark.parametrize("word", ["utils", "helpers", "manager", "misc"])
 def test_no_room_has_a_name_that_says_nothing(word) -> None:
     assert not [path for path in PACKAGE.rglob("*.py") if word in path.stem.split("_")]
