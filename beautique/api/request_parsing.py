@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
@@ -103,8 +104,7 @@ def _validated(schema: type[S], value: dict[str, Any], names: dict[str, str] | N
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
+        [(twice, _)] = Counter(key for key, _ in pairs).most_common(1)
         _refuse(f"“{_SURROGATE_OR_NUL.sub('', twice)[:40]}” is given twice.")
     return value
 

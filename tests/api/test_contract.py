@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -110,6 +111,24 @@ def test_broken_json_is_a_clear_refusal(client: FlaskClient) -> None:
         assert (answer.status_code, answer.json["code"]) == (422, "VALIDATION_ERROR"), body[:40]
         assert len(answer.json["errors"]) == 1, body[:40]
         assert answer.json["detail"].endswith(".")
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_body_of_the_largest_size_is_refused_in_no_time(client: FlaskClient) -> None:
+    """Anybody may send it: what took a second of the processor would shut the shop by one request a second."""
+    keys = [f'"{number:x}":0' for number in range(7_000)]
+    marks = "a" + "\u0315" * 15_000 + "\u0323" * 15_000
+    bodies = {
+        "a key twice": ("{" + ",".join([*keys, keys[-1]]) + "}").encode(),
+        "lines that are none": b'{"items": [' + b",".join([b"{}"] * 21_000) + b"]}",
+        "endless marks": json.dumps(order_body() | {"notes": marks}, ensure_ascii=False).encode(),
+    }
+    for name, body in bodies.items():
+        assert 50_000 < len(body) < 64 * 1024, name
+        began = time.process_time()
+        answer = client.post("/api/orders", data=body, **JSON)
+        assert time.process_time() - began < 0.3, name
+        assert (answer.status_code, len(answer.data) < 5_000) == (422, True), name
 
 
 def test_a_preflight_is_answered_without_a_token(client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -76,6 +76,13 @@ class LineIn(PublicIn):
         )
 
 
+def _not_too_many(sent: Any) -> Any:
+    """Before each of them is looked at: 20,000 lines that are none would be as many sentences."""
+    if isinstance(sent, list) and len(sent) > rules.MAX_LINES:
+        raise ValueError(rules.lines_problem(len(sent)))
+    return sent
+
+
 class OrderIn(PublicIn):
     """An order as the storefront sends it."""
 
@@ -88,7 +95,11 @@ class OrderIn(PublicIn):
     country: Country | None = None
     notes: Notes | None = None
     payment_method: MethodWord
-    items: Annotated[list[LineIn], described(minItems=1, maxItems=rules.MAX_LINES)]
+    items: Annotated[
+        list[LineIn],
+        BeforeValidator(_not_too_many),
+        described(minItems=1, maxItems=rules.MAX_LINES),
+    ]
 
     def draft(self) -> OrderDraft:
         """For the command."""

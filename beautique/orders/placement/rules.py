@@ -31,10 +31,8 @@ def checked(draft: OrderDraft) -> PlaceableOrder:
     complaints = Complaints()
     contact = checked_contact(draft.contact, complaints)
     notes = clean_field(complaints, "notes", draft.notes or "", NOTES_LENGTH, newlines=True) or None
-    if not draft.lines:
-        complaints.add("items", "Add at least one piece to the order.")
-    elif len(draft.lines) > MAX_LINES:
-        complaints.add("items", f"An order has 1 to {MAX_LINES} lines; this one has {len(draft.lines)}.")
+    if problem := lines_problem(len(draft.lines)):
+        complaints.add("items", problem)
     for index, line in enumerate(draft.lines):
         _check_line(complaints, f"items.{index}", line)
     complaints.raise_if_any()
@@ -46,6 +44,15 @@ def checked(draft: OrderDraft) -> PlaceableOrder:
         source=draft.source,
         labels=draft.labels,
     )
+
+
+def lines_problem(count: int) -> str | None:
+    """What is wrong with an order of so many lines, in one sentence, or None."""
+    if not count:
+        return "Add at least one piece to the order."
+    if count > MAX_LINES:
+        return f"An order has 1 to {MAX_LINES} lines; this one has {count}."
+    return None
 
 
 def checked_contact(contact: Contact, complaints: Complaints) -> CheckedContact:
