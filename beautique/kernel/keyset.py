@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid
+from beautique.kernel.money import CENT
 from beautique.kernel.pages import Cursor, Page, PageRequest
 from beautique.kernel.statements import made_once
 from beautique.kernel.text import clean
@@ -23,7 +24,7 @@ _LARGEST = 2**63 - 1
 _PARSERS: dict[type, Callable[[str], Any]] = {
     uuid.UUID: uuid.UUID,
     date: date.fromisoformat,
-    Decimal: Decimal,
+    Decimal: lambda text: Decimal(text).quantize(CENT),  # PostgreSQL refuses one of a million places
 }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import insert, update
 
 from beautique.catalog.models import CatalogueState, Product
 from beautique.kernel.db import db, new_id, transaction
+from beautique.kernel.pages import Cursor
 from tests.factories import make_product
 
 OLD, NEW, PAGE = 1_000, 100, 50
@@ -38,6 +39,16 @@ def add(app: Flask, rows: list[dict[str, Any]]) -> set[str]:
         session.execute(insert(Product), rows)
         session.execute(update(CatalogueState).values(version=CatalogueState.version + 1))
     return {str(row["id"]) for row in rows}
+
+
+@pytest.mark.parametrize(
+    "price", ["1E-999999", "0E-999999", "1E+999999", "NaN", "-Infinity", "4500.001", [1], None]
+)
+def test_a_page_link_made_by_hand_is_no_error_of_ours(app: Flask, client: FlaskClient, price: object) -> None:
+    product = make_product(app)
+    cursor = Cursor((price, str(product.id))).encode()
+    answer = client.get("/api/products", query_string={"sort": "price", "cursor": cursor})
+    assert answer.status_code in (200, 422), answer.text
 
 
 @pytest.mark.parametrize("sort", ["newest", "price", "-price", "name"])
