@@ -20,6 +20,7 @@ def without_customers(event: Event, _hint: Hint) -> Event:
     request = event.get("request", {})
     event["request"] = {"method": request["method"]} if "method" in request else {}
     event["breadcrumbs"] = {}
+    event.pop("logentry", None)  # of a library's own line, as gunicorn's with the address of a request
     for error in event.get("exception", {}).get("values", []):
         error.pop("value", None)
     return event

@@ -1,9 +1,12 @@
 """What Sentry hears: every error of ours, and nothing that names a customer."""
 
+import logging
+
 import pytest
 import sentry_sdk
 from flask import Flask
 from sentry_sdk.envelope import Envelope
+from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.transport import Transport
 
 from beautique.web.logging import SENTRY
@@ -44,4 +47,26 @@ def test_an_error_is_reported_once_without_address_query_or_message(
     assert [error["type"] for event in events for error in event["exception"]["values"]] == ["RuntimeError"]
     told = b"".join(envelope.serialize() for envelope in heard.envelopes)
     assert b"test_sentry.py" in told
+    assert PHONE.encode() not in told
+
+
+def test_a_line_of_a_library_is_reported_without_its_words() -> None:
+    heard = Heard()
+    with sentry_sdk.isolation_scope() as scope:
+        integrations = [LoggingIntegration()]
+        scope.set_client(
+            sentry_sdk.Client(
+                "http://key@127.0.0.1:9/1",
+                transport=heard,
+                default_integrations=False,
+                integrations=integrations,
+                **SENTRY,
+            )
+        )
+        try:
+            raise ValueError(PHONE)
+        except ValueError:
+            logging.getLogger("gunicorn.error").exception("GET %s", f"/api/orders/track?phone={PHONE}")
+    told = b"".join(envelope.serialize() for envelope in heard.envelopes)
+    assert b"ValueError" in told
     assert PHONE.encode() not in told
