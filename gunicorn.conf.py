@@ -46,6 +46,7 @@ limit_request_field_size = 8190
 
 accesslog = None  # the application logs each request, by route, without customers' data
 errorlog = "-"
+logger_class = "beautique.web.server_log.ServerLog"
 loglevel = "warning"
 
 
