@@ -1,11 +1,12 @@
 """What is read from a pasted chat: measured on messages as customers write them. Silence is better than a wrong guess."""
 
+import time
 from dataclasses import dataclass
 
 import pytest
 
 from beautique.kernel.phones import normalize
-from beautique.orders.placement.chat import Suggestions, read_chat
+from beautique.orders.placement.chat import MOST_READ, Suggestions, read_chat
 from beautique.orders.placement.cities import spellings
 
 CITIES = spellings(["Lahore", "Karachi", "Kot Radha Kishan", "RAWALPINDI"])
@@ -135,6 +136,28 @@ def test_what_is_suggested_is_right_else_there_is_silence(field: str, floor: flo
 )
 def test_anything_can_be_pasted(pasted: str) -> None:
     read(pasted)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        " ",
+        " ,",
+        "my ",
+        "full ",
+        "mera ",
+        "no ",
+        "phone: ",
+        "0300 1234567 | ",
+        "House 1 Street 2 Lahore -.",
+        "Lahore, ",
+    ],
+)
+def test_a_long_line_of_one_thing_is_read_in_a_moment(part: str) -> None:
+    """No thread of the process goes on while a pattern looks for its end: 20,000 spaces held all of them for half a minute."""
+    began = time.process_time()
+    read_chat(f"House 4 {part * (MOST_READ // len(part))}"[: MOST_READ - 1] + "x", CITIES, OWN_PHONES)
+    assert time.process_time() - began < 1
 
 
 def test_there_are_enough_messages_to_measure_by() -> None:

@@ -118,13 +118,14 @@ def _lines(pasted: str, own_names: Collection[str], own_phones: Collection[str])
 
 
 def _plain(pasted: str) -> str:
-    """Compatible letters, ASCII digits, nothing invisible, no stars of bold words."""
+    """Compatible letters, ASCII digits, nothing invisible, no stars of bold words, one space between two."""
     shown = normalized("NFKC", pasted.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(
+    seen = "".join(
         str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c
         for c in shown.replace("\t", " ").replace("*", "")
         if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "So")
     )
+    return re.sub(r"[^\S\n]+", " ", seen)
 
 
 def _address_lines(lines: list[_Line]) -> list[_Line]:
@@ -167,7 +168,7 @@ def _address(words: Iterable[str], city: str, cities: Mapping[str, str]) -> str:
     address = re.sub(r"\s+", " ", ", ".join(each for each in words if each))
     for spelling in sorted((each for each, name in cities.items() if name == city), key=len, reverse=True):
         without = re.sub(
-            rf"[\s,.\-]*\b{re.escape(spelling)}[\s,.\-]*(?:pakistan)?[\s.]*$",
+            rf"[\s,.\-]{{0,9}}\b{re.escape(spelling)}[\s,.\-]{{0,9}}(?:pakistan)?[\s.]{{0,9}}$",
             "",
             address,
             flags=re.IGNORECASE,

@@ -19,6 +19,7 @@ _OF_SOMETHING_ELSE = re.compile(
     r"\W*(?:(?:id|no|num|number|نمبر|کارڈ|is)\W*){0,2}$",
     re.IGNORECASE,
 )
+_BEFORE = 60  # characters before a number that say what it is
 
 
 def find(words: str) -> tuple[str, ...]:
@@ -40,7 +41,7 @@ def written(number: str) -> str:
 
 
 def _read(each: re.Match[str], words: str) -> str | None:
-    if _OF_SOMETHING_ELSE.search(words, 0, each.start()):
+    if _OF_SOMETHING_ELSE.search(words, max(0, each.start() - _BEFORE), each.start()):
         return None
     number = find_normalized(re.sub(r"\(0\)", "", each[0]))
     return number if number and phonenumbers.is_valid_number(phonenumbers.parse(f"+{number}")) else None

@@ -1,4 +1,8 @@
-"""The words by which a chat is read: English, Urdu, and Urdu in Latin letters as it is typed."""
+"""The words by which a chat is read: English, Urdu, and Urdu in Latin letters as it is typed.
+
+Runs of separators and of words have an end: what looks for them anywhere in a line takes a time that grows with its length then, and
+not with its square.
+"""
 
 import re
 
@@ -19,14 +23,12 @@ _PHONE = r"(?:phone|ph|mobile|mob|cell|contact|whats\s?app|wa|tel|number|num|no|
 _NAME = r"(?:name|naam|نام)"
 _ADDRESS = r"(?:address|adress|addres|adres|pata|پتہ|پتا|ایڈریس)"
 _CITY = r"(?:city|shehar|sheher|شہر)"
-_KIND = (
-    r"(?:(?:full|complete|customer|receiver|delivery|shipping|home|my|mera|meri|mery|میرا|میری)(?:'?s)?\s+)*"
-)
+_KIND = r"(?:(?:full|complete|customer|receiver|delivery|shipping|home|my|mera|meri|mery|میرا|میری)(?:'?s)?\s+){0,3}"
 
 # Where one line holds several labels, it is several lines.
 LABEL = _any(
-    rf"(?<=\S)[\s,;|]*\s(?={_KIND}(?:{_NAME}|{_ADDRESS}|{_CITY}|{_PHONE}(?:\s*(?:no|number|#))?\.?)\s*[:=])"
-    rf"|[\s,;|]+(?={_KIND}{_ADDRESS}\s+(?:house|h\s?#|h\.?\s?no|flat|plot|street|\d))"
+    rf"(?<=\S)[\s,;|]{{0,9}}\s(?={_KIND}(?:{_NAME}|{_ADDRESS}|{_CITY}|{_PHONE}(?:\s*(?:no|number|#))?\.?)\s*[:=])"
+    rf"|[\s,;|]{{1,9}}(?={_KIND}{_ADDRESS}\s+(?:house|h\s?#|h\.?\s?no|flat|plot|street|\d))"
     rf"|(?<=\s)(?={_PHONE}(?:\s*(?:no|number|#))?\.?\s*[:=])|(?<=^\s)(?=(?:{_NAME}|{_ADDRESS}|{_CITY})\s*[:=])"
 )
 NAME_LABEL = _any(rf"\W*{_KIND}{_NAME}\b\s*(?:is\b|hai\b|:|=|-)?\s*[:=\-]*\s*(.+)$")
@@ -34,7 +36,7 @@ ADDRESS_LABEL = _any(rf"\W*{_KIND}{_ADDRESS}\b\s*(?:is\b|hai\b|ہے)?\s*[:=\-]*\
 CITY_LABEL = _any(rf"\W*{_KIND}{_CITY}\b\s*(?:is\b|hai\b)?\s*[:=\-]+\s*(.+)$")
 # What is left of a line when its numbers are taken out.
 PHONE_LABEL = _any(
-    rf"(?:\b(?:my|mera|mra|and|aur|or|is|hai|میرا)\b\s*)*(?:\b{_PHONE}\b[\s.:=#\-]*)+(?:hai|is)?\s*$|^\W*(?:{_PHONE}\b[\s.:=#\-]*)+$"
+    rf"(?:\b(?:my|mera|mra|and|aur|or|is|hai|میرا)\b\s*){{0,4}}(?:\b{_PHONE}\b[\s.:=#\-]{{0,9}}){{1,4}}(?:hai|is)?\s*$|^\W*(?:{_PHONE}\b[\s.:=#\-]*)+$"
 )
 
 PLACES = _any(
