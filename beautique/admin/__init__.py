@@ -53,8 +53,10 @@ PAGES = (
 
 
 def init_app(app: Flask, settings: Settings) -> None:  # noqa: ARG001 - both doors are opened alike
-    """Adds the dashboard below `/admin`, and leads `/` there."""
+    """Adds the dashboard below `/admin`, and leads `/` and the address without its last slash there."""
     gate.init_app(app)
     context.init_app(app)
     app.register_blueprint(admin, url_prefix="/admin")
     app.add_url_rule("/", "root", account.login.to_dashboard)
+    # Else the router leads on by itself, for good, and to whatever host the request names.
+    app.add_url_rule("/admin", "bare", account.login.to_dashboard)

@@ -34,6 +34,11 @@ def test_the_address_of_the_shop_leads_to_the_dashboard_and_that_to_the_log_in(c
     assert (answer.status_code, answer.location) == (302, "/admin/login?next=/admin/")
 
 
+def test_the_address_without_its_last_slash_names_no_other_host(client) -> None:
+    answer = client.get("/admin", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.location) == (302, "/admin/")
+
+
 def test_the_right_password_opens_the_home_page(client, owner):
     answer = log_in(client)
     assert (answer.status_code, answer.location) == (303, "/admin/")
