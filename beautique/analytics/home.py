@@ -43,7 +43,7 @@ _AT_STAKE: Mapping[Flag, ColumnElement[Decimal]] = {
     Flag.OVER_PAID: money_here - Order.total_amount,
     Flag.UNREFERENCED: Order.total_amount - Order.paid_amount,
     Flag.REFUND_DUE: money_here,
-    Flag.SENT_UNPAID: Order.total_amount - Order.paid_amount,
+    Flag.SENT_UNPAID: Order.total_amount - money_here,
 }
 # Today's numbers, as filters too; the words are those of `orders.rules`.
 ORDERED = OrderFilter()

@@ -23,11 +23,14 @@ class Unpaid:
     sentence: str
 
 
-def find_unpaid(payment: PaymentStatus, total: Decimal, paid: Decimal) -> Unpaid | None:
-    """What is not paid of an order; None when nothing is. What was verified without an amount counts as paid."""
-    missing = total - paid
+def find_unpaid(payment: PaymentStatus, total: Decimal, paid: Decimal, settled: Decimal) -> Unpaid | None:
+    """What is not paid of an order; None when nothing is. `settled` was sent back, or is kept for good.
+
+    What was verified without an amount counts as paid.
+    """
+    missing = total - rules.money_here(payment, total, paid, settled)
     if payment == PaymentStatus.VERIFIED:
-        if not 0 < paid < total:
+        if missing <= 0:
             return None
         return Unpaid(missing, f"{rupees(missing)} of {rupees(total)} are not paid.")
     if total <= 0:
@@ -49,12 +52,12 @@ def asked_of_customer(now: Statuses, total: Decimal, here: Decimal) -> Decimal:
 
 
 def unpaid_when_sent(
-    now: Statuses, wished: Mapping[str, Any], total: Decimal, paid: Decimal
+    now: Statuses, wished: Mapping[str, Any], total: Decimal, paid: Decimal, settled: Decimal
 ) -> Unpaid | None:
     """What is not paid of an order that a change of its statuses sends out; None when nothing is, or nothing is sent."""
     if not _sends(now, wished):
         return None
-    return find_unpaid(wished.get("payment_status", now.payment), total, paid)
+    return find_unpaid(wished.get("payment_status", now.payment), total, paid, settled)
 
 
 def _sends(now: Statuses, wished: Mapping[str, Any]) -> bool:

@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 
 from beautique.audit.queries import list_timeline
+from beautique.kernel import clock
 from beautique.kernel.errors import Invalid, Stale
+from beautique.orders.bulk.queries import list_bulk_orders
+from beautique.orders.bulk.rules import preview
 from beautique.orders.commands import move_order, undo_move
 from beautique.orders.couriers import find_last_courier
 from beautique.orders.models import Order
@@ -17,12 +20,15 @@ from beautique.orders.types import (
     DeliveryStatus,
     Flag,
     OrderChanges,
+    OrderFilter,
     OrderStatus,
     PaymentStatus,
     Statuses,
 )
 from beautique.orders.unpaid import find_unpaid, unpaid_when_sent
 from beautique.payments.commands import reverse_payment
+from beautique.payments.refunds import record_refund
+from beautique.payments.types import RefundDraft
 from tests.factories import make_order
 from tests.payments.desk import ASMA, OWNER, flagged, fresh, order_of, pay
 
@@ -46,9 +52,25 @@ OUT: dict[str, Any] = {"delivery_status": D.OUT_FOR_DELIVERY}
     ],
 )
 def test_what_is_not_paid_is_an_amount_and_a_sentence(payment, total, paid, amount, sentence) -> None:
-    unpaid = find_unpaid(payment, Decimal(total), Decimal(paid))
+    unpaid = find_unpaid(payment, Decimal(total), Decimal(paid), Decimal(0))
     told = (unpaid.amount, unpaid.sentence.replace("\u00a0", " ")) if unpaid else (None, "")
     assert told == (amount, sentence)
+
+
+@pytest.mark.parametrize(
+    ("payment", "paid", "settled", "missing"),
+    [
+        (P.VERIFIED, 100, 100, 100),
+        (P.VERIFIED, 100, 40, 40),
+        (P.VERIFIED, 140, 40, None),
+        (P.VERIFIED, 0, 100, 100),  # by hand
+        (P.PAID, 60, 20, 60),
+        (P.PENDING, 120, 20, 100),
+    ],
+)
+def test_what_was_sent_back_or_is_kept_pays_for_nothing(payment, paid, settled, missing) -> None:
+    unpaid = find_unpaid(payment, Decimal(100), Decimal(paid), Decimal(settled))
+    assert (unpaid and unpaid.amount) == missing
 
 
 @pytest.mark.parametrize(
@@ -73,7 +95,7 @@ def test_what_is_not_paid_is_an_amount_and_a_sentence(payment, total, paid, amou
     ],
 )
 def test_only_a_move_that_sends_something_asks(now, wished, asks) -> None:
-    assert (unpaid_when_sent(now, wished, Decimal(100), Decimal(0)) is not None) is asks
+    assert (unpaid_when_sent(now, wished, Decimal(100), Decimal(0), Decimal(0)) is not None) is asks
 
 
 @pytest.mark.parametrize(("payment", "order", "delivery"), list(product(P, S, D)))
@@ -105,6 +127,23 @@ def test_an_unpaid_order_is_sent_only_deliberately_and_then_told_and_flagged(app
 @pytest.mark.usefixtures("app_context")
 def test_a_paid_order_is_sent_without_a_question_and_its_event_says_nothing_of_money(app: Flask) -> None:
     order = order_of(app, 6750)
+    pay(order)
+    send(order)
+    assert "sent_unpaid" not in list_timeline("order", order.id)[0].changes
+
+
+@pytest.mark.usefixtures("app_context")
+def test_an_order_whose_money_went_back_leaves_unseen_by_no_door(app: Flask) -> None:
+    order = order_of(app, 6750)
+    pay(order)
+    move_order(order.id, OrderChanges(order_status=S.CANCELLED), OWNER, "She changed her mind")
+    sent = RefundDraft(amount=Decimal(6750), reference="OUT 66755", paid_on=clock.today())
+    record_refund(order.id, sent, OWNER)
+    move_order(order.id, OrderChanges(order_status=S.READY), OWNER, "She wants it after all")
+    with pytest.raises(Invalid, match="Rs\u00a06,750 of Rs\u00a06,750 are not paid"):
+        send(order)
+    [chosen] = list_bulk_orders(OrderFilter(number=(order.number,)))
+    assert [each.number for each, _ in preview([chosen], OUT).unpaid] == [order.number]
     pay(order)
     send(order)
     assert "sent_unpaid" not in list_timeline("order", order.id)[0].changes

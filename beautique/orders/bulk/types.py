@@ -27,6 +27,8 @@ class BulkOrder:
     total_amount: Decimal
     paid_amount: Decimal
     payment_method: PaymentMethod
+    refunded_amount: Decimal = Decimal(0)
+    kept_amount: Decimal = Decimal(0)
     note_count: int = 0
     labels: Sequence[int] = ()
 
@@ -34,6 +36,11 @@ class BulkOrder:
     def statuses(self) -> Statuses:
         """Where it stands."""
         return Statuses(self.payment_status, self.order_status, self.delivery_status)
+
+    @property
+    def settled_amount(self) -> Decimal:
+        """What of its money was sent back, or is kept for good."""
+        return self.refunded_amount + self.kept_amount
 
 
 @dataclass(frozen=True, slots=True)

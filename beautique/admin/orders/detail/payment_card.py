@@ -154,7 +154,7 @@ def _refund_due(found: Order) -> tuple[str, str]:
 
 
 def _sent_unpaid(found: Order) -> tuple[str, str]:
-    unpaid = find_unpaid(found.payment_status, found.total_amount, found.paid_amount)
+    unpaid = find_unpaid(found.payment_status, found.total_amount, found.paid_amount, found.settled_amount)
     return (
         f"The parcel is out. {unpaid.sentence if unpaid else ''}".strip(),
         "Ask for the money, and record it when it arrives.",

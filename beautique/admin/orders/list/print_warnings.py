@@ -34,7 +34,11 @@ def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[PrintWar
     amounts = {
         each.number: missing.amount
         for each in orders
-        if (missing := find_unpaid(each.payment_status, each.total_amount, each.paid_amount))
+        if (
+            missing := find_unpaid(
+                each.payment_status, each.total_amount, each.paid_amount, each.settled_amount
+            )
+        )
         and each not in cancelled
     }
     unpaid = [each for each in orders if each.number in amounts]
