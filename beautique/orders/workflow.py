@@ -99,13 +99,16 @@ def send_back_to_pending(session: Session, order: Order, actor: Actor, reason: s
 def take_back(session: Session, order: Order, event: AuditEvent, actor: Actor) -> None:
     """Gives a locked order back what it was before a move of the log that nothing has followed.
 
-    No correction, whichever way it goes: the order stands where it stood. Source: PRODUCT.md, words.
+    No correction, whichever way it goes: the order stands where it stood. What was told since stays told: telling makes no version.
+    Source: PRODUCT.md, words.
     """
     changes = {
         field: Change(_from_log(field, new), _from_log(field, old))
         for field, (old, new) in event.changes.items()
         if field != SENT_UNPAID
     }
+    if telling.FIELD in changes and changes[telling.FIELD].old != order.untold:
+        del changes[telling.FIELD]
     _write(session, order, changes, OrderAction.UNDONE, actor, None)
 
 

@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from beautique.audit.queries import list_timeline
-from beautique.bulk.commands import run_bulk
+from beautique.bulk.commands import run_bulk, start_undo
 from beautique.bulk.types import BulkItemRequest
+from beautique.cli.integrity_checks.orders import statuses
 from beautique.kernel.errors import Conflict
 from beautique.orders.bulk.commands import start_moves
 from beautique.orders.commands import mark_told, move_order, note_message, undo_move
@@ -165,9 +166,23 @@ def test_an_undone_move_gives_back_what_was_left_to_tell_before(app: Flask) -> N
 
 
 @pytest.mark.usefixtures("app_context")
-def test_many_that_are_dispatched_at_once_are_left_to_tell(app: Flask) -> None:
+def test_what_was_told_before_its_move_is_undone_stays_told(app: Flask) -> None:
+    order = moved(make_order(app), payment_status=P.VERIFIED)
+    dispatched = move_order(order.id, OrderChanges(delivery_status=SENT), OWNER)
+    note_message(order.id, Message.DISPATCHED, ASMA)
+    undo_move(order.id, dispatched.version, OWNER)
+    assert (fresh(order).delivery_status, fresh(order).untold) == (D.NOT_STARTED, None)
+    assert list(statuses()) == []
+
+
+@pytest.mark.usefixtures("app_context")
+def test_many_that_are_dispatched_at_once_are_left_to_tell_and_what_was_told_stays_told(app: Flask) -> None:
     orders = [make_order(app) for _ in range(2)]
     wishes = [BulkItemRequest(each.id, each.number, {"accept_unpaid": True}) for each in orders]
     job = start_moves("Dispatch", wishes, ASMA, {"delivery_status": SENT})
     run_bulk(job, ORDER_KINDS, ASMA, within_s=5)
     assert sorted(flagged(Flag.NOT_TOLD)) == sorted(each.number for each in orders)
+    mark_told(orders[0].id, Message.DISPATCHED, ASMA)
+    run_bulk(start_undo(job.id, ORDER_KINDS, ASMA), ORDER_KINDS, ASMA, within_s=5)
+    assert [fresh(each).delivery_status for each in orders] == [D.NOT_STARTED] * 2
+    assert list(statuses()) == []
