@@ -122,7 +122,7 @@ def reference_context(method: PaymentMethod, typed: str) -> dict[str, Any]:
 
 
 def _money(shown: Order, form: PaymentForm) -> dict[str, Any]:
-    expected = amount_expected(shown.total_amount, shown.paid_amount)
+    expected = amount_expected(shown.total_amount, shown.money_here)
     earlier = history.earlier_orders(shown)
     return {
         "form": form,

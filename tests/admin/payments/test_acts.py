@@ -13,6 +13,9 @@ from flask import Flask
 
 from beautique.kernel import clock
 from beautique.orders.types import Flag, OrderStatus, PaymentStatus
+from beautique.payments.commands import reverse_payment
+from beautique.payments.refunds import record_refund
+from beautique.payments.types import RefundDraft
 from tests.admin.order_pages import HTMX, actions, fields, links, markup, move, stored, url, words
 from tests.admin.payment_pages import (
     confirm,
@@ -27,7 +30,7 @@ from tests.admin.payment_pages import (
     undo,
     waiting,
 )
-from tests.payments.desk import pay
+from tests.payments.desk import OWNER, pay
 
 ON_QUEUE, ON_PAGE = "queue", "order page"
 BOTH = pytest.mark.parametrize("place", [ON_QUEUE, ON_PAGE])
@@ -278,12 +281,21 @@ def test_it_is_too_late_to_undo_after_ten_seconds_or_another_change_or_for_someb
     assert (row.payment_status, row.version) == (before.payment_status, moved.version)
 
 
-@pytest.mark.parametrize(("paid", "expected"), [(0, "6,750.50"), (5000, "1,750.50"), (7000, "6,750.50")])
-def test_both_pages_and_the_bulk_page_prefill_the_same_amount(app: Flask, staff_client, paid, expected):
+@pytest.mark.parametrize(
+    ("paid", "back", "expected"),
+    [(0, 0, "6,750.50"), (5000, 0, "1,750.50"), (7000, 0, "6,750.50"), (5000, "3249.50", "5,000")],
+)
+def test_both_pages_and_the_bulk_page_prefill_the_same_amount(app: Flask, staff_client, paid, back, expected):
     order = waiting(app, "6750.50", seed=1)
-    if paid:
-        with app.app_context():
+    with app.app_context():
+        if paid:
             pay(order, amount=Decimal(paid), reason="A part")
+        if back:  # of what came in twice; then one of the two was not there after all
+            twice = pay(order, amount=Decimal(paid))
+            sent = RefundDraft(amount=Decimal(back), reference="OUT 77881", paid_on=clock.today())
+            record_refund(order.id, sent, OWNER)
+            reverse_payment(twice.id, "It bounced", OWNER)
+    if paid and not back:
         order = move(app, order, "Look again", payment_status=PaymentStatus.PAID)
     prefilled: Callable[[Any], str] = lambda page: html.unescape(  # noqa: E731
         re.search(r'value="([^"]*)"', re.search(r'<input[^>]*name="(?:rows-0-)?amount"[^>]*>', page.text)[0])[
