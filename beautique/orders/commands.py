@@ -19,7 +19,7 @@ from beautique.kernel.versions import lock
 from beautique.orders import messages, rules, telling, workflow
 from beautique.orders.models import Order
 from beautique.orders.placement import duplicates, pricing
-from beautique.orders.placement.numbers import mark_day_changed, mark_first_orders_changed
+from beautique.orders.placement.numbers import days_of_first_orders, mark_day_changed
 from beautique.orders.placement.rules import checked_contact, total
 from beautique.orders.placement.types import Ceiling
 from beautique.orders.queries import timeline
@@ -134,9 +134,7 @@ def correct_order(
             log.record(
                 session, actor, OrderAction.DETAILS_CORRECTED, SUBJECT, order.id, changes, seq=order.version
             )
-            mark_day_changed(session, order.order_date)
-            if order.phone_normalized != phone_before:
-                mark_first_orders_changed(session, order, phone_before)
+            mark_day_changed(session, order.order_date, *days_of_first_orders(session, order, phone_before))
     return order
 
 

@@ -13,6 +13,7 @@ from beautique.kernel import clock
 from beautique.kernel.money import rupees
 from beautique.orders import telling, workflow
 from beautique.orders.models import Order
+from beautique.orders.placement.numbers import mark_day_changed
 from beautique.orders.types import SUBJECT, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.matching import steps as arrivals
@@ -35,7 +36,10 @@ def record(
     rules.refuse_less_than_settled(paid, order.settled_amount)
     rules.refuse_shortfall(order.total_amount, paid - order.settled_amount, checked.reason)
     raised_by, moved = draw_on(session, transfer, checked)
+    taken = checked.arrival_id
+    arrival = None if taken is None else arrivals.take(session, transfer, taken, order)
     if moved and donor is not None:
+        mark_day_changed(session, donor.order_date, order.order_date)
         _give_up(session, donor, transfer, moved, order, actor)
     payment = Payment(
         transfer=transfer,
@@ -49,8 +53,7 @@ def record(
     session.add(payment)
     session.flush()  # which gives it its id
     more = telling.leave(session, order, Message.PAYMENT_VERIFIED)
-    if checked.arrival_id is not None:
-        arrival = arrivals.take(session, transfer, checked.arrival_id, order)
+    if arrival is not None:
         more = {**more, "arrival": Change(None, arrivals.told(arrival))}
     if moved:
         more = {**more, "moved_from": Change(None, {"order_number": checked.move_from, "amount": moved})}

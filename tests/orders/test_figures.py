@@ -3,11 +3,12 @@
 import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 
 from beautique.analytics.queries import figures_between, figures_by_day, pieces_sold
 from beautique.audit.types import SYSTEM
@@ -22,7 +23,7 @@ from beautique.orders.figures.queries import count_days
 from beautique.orders.models import Order, OrderDay
 from beautique.orders.product_deletion import is_ordered
 from beautique.orders.types import LineCorrection, OrderChanges, OrderStatus, PaymentStatus
-from tests.factories import line, make_order, make_product
+from tests.factories import contact, line, make_order, make_product
 from tests.orders import many
 from tests.statements import heard
 
@@ -77,6 +78,26 @@ def test_every_command_marks_the_day_of_its_order(app: Flask) -> None:
         db.session.rollback()
         verify(order)
         assert db.session.get_one(OrderDay, day, populate_existing=True).figures_stale
+
+
+def test_a_corrected_phone_locks_the_days_in_the_order_in_which_they_are_computed(app: Flask) -> None:
+    with time_machine.travel(NOON, tick=False):
+        earlier = make_order(app, phone="0300 2222222")
+    with time_machine.travel(NEXT_DAY, tick=False):
+        order = make_order(app, phone="0300 1111111")
+        marked: list[str] = []
+
+        def listen(_connection: object, _cursor: object, statement: str, values: Any, *_more: object) -> None:
+            if "UPDATE order_days" in statement:
+                given = values.values() if isinstance(values, dict) else values
+                marked.extend(str(each) for each in given if str(each).startswith("2026"))
+
+        event.listen(db.engine, "before_cursor_execute", listen)
+        try:
+            correct_order(order.id, contact(phone="0300 2222222"), {}, SYSTEM)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listen)
+    assert marked == [str(earlier.order_date), str(order.order_date)]
 
 
 def test_days_without_orders_are_zero_and_products_are_counted(app: Flask) -> None:

@@ -25,19 +25,20 @@ def next_number(session: Session, day: date) -> OrderNumber:
     return OrderNumber(day, session.execute(_NEXT, {"day": day}).scalar_one())
 
 
-def mark_day_changed(session: Session, day: date) -> None:
-    """Says that the stored figures of a day no longer hold; the last step of every command that touches an order.
+def mark_day_changed(session: Session, *days: date) -> None:
+    """Says that the stored figures of some days no longer hold; the last step of every command that touches an order.
 
     Always an update, also when the mark is set already: the row's lock is what makes a running computation of the figures
-    and this change wait for each other.
+    and this change wait for each other. In the order of the calendar, as that computation does, so that nobody waits in a circle.
     """
-    session.execute(update(OrderDay).where(OrderDay.day == day).values(figures_stale=True))
+    for day in sorted(set(days)):
+        session.execute(update(OrderDay).where(OrderDay.day == day).values(figures_stale=True))
 
 
-def mark_first_orders_changed(session: Session, order: Order, phone_before: str) -> None:
-    """Says the same of the days of what else was, or becomes, the first order of the old phone and of the new one."""
-    for phone in sorted({phone_before, order.phone_normalized}):
+def days_of_first_orders(session: Session, order: Order, phone_before: str) -> list[date]:
+    """The days of what else was, or becomes, the first order of the old phone and of the new one: they change with it."""
+    days: list[date] = []
+    for phone in {phone_before, order.phone_normalized} if order.phone_normalized != phone_before else ():
         first = select(Order.order_date).where(Order.phone_normalized == phone, Order.id != order.id)
-        day = session.scalar(first.order_by(Order.order_date, Order.day_counter).limit(1))
-        if day is not None:
-            mark_day_changed(session, day)
+        days += session.scalars(first.order_by(Order.order_date, Order.day_counter).limit(1))
+    return days
