@@ -38,7 +38,7 @@ def close_account(draft: ClosingDraft, actor: Actor) -> AccountClosing:
     with transaction() as session:
         made = closing(draft.day, draft.method)
         last = _last_round(session, draft)
-        if last is not None and last.round != draft.round:
+        if (last.round if last else 0) != draft.round:
             return _same_or_refuse(last, draft, actor)
         if made.total.amount != draft.expected:
             raise Conflict(
@@ -131,7 +131,9 @@ def _insert(session: Session, **values: Any) -> AccountClosing | None:
 
 def _same_or_refuse(last: AccountClosing | None, draft: ClosingDraft, actor: Actor) -> AccountClosing:
     """The newest closing if it is this very one, sent twice. Raises `Conflict` for any other."""
-    if last is not None and (last.closed_by, last.round, last.expected) == (
+    if last is None:
+        raise Conflict("This page is too old to close the day. Reload it.")
+    if (last.closed_by, last.round, last.expected) == (
         actor.id,
         draft.round + 1,
         draft.expected,
@@ -139,9 +141,8 @@ def _same_or_refuse(last: AccountClosing | None, draft: ClosingDraft, actor: Act
         said = rules.checked_closing(draft, draft.expected)
         if (last.statement_total, last.bank_balance, last.note) == said:
             return last
-    name = last.closed_by_name if last else "Somebody"
     raise Conflict(
-        f"{name} closed {draft.method} for this day meanwhile. Look at it; it can be closed again."
+        f"{last.closed_by_name} closed {draft.method} for this day meanwhile. Look at it; it can be closed again."
     )
 
 

@@ -165,3 +165,10 @@ def test_nobody_closes_what_they_have_not_seen(app: Flask) -> None:
     with pytest.raises(Conflict, match="Asma closed Easypaisa"):
         close(4000, statement_total="3999", note="Fee")
     assert told() == ["closing.account_closed"]
+
+
+@pytest.mark.parametrize("rounds", [-1, 1, 10**12])
+def test_a_page_of_rounds_that_never_were_closes_nothing(app: Flask, rounds: int) -> None:
+    with pytest.raises(Conflict, match="too old"):
+        close(0, round=rounds, statement_total="0")
+    assert list_closings(clock.today()) == []
