@@ -152,8 +152,9 @@ def asked_method() -> PaymentMethod | None:
 
 
 def _statements(made: Closing, method: PaymentMethod | None, refused: ClosingForm | None) -> list[Statement]:
-    """The accounts that have something to say of the day: payments, or that they were closed."""
+    """The accounts that have something to say of the day: payments, that they were closed, or why they could not be."""
     accounts, closings = get_accounts().by_method, list_closings(made.day)
+    refused_for = refused.method.data if refused else None
     return [
         Statement(
             each,
@@ -162,12 +163,18 @@ def _statements(made: Closing, method: PaymentMethod | None, refused: ClosingFor
             tally,
             mine,
             changes_since(mine[0], made) if mine else (),
-            refused if refused and refused.method.data == each else ClosingForm.of(each, tally, mine),
+            (refused if refused and refused_for == each else ClosingForm(method=each.value)).shown_with(
+                tally, mine
+            ),
             find_balance(each, made.day),
         )
         for each, tally in made.by_method.items()
         if method in (None, each)
-        and ((mine := [closed for closed in closings if closed.method == each]) or tally.count)
+        and (
+            (mine := [closed for closed in closings if closed.method == each])
+            or tally.count
+            or refused_for == each
+        )
     ]
 
 

@@ -36,14 +36,11 @@ class ClosingForm(VersionedForm):
         for field in (self.statement_total, self.bank_balance, self.note):
             field.id = field.label.field_id = f"{slug(self.method.data or '')}-{field.short_name}"
 
-    @classmethod
-    def of(cls, method: PaymentMethod, tally: StatusCount, closings: Sequence[AccountClosing]) -> Self:
-        """The form for the payments as they are shown."""
-        return cls(
-            method=method.value,
-            expected=plain(tally.amount),
-            version=closings[0].round if closings else 0,
-        )
+    def shown_with(self, tally: StatusCount, closings: Sequence[AccountClosing]) -> Self:
+        """The form, about the payments and closings that stand beside it; what was typed stays."""
+        self.expected.data = plain(tally.amount)
+        self.version.data = closings[0].round if closings else 0
+        return self
 
     def draft(self, day: date) -> ClosingDraft:
         """The wish. Raises `Conflict` when what the page sent along was changed on the way."""

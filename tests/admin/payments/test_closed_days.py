@@ -10,7 +10,7 @@ from beautique.kernel import clock
 from beautique.payments.closing import closing
 from beautique.payments.commands import reverse_payment
 from beautique.settings.types import PaymentMethod
-from tests.admin.order_pages import HTMX, markup, words
+from tests.admin.order_pages import HTMX, fields, markup, words
 from tests.payments.desk import OWNER, order_of, pay
 
 CLOSING = "/admin/payments/closing"
@@ -71,6 +71,31 @@ def test_a_tick_of_what_was_taken_back_shows_the_page_anew(app: Flask, payments,
     assert "taken back meanwhile" in words(staff_client.get(CLOSING))
     for nonsense in ({"one": "x", "ticked": "x"}, {}):
         assert send(staff_client, **nonsense).status_code == 200
+
+
+def test_who_closes_what_was_taken_back_altogether_is_told(app: Flask, payments, staff_client) -> None:
+    with app.app_context():
+        for payment in payments:
+            reverse_payment(payment.id, "Bounced", OWNER)
+    refused = close(staff_client, 4500, statement_total="4,500")
+    assert refused.status_code == 409
+    assert "came to Rs 4,500 when you opened the page, and to Rs 0 now" in words(refused).replace("\xa0", " ")
+
+
+def test_who_was_overtaken_looks_at_it_and_closes_it_with_what_was_typed(
+    app: Flask, payments, staff_client, owner_client
+) -> None:
+    with app.app_context():
+        reverse_payment(payments[1].id, "Bounced", OWNER)
+    typed = {"statement_total": "4,500", "note": "One more in the statement"}
+    answer = close(staff_client, 4500, **typed)
+    assert (answer.status_code, 'value="4,500"' in answer.text) == (409, True)
+    close(owner_client, 4000, statement_total="4000")
+    answer = staff_client.post_form(CLOSING, {**fields(answer, r'action="[^"]*/closing\?'), **typed})
+    assert (answer.status_code, "closed Easypaisa for this day meanwhile" in words(answer)) == (409, True)
+    sent = {**fields(answer, r'action="[^"]*/closing\?'), **typed}
+    assert staff_client.post_form(CLOSING, sent).status_code == 303
+    assert "1 earlier closing" in words(staff_client.get(CLOSING))
 
 
 def test_a_day_is_closed_and_says_so(payments, staff_client, owner_client, staff) -> None:
