@@ -14,15 +14,16 @@ from beautique.bulk.kinds import BulkKind, by_name
 from beautique.bulk.models import BulkJob
 from beautique.bulk.types import BulkItemRequest
 from beautique.kernel import clock
-from beautique.kernel.errors import Complaints, Invalid
+from beautique.kernel.errors import Complaints, Conflict, Invalid
 from beautique.kernel.text import counted
 from beautique.orders.bulk.commands import ORDER_MOVES
 from beautique.orders.bulk.types import BulkOrder
 from beautique.orders.labels.bulk import ORDER_LABELS
 from beautique.orders.models import Order
 from beautique.orders.references import alike_runs, comparable_reference, digit_run
+from beautique.orders.types import OrderStatus, PaymentStatus
 from beautique.payments import rules
-from beautique.payments.queries import list_alike
+from beautique.payments.queries import list_alike, name_of_verifier
 from beautique.payments.recording import record
 from beautique.payments.transfers import ReferenceAlike
 from beautique.payments.types import CheckedPayment, PaymentDraft
@@ -34,7 +35,16 @@ _KEPT = (*_OF_A_ROW, "paid_on", "alike_accepted")
 def payment_step(
     session: Session, order: Order, kept: Mapping[str, Any], actor: Actor, reason: str | None
 ) -> bool:
-    """Records the payment of one order as for a single one: the same rules refuse it, and name the other order."""
+    """Records the payment of one order as for a single one: the same rules refuse it, and name the other order.
+
+    Raises `Conflict` when it waits for no money any more: whoever typed this ID had been shown that it does.
+    """
+    if order.order_status == OrderStatus.CANCELLED:
+        raise Conflict("This order was cancelled meanwhile. Nothing was recorded.")
+    if order.payment_status == PaymentStatus.VERIFIED:
+        raise Conflict(
+            f"{name_of_verifier(order)} has verified the payment of this order. Nothing was recorded."
+        )
     record(session, order, _from_job(kept, reason), actor)
     return True
 

@@ -7,17 +7,19 @@ from flask import Flask
 
 from beautique.bulk.commands import run_bulk
 from beautique.bulk.queries import progress
-from beautique.bulk.types import Progress
+from beautique.bulk.types import Outcome, Progress
 from beautique.kernel import clock
 from beautique.kernel.errors import Invalid
-from beautique.orders.bulk.queries import list_bulk_orders
+from beautique.orders.bulk.queries import list_bulk_orders, list_results
 from beautique.orders.bulk.types import BulkOrder
-from beautique.orders.types import OrderFilter
+from beautique.orders.commands import move_order
+from beautique.orders.queries import get_order
+from beautique.orders.types import OrderChanges, OrderFilter, OrderStatus
 from beautique.payments.bulk import ORDER_KINDS, start_payments
 from beautique.payments.queries import list_payments
 from beautique.payments.transfers import ReferenceAlike
 from beautique.payments.types import PaymentDraft
-from tests.payments.desk import ASMA, order_of, payment_draft
+from tests.payments.desk import ASMA, OWNER, order_of, pay, payment_draft
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -45,6 +47,20 @@ def test_a_job_records_each_payment_as_it_was_checked_and_kept(orders) -> None:
     assert (transfer.reference, transfer.reference_normalized) == ("trx id: 8812-0345-671", "88120345671")
     assert (transfer.reference_digits, transfer.paid_on) == ("88120345671", clock.today())
     assert transfer.seen_in_account
+
+
+def test_what_waits_for_no_money_any_more_is_not_paid_once_more(app: Flask, orders) -> None:
+    job = start_payments(drafts(orders, {}, {}), ASMA)
+    pay(get_order(orders[0].number), OWNER)
+    move_order(orders[1].id, OrderChanges(order_status=OrderStatus.CANCELLED), OWNER, "Sold out")
+    run_bulk(job, ORDER_KINDS, ASMA, 60)
+    assert progress(job) == Progress(total=2, refused=2)
+    told = [each.message for each in list_results(job.id, Outcome.REFUSED)]
+    assert told == [
+        "Sana has verified the payment of this order. Nothing was recorded.",
+        "This order was cancelled meanwhile. Nothing was recorded.",
+    ]
+    assert [len(list_payments(each.id)) for each in orders] == [1, 0]
 
 
 def test_every_wrong_row_is_named_before_anything_begins(orders) -> None:
