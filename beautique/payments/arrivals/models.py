@@ -12,6 +12,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import Base, MoneySum, enum_column, new_id
 from beautique.payments.arrivals.types import (
     LONGEST_NARRATION,
+    LONGEST_NUMBER,
     LONGEST_REFERENCE,
     LONGEST_SENDER,
     ArrivalState,
@@ -63,7 +64,7 @@ class Arrival(Base):
     sender_phone: Mapped[str | None] = mapped_column(String(20))  # digits, perhaps the tail only
     narration: Mapped[str | None] = mapped_column(String(LONGEST_NARRATION))
     order_number: Mapped[str | None] = mapped_column(
-        String(20), index=True
+        String(LONGEST_NUMBER), index=True
     )  # the order that its message names
     text_folded: Mapped[str] = mapped_column(Text)  # reference, sender, phone and narration, folded
     source: Mapped[Source] = mapped_column(enum_column(Source, "arrival_source"))

@@ -14,6 +14,7 @@ MOST_LINES = 20_000  # of one import
 LONGEST_REFERENCE = 60  # as a transaction ID is at most
 LONGEST_SENDER = 120
 LONGEST_NARRATION = 500
+LONGEST_NUMBER = 20  # of the order that a message names
 
 
 class ArrivalAction(Action):

@@ -9,6 +9,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.text import digits, fold
 from beautique.orders.rules import find_number
+from beautique.payments.arrivals.types import LONGEST_NUMBER
 from beautique.payments.matching.types import ArrivalFacts, Awaited, Likely, Likeness
 from beautique.settings.types import PaymentMethod
 
@@ -23,9 +24,13 @@ _TITLES = frozenset(("mr", "mrs", "ms", "miss", "m/s", "dr", "syed", "syeda", "m
 
 
 def order_number_in(message: str | None) -> str | None:
-    """The one order that a message names, however the number is spaced or written; None when it names none, or several."""
+    """The one order that a message names, however the number is spaced or written; None when it names none, or several.
+
+    What follows a day with nine digits is another number of the bank: no shop had so many orders that day.
+    """
     written = _NUMBER_IN_PARTS.sub(r"BQ-\1-\2", fold(message or ""))
-    return str(number) if (number := find_number(written)) else None
+    number = find_number(written)
+    return str(number) if number and len(str(number)) <= LONGEST_NUMBER else None
 
 
 def likely(awaited: Awaited, arrivals: Iterable[ArrivalFacts]) -> Sequence[Likely]:

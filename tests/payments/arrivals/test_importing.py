@@ -100,6 +100,12 @@ def test_a_line_without_an_id_is_known_by_all_that_it_says() -> None:
         assert import_arrivals(batch(line(**said)), OWNER)[0].new == 1
 
 
+def test_a_line_that_names_a_number_no_order_has_is_imported_like_any_other() -> None:
+    lines = [line(narration=said) for said in ("BQ-20261128 123456789", "for BQ-20261128-014")]
+    assert import_arrivals(batch(*lines), OWNER)[0].new == 2
+    assert sorted(filter(None, db.session.scalars(select(Arrival.order_number)))) == ["BQ-20261128-014"]
+
+
 def test_two_imports_of_the_same_lines_at_once_add_them_once(app: Flask) -> None:
     dice = random.Random(7)
     lines = [random_line(dice, clock.today()) for _ in range(300)]

@@ -76,6 +76,7 @@ def test_an_order_number_is_found_however_it_is_written(written: str) -> None:
         "ABQ20261128014",
         "BQ-20261345-014",
         "BQ-20261128-014 BQ-20261128-015",
+        "BQ-20261128 123456789",  # the day, and a reference of the bank
     ],
 )
 def test_what_names_no_order_or_several_names_none(written: str | None) -> None:
