@@ -15,7 +15,7 @@ from beautique.bulk import rules
 from beautique.bulk.kinds import BulkKind, Kinds, Step
 from beautique.bulk.models import BulkItem, BulkJob
 from beautique.bulk.queries import find_job, find_undo, list_undoable, list_waiting, progress
-from beautique.bulk.types import BulkAction, BulkItemRequest, Outcome
+from beautique.bulk.types import LONGEST_BACK, BulkAction, BulkItemRequest, Outcome
 from beautique.bulk.undoing import refuse_undo
 from beautique.kernel import clock
 from beautique.kernel.db import new_id, retrying, transaction
@@ -49,7 +49,7 @@ def start_bulk(
         changes=log.plain(changes or {}),
         reason=reason,
         total=len(wishes),
-        back=back,
+        back=back if len(back) <= LONGEST_BACK else "",
         created_by=actor.id,
         created_by_name=actor.name,
     )

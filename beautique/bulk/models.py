@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from beautique.bulk.types import Outcome
+from beautique.bulk.types import LONGEST_BACK, Outcome
 from beautique.kernel import clock
 from beautique.kernel.db import Base, enum_column, new_id
 
@@ -23,7 +23,7 @@ class BulkJob(Base):
     changes: Mapped[dict[str, Any]]  # of every row, by field
     reason: Mapped[str | None] = mapped_column(String(500))
     total: Mapped[int]
-    back: Mapped[str] = mapped_column(String(1000))  # the query of the list that it was started from
+    back: Mapped[str] = mapped_column(String(LONGEST_BACK))  # the query of the list that it was started from
     created_by: Mapped[uuid.UUID | None]
     created_by_name: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)

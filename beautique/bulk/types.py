@@ -8,6 +8,8 @@ from typing import Any
 
 from beautique.audit.types import Action
 
+LONGEST_BACK = 1_000  # characters of the list to go back to; of a longer one it is the whole list
+
 
 class BulkAction(Action):
     """What happens to changes of many rows."""

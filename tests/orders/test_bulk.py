@@ -255,6 +255,17 @@ def test_a_stopped_change_leaves_the_rest_alone(app: Flask, orders) -> None:
         assert progress(job).done == 1
 
 
+def test_a_list_of_a_hundred_chosen_orders_is_too_long_to_go_back_to_and_stops_nothing(
+    app: Flask, orders
+) -> None:
+    chosen = "&".join(["number=BQ-20261121-001"] * 100)
+    with app.app_context():
+        assert start(orders, back="city=Lahore").back == "city=Lahore"
+        job = start(orders, back=chosen)
+        run_bulk(job, ORDER_KINDS, ASMA, LONG)
+        assert (get_job(job.id, ORDER_KINDS).back, progress(job).done) == ("", 5)
+
+
 def test_none_and_too_many_are_refused(app: Flask, orders, monkeypatch: pytest.MonkeyPatch) -> None:
     with app.app_context():
         with pytest.raises(Invalid):
