@@ -12,6 +12,7 @@ from beautique.kernel.money import CENT, rupees
 from beautique.media.types import Picture
 
 NAME_LENGTH = (3, 255)
+LONGEST_FOLDED_NAME = 512
 DESCRIPTION_LENGTH = (10, 2_000)
 MAX_PRICE = Decimal(1_000_000)
 LOWEST_USUAL_PRICE = Decimal(10)
@@ -40,6 +41,8 @@ def cleaned(draft: ProductDraft) -> ProductDraft:
     """
     complaints = Complaints()
     name = clean_field(complaints, "name", draft.name, NAME_LENGTH)
+    if len(text.fold(name)) > LONGEST_FOLDED_NAME:  # single characters that stand for many
+        complaints.add("name", "Write this name in plain letters.")
     description = clean_field(complaints, "description", draft.description, DESCRIPTION_LENGTH, newlines=True)
     _check_prices(complaints, draft.regular_price, draft.sale_price)
     if not draft.sizes:

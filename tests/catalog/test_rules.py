@@ -99,6 +99,7 @@ def test_a_new_price_that_looks_like_a_slip_is_asked_about(before, now, sentence
         ("name", "x" * 256, "Use at most 255 characters; these are 256."),
         ("name", "Mehr\x00", "This text holds characters that cannot be stored."),
         ("name", "Mehr \ud800", "This text holds characters that cannot be stored."),
+        ("name", "\ufdfa" * 29, "Write this name in plain letters."),  # which become more than five hundred
         ("description", "too short", "Use at least 10 letters or digits."),
         ("description", "x" * 2_001, "Use at most 2,000 characters; these are 2,001."),
         ("regular_price", Decimal(-1), "Give an amount from 0 to 1,000,000."),

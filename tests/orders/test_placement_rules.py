@@ -55,6 +55,7 @@ def test_a_checked_contact_is_tidy_with_its_numbers_as_typed_and_normalised(give
     ("given", "wrong"),
     [
         ({"customer_name": "Al"}, ["customer_name"]),
+        ({"city": "\ufdfa" * 12}, ["city"]),  # twelve letters that become more than two hundred
         ({"phone": "12", "whatsapp": "call me"}, ["phone", "whatsapp"]),
         ({"phone": "0300 1234567" + " " * 20 + "0" * 30}, ["phone"]),
         ({"email": "nobody"}, ["email"]),

@@ -17,6 +17,7 @@ from beautique.orders.types import Contact, Line
 NAME_LENGTH = (3, 255)
 ADDRESS_LENGTH = (10, 1_000)
 CITY_LENGTH = (2, 100)
+LONGEST_FOLDED_CITY = 200
 COUNTRY_LENGTH = (2, 100)
 PHONE_LENGTH = 40
 EMAIL_LENGTH = 254
@@ -63,6 +64,9 @@ def checked_contact(contact: Contact, complaints: Complaints) -> CheckedContact:
     customer_name = clean_field(complaints, "customer_name", contact.customer_name, NAME_LENGTH)
     phone, phone_normalized = _phone(complaints, "phone", contact.phone)
     whatsapp, whatsapp_normalized = _phone(complaints, "whatsapp", contact.whatsapp)
+    city = clean_field(complaints, "city", contact.city, CITY_LENGTH)
+    if len(text.fold(city)) > LONGEST_FOLDED_CITY:  # single characters that stand for many
+        complaints.add("city", "Write this city in plain letters.")
     return CheckedContact(
         customer_name=customer_name,
         phone=phone,
@@ -71,7 +75,7 @@ def checked_contact(contact: Contact, complaints: Complaints) -> CheckedContact:
         whatsapp_normalized=whatsapp_normalized,
         email=email,
         address=clean_field(complaints, "address", contact.address, ADDRESS_LENGTH, newlines=True),
-        city=clean_field(complaints, "city", contact.city, CITY_LENGTH),
+        city=city,
         country=clean_field(complaints, "country", contact.country or "Pakistan", COUNTRY_LENGTH),
     )
 
