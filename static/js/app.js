@@ -11,6 +11,7 @@ import "./forms.js";
 import "./copy.js";
 import "./ticks.js";
 import "./live.js";
+import "./history.js";
 import "./meanwhile.js";
 import "./storage.js";
 import "./installed.js";

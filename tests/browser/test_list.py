@@ -211,3 +211,23 @@ def test_a_menu_without_room_below_its_button_opens_above_it(
     menu, opener = page.locator("#moves-payment_status").bounding_box(), button.bounding_box()
     assert menu["height"] > 0 <= menu["y"]
     assert menu["y"] + menu["height"] <= opener["y"] + 1
+
+
+def test_after_the_browsers_back_between_tabs_the_page_is_where_and_what_it_was(
+    page: Page, orders: list[Order], staff: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto("/admin/orders")
+    scrolled = scroll_to(page, orders[6])
+    page.locator("#tab-2").evaluate("tab => tab.click()")
+    page.wait_for_url("**/admin/orders?order_status=Received")
+    page.evaluate("scrollTo(0, 0)")
+    with page.expect_event("load"):
+        page.go_back()
+    page.wait_for_function("y => Math.abs(window.scrollY - y) < 2", arg=scrolled)
+    press_key(page, "Control+k")
+    expect(page.get_by_role("combobox", name="Find orders, products, pages and actions")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.context.set_offline(True)
+    page.locator("#tab-2").evaluate("tab => tab.click()")
+    expect(page.locator("#network-bar")).to_contain_text("Not loaded.")
