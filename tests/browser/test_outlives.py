@@ -302,3 +302,34 @@ def test_words_beside_a_switch_follow_it(page: Page, app: Flask, staff: StaffAcc
     switch.uncheck()
     expect(page.get_by_text("Customers can order it")).to_be_hidden()
     expect(page.get_by_text("Customers do not see it")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "button", "later"),
+    [
+        ("/admin/products/{product}", "#name", "#save-product", "#description"),
+        ("/admin/settings", "#settings-store [name=name]", "#save-store", "#settings-store [name=address]"),
+        ("/admin/orders/{order}", "#note", "#note-form button[type=submit]", "#note"),
+        ("/admin/tasks", "#title", "#tasks form button.btn-primary", "#title"),
+    ],
+    ids=["product", "settings", "note", "task"],
+)
+def test_what_is_typed_while_a_save_is_on_its_way_stays(
+    page: Page, app: Flask, owner: StaffAccount, path: str, sent: str, button: str, later: str
+) -> None:
+    product = make_product(app)
+    order = make_order(app, product)
+    sign_in(page, owner)
+    page.goto(path.format(product=product.id, order=order.number))
+    held: list[Any] = []
+    page.route(
+        lambda url: "/drafts" not in url,
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.locator(sent).fill("Sent at first")
+    with page.expect_request(lambda request: request.method == "POST" and "/drafts" not in request.url):
+        page.locator(button).click()
+    page.locator(later).fill("Typed while that was on its way")
+    held[0].continue_()
+    expect(page.locator("#toasts [data-toast]")).to_have_count(1)
+    expect(page.locator(later)).to_have_value("Typed while that was on its way")
