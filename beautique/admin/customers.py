@@ -92,7 +92,7 @@ def add_customer_note(phone: str) -> Response:
         form.show(wrong)
         return _notes(phone, 422, new=form)
     drafts.finish()
-    return _changed(phone, "Note added")
+    return _changed(phone, "Note added", fresh_note=True)
 
 
 @admin.post("/customers/notes/<uuid:note_id>")
@@ -201,12 +201,12 @@ def _list(found: customers.Customer, **statuses: Sequence[str]) -> str:
     return list_address("admin.orders", encode(sorted(pairs)))
 
 
-def _changed(phone: str, text: str, **more: Any) -> Response:
+def _changed(phone: str, text: str, *, fresh_note: bool = False, **more: Any) -> Response:
     """After a change of a note: the notes afresh, and a toast; `more` is what it offers."""
     if not htmx.wants_fragment():
         flash(cast(str, {"text": text, **more}), "success")  # the cookie takes a mapping too
         return htmx.leave_to("admin.customer", phone=phone)
-    response = _notes(phone)
+    response = _notes(phone, fresh_note=fresh_note)
     htmx.add_toast(response, text, **more)
     return response
 
@@ -227,6 +227,8 @@ def _notes_context(
     phone: str,
     new: CustomerNoteForm | None = None,
     edited: tuple[uuid.UUID, CustomerNoteForm] | None = None,
+    *,
+    fresh_note: bool = False,
 ) -> dict[str, Any]:
     """What the notes show. A refused form takes the place of the stored one of its note."""
     notes = customers.list_notes(phone)
@@ -242,7 +244,13 @@ def _notes_context(
     empty, draft = drafts.filled(new_key, CustomerNoteForm(), CustomerNoteForm, found)
     if new:
         empty, draft = new, FormDraft(new_key)
-    return {"phone": phone, "notes": views, "new_note": empty, "new_draft": draft}
+    return {
+        "phone": phone,
+        "notes": views,
+        "new_note": empty,
+        "new_draft": draft,
+        "fresh_note": fresh_note,
+    }
 
 
 def _conflict(note: CustomerNote, form: CustomerNoteForm) -> Response:

@@ -310,7 +310,7 @@ def test_words_beside_a_switch_follow_it(page: Page, app: Flask, staff: StaffAcc
         ("/admin/products/{product}", "#name", "#save-product", "#description"),
         ("/admin/settings", "#settings-store [name=name]", "#save-store", "#settings-store [name=address]"),
         ("/admin/orders/{order}", "#note", "#note-form button[type=submit]", "#note"),
-        ("/admin/tasks", "#title", "#tasks form button.btn-primary", "#title"),
+        ("/admin/tasks", "#title", "#add-task button[type=submit]", "#title"),
     ],
     ids=["product", "settings", "note", "task"],
 )
@@ -333,3 +333,24 @@ def test_what_is_typed_while_a_save_is_on_its_way_stays(
     held[0].continue_()
     expect(page.locator("#toasts [data-toast]")).to_have_count(1)
     expect(page.locator(later)).to_have_value("Typed while that was on its way")
+
+
+def test_a_line_half_typed_stays_while_another_is_deleted(
+    page: Page, app: Flask, owner: StaffAccount
+) -> None:
+    order = make_order(app)
+    sign_in(page, owner)
+    for address, field, add, delete in (
+        ("/admin/tasks", "#title", "Add", "Delete First"),
+        (f"/admin/customers/{order.phone_normalized}", "#note", "Add note", "Remove"),
+    ):
+        page.goto(address)
+        page.locator(field).fill("First")
+        page.locator("main").get_by_role("button", name=add, exact=True).click()
+        expect(page.locator("#toasts [data-toast]")).to_have_count(1)
+        expect(page.locator(field)).to_have_value("")
+        page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
+        page.locator(field).fill("Half a li")
+        page.get_by_role("button", name=delete).click()
+        expect(page.get_by_role("button", name=delete)).to_have_count(0)
+        expect(page.locator(field)).to_have_value("Half a li")
