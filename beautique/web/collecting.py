@@ -21,6 +21,8 @@ LONGEST_S = 600.0
 BYTES_PER_S = 8 * 1024 * 1024  # that a worker takes in; beyond it, what is larger than one piece rests
 
 _CHUNK_LINE_BYTES = 8_192
+# To read a line between chunks takes as long as to receive some KiB of them: so many are free, all others have to bring so many bytes.
+_FREE_LINES, _LEAST_BYTES_A_LINE = 1_000, 256
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
@@ -116,10 +118,16 @@ class Collected(Unreader):
             return
         try:
             self.is_ready = self._chunks.end_in(received)
+        except _TinyChunks:
+            self.refusal = "400 Bad Request"
         except ValueError:
             self.is_ready = True  # the parser will say what is wrong with it
         if not self.is_ready and self.size > MAX_BODY_BYTES:
             self.refusal = "413 Content Too Large"
+
+
+class _TinyChunks(Exception):
+    """A body that is lines and hardly anything between them: nobody sends it but to keep us busy."""
 
 
 class _Chunks:
@@ -127,9 +135,10 @@ class _Chunks:
 
     def __init__(self) -> None:
         self._to_skip, self._line, self._is_trailer = 0, b"", False
+        self._lines = self._size = 0
 
     def end_in(self, received: bytes) -> bool:
-        """Whether the end has come. Raises ValueError for a chunk that is none."""
+        """Whether the end has come. Raises `_TinyChunks`, and ValueError for a chunk that is none."""
         at = 0
         while at < len(received):
             if self._to_skip:
@@ -143,6 +152,9 @@ class _Chunks:
             if end < 0:
                 return False
             line, self._line, at = self._line, b"", end + 1
+            self._lines += 1
+            if self._lines > _FREE_LINES + self._size / _LEAST_BYTES_A_LINE:
+                raise _TinyChunks
             if self._is_trailer:
                 if line in (b"", b"\r"):
                     return True
@@ -155,5 +167,6 @@ class _Chunks:
         if found is None:
             raise ValueError
         size = int(found[1], 16)
+        self._size += size
         self._is_trailer = size == 0
         self._to_skip = size + 2 if size else 0  # with the end of its line

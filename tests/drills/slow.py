@@ -18,6 +18,13 @@ from tests.drills.visitors import failed, figures, p95, visit
 IDLE_S = 5.0
 NOTICED = 3  # times the idle p95, and never less than a quarter of a second on a busy machine
 
+# No body needs more than 64 KiB here, and each byte comes as a chunk of its own.
+_TINY_CHUNKS = (
+    b"POST /api/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    + b"1\r\n \r\n" * 60_000
+    + b"0\r\n\r\n"
+)
+
 Attack = tuple[str, AbstractContextManager[object]]
 
 
@@ -54,6 +61,7 @@ def _attacks(server: Server, path: str, token: str, seconds: float) -> Iterator[
         yield f"{count} {name}", Senders(server, habit, count)
     for name, requests in [
         ("wrong log-ins", wrong_log_ins()),
+        ("bodies in chunks of a byte", [_TINY_CHUNKS]),
         ("scan bombs of 4,000 layers", [raw_upload(path, token, with_scans(7_000, 4_000))]),
         ("pictures of most layers", [raw_upload(path, token, with_scans(4_990, 20)[:-2])]),
     ]:

@@ -73,8 +73,31 @@ def test_a_body_in_chunks_is_refused_beyond_the_limit(
     assert collected.refusal.startswith("413")
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [b"1\r\na\r\n" * 1_100, b"80\r\n" + b"a" * 128 + b"\r\n", b"0\r\n" + b"a: b\r\n" * 1_100],
+    ids=["bytes", "short", "trailers"],
+)
+def test_a_body_of_lines_and_hardly_anything_between_them_is_refused(
+    collected: Collected, lines: bytes
+) -> None:
+    """Each line takes microseconds of all threads: 64 KiB of chunks of a byte held them for 30 ms."""
+    collected.add(CHUNKED)
+    for _ in range(3_000):
+        collected.add(lines)
+        if collected.refusal:
+            break
+    assert (collected.refusal, collected.is_ready) == ("400 Bad Request", False)
+
+
+@pytest.mark.parametrize(("count", "size"), [(900, 1), (4_000, 300)])
+def test_a_body_of_few_or_larger_chunks_is_read(collected: Collected, count: int, size: int) -> None:
+    collected.add(CHUNKED + (b"%x\r\n%s\r\n" % (size, b"a" * size)) * count + b"0\r\n\r\n")
+    assert (collected.refusal, collected.is_ready) == ("", True)
+
+
 def test_patience_depends_on_what_has_come(collected: Collected, monkeypatch: pytest.MonkeyPatch) -> None:
-    now = collected.began_at
+    now = collected.began_at = 1_000.0  # of which sums are exact
     monkeypatch.setattr(collecting.time, "monotonic", lambda: now)
     assert collected.seconds_left(idle_s=5) == 5
     collected.add(HEAD)
