@@ -141,7 +141,7 @@ def _fill_tables(archive: zipfile.ZipFile, manifest: Manifest) -> None:
             _fill(session, archive, form)
         for form in manifest.tables:
             _compare(session, form)
-        _end_access(session)
+        _end_access(session, {form.name for form in manifest.tables})
 
 
 def _fill(session: Session, archive: zipfile.ZipFile, form: TableForm) -> None:
@@ -151,13 +151,13 @@ def _fill(session: Session, archive: zipfile.ZipFile, form: TableForm) -> None:
             session.execute(statement, rows)
 
 
-def _end_access(session: Session) -> None:
-    """Whoever logged out, or was shut out, since the backup was made would be let in again by its rows.
+def _end_access(session: Session, tables: set[str]) -> None:
+    """Whoever logged out, or was shut out, since the backup was made would be let in again by its rows. An old one has not all tables.
 
     A session version is higher than all that have been given out meanwhile when it counts minutes since 1970.
     """
-    session.execute(text("DELETE FROM sessions"))
-    session.execute(text("DELETE FROM password_links"))
+    for name in {"sessions", "password_links"} & tables:
+        session.execute(delete(table(name)))
     session.execute(
         text(
             "UPDATE staff_accounts SET session_version ="

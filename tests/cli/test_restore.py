@@ -13,6 +13,7 @@ import orjson
 import pytest
 import time_machine
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import func, inspect, select
 
 from beautique.audit.feed import read_feed
@@ -20,6 +21,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import EventFilter
 from beautique.cli import archive_writer
 from beautique.cli.archive import MANIFEST
+from beautique.config import ROOT
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid
@@ -151,6 +153,42 @@ def test_a_database_with_rows_is_never_overwritten(filled: Run, file: Path, exec
     assert result.exit_code == 1
     assert "not empty" in result.output
     assert execute("SELECT count(*) FROM orders") == before
+
+
+@on_sqlite_only
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_a_backup_of_an_older_version_comes_back_and_is_upgraded(
+    target: str, file: Path, another_shop: Callable[..., Flask]
+) -> None:
+    before = another_shop("sqlite")
+    with before.app_context():
+        upgrade(directory=str(ROOT / "migrations"), revision="0045")
+        known = {
+            name: {column["name"] for column in inspect(db.engine).get_columns(name)}
+            for name in table_names(before)
+        }
+
+    def older(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
+        manifest["revision"] = "0045"
+        for form in manifest["tables"]:
+            member, kept = f"tables/{form['name']}.jsonl", known.get(form["name"], set())
+            lines = [
+                dict(zip(form["columns"], orjson.loads(line), strict=True))
+                for line in members.pop(member).splitlines()
+            ]
+            form["columns"] = {name: kind for name, kind in form["columns"].items() if name in kept}
+            if kept:
+                rows = b"".join(
+                    orjson.dumps([line[name] for name in form["columns"]]) + b"\n" for line in lines
+                )
+                members[member], form["sha256"] = rows, hashlib.sha256(rows).hexdigest()
+        manifest["tables"] = [form for form in manifest["tables"] if form["columns"]]
+
+    shop = another_shop(target)
+    result = runner(shop)("restore", rewritten(file, older))
+    assert result.exit_code == 0, result.output
+    healthy = runner(shop)("doctor")
+    assert healthy.exit_code == 0, healthy.output
 
 
 @on_sqlite_only
