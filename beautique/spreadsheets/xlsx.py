@@ -6,6 +6,7 @@ Read with the standard library and never unpacked beyond a limit, whatever the a
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -17,6 +18,8 @@ from beautique.spreadsheets.types import MOST_COLUMNS, Unreadable
 MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 _PIECE = 64 * 1024
 _NO_WORKBOOK = "This is no Excel workbook. Save it as .xlsx or as CSV."
+# Of what is packed in another way Python unpacks a piece whole, however large it becomes.
+_PACKED_BY_EXCEL = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _COLUMN = re.compile(r"([A-Z]{1,3})\d+")
 _WHOLE = re.compile(r"-?\d{1,15}", re.ASCII)
 
@@ -44,9 +47,12 @@ def list_left_out(content: bytes) -> list[str]:
 def _opened(content: bytes) -> Iterator["_Workbook"]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if not {each.compress_type for each in archive.infolist()} <= _PACKED_BY_EXCEL:
+                raise Unreadable(_NO_WORKBOOK)
             yield _Workbook(archive)
     except (
         zipfile.BadZipFile,
+        zlib.error,
         expat.ExpatError,
         KeyError,
         ValueError,

@@ -85,6 +85,24 @@ def bomb() -> bytes:
     return packed.getvalue()
 
 
+def packed_otherwise() -> bytes:
+    """1,720 bytes of bzip2 took 1.2 GB before the first piece was there to be counted."""
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx([["Name"], ["Noor"]]))) as source,
+        zipfile.ZipFile(packed := io.BytesIO(), "w", zipfile.ZIP_BZIP2) as archive,
+    ):
+        for name in source.namelist():
+            archive.writestr(name, source.read(name))
+    return packed.getvalue()
+
+
+def damaged() -> bytes:
+    """A part whose first bits are those of no block."""
+    content = bytearray(xlsx([["Name"], ["Noor"]]))
+    content[30 + len("xl/workbook.xml")] = 0xFF
+    return bytes(content)
+
+
 DOCTYPE = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook>&b;</workbook>'}
 
 
@@ -104,6 +122,8 @@ DOCTYPE = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook>&b;</
         (b"x" * (MOST_BYTES + 1), "up to 10 MB"),
         (b"x," * 301 + b"\n1", "more than 300 columns"),
         (bomb, "more than 100 MB"),
+        (packed_otherwise, "no Excel workbook"),
+        (damaged, "no Excel workbook"),
         (xlsx([["Name"], ["Noor"]], rewritten=DOCTYPE), "no Excel workbook"),
         (xlsx([["Name"], ["Noor"]], rewritten={"xl/workbook.xml": b"<workbook>"}), "no Excel workbook"),
     ],
