@@ -41,3 +41,16 @@ def test_no_template_is_too_wide_or_too_long() -> None:  # `make lint` runs it, 
     too_long = [f"{name}: {len(lines)} lines" for name, lines in texts.items() if len(lines) > MAX_LINES]
     assert texts
     assert too_wide + too_long == []
+
+
+def test_every_template_uses_the_macros_that_it_imports() -> None:
+    taking = re.compile(r"{%-? from [^%]+ import ([^%]+?)(?: with context)? -?%}")
+    unused = []
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        text = path.read_text()
+        names = [name.split(" as ")[-1] for taken in taking.findall(text) for name in taken.split(", ")]
+        rest = taking.sub("", text)
+        unused += [
+            f"{path.relative_to(TEMPLATES)}: {name}" for name in names if not re.search(rf"\b{name}\b", rest)
+        ]
+    assert unused == []
