@@ -54,3 +54,16 @@ def test_every_template_uses_the_macros_that_it_imports() -> None:
             f"{path.relative_to(TEMPLATES)}: {name}" for name in names if not re.search(rf"\b{name}\b", rest)
         ]
     assert unused == []
+
+
+def test_every_icon_of_the_sprite_is_shown_somewhere() -> None:
+    named = "\n".join(
+        path.read_text()
+        for folder, pattern in ((TEMPLATES, "*.html"), (ROOT / "beautique/admin", "*.py"))
+        for path in sorted(folder.rglob(pattern))
+    )
+    icons = re.findall(r'id="i-([^"]+)"', (ROOT / "static/icons.svg").read_text())
+    assert icons
+    assert [
+        icon for icon in icons if not re.search(rf"[\"'-]{icon}[\"']", named) and f"#i-{icon}" not in named
+    ] == []
