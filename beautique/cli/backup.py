@@ -1,6 +1,7 @@
 """`flask --app wsgi backup FILE`: the whole shop in one file, while it goes on working."""
 
 import os
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ def backup(file: Path) -> None:
     with spoken_errors():
         if not is_at_head():
             raise Conflict("The database has other migrations than this program. Run `db upgrade` first.")
+        if file.exists() and not file.is_file():
+            raise Conflict(f"{file} is a device or a pipe: name a file.")
         try:
             with (
                 _atomic(file) as target,
@@ -51,9 +54,11 @@ def backup(file: Path) -> None:
 @contextmanager
 def _atomic(file: Path) -> Iterator[IO[bytes]]:
     """A private file that appears under its name only when it is whole and on the disk."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    # A name of its own: what a kill left behind may be of the same process id, which in a container never changes.
+    descriptor, name = tempfile.mkstemp(".part", f".{file.name}.", file.parent)
+    draft = Path(name)
     try:
-        with os.fdopen(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as target:
+        with os.fdopen(descriptor, "w+b") as target:
             yield target
             target.flush()
             os.fsync(target.fileno())

@@ -1,6 +1,7 @@
 """A backup is one moment of the shop, for its owner alone, or it is not made."""
 
 import json
+import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
@@ -79,6 +80,23 @@ def test_a_backup_that_fails_leaves_the_earlier_one_alone(
     assert "No space left" in result.output
     assert file.read_bytes() == before
     assert not list(file.parent.glob(".*"))
+
+
+def test_what_a_killed_backup_left_is_in_nobodys_way(run: Run, tmp_path: Path) -> None:
+    (
+        tmp_path / f".shop.zip.{os.getpid()}.part"
+    ).touch()  # in a container every backup has the same process id
+    result = run("backup", tmp_path / "shop.zip")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_device_or_a_pipe_is_not_replaced(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "null"
+    os.mkfifo(pipe)
+    result = run("backup", pipe)
+    assert result.exit_code == 1
+    assert "name a file" in result.output
+    assert pipe.is_fifo()
 
 
 def test_a_database_of_another_version_is_not_backed_up(filled: Run, execute: Any, tmp_path: Path) -> None:
