@@ -48,6 +48,8 @@ MANIFEST: Final = "manifest.json"
 PICTURE: Final = re.compile(r"pictures/([0-9a-f]{32})/([a-z]+\.[a-z]+)")
 PROOF: Final = re.compile(r"proofs/([0-9a-f]{32})")
 CHUNK: Final = 1 << 20
+# What Python says of a damaged file: the last two where a bit seems to say that it is packed in another way, or encrypted.
+UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 _BATCH: Final = 1_000
 
 # What a column holds -> how the database takes it, and how it is read from JSON.
@@ -169,7 +171,7 @@ class Manifest:
             if not all(kind in _KINDS for form in forms for kind in form.columns.values()):
                 raise ValueError("an unknown kind")
             return cls(tables=forms, **fields)
-        except (KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        except (KeyError, ValueError, TypeError, *UNREADABLE) as error:
             raise BadArchive(
                 "This file is no backup of Beautique, or it was damaged. Nothing was written."
             ) from error
@@ -190,7 +192,7 @@ def check_members(archive: zipfile.ZipFile, manifest: Manifest) -> None:
             with archive.open(name) as member:
                 while chunk := member.read(CHUNK):
                     digest.update(chunk)
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except UNREADABLE as error:
             raise BadArchive(
                 f"This backup was damaged: {name} cannot be read. Nothing was written."
             ) from error

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.cli import restore_trial
-from beautique.cli.archive import PICTURE, PROOF, BadArchive, Manifest, TableForm, check_members
+from beautique.cli.archive import PICTURE, PROOF, UNREADABLE, BadArchive, Manifest, TableForm, check_members
 from beautique.cli.errors import spoken_errors
 from beautique.cli.snapshot import known_revisions
 from beautique.config import Settings
@@ -61,16 +61,18 @@ def restore(file: Path, only_try: bool) -> None:
 def bring_back(file: Path) -> Manifest:
     """Fills this program's empty database and folders with a backup, and tells what it held. Raises `Conflict`."""
     try:
-        with zipfile.ZipFile(file) as archive:
+        archive = zipfile.ZipFile(file)
+    except UNREADABLE as error:
+        raise BadArchive(
+            "This file is no backup of Beautique, or not a whole one. Nothing was written."
+        ) from error
+    try:
+        with archive:
             manifest = _checked(archive)
             upgrade(revision=manifest.revision)
             _write_pictures(archive, manifest)
             _write_proofs(archive, manifest)
             _fill_tables(archive, manifest)
-    except zipfile.BadZipFile as error:
-        raise BadArchive(
-            "This file is no backup of Beautique, or not a whole one. Nothing was written."
-        ) from error
     except (IntegrityError, DataError) as error:
         raise Conflict(
             f"The database refuses a row of this backup ({type(error.orig).__name__}). No row was kept."

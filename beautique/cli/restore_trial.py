@@ -10,7 +10,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from beautique.cli.archive import Manifest
+from beautique.cli.archive import UNREADABLE, Manifest
 from beautique.cli.doctor import is_well
 from beautique.config import Settings
 from beautique.kernel.db import db
@@ -61,6 +61,6 @@ def _aside() -> Iterator[None]:
 
 def _made_at(file: Path) -> datetime | None:
     """Which backup it is; None for a file that does not say."""
-    with suppress(DomainError, zipfile.BadZipFile, ValueError), zipfile.ZipFile(file) as archive:
+    with suppress(DomainError, ValueError, *UNREADABLE), zipfile.ZipFile(file) as archive:
         return datetime.fromisoformat(Manifest.read(archive).made_at)
     return None

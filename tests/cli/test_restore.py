@@ -228,6 +228,25 @@ def test_a_file_with_one_other_byte_is_refused(
     assert table_names(shop) == []
 
 
+@on_sqlite_only
+@pytest.mark.parametrize(
+    ("place", "bit", "last"),
+    [(6, 0x80, False), (8, 0x01, True), (8, 0x20, False), (10, 0x01, True), (10, 0x04, False)],
+)
+def test_a_file_whose_list_of_members_has_one_other_bit_is_refused(
+    place: int, bit: int, last: bool, file: Path, another_shop: Callable[..., Flask]
+) -> None:
+    content = bytearray(file.read_bytes())
+    entry = (content.rfind if last else content.find)(b"PK\x01\x02")  # the manifest's, or a table's
+    content[entry + place] ^= bit  # the version needed, whether it is encrypted or patched, how it is packed
+    file.write_bytes(content)
+    shop = another_shop("sqlite")
+    result = runner(shop)("restore", file)
+    assert result.exit_code == 1
+    assert "Nothing was written." in result.output
+    assert table_names(shop) == []
+
+
 def other_row(members: dict[str, bytes], manifest: dict[str, Any]) -> None:
     members["tables/orders.jsonl"] = members["tables/orders.jsonl"].replace(b"Karachi", b"Lahore")
 
