@@ -26,3 +26,9 @@ def spoken_errors() -> Iterator[None]:
         raise click.ClickException(
             f"The database cannot be used ({reason}). Is it there, and upgraded (`db upgrade`)?"
         ) from error
+    except BrokenPipeError:  # nobody reads on: click ends quietly
+        raise
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename or 'A file'} cannot be used: {error.strerror or type(error).__name__}."
+        ) from error

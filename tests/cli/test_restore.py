@@ -348,3 +348,14 @@ def test_local_pictures_are_not_restored_beside_a_picture_service(
     result = runner(shop)("restore", file)
     assert result.exit_code == 1
     assert "CLOUDINARY_URL" in result.output
+
+
+@on_sqlite_only
+def test_a_folder_that_cannot_be_made_is_named(
+    file: Path, another_shop: Callable[..., Flask], tmp_path: Path
+) -> None:
+    (tmp_path / "letter").touch()
+    result = runner(another_shop("sqlite", media_root=tmp_path / "letter" / "media"))("restore", file)
+    assert result.exit_code == 1
+    assert "letter" in result.output
+    assert "cannot be used: Not a directory." in result.output
