@@ -27,6 +27,7 @@ import beautique.shares.models
 import beautique.staff.models
 import beautique.staff.passkeys.models
 import beautique.tasks.models  # noqa: F401 - every table must be known
+from beautique.cli.errors import spoken_errors
 from beautique.kernel.db import db, on_sqlite
 
 LOCK = 4_270_001  # any number, the same in every process: who holds it migrates, the others wait
@@ -40,7 +41,9 @@ def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compar
 
 
 def run() -> None:
-    with db.engine.connect().execution_options(no_timeouts=True) as connection:
+    with spoken_errors():
+        connection = db.engine.connect().execution_options(no_timeouts=True)
+    with connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select, update
@@ -32,7 +33,7 @@ from beautique.staff.actors import command_line
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import sign_in
 from beautique.staff.types import Visitor
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, runner
 from tests.conftest import PASSWORD
 from tests.payments.desk import screenshot
 
@@ -110,3 +111,15 @@ def test_who_sent_old_money_is_forgotten_when_it_is_for_no_order(app: Flask, run
     with app.app_context():
         assert db.session.scalar(select(Arrival.sender)) is None
         assert db.session.scalar(select(ArrivalUpload.id)) is None
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("command", [("db", "upgrade"), ("staff", "list"), ("purge",)])
+def test_a_database_that_is_away_is_said_in_one_sentence(
+    command: tuple[str, ...], another_shop: Callable[..., Flask]
+) -> None:
+    shop = another_shop(database_url="postgresql+psycopg2://nobody@127.0.0.1:1/nothing")
+    result = runner(shop)(*command)
+    assert result.exit_code == 1
+    assert "The database cannot be used" in result.output
+    assert len(result.output.splitlines()) == 1
