@@ -18,12 +18,13 @@ from pydantic_settings import (
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
+from sentry_sdk.utils import Dsn
 
 from beautique.config.development import default_origins, default_public_url, development_secrets
 from beautique.config.folders import INSTANCE, ROOT
 from beautique.config.messages import BrokenRulesError, ConfigError, sentences
 from beautique.config.rules import broken_rules
-from beautique.config.urls import CloudinaryAccount, is_loopback, is_origin, normal_database_url
+from beautique.config.urls import CloudinaryAccount, is_loopback, is_origin, is_url, normal_database_url
 
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?")
 
@@ -195,7 +196,19 @@ class Settings(BaseSettings):
             return "memory://"
         if uri.partition("://")[0] not in ("memory", "redis", "rediss", "redis+unix"):
             raise ValueError("must be memory:// or begin with redis:// or rediss://.")
+        if not is_url(uri):
+            raise ValueError("is not a URL: write a /, ? or # of its password as %2F, %3F or %23.")
         return uri
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _check_sentry_dsn(cls, dsn: SecretStr) -> SecretStr:
+        try:
+            if dsn.get_secret_value():
+                Dsn(dsn.get_secret_value())
+        except ValueError:
+            raise ValueError("is not an address of Sentry, such as https://key@host/1.") from None
+        return dsn
 
     # --- rules between variables ------------------------------------------------------------------------
 

@@ -23,15 +23,23 @@ def is_loopback(host: str) -> bool:
         return bare == "localhost"
 
 
-def is_origin(text: str) -> bool:
-    """Scheme, host and perhaps a port: nothing after them."""
+def is_url(text: str) -> bool:
+    """Whether host and port can be told apart: what stands raw in a password may end them too early."""
     try:
         parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
+        _, _ = parts.hostname, parts.port
     except ValueError:
         return False
+    return True
+
+
+def is_origin(text: str) -> bool:
+    """Scheme, host and perhaps a port: nothing after them."""
+    if not is_url(text):
+        return False
+    parts = urlsplit(text)
     plain = not (parts.path or parts.query or parts.fragment or "@" in parts.netloc)
-    return parts.scheme in ("http", "https") and bool(host) and plain and "*" not in text
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and plain and "*" not in text
 
 
 def is_safe_origin(text: str) -> bool:

@@ -87,6 +87,9 @@ def test_an_empty_variable_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> 
         ("STORE_TIMEZONE", "../etc/passwd", "is not a time zone"),
         ("RATELIMIT_ENABLED", "perhaps", "must be true or false."),
         ("RATELIMIT_STORAGE_URI", "memcached://localhost", "must be memory://"),
+        ("RATELIMIT_STORAGE_URI", "redis://:a/b@localhost:6379", "write a /, ? or # of its password as"),
+        ("SENTRY_DSN", "nonsense", "is not an address of Sentry"),
+        ("SENTRY_DSN", "https://o1.ingest.sentry.io/1", "is not an address of Sentry"),
         ("ALLOW_LOCAL_STORAGE", "maybe", "must be true or false."),
     ],
 )
