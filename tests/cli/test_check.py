@@ -76,12 +76,11 @@ def test_settings_that_are_not_for_production_are_named(
     assert said in result.output
 
 
-def test_a_running_debugger_is_refused(another_shop: Callable[..., Flask], owner: StaffAccount) -> None:
-    shop = another_shop(**PUBLIC)
-    shop.debug = True
-    result = runner(shop)("check", "--deploy")
+def test_a_running_debugger_is_refused(deploy: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    result = deploy()
     assert result.exit_code == 1
-    assert "debugger" in result.output
+    assert "the debugger is on" in result.output
 
 
 def test_a_folder_that_everybody_may_read_is_refused(deploy: Callable[..., Any], tmp_path: Path) -> None:
@@ -142,11 +141,21 @@ def test_a_remote_database_without_encryption_is_refused(another_shop: Callable[
         assert ("without encryption" in runner(shop)("check", "--deploy").output) is said, query
 
 
-def test_a_folder_that_cannot_be_made_is_refused(deploy: Callable[..., Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "what"), [("media_root", "pictures"), ("proofs_root", "payment screenshots")]
+)
+def test_a_folder_that_cannot_be_made_is_refused(
+    name: str, what: str, deploy: Callable[..., Any], tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
-    result = deploy(media_root=tmp_path / "file" / "media")
+    result = deploy(**{name: tmp_path / "file" / "kept"})
     assert result.exit_code == 1
-    assert "cannot be made" in result.output
+    assert f"the folder of {what} cannot be made" in result.output
+
+
+def test_folders_that_it_makes_itself_are_private(deploy: Callable[..., Any], tmp_path: Path) -> None:
+    result = deploy(media_root=tmp_path / "new media", proofs_root=tmp_path / "new proofs")
+    assert result.exit_code == 0, result.output
 
 
 def test_a_picture_service_that_does_not_answer_is_refused(

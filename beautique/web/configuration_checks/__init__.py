@@ -31,6 +31,7 @@ _ALWAYS = (
     ConfigurationCheck("The database answers and has the newest migrations", database.database),
     ConfigurationCheck("Commits are on the disk before they are acknowledged", database.commits),
     ConfigurationCheck("The picture store answers", pictures.pictures, is_slow=True),
+    ConfigurationCheck("Payment screenshots can be kept", pictures.screenshots, is_slow=True),
 )
 _DEPLOY = (
     ConfigurationCheck("The settings are those of production", settings.production),

@@ -3,7 +3,12 @@
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
 
+from flask import current_app
+
+from beautique.config import Settings
 from beautique.kernel.errors import DomainError
 from beautique.media.local_store import LocalStore
 from beautique.media.stores import public_id_of
@@ -21,10 +26,21 @@ def pictures() -> Iterator[str]:
         except DomainError:
             yield "the picture service does not answer, or does not know us: look at CLOUDINARY_URL"
         return
+    yield from _unusable("pictures", store.root)
+
+
+def screenshots() -> Iterator[str]:
+    """Payment screenshots can be written to their folder, wherever pictures are."""
+    yield from _unusable(
+        "payment screenshots", cast(Settings, current_app.extensions["settings"]).proofs_root
+    )
+
+
+def _unusable(what: str, folder: Path) -> Iterator[str]:
     try:
-        store.root.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        yield f"the folder of pictures cannot be made ({error.strerror})"
+        yield f"the folder of {what} cannot be made ({error.strerror})"
         return
-    if not os.access(store.root, os.W_OK | os.X_OK):
-        yield "the folder of pictures cannot be written to"
+    if not os.access(folder, os.W_OK | os.X_OK):
+        yield f"the folder of {what} cannot be written to"
