@@ -1,4 +1,4 @@
-"""Refusals in the terminal: one clear sentence per problem and exit status 1, no traceback."""
+"""Refusals in the terminal: one clear sentence per problem, no traceback; exit status 1, or 75 where another try may help."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +7,12 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from beautique.kernel.errors import DomainError, Invalid
+
+
+class DatabaseUnusable(click.ClickException):
+    """It is away, or not upgraded yet."""
+
+    exit_code = 75  # EX_TEMPFAIL of sysexits.h; docker-entrypoint.sh tries again
 
 
 @contextmanager
@@ -23,7 +29,7 @@ def spoken_errors() -> Iterator[None]:
         raise click.ClickException(error.message) from error
     except (OperationalError, ProgrammingError) as error:
         reason = str(error.orig).strip().partition("\n")[0]
-        raise click.ClickException(
+        raise DatabaseUnusable(
             f"The database cannot be used ({reason}). Is it there, and upgraded (`db upgrade`)?"
         ) from error
     except BrokenPipeError:  # nobody reads on: click ends quietly
