@@ -6,7 +6,6 @@ from typing import Any
 from wsgiref.headers import Headers
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from beautique import admin, api, cli, web
@@ -15,7 +14,7 @@ from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.engines import prepare_engine
 from beautique.staff import throttling
-from beautique.web import logging
+from beautique.web import logging, proxies
 from beautique.web.flask_config import flask_config
 from beautique.web.requests import security_headers
 from beautique.web.static_files import YEAR_S, static_version
@@ -64,8 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         add_headers_function=partial(_add_headers, security_headers(settings)),
     )
     if settings.trusted_hops:
-        hops = settings.trusted_hops
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = proxies.behind(app.wsgi_app, settings.trusted_hops)  # type: ignore[method-assign]
     return app
 
 
