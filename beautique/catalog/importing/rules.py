@@ -36,7 +36,7 @@ def draft_of(
     wish = ProductDraft(
         name=row.text("name"),
         category=row.category(is_strict=kind is FileKind.OWN),
-        regular_price=row.amount("regular_price") or Decimal("NaN"),
+        regular_price=Decimal("NaN") if (price := row.amount("regular_price")) is None else price,
         sale_price=row.amount("sale_price", optional=True),
         description=row.text("description", defaults.description),
         sizes=row.sizes(),

@@ -86,12 +86,13 @@ def test_an_export_imports_as_no_change_whatever_the_products_hold() -> None:
         product_draft(name="شلوار قمیض", colors=("آتشی",), is_bestseller=True, sizes=(Size.XXL,)),
         product_draft(name="2026-11-21", images=(picture,), is_active=False),
         product_draft(name="Not photographed yet", images=()),
+        product_draft(name="Gift bag", regular_price=Decimal(0)),
     ]
     for draft in drafts:
         create_product(draft, SYSTEM)
     before = exported()
-    assert outcomes(applied(before)[1]) == {"same": 5}
-    assert [each.version for each in products()] == [1] * 5
+    assert outcomes(applied(before)[1]) == {"same": 6}
+    assert [each.version for each in products()] == [1] * 6
     assert exported() == before
 
 
