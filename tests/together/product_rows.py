@@ -14,7 +14,7 @@ from beautique.catalog.importing.running import run_import
 from beautique.catalog.queries import get_product
 from tests.admin.order_pages import fields
 from tests.admin.product_pages import TYPED, shown
-from tests.catalog.importing.files import own_file, source
+from tests.catalog.importing.files import own_file, source, table
 from tests.together.desk import Desk, Person, picture
 from tests.together.rows import Row, acting, one
 
@@ -49,6 +49,29 @@ def file_of_products(desk: Desk) -> ImportJob:
         job = take_in("products.csv", own_file({"Name": name}), source(), SYSTEM)
         run_import(job, source(), SYSTEM, 60)
         return job
+
+
+def same_file_twice(desk: Desk) -> list[ImportJob]:
+    """Two imports of one file from another shop, both looked at and started."""
+    name = f"Noor Long Shirt {next(_numbers)}"
+    head = [
+        "Handle",
+        "Title",
+        "Type",
+        "Body (HTML)",
+        "Option1 Name",
+        "Option1 Value",
+        "Option2 Name",
+        "Option2 Value",
+    ]
+    row = [name, name, "Long Shirt", "Soft lawn, hand embroidered.", "Size", "M", "Color", "Ivory"]
+    content = table([[*head, "Variant Price"], [*row, "6750"]]).encode()
+    with desk.app.app_context():
+        jobs = [take_in("products.csv", content, source(), SYSTEM) for _ in range(2)]
+        for job in jobs:
+            run_import(job, source(), SYSTEM, 60)
+            start_import(job.id, SYSTEM)
+        return jobs
 
 
 def started_import(desk: Desk) -> ImportJob:
@@ -97,6 +120,14 @@ ROWS = [
         started_import,
         acting("/products/files/{.id}/run"),
         {(303, 303): "product.created"},
+    ),
+    Row(
+        "admin.run_product_import",
+        "two of one file",
+        same_file_twice,
+        lambda me, jobs, place: me.form(f"/products/files/{jobs[place].id}/run"),
+        {(303, 303): "product.created"},
+        (0, 1),
     ),
     Row(
         "admin.choose_import_defaults",

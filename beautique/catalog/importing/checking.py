@@ -17,14 +17,18 @@ from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products
 from beautique.catalog.rules import own_words
 from beautique.catalog.types import Category, ProductDraft, Size
-from beautique.kernel.errors import Invalid
+from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.field_validation import read_id
 from beautique.kernel.text import fold
 from beautique.media.types import Picture
 
+_CREATED = (
+    "Somebody created this product since the preview. Choose the file again to compare it with that one."
+)
+
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class Known:
     """What the catalogue says about some rows, read by one query each."""
 
     by_key: Mapping[str, uuid.UUID]
@@ -40,7 +44,7 @@ class _Refused(Exception):
 def check_rows(session: Session, job: ImportJob, positions: Sequence[int], source: PictureSource) -> None:
     """A step: gives rows their plan. A row that an earlier one of the file speaks of already is refused."""
     rows = [row for row in queries.list_rows(job.id, positions) if row.plan is None]
-    known = _read(job.kind, rows)
+    known = read_known(job.kind, rows)
     for row in rows:
         _plan(row, job, known, source)
     session.flush()  # so that rows of one round see each other
@@ -48,6 +52,28 @@ def check_rows(session: Session, job: ImportJob, positions: Sequence[int], sourc
     for row in rows:
         if row.identity and claimed[row.identity] < row.number:
             _refuse(row, f"Row {claimed[row.identity]:,} is about the same product.")
+
+
+def read_known(kind: FileKind, rows: Sequence[ImportRow]) -> Known:
+    """What the catalogue says now."""
+    by_key = queries.find_by_keys(kind, {row.key for row in rows if row.key})
+    nameless = [row for row in rows if row.key not in by_key and not row.values.get("id")]
+    by_name = queries.find_by_names({fold(row.name) for row in nameless if row.name}, kind)
+    ids = {*by_key.values(), *(each for several in by_name.values() for each in several)}
+    ids |= {found for row in rows if (found := read_id(row.values.get("id")))}
+    addresses = {address for row in rows for address in row.values.get("images") or ()}
+    return Known(by_key, by_name, find_products(ids), pictures.find_fetched(addresses))
+
+
+def refuse_created(row: ImportRow, job: ImportJob, known: Known) -> None:
+    """Raises `Conflict` when a planned new product is in the catalogue by now: another import, or a person, was first."""
+    try:
+        found = _product_of(row, job, known)
+        is_there = found is not None and (row.key in known.by_key or found.created_at > job.created_at)
+    except _Refused:  # several have its name by now
+        is_there = True
+    if is_there:
+        raise Conflict(_CREATED)
 
 
 def draft_of(
@@ -79,17 +105,7 @@ def defaults_of(job: ImportJob) -> Defaults:
     )
 
 
-def _read(kind: FileKind, rows: Sequence[ImportRow]) -> _Known:
-    by_key = queries.find_by_keys(kind, {row.key for row in rows if row.key})
-    nameless = [row for row in rows if row.key not in by_key and not row.values.get("id")]
-    by_name = queries.find_by_names({fold(row.name) for row in nameless if row.name}, kind)
-    ids = {*by_key.values(), *(each for several in by_name.values() for each in several)}
-    ids |= {found for row in rows if (found := read_id(row.values.get("id")))}
-    addresses = {address for row in rows for address in row.values.get("images") or ()}
-    return _Known(by_key, by_name, find_products(ids), pictures.find_fetched(addresses))
-
-
-def _plan(row: ImportRow, job: ImportJob, known: _Known, source: PictureSource) -> None:
+def _plan(row: ImportRow, job: ImportJob, known: Known, source: PictureSource) -> None:
     if refusal := row.values.get("refusal"):
         return _refuse(row, refusal)
     try:
@@ -114,7 +130,7 @@ def _plan(row: ImportRow, job: ImportJob, known: _Known, source: PictureSource) 
     return None
 
 
-def _product_of(row: ImportRow, job: ImportJob, known: _Known) -> Product | None:
+def _product_of(row: ImportRow, job: ImportJob, known: Known) -> Product | None:
     """The product that a row speaks of: by its ID, else by its key, else by name and category; None for a new one."""
     if typed := row.values.get("id"):
         product = known.products.get(read_id(typed) or uuid.UUID(int=0))

@@ -151,6 +151,23 @@ def test_a_product_that_somebody_saved_since_the_preview_is_left_as_they_saved_i
     assert "Somebody saved this product" in (told[0].message or "")
 
 
+@pytest.mark.parametrize("content", [own_file(), *(table(each).encode() for each in (SHOPIFY, WOOCOMMERCE))])
+def test_what_another_import_created_since_the_preview_is_not_created_twice(content: bytes) -> None:
+    mine, _ = checked(content)
+    _, counts = applied(content)
+    there = len(products())
+    assert there == counts.settled[Outcome.CREATED] > 0
+    start_import(mine.id, SYSTEM)
+    run_import(queries.get_job(mine.id), source(), SYSTEM, 60)
+    assert len(products()) == there
+    refused = [row for row in rows_of(mine) if row.plan is Outcome.CREATED]
+    assert {row.outcome for row in refused} == {Outcome.REFUSED}
+    assert {row.message for row in refused} == {
+        "Somebody created this product since the preview. Choose the file again to compare it with that one."
+    }
+    assert plans(checked(content)[1]).get("created", 0) == 0
+
+
 def test_what_a_file_lacks_is_chosen_for_all_of_it_and_every_row_is_looked_at_again() -> None:
     content = table([["Name", "Price"], ["Velvet Shawl", "2500"], ["Noor Maxi", "9000"]]).encode()
     job, counts = checked(content)
