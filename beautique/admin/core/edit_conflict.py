@@ -5,11 +5,12 @@ travels hidden, and the version is the one that was saved meanwhile. So the view
 """
 
 import json
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -21,6 +22,10 @@ from beautique.admin.core.identity import actor
 from beautique.audit.queries import list_timeline
 
 Value = str | Sequence[str]  # as a form sends it; several for lists of ticks
+
+# A phone or an account that begins with 0 is none.
+_AMOUNT = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?", re.ASCII)
+_TICKED = ("y", "True")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +139,7 @@ def chosen() -> MultiDict[str, str]:
 
 def _choice(line: Line, meanwhile: _Meanwhile) -> Choice:
     logged = line.logged_as or line.name
-    untouched = logged in meanwhile.before and _same(_plain(meanwhile.before[logged]), line.mine)
+    untouched = logged in meanwhile.before and _was(meanwhile.before[logged], line.mine)
     several = not isinstance(line.mine, str)
     return Choice(
         line.name,
@@ -165,18 +170,19 @@ def _values(value: Value) -> list[str]:
     return ([value] if value else []) if isinstance(value, str) else list(value)
 
 
-def _plain(value: Any) -> Value:
-    """A value of the log as a form would send it."""
-    if isinstance(value, list):
-        return [str(each) for each in value]
-    return "" if value is None else str(value)
+def _was(logged: Any, mine: Value) -> bool:
+    """Whether a value of the log is what a form sends."""
+    if isinstance(logged, bool):
+        return logged is (mine in _TICKED)
+    if isinstance(logged, list):
+        return _same([str(each) for each in logged], mine)
+    return _same("" if logged is None else str(logged), mine)
 
 
 def _same(one: Value, other: Value) -> bool:
-    """Equal as people see it: `6750` is `6750.00`, line ends do not count."""
+    """Equal as people see it: `6750` is `6750.00`, but `0300` is not `300`; line ends do not count."""
     if not isinstance(one, str) or not isinstance(other, str):
         return _values(one) == _values(other)
-    try:
+    if _AMOUNT.fullmatch(one) and _AMOUNT.fullmatch(other):
         return Decimal(one) == Decimal(other)
-    except InvalidOperation:
-        return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()

@@ -48,8 +48,11 @@ class RaastForm(SectionForm):
                 Line(
                     field_name(method, part),
                     f"{method}: {words}",
-                    *("y" if getattr(side, part) else "" for side in (their, my)),
-                    *("Yes" if getattr(side, part) else "No" for side in (their, my)),
+                    "y" if getattr(their, part) else "",
+                    "y" if getattr(my, part) else "",
+                    "Yes" if getattr(their, part) else "No",
+                    "Yes" if getattr(my, part) else "No",
+                    f"{method}.{part}",
                 )
                 for part, words in _TICKS.items()
             ]

@@ -143,6 +143,23 @@ def test_a_line_that_only_they_changed_begins_with_theirs(app: Flask, owner_clie
     assert (sent["name"], sent["whatsapp"]) == ("Mine", "0300 2222222")
 
 
+def test_a_number_that_they_corrected_by_a_zero_is_another_number(app: Flask, owner_client):
+    cut = {**ACCOUNTS, "easypaisa_account_number": "3001234567"}
+    for version, number in ((0, "3001234567"), (1, "03001234567")):
+        typed = {**cut, "version": version, "easypaisa_account_number": number}
+        assert owner_client.post_form("/admin/settings/accounts", typed).status_code == 303
+    for mine in (cut, {**cut, "meezan_bank_account_title": "Beautique Lahore"}):
+        answer = owner_client.post_form("/admin/settings/accounts", {**mine, "version": 1})
+        assert answer.status_code == 409
+        sent = fields(answer.text[answer.text.index('<section id="settings-accounts"') :])
+        assert sent["easypaisa_account_number"] == "03001234567"
+    sent.pop("csrf_token")
+    assert owner_client.post_form("/admin/settings/accounts", sent).status_code == 303
+    with app.app_context():
+        assert get_accounts().by_method[PaymentMethod.EASYPAISA].account_number == "03001234567"
+        assert get_accounts().by_method[PaymentMethod.MEEZAN_BANK].account_title == "Beautique Lahore"
+
+
 def test_two_people_who_save_the_same_have_no_conflict(app: Flask, owner_client):
     post_store(owner_client)
     answer = post_store(owner_client, version=0)

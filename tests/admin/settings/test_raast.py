@@ -12,7 +12,7 @@ from beautique.kernel import clock
 from beautique.settings.queries import get_raast, get_section
 from beautique.settings.raast import RaastTrial
 from beautique.settings.types import PaymentMethod, Section
-from tests.admin.order_pages import HTMX
+from tests.admin.order_pages import HTMX, fields
 from tests.raast import IBAN, OTHER_IBAN, give_iban, read_back, switch_on
 
 URL = "/admin/settings/raast"
@@ -148,6 +148,13 @@ def test_two_owners_at_once_see_both_sides(app: Flask, owner_client) -> None:
     assert f'value="{IBAN}"' in shown  # travels along, so that the choice can be saved
     with app.app_context():
         assert get_section(Section.RAAST).version == 1
+
+
+def test_a_qr_that_only_the_other_owner_switched_off_begins_with_off(app: Flask, owner_client) -> None:
+    save(owner_client, ALL)
+    save(owner_client, ["in_easypaisa", "in_bank_app"], 1)
+    late = save(owner_client, ALL, 1, headers=HTMX)
+    assert fields(late, f'action="{URL}"')["meezan_bank_is_on"] == ""
 
 
 def test_what_the_page_did_not_show_stays(app: Flask, owner_client) -> None:

@@ -11,6 +11,7 @@ from beautique.settings.commands import TOKEN, save_section
 from beautique.settings.queries import get_section, get_storefront, list_tokens
 from beautique.settings.types import Section, Storefront
 from beautique.staff.actors import command_line
+from tests.admin.order_pages import fields
 
 HTMX = {"HX-Request": "true"}
 
@@ -108,6 +109,21 @@ def test_two_people_at_the_switch_see_both_sides(app: Flask, owner_client, heade
     assert 'id="settings-storefront"' in answer.text
     with app.app_context():
         assert get_storefront().token_required is True
+
+
+@pytest.mark.parametrize("theirs", [True, False])
+def test_a_switch_that_only_they_turned_begins_with_theirs(app: Flask, owner_client, theirs):
+    with app.app_context():
+        save_section(Storefront(token_required=not theirs), 0, command_line("Hina"))
+        save_section(Storefront(token_required=theirs), 1, command_line("Hina"))
+    mine = {"version": 1, "duplicate_window_s": 60, **({} if theirs else {"token_required": "y"})}
+    answer = owner_client.post_form("/admin/settings/storefront", mine)
+    assert answer.status_code == 409
+    sent = fields(answer, 'action="/admin/settings/storefront"')
+    assert (sent["token_required"], sent["duplicate_window_s"]) == ("y" if theirs else "", "60")
+    assert owner_client.post_form("/admin/settings/storefront", sent).status_code == 303
+    with app.app_context():
+        assert get_section(Section.STOREFRONT) == (Storefront(theirs, 60), 3)
 
 
 def test_a_new_token_is_shown_once_and_opens_the_shop(app: Flask, owner_client):
