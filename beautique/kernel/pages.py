@@ -13,6 +13,7 @@ T = TypeVar("T")
 
 MAX_LIMIT = 50
 DEFAULT_LIMIT = 20
+LONGEST_CURSOR = 2_900  # of a list by name: 512 letters of up to 4 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class Cursor:
 
     def encode(self) -> str:
         """A token for the address line."""
-        text = json.dumps([int(self.backwards), *self.key], separators=(",", ":"), default=str)
+        parts = [int(self.backwards), *self.key]
+        text = json.dumps(parts, separators=(",", ":"), default=str, ensure_ascii=False)
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod

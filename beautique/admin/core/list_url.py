@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from beautique.kernel import text
+from beautique.kernel.pages import LONGEST_CURSOR
 
 LONGEST = 100  # of one value; longer is nothing that a row could match
-LONGEST_CURSOR = 600
 FIRST_YEAR = 2000  # no shop has a day before: it is mistyped
 MOST = 30  # values of one name, and unreadable parameters that are shown
 MOST_CHOSEN = 100  # values of a name that lists rows one by one: that many order numbers fit into an address

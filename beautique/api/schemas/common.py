@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, computed_field
 from pydantic.fields import FieldInfo
 
-from beautique.kernel.pages import DEFAULT_LIMIT, MAX_LIMIT, Page, PageRequest
+from beautique.kernel.pages import DEFAULT_LIMIT, LONGEST_CURSOR, MAX_LIMIT, Page, PageRequest
 
 T = TypeVar("T", bound="Out")
 R = TypeVar("R")
@@ -268,7 +268,7 @@ class PageQuery(QueryIn):
 
     page: Annotated[int, Field(ge=1, le=MAX_PAGE), whole(1, MAX_PAGE)] = 1
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT), whole(1, MAX_LIMIT)] = DEFAULT_LIMIT
-    cursor: Annotated[str, Field(max_length=1_000)] | None = None
+    cursor: Annotated[str, Field(max_length=LONGEST_CURSOR)] | None = None
 
     def part(self) -> PageRequest:
         """For the queries."""

@@ -276,3 +276,18 @@ def test_every_name_is_text_and_never_markup(app: Flask, staff_client) -> None:
     text = staff_client.get("/admin/products?q=%3Cscript%3E&color=%22%3E%3Cimg").text
     assert "<script>alert" not in text
     assert "<img src=x" not in text
+
+
+@pytest.mark.parametrize("letter", ["ش", "\N{ARABIC LIGATURE SALLALLAHOU ALAYHE WASALLAM}", "a"])
+def test_pages_by_name_are_turned_whatever_the_names_are_written_in(app: Flask, staff_client, letter) -> None:
+    name = letter * (25 if letter > "\uf000" else 252)
+    for n in range(51):
+        make_product(app, name=f"{name}{n:03}")
+    first = page(staff_client, "/admin/products?sort=name")
+    link = re.search(r'href="(/admin/products\?cursor=[^"]*)"', first)[1]
+    second = page(staff_client, link)
+    assert "is not a filter" not in second
+    assert names(second) == [f"{name}050"]
+    told = staff_client.get("/api/products?sort=name&limit=50").json
+    answer = staff_client.get("/api/products", query_string={"sort": "name", "cursor": told["next_cursor"]})
+    assert [each["name"] for each in answer.json["items"]] == [f"{name}050"]
