@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from beautique.kernel.errors import Busy, Conflict, DomainError, Invalid
+from beautique.kernel.errors import Busy, DomainError, Invalid
 
 FIELD = "images"
 
@@ -21,10 +21,11 @@ class BadPictures(Invalid):
         super().__init__({FIELD: sentences})
 
 
-class PictureGone(Conflict):
+class PictureGone(Invalid):
     """A picture lay unused for so long that it was deleted before a product took it."""
 
-    code = "PICTURE_GONE"
+    def __init__(self) -> None:
+        super().__init__({FIELD: ["A picture lay unused for too long and was deleted. Add it again."]})
 
 
 class PictureStoreError(DomainError):

@@ -27,7 +27,7 @@ def attach(session: Session, public_ids: Iterable[str]) -> None:
     )
     stored = select(func.count()).where(ours, StoredPicture.status == PictureStatus.STORED)
     if session.scalar(stored) != len(criteria):
-        raise PictureGone("A picture lay unused for too long and was deleted. Add it again.")
+        raise PictureGone
 
 
 def release(session: Session, public_ids: Iterable[str]) -> None:

@@ -7,7 +7,11 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import update
 
+from beautique.kernel.db import transaction
+from beautique.media.models import StoredPicture
+from beautique.media.types import PictureStatus
 from tests.api.conftest import Call
 from tests.factories import make_product
 
@@ -195,3 +199,20 @@ def test_pictures_are_added_all_or_none(app: Flask, client: FlaskClient, as_staf
         assert (refused.status_code, list(refused.json["errors"])) == (422, ["images"])
         assert sentence in refused.json["errors"]["images"][0]
     assert len(as_staff("GET", f"/admin/products/{product.id}").json["images"]) == 3
+
+
+def test_a_picture_that_is_about_to_be_deleted_is_a_wrong_field(app: Flask, as_staff: Call) -> None:
+    product = make_product(app)
+    path = f"/admin/products/{product.id}"
+    [*_, ours] = as_staff("POST", f"{path}/images", data={"images": [picture()]}).json["images"]
+    assert as_staff("PUT", path, json={"images": [URL]}).status_code == 200
+    with app.app_context(), transaction() as session:
+        session.execute(update(StoredPicture).values(status=PictureStatus.DISCARDED))
+    for answer in (
+        as_staff("PUT", path, json={"images": [URL, ours]}),
+        as_staff("POST", "/admin/products", json=product_body(images=[ours])),
+    ):
+        assert (answer.status_code, answer.json["code"]) == (422, "VALIDATION_ERROR")
+        assert answer.json["errors"]["images"] == [
+            "A picture lay unused for too long and was deleted. Add it again."
+        ]

@@ -21,7 +21,6 @@ from beautique.catalog.history import earlier_value, earlier_values
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductAction, ProductDraft
 from beautique.kernel.errors import Invalid, NotFound
-from beautique.media.errors import PictureGone
 
 _LABELS = {**wording.LABELS, "images": "Pictures"}
 
@@ -73,7 +72,7 @@ def restore_value(product_id: uuid.UUID) -> Response:
     change = {field: earlier_value(product_id, event_id, field)}
     try:
         commands.update_product(product_id, change, identity.actor(), form.expected_version)
-    except (Invalid, PictureGone) as refusal:
+    except Invalid as refusal:
         return htmx.leave(here, refusal.message, "error")
     return htmx.leave(here, f"{_LABELS[field]}: as before again.")
 

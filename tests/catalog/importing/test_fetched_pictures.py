@@ -128,5 +128,5 @@ def test_a_picture_that_was_swept_since_it_was_looked_at_refuses_its_row_alone(h
     job, came = imported(host, *rows)
     assert came == {"created": 8, "refused": 1}
     refused = rows_of(job)[3]
-    assert refused.message == "A picture lay unused for too long and was deleted. Add it again."
+    assert refused.message == "Pictures: A picture lay unused for too long and was deleted. Add it again."
     assert (len(products()), refused.product_id) == (8, None)
