@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -123,9 +124,10 @@ def _write_down(
 def run_bulk(job: BulkJob, kinds: Kinds, actor: Actor, within_s: float) -> None:
     """Changes the next rows, for about `within_s` seconds. May be called again and again, also by several at once.
 
-    What a row refuses is its result and stops nobody else.
+    What a row refuses is its result and stops nobody else. Whoever's page goes on with it, the log names who asked for it.
     """
     until = time.monotonic() + within_s
+    actor = replace(actor, id=job.created_by, name=job.created_by_name)
     kind = kinds[job.kind]
     step = kind.undo if job.undoes and kind.undo else kind.step
     while waiting := list_waiting(job.id, _AT_ONCE):

@@ -57,6 +57,14 @@ def run(job: BulkJob) -> BulkJob:
     return job
 
 
+def test_the_log_names_who_asked_for_it_whoever_looks_on(products: list[Product]) -> None:
+    job = start(products)
+    run_bulk(job, PRODUCT_KINDS, ASMA, 0)
+    run_bulk(job, PRODUCT_KINDS, OTHER, LONG)
+    told = [list_timeline(SUBJECT, each.id)[0] for each in products]
+    assert {(event.actor_name, event.actor_id) for event in told} == {(ASMA.name, ASMA.id)}
+
+
 def undone(job: BulkJob, actor: Actor = ASMA) -> BulkJob:
     return run(start_undo(job.id, PRODUCT_KINDS, actor))
 
