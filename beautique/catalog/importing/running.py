@@ -3,18 +3,20 @@
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor
 from beautique.catalog import commands as catalogue
 from beautique.catalog.importing import checking, pictures, queries
-from beautique.catalog.importing.commands import lock_job
+from beautique.catalog.importing.commands import SUBJECT, lock_job
 from beautique.catalog.importing.models import ImportJob, ImportRow, ProductKey
 from beautique.catalog.importing.pictures import PictureSource
 from beautique.catalog.importing.rules import MOST_TEXT, sentence_of
-from beautique.catalog.importing.types import FileKind, Outcome
+from beautique.catalog.importing.types import FileKind, ImportAction, Outcome
 from beautique.catalog.models import Product
 from beautique.catalog.queries import find_products
 from beautique.catalog.types import ProductDraft
@@ -33,8 +35,9 @@ def run_import(job: ImportJob, source: PictureSource, actor: Actor, within_s: fl
     """Goes on with what is next, comparing or applying rows, for about `within_s` seconds.
 
     May be called again and again, also by several at once, and after a kill. What a row is refused for is its result and stops no
-    other. Raises what the store of pictures raises; the row waits then.
+    other. Whoever's page goes on with it, the log names who started it. Raises what the store of pictures raises; the row waits then.
     """
+    actor = _who_started(job, actor)
     until = time.monotonic() + within_s
     while time.monotonic() < until and not job.stopped_at:
         if unchecked := queries.list_unchecked(job.id, _CHECKED_AT_ONCE):
@@ -83,6 +86,13 @@ def apply_rows(job_id: uuid.UUID, positions: Sequence[int], source: PictureSourc
         else:
             gone = refusal
             _with_rows(job_id, positions, lambda _session, rows, _job: _refuse(rows[0], gone))
+
+
+def _who_started(job: ImportJob, actor: Actor) -> Actor:
+    """Who started an import, with the rest of who goes on with it; that one before the start."""
+    events = list_timeline(SUBJECT, job.id) if job.started_at else ()
+    started = next((event for event in events if event.action == ImportAction.STARTED), None)
+    return replace(actor, id=started.actor_id, name=started.actor_name) if started else actor
 
 
 def _check(job_id: uuid.UUID, positions: Sequence[int], source: PictureSource) -> None:

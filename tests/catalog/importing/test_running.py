@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
-from beautique.audit.types import SYSTEM
+from beautique.audit.types import SYSTEM, Actor, Via
 from beautique.catalog.commands import as_draft, create_product, update_product
 from beautique.catalog.export import export
 from beautique.catalog.importing import queries
@@ -277,6 +277,15 @@ def test_the_same_form_sent_twice_is_one_import_and_old_ones_are_forgotten() -> 
     with time_machine.travel(first.created_at + KEPT_FOR + timedelta(days=1)):
         take_in("products.csv", own_file(), source(), SYSTEM)
     assert queries.find_job(wish) is None
+
+
+def test_the_log_names_who_started_it_whoever_looks_on() -> None:
+    job, _ = checked(own_file())
+    asma, bano = (Actor(name, Via.SESSION, id=uuid.uuid4()) for name in ("Asma", "Bano"))
+    start_import(job.id, asma)
+    run_import(queries.get_job(job.id), source(), bano, 60)
+    [created] = list_timeline("product", products()[0].id)
+    assert (created.actor_name, created.actor_id) == (asma.name, asma.id)
 
 
 def test_two_at_once_apply_each_row_once() -> None:
