@@ -62,13 +62,19 @@ def take_in(
     return job
 
 
-def choose_defaults(job_id: uuid.UUID, defaults: Defaults, actor: Actor) -> ImportJob:
-    """What products get that name none themselves; every row is looked at once more. Raises `NotFound`, `Conflict`, `Invalid`."""
+def choose_defaults(
+    job_id: uuid.UUID, defaults: Defaults, actor: Actor, seen: str | None = None
+) -> ImportJob:
+    """What products get that name none themselves; every row is looked at once more. Raises `NotFound`, `Conflict`, `Invalid`.
+
+    `seen` is the fingerprint of the choices that a page has shown; others by now are a conflict.
+    """
     chosen = log.plain(asdict(rules.cleaned_defaults(defaults)))
     with transaction() as session:
         job = lock_job(session, job_id)
         if job.started_at:
             raise Conflict("This import has been started. Its choices stay as they are.")
+        _check_waits(job, seen)
         before, job.defaults = job.defaults, chosen
         if before != job.defaults:
             session.execute(
@@ -79,17 +85,19 @@ def choose_defaults(job_id: uuid.UUID, defaults: Defaults, actor: Actor) -> Impo
     return job
 
 
-def start_import(job_id: uuid.UUID, actor: Actor) -> ImportJob:
-    """Applies from now on what the preview showed; `run_import` does it. Twice is once. Raises `NotFound`, `Conflict`."""
+def start_import(job_id: uuid.UUID, actor: Actor, seen: str | None = None) -> ImportJob:
+    """Applies from now on what the preview showed; `run_import` does it. Twice is once. Raises `NotFound`, `Conflict`.
+
+    `seen`: see `choose_defaults`.
+    """
     with transaction() as session:
         job = lock_job(session, job_id)
         if job.started_at:
             return job
+        _check_waits(job, seen)
         counts = queries.count_rows(job)
         if counts.checked < job.total:
             raise Conflict("The file is not checked to its end yet. Wait for the preview.")
-        if job.stopped_at:
-            raise Conflict("This import was stopped. Choose the file again.")
         job.started_at = clock.now()
         mine = ImportRow.job_id == job_id
         nothing_to_do = (ImportRow.plan == Outcome.SAME) & (ImportRow.key == "")
@@ -119,6 +127,13 @@ def lock_job(session: Session, job_id: uuid.UUID) -> ImportJob:
     if job is None:
         raise NotFound("This import does not exist any more. Choose the file again.")
     return job
+
+
+def _check_waits(job: ImportJob, seen: str | None) -> None:
+    if job.stopped_at:
+        raise Conflict("This import was stopped. Choose the file again.")
+    if seen is not None and seen != rules.fingerprint(job.defaults):
+        raise Conflict("Somebody chose otherwise for this file meanwhile. Look at it once more.")
 
 
 def _rows(job_id: uuid.UUID, read: FileContent) -> list[dict[str, Any]]:

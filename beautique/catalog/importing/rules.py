@@ -1,5 +1,7 @@
 """What a row of a file asks of a product. Pure; whether the product is valid is decided by the catalogue's own rules."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal
@@ -67,6 +69,11 @@ def cleaned_defaults(chosen: Defaults) -> Defaults:
         complaints.add("colors", f"A product has at most {rules.MAX_COLORS} colours.")
     complaints.raise_if_any()
     return replace(chosen, description=description, colors=colors)
+
+
+def fingerprint(defaults: Mapping[str, Any]) -> str:
+    """What somebody has seen of the choices for a file: another one when they are others by now."""
+    return hashlib.sha256(json.dumps(defaults, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def sentence_of(refusal: Invalid) -> str:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from beautique.audit.queries import list_timeline
-from tests.admin.order_pages import HTMX, counted, words
+from tests.admin.order_pages import HTMX, counted, fields, words
 from tests.admin.product_pages import products
 from tests.catalog.importing.files import own_file, table, xlsx
 from tests.catalog.importing.samples import SHOPIFY
@@ -116,6 +116,37 @@ def test_what_shopify_products_lack_is_chosen_for_the_whole_file(app: Flask, sta
     assert "Cannot be imported" not in words(again)
     assert re.search(r'<option selected value="Gharara">', again.text)
     assert 'value="As shown"' in again.text
+
+
+def test_who_looks_at_choices_that_somebody_has_changed_is_told_and_nothing_begins(
+    app: Flask, staff_client, owner_client
+):
+    shown = upload(staff_client, table([["Name", "Price"], ["Velvet Shawl", "2500"], ["Noor", "1"]]).encode())
+    mine = fields(staff_client.get(shown.location), 'action="[^"]*/defaults"')
+    theirs = {"category": "Gharara", "sizes": ["S"], "colors": "Ivory", "description": "Soft velvet, warm."}
+    assert act(owner_client, shown.location, "defaults", {**mine, **theirs}).status_code == 303
+    late = act(staff_client, shown.location, "defaults", {**mine, "description": "Mine, typed at length."})
+    assert late.status_code == 409
+    assert "Somebody chose otherwise for this file meanwhile." in words(late)
+    assert "Mine, typed at length." in late.text
+    begun = act(staff_client, shown.location, "start", mine, follow_redirects=True)
+    assert "Somebody chose otherwise for this file meanwhile." in words(begun)
+    assert "Would be new 2" in words(begun)
+    seen = fields(late, 'action="[^"]*/defaults"')
+    assert (
+        act(staff_client, shown.location, "defaults", {**seen, **theirs, "category": "Maxi"}).status_code
+        == 303
+    )
+    now = fields(staff_client.get(shown.location), 'action="[^"]*/start"')
+    act(staff_client, shown.location, "start", now)
+    assert "of 2 products done" in words(staff_client.get(shown.location))
+
+
+def test_choices_of_a_file_that_somebody_has_left_alone_are_none(staff_client):
+    shown = upload(staff_client, own_file(Colours=""))
+    act(staff_client, shown.location, "stop")
+    answer = act(staff_client, shown.location, "defaults", {"colors": "Ivory"}, follow_redirects=True)
+    assert "This import was stopped. Choose the file again." in words(answer)
 
 
 def test_choices_that_the_rules_refuse_are_told_beside_the_form(staff_client):

@@ -16,6 +16,7 @@ from beautique.admin.timeline.products import LABELS, shown
 from beautique.catalog.importing import commands, queries
 from beautique.catalog.importing.checking import defaults_of
 from beautique.catalog.importing.models import ImportJob, ImportRow
+from beautique.catalog.importing.rules import fingerprint
 from beautique.catalog.importing.running import run_import
 from beautique.catalog.importing.types import Counts, Outcome
 from beautique.kernel.errors import Conflict, Invalid
@@ -56,12 +57,16 @@ def choose_import_defaults(job_id: uuid.UUID) -> Response:
     """What the products get that lack something; then every row is looked at once more."""
     form = DefaultsForm(request.form)
     try:
-        job = commands.choose_defaults(job_id, form.defaults(), identity.actor())
+        job = commands.choose_defaults(job_id, form.defaults(), identity.actor(), request.form.get("seen"))
     except Invalid as refusal:
         form.show(refusal)
         return _page(queries.get_job(job_id), form, 422)
     except Conflict as refusal:
-        return htmx.leave(_url(job_id), refusal.message, "error")
+        job = queries.get_job(job_id)
+        if job.started_at or job.stopped_at:
+            return htmx.leave(_url(job_id), refusal.message, "error")
+        form.form_errors = [refusal.message]
+        return _page(job, form, 409)
     run_import(job, source(), identity.actor(), WITHIN_S)
     return htmx.leave(_url(job_id), "The file was looked at once more.")
 
@@ -70,7 +75,7 @@ def choose_import_defaults(job_id: uuid.UUID) -> Response:
 def start_product_import(job_id: uuid.UUID) -> Response:
     """Applies what the preview showed; its page does the work."""
     try:
-        commands.start_import(job_id, identity.actor())
+        commands.start_import(job_id, identity.actor(), request.form.get("seen"))
     except Conflict as refusal:
         return htmx.leave(_url(job_id), refusal.message, "error")
     return htmx.leave(_url(job_id))
@@ -96,7 +101,7 @@ def _page(job: ImportJob, form: DefaultsForm | None = None, status: int = 200) -
     if state in ("preview", "done"):
         context |= _groups(job, counts, is_settled=state == "done")
     if state == "preview":
-        context["form"] = form or DefaultsForm.of(defaults_of(job))
+        context |= {"form": form or DefaultsForm.of(defaults_of(job)), "seen": fingerprint(job.defaults)}
     return htmx.page("products/files/import.html", "products/files/_import.html", status, **context)
 
 
