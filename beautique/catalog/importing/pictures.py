@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from beautique.audit.types import Actor
 from beautique.catalog.importing.models import FetchedPicture
-from beautique.kernel.db import db, transaction
+from beautique.kernel import clock
+from beautique.kernel.db import db, insert_into, transaction
 from beautique.media.commands import store_pictures
 from beautique.media.fetching import PictureFetcher, host_of
 from beautique.media.queries import still_there
@@ -91,8 +92,16 @@ def fetch(address: str, source: PictureSource, actor: Actor) -> None:
     Raises `NotFetched`, `BadPictures`, and what the store raises.
     """
     [picture] = store_pictures([source.fetcher.fetch(address)], source.store, actor)
+    statement = insert_into(FetchedPicture).values(
+        address_sha256=_hash(address), picture=asdict(picture), fetched_at=clock.now()
+    )
+    new = statement.excluded  # of two pages that bring it at once, the later one's is kept
+    statement = statement.on_conflict_do_update(
+        index_elements=[FetchedPicture.address_sha256],
+        set_={"picture": new.picture, "fetched_at": new.fetched_at},
+    )
     with transaction() as session:
-        session.merge(FetchedPicture(address_sha256=_hash(address), picture=asdict(picture)))
+        session.execute(statement)
 
 
 def left_out(addresses: Iterable[str], source: PictureSource) -> list[str]:

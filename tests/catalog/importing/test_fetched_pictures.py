@@ -1,13 +1,14 @@
 """Pictures that an imported file names: brought from allowed hosts alone, once, and never at the cost of the product."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, select
 
 from beautique.audit.types import SYSTEM
 from beautique.catalog.importing import queries
 from beautique.catalog.importing.commands import start_import, take_in
 from beautique.catalog.importing.models import ImportJob
-from beautique.catalog.importing.pictures import PictureSource
+from beautique.catalog.importing.pictures import PictureSource, fetch, find_fetched
 from beautique.catalog.importing.running import run_import
 from beautique.catalog.models import Product
 from beautique.kernel.db import db
@@ -19,6 +20,7 @@ from beautique.media.types import PictureFile
 from beautique.web.stores import image_store
 from tests.catalog.importing.files import outcomes, own_file, rows_of
 from tests.media.pictures import encoded, photo
+from tests.together.meeting import together
 
 pytestmark = pytest.mark.usefixtures("app_context")
 
@@ -130,3 +132,14 @@ def test_a_picture_that_was_swept_since_it_was_looked_at_refuses_its_row_alone(h
     refused = rows_of(job)[3]
     assert refused.message == "Pictures: A picture lay unused for too long and was deleted. Add it again."
     assert (len(products()), refused.product_id) == (8, None)
+
+
+def test_two_pages_that_bring_one_picture_at_once_both_go_on(app: Flask, host: Host) -> None:
+    def bring() -> object:
+        with app.app_context():
+            fetch(DRESS, PictureSource(image_store(), host), SYSTEM)
+            return find_fetched([DRESS])
+
+    answers, met = together(app, [bring, bring])
+    assert met
+    assert all(DRESS in found for found in answers)
