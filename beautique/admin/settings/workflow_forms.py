@@ -10,7 +10,7 @@ from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 from beautique.admin.core.edit_conflict import Line
 from beautique.admin.core.forms import WholeNumberField, or_empty
 from beautique.admin.settings.forms import SectionForm, plain_lines
-from beautique.settings.rules import MAX_COURIERS
+from beautique.settings.rules import MAX_COURIERS, cleaned_templates
 from beautique.settings.types import (
     DEFAULT_TEXTS,
     USUAL_PIECE_KG,
@@ -101,7 +101,17 @@ class TemplatesForm(SectionForm):
         return Templates({each: or_empty(self[each].data) for each in Message})
 
     def conflict_lines(self, theirs: Templates) -> list[Line]:
-        return plain_lines(self, _texts(theirs), _texts(self.value(theirs)))
+        """As they are stored: where the owner has no own words, nothing, shown as those of a new shop."""
+        sides = (theirs, cleaned_templates(self.value(theirs)))
+        return [
+            Line(
+                each,
+                each.label,
+                *(side.own.get(each, "") for side in sides),
+                *(side.text(each) for side in sides),
+            )
+            for each in Message
+        ]
 
     def reset(self, message: Message) -> None:
         """Puts the words of a new shop in place of what was typed."""

@@ -135,6 +135,18 @@ def test_the_first_words_come_back_and_other_typed_words_stay(app: Flask, owner_
         assert get_templates().own[Message.READY] == "Come!"
 
 
+def test_a_message_that_only_they_put_in_words_begins_with_theirs(app: Flask, owner_client) -> None:
+    with app.app_context():
+        save_section(Templates({Message.READY: "Come and see!"}), 0, SYSTEM)
+    answer = owner_client.post_form("/admin/settings/templates", texts(delivered="Gone, {name}."))
+    assert answer.status_code == 409
+    assert DEFAULT_TEXTS[Message.READY] in html.unescape(answer.text)
+    panel = fields(answer, 'action="/admin/settings/templates"')
+    assert owner_client.post_form("/admin/settings/templates", panel).status_code == 303
+    with app.app_context():
+        assert get_templates().own == {Message.READY: "Come and see!", Message.DELIVERED: "Gone, {name}."}
+
+
 def test_two_owners_see_both_sides_and_one_button_applies_mine(app: Flask, owner_client) -> None:
     with app.app_context():
         save_section(Couriers((Courier("Theirs"),)), 0, SYSTEM)
