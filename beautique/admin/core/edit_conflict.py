@@ -7,7 +7,7 @@ travels hidden, and the version is the one that was saved meanwhile. So the view
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -161,9 +161,17 @@ def _since(subject: tuple[str, Any], expected_version: int) -> _Meanwhile:
     for event in events:  # the newest comes first, so the oldest has the last word
         for name, (old, _new) in event.changes.items():
             before[name] = old
-            if isinstance(old, dict):
-                before |= {f"{name}.{part}": value for part, value in old.items()}
+            for path, parts in _parts(name, old):
+                before |= {f"{path}.{part}": value for part, value in parts.items()}
     return _Meanwhile(events[0].actor_name, events[0].actor_id, events[0].at, before)
+
+
+def _parts(name: str, logged: Any) -> Iterable[tuple[str, dict[str, Any]]]:
+    """The objects in a value of the log, by their path: `accounts`, or `known.3` where those of a list have ids."""
+    if isinstance(logged, dict):
+        return [(name, logged)]
+    rows = logged if isinstance(logged, list) else ()
+    return [(f"{name}.{each['id']}", each) for each in rows if isinstance(each, dict) and "id" in each]
 
 
 def _values(value: Value) -> list[str]:

@@ -77,13 +77,16 @@ class LabelsForm(SectionForm):
             if not (mine.name or mine.id):
                 continue
             lines.append(Line(f"labels-{row}-id", "Label", str(mine.id), str(mine.id)))
-            sides = _values(their), _values(mine)
+            theirs_of, mine_of = _values(their), _values(mine)
             lines += [
                 Line(
                     f"labels-{row}-{part}",
                     f"{words} {row + 1}",
-                    *(str(side[part] or "") for side in sides),
-                    *(_shown(side[part]) for side in sides),
+                    theirs_of[part],
+                    mine_of[part],
+                    _shown(theirs_of[part]),
+                    _shown(mine_of[part]),
+                    f"known.{mine.id}.{part}",
                 )
                 for part, words in _PARTS.items()
             ]

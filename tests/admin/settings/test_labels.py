@@ -9,7 +9,7 @@ from beautique.orders.labels.commands import label_order
 from beautique.orders.queries import get_order
 from beautique.settings.queries import get_labels, get_section
 from beautique.settings.types import Label, LabelColor, Section
-from tests.admin.order_pages import HTMX, words
+from tests.admin.order_pages import HTMX, fields, words
 from tests.factories import make_order
 from tests.payments.desk import ASMA
 
@@ -76,10 +76,19 @@ def test_a_label_that_somebody_else_added_meanwhile_stays(app: Flask, owner_clie
     owner_client.post_form(URL, sent((1, "Eid"), ("", "Gift"), version=1))
     late = owner_client.post_form(URL, sent((1, "Eid 2027"), version=1), headers=HTMX)
     assert late.status_code == 409
-    fields = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', late.text))
+    kept = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', late.text))
     mine = html.unescape(re.search(r'name="(labels-0-name)" value="Eid 2027"', late.text)[1])
-    assert owner_client.post_form(URL, {**fields, mine: "Eid 2027"}).status_code == 303
+    assert owner_client.post_form(URL, {**kept, mine: "Eid 2027"}).status_code == 303
     assert names(app) == [(1, "Eid 2027"), (2, "Gift")]
+
+
+def test_a_label_that_only_they_renamed_or_took_off_begins_as_they_left_it(app: Flask, owner_client) -> None:
+    owner_client.post_form(URL, sent(("", "Eid"), ("", "Gift")))
+    owner_client.post_form(URL, sent((1, "Eid 2027"), (2, ""), version=1))
+    late = owner_client.post_form(URL, sent((1, "Eid"), (2, "Gift"), ("", "VIP"), version=1))
+    assert late.status_code == 409
+    assert owner_client.post_form(URL, fields(late, f'action="{URL}"')).status_code == 303
+    assert names(app) == [(1, "Eid 2027"), (3, "VIP")]
 
 
 def test_the_activity_log_says_what_became_of_each_label(app: Flask, owner_client) -> None:
