@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+from sqlalchemy import update
+
 from beautique.audit import log
 from beautique.audit.types import SYSTEM, Action, Actor, Change
 from beautique.kernel import clock
@@ -106,8 +108,12 @@ def set_preference(account_id: uuid.UUID, name: str, value: str, actor: Actor) -
         account = lock(session, StaffAccount, account_id, "account")
         if account.preferences.get(name) != value:
             change = Change(account.preferences.get(name), value)
-            account.preferences = {**account.preferences, name: value}
-            session.flush()
+            # Not through the row: how the dashboard looks to its person is no edit that makes an owner's open page of them stale.
+            session.execute(
+                update(StaffAccount)
+                .where(StaffAccount.id == account_id)
+                .values(preferences={**account.preferences, name: value})
+            )
             log.record(
                 session,
                 actor,

@@ -162,11 +162,15 @@ def test_what_does_not_exist_is_not_found(owner):
         commands.set_password(uuid.uuid4(), PASSWORD, acting(owner))
 
 
-def test_a_preference_is_kept_and_written_down_once(asma):
+def test_a_preference_is_kept_and_written_down_once_and_makes_no_open_page_of_its_person_stale(asma):
+    seen = asma.version
     commands.set_preference(asma.id, "theme", "dark", acting(asma))
     commands.set_preference(asma.id, "theme", "dark", acting(asma))
-    assert queries.get_account(asma.id).preferences == {"theme": "dark"}
-    assert db.session.scalars(select(AuditEvent.action)).all().count("staff.preference_set") == 1
+    stored = queries.get_account(asma.id)
+    assert (stored.preferences, stored.version) == ({"theme": "dark"}, seen)
+    assert commands.set_preference(asma.id, "theme", "light", acting(asma)).preferences == {"theme": "light"}
+    commands.set_preference(asma.id, "theme", "dark", acting(asma))
+    assert db.session.scalars(select(AuditEvent.action)).all().count("staff.preference_set") == 3
 
 
 @pytest.mark.parametrize(("name", "value"), [("theme", "pink"), ("role", "owner"), ("", "")])
