@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from beautique.kernel.text import Unstorable, clean, counted, is_email, normalized
+from beautique.kernel.text import Unstorable, clean, counted, is_email, normalized, visible_length
 from beautique.staff.common_passwords import COMMON, RUNS, WORDS
 from beautique.staff.types import Standing
 
@@ -75,8 +75,8 @@ def email_key(email: str, account_id: uuid.UUID) -> str:
 
 def display_name_problem(name: str) -> str | None:
     """What is wrong with the name shown to colleagues, in one sentence, or None."""
-    if not 1 <= len(name) <= _MAX_NAME_LENGTH:
-        return f"A name has 1 to {_MAX_NAME_LENGTH} characters."
+    if len(name) > _MAX_NAME_LENGTH or not visible_length(name):
+        return f"A name has 1 to {_MAX_NAME_LENGTH} characters, with a letter or digit among them."
     return None
 
 

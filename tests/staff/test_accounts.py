@@ -11,9 +11,10 @@ from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict, Invalid, NotFound, Stale
 from beautique.staff import commands, queries
 from beautique.staff.actors import command_line
+from beautique.staff.details import save_details
 from beautique.staff.models import StaffAccount
 from beautique.staff.types import AccountDraft, Role
-from tests.staff.people import PASSWORD, acting, log_in
+from tests.staff.people import AT_HOME, PASSWORD, acting, log_in
 
 
 def create(username="nida", email="nida@example.com", role=Role.STAFF, name="", password=PASSWORD):
@@ -160,6 +161,13 @@ def test_what_does_not_exist_is_not_found(owner):
             command(uuid.uuid4(), acting(owner))
     with pytest.raises(NotFound):
         commands.set_password(uuid.uuid4(), PASSWORD, acting(owner))
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060 \u00ad", "...", "x" * 101])
+def test_a_name_that_nobody_sees_on_the_log_is_refused(asma, name):
+    with pytest.raises(Invalid) as refusal:
+        save_details(asma.id, name, asma.email, "", AT_HOME, acting(asma), asma.version)
+    assert list(refusal.value.errors) == ["display_name"]
 
 
 def test_a_preference_is_kept_and_written_down_once_and_makes_no_open_page_of_its_person_stale(asma):
