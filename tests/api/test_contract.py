@@ -3,6 +3,7 @@
 import json
 import re
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from beautique.api import storefront
+from beautique.api.request_parsing import _texts
 from beautique.api.schemas.order_requests import StatusChange
 from beautique.api.schemas.product_requests import ProductChanges
 from beautique.api.schemas.tasks import TaskChanges
@@ -122,6 +124,10 @@ def test_a_body_of_the_largest_size_is_refused_in_no_time(client: FlaskClient) -
         "a key twice": ("{" + ",".join([*keys, keys[-1]]) + "}").encode(),
         "lines that are none": b'{"items": [' + b",".join([b"{}"] * 21_000) + b"]}",
         "endless marks": json.dumps(order_body() | {"notes": marks}, ensure_ascii=False).encode(),
+        "a long name above many values": b'{"%s": [%s]}' % (b"k" * 32_000, b",".join([b"0"] * 16_000)),
+        "a long name above many bad texts": b'{"%s": [%s]}'
+        % (b"k" * 30_000, b",".join([rb'"\u0000"'] * 3_700)),
+        "many bad names": b"{%s}" % b",".join(rb'"\u0000%x":0' % number for number in range(4_500)),
     }
     for name, body in bodies.items():
         assert 50_000 < len(body) < 64 * 1024, name
@@ -129,6 +135,17 @@ def test_a_body_of_the_largest_size_is_refused_in_no_time(client: FlaskClient) -
         answer = client.post("/api/orders", data=body, **JSON)
         assert time.process_time() - began < 0.3, name
         assert (answer.status_code, len(answer.data) < 5_000) == (422, True), name
+
+
+def test_a_body_is_looked_through_without_a_copy_of_a_name_for_each_value_below_it() -> None:
+    """64 KiB that anybody may send were 600 MiB of paths."""
+    body = {"k" * 32_000: [0] * 16_000, "notes": "fine"}
+    tracemalloc.start()
+    texts = {text for _, text in _texts(body)}
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert texts == {*body, "fine"}
+    assert most < 10_000_000
 
 
 def test_a_preflight_is_answered_without_a_token(client: FlaskClient) -> None:
