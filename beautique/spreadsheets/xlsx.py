@@ -13,9 +13,10 @@ from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
 
-from beautique.spreadsheets.types import MOST_COLUMNS, Unreadable
+from beautique.spreadsheets.types import LONGEST_CELL, MOST_COLUMNS, Unreadable
 
 MOST_UNPACKED_BYTES = 100 * 1024 * 1024
+_LAST_ROW = 2**24  # LibreOffice's; Excel ends at 2**20
 _PIECE = 64 * 1024
 _NO_WORKBOOK = "This is no Excel workbook. Save it as .xlsx or as CSV."
 # Of what is packed in another way Python unpacks a piece whole, however large it becomes.
@@ -65,7 +66,7 @@ def _opened(content: bytes) -> Iterator["_Workbook"]:
 
 
 class _Workbook:
-    """One open archive; `_left` is how much may still be unpacked."""
+    """One open archive; `_left` is how much may still be unpacked, or be in cells: many may share one long text."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -80,8 +81,9 @@ class _Workbook:
                 pass
         cells = _Cells(texts)
         for _ in self._parse(sheet, cells):
-            yield from cells.take()
-        yield from cells.take()
+            for number, row in cells.take():
+                self._spend(sum(map(len, row)))
+                yield number, row
 
     def left_out(self) -> list[str]:
         """The names of the other sheets that are not hidden and hold anything."""
@@ -125,15 +127,18 @@ class _Workbook:
         parser.CharacterDataHandler = reader.text
         with self._archive.open(part) as file:
             while piece := file.read(_PIECE):
-                self._left -= len(piece)
-                if self._left < 0:
-                    raise Unreadable(
-                        f"The workbook unpacks to more than {MOST_UNPACKED_BYTES // 1024 // 1024} MB. Save it as CSV."
-                    )
+                self._spend(len(piece))
                 parser.Parse(piece)
                 yield
         parser.Parse(b"", True)
         yield
+
+    def _spend(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise Unreadable(
+                f"The workbook unpacks to more than {MOST_UNPACKED_BYTES // 1024 // 1024} MB. Save it as CSV."
+            )
 
 
 class _Starts:
@@ -201,6 +206,8 @@ class _Cells:
         """An element begins."""
         if name == "row":
             self._number, self._column = int(attributes.get("r", self._number + 1)), -1
+            if not 1 <= self._number <= _LAST_ROW:
+                raise ValueError(self._number)
             self._row = {}
         elif name == "c":
             self._column = _place(attributes["r"]) if "r" in attributes else self._column + 1
@@ -220,6 +227,10 @@ class _Cells:
             if value := self._value("".join(self._parts)):
                 if self._column >= MOST_COLUMNS:
                     raise Unreadable(f"Row {self._number:,} has something beyond column {MOST_COLUMNS}.")
+                if len(value) > LONGEST_CELL:
+                    raise Unreadable(
+                        f"Row {self._number:,} has a cell of more than {LONGEST_CELL:,} characters."
+                    )
                 self._row[self._column] = value
         elif name == "row" and self._row:
             width = max(self._row) + 1

@@ -103,6 +103,12 @@ def damaged() -> bytes:
     return bytes(content)
 
 
+def sheet(row: bytes, times: int = 1) -> bytes:
+    """A workbook whose sheet has this row so many times."""
+    rows = b"<worksheet><sheetData>" + row * times + b"</sheetData></worksheet>"
+    return xlsx([["Name"], ["Noor"]], rewritten={"xl/worksheets/sheet2.xml": rows})
+
+
 DOCTYPE = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook>&b;</workbook>'}
 
 
@@ -126,6 +132,11 @@ DOCTYPE = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook>&b;</
         (damaged, "no Excel workbook"),
         (xlsx([["Name"], ["Noor"]], rewritten=DOCTYPE), "no Excel workbook"),
         (xlsx([["Name"], ["Noor"]], rewritten={"xl/workbook.xml": b"<workbook>"}), "no Excel workbook"),
+        (sheet(b'<row r="3000000000"><c t="str"><v>Noor</v></c></row>'), "no Excel workbook"),
+        (sheet(b'<row r="-1"><c t="str"><v>Noor</v></c></row>'), "no Excel workbook"),
+        (sheet(b"<row>" + b"<c><v>1e308</v></c>" * 300 + b"</row>", 1_200), "more than 100 MB"),
+        (xlsx([["Name"], ["x" * 100_000] * 26, *[["x" * 100_000] * 26] * 41]), "more than 100 MB"),
+        (xlsx([["Name"], ["x" * 131_073]]), "a cell of more than 131,072 characters"),
     ],
     ids=lambda each: each if isinstance(each, str) else "",
 )
