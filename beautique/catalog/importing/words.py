@@ -1,5 +1,6 @@
 """What other shops call things, in our words: categories, sizes, and descriptions written in HTML. Pure."""
 
+import contextlib
 import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
@@ -33,6 +34,8 @@ _BLOCKS = frozenset(
         "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul",
     )
 )  # fmt: skip
+# Characters from a tag on that never ends: with each further one, the parser looks through all that follows once more.
+_MOST_UNENDED = 3_000
 _UNSEEN = frozenset(("script", "style", "template", "title"))
 
 
@@ -54,8 +57,11 @@ def size_of(text: str) -> Size | None:
 def text_of_html(html: str) -> str:
     """What a reader sees of a description: paragraphs as lines, items of lists with a dash, entities as letters."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    # Raised for a section of no kind (`<![x`), and for a character by a number of thousands of digits: what stands before is kept.
+    with contextlib.suppress(AssertionError, ValueError):
+        reader.feed(html)
+        reader.rawdata = reader.rawdata[:_MOST_UNENDED]
+        reader.close()
     lines = (" ".join(line.split()) for line in "".join(reader.parts).split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -115,6 +115,8 @@ def test_a_description_in_html_becomes_its_text() -> None:
     html = "<style>p{}</style><p>Soft&nbsp;lawn<br>in <b>two</b>\n parts</p><p>&lt;3</p><ul><li>One</li><li>Two</li></ul><script>x()</script>"
     assert text_of_html(html) == "Soft lawn\nin two parts\n\n<3\n\n- One\n- Two"
     assert text_of_html("Price < 5,000 & more") == "Price < 5,000 & more"
+    for broken in ("<![x", "&#" + "9" * 5_000 + ";", "<b " * 40_000):
+        assert text_of_html(f"<p>Soft lawn</p>{broken}").startswith("Soft lawn")
 
 
 @pytest.mark.parametrize(
