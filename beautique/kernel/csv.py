@@ -18,8 +18,9 @@ _BLANK = f"[{_SPACES}{_UNSEEN}]*"
 SIGNS = "=+@-"  # what begins with one is a formula
 FORMULA = f"^{_BLANK}[\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212{SIGNS}]"  # of every width; \u2212 is the true minus
 _D = "[0-9\u0660-\u0669\u06f0-\u06f9\uff10-\uff19]"
-_UNIT = "(?:rs[.]?|pkr|[$\u20ac\u00a3\u00a5\u20a8\u20b9%])?"
-_NUMBER = f"[(]?{_UNIT} *[.,]?{_D}[{_D[1:-1]}.,]*(?:e[+-]?{_D}+)? *{_UNIT}[)]?"
+_UNIT = "(?:rs[.]?|pkr|[$\u20ac\u00a3\u00a5\u20a8\u20b9%])"
+# Spaces only beside something: those before and behind it all are blanks, and who could read them as either would try every way.
+_NUMBER = f"(?:[(]?{_UNIT} *|[(] *)?[.,]?{_D}[{_D[1:-1]}.,]*(?:e[+-]?{_D}+)?(?: *{_UNIT}[)]?| *[)])?"
 _FRACTION = f"{_D}+ {_D}+/{_D}+"
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"

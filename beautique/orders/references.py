@@ -12,7 +12,8 @@ SHORTEST_RUN = 8  # digits; fewer are the same by chance
 _LABELS = re.compile(
     r"[\W_]*(?:(?:TRANSACTION|TRANS|TRXN|TRX|TXN|TRN|TID|REFERENCE|REF|STAN|RRN|ID|NUMBER|NUM|NO)+(?=[\W\d_])[\W_]*)+"
 )
-_WORD_WITH_DIGIT = re.compile(r"\w*\d\w*")
+_WORD = re.compile(r"\w+")
+_LONGEST = 200  # characters that are looked at: no ID has as many
 _READ_AS_DIGITS = str.maketrans("OIL", "011")
 
 
@@ -31,7 +32,7 @@ def digit_run(typed: str) -> str | None:
     long enough by itself. None when fewer than eight are left.
     """
     plain = "".join(text.digits(character) or character for character in _composed(typed))
-    read = _WORD_WITH_DIGIT.sub(lambda word: word[0].translate(_READ_AS_DIGITS), plain)
+    read = _WORD.sub(lambda word: _read_as_digits(word[0]), plain)
     for shown in (read, _letters_and_digits(read)):
         run = max((digits.lstrip("0") for digits in re.findall(r"\d+", shown)), key=len, default="")
         if len(run) >= SHORTEST_RUN:
@@ -45,8 +46,12 @@ def alike_runs(run: str) -> list[str]:
     return [run, *shorter, *(f"{run}{digit}" for digit in range(10))]
 
 
+def _read_as_digits(word: str) -> str:
+    return word.translate(_READ_AS_DIGITS) if any(map(str.isdecimal, word)) else word
+
+
 def _composed(typed: str) -> str:
-    return text.normalized("NFKC", typed).upper()
+    return text.normalized("NFKC", typed[:_LONGEST]).upper()
 
 
 def _letters_and_digits(shown: str) -> str:

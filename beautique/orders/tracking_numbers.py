@@ -28,7 +28,7 @@ _AMOUNT = re.compile(
 )
 _MOBILE = re.compile(r"(?:\+92|0092|0)[- ]?3\d{2}[- ]?\d{7}", re.ASCII)
 _GROUPS = re.compile(
-    r"(?:[a-z]{1,3}[- ]?)?[a-z\d]*\d[a-z\d]*(?:[-/_. ][a-z\d]*\d[a-z\d]*)*(?:[- ][a-z]{1,3})?",
+    r"(?:[a-z]{1,3}[- ]?)?[a-z]*\d[a-z\d]*(?:[-/_. ][a-z]*\d[a-z\d]*)*(?:[- ][a-z]{1,3})?",
     re.ASCII | re.IGNORECASE,
 )
 

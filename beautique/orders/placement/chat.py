@@ -119,7 +119,7 @@ def _lines(pasted: str, own_names: Collection[str], own_phones: Collection[str])
 
 def _plain(pasted: str) -> str:
     """Compatible letters, ASCII digits, nothing invisible, no stars of bold words, one space between two."""
-    shown = normalized("NFKC", pasted.replace("\r\n", "\n").replace("\r", "\n"))
+    shown = normalized("NFKC", pasted.replace("\r\n", "\n").replace("\r", "\n"))[:MOST_READ]
     seen = "".join(
         str(unicodedata.decimal(c)) if unicodedata.category(c) == "Nd" else c
         for c in shown.replace("\t", " ").replace("*", "")

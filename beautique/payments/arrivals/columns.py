@@ -51,7 +51,7 @@ _OUT = re.compile(
     rf"(?:dr|d|debit(?:s|ed)?|out|outgoing|sent|send|paid|withdraw(?:als?|n)?|-){_BEHIND}", re.IGNORECASE
 )
 _SIGNS = re.compile(r"[\W_]+")
-_UNITS = re.compile(r"(?: (?:pkr|rs|inr))+$")
+_UNITS = re.compile(r"(?: (?:pkr|rs|inr)){1,3}$")
 
 
 @dataclass(frozen=True, slots=True)

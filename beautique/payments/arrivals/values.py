@@ -31,6 +31,7 @@ _SERIAL = re.compile(
 )  # as Excel keeps days, since the end of 1899
 _SERIALS_BEGIN = date(1899, 12, 30)
 _HALF_A_DAY = 12
+_LONGEST = 100  # characters of a day with its time: what stands behind them is not looked at
 
 
 def read_amount(printed: str) -> Decimal:
@@ -59,10 +60,10 @@ def read_when(printed: str, today: date, clock_time: str = "") -> tuple[date, da
     `clock_time` is what a column of its own says. Without a year it is the last such day. Raises `days.NotADay`, also for days to
     come and those of more than a year ago.
     """
-    shown = " ".join(printed.split())
+    shown, of_clock = (" ".join(each.split())[:_LONGEST] for each in (printed, clock_time))
     if serial := _SERIAL.fullmatch(shown):
         return _of_serial(serial, today)
-    found = _TIME.search(f"{shown} {clock_time.strip()}" if clock_time.strip() else shown)
+    found = _TIME.search(f"{shown} {of_clock}" if of_clock else shown)
     day = checked_day(
         _day(shown[: found.start()] if found and found.start() < len(shown) else shown, today), today
     )
