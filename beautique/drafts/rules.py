@@ -9,7 +9,7 @@ from beautique.kernel.errors import Invalid
 KEEP = timedelta(days=7)
 MOST_DRAFTS = 50  # of a person; the oldest give way
 MOST_BYTES = 64 * 1024
-_KEY = re.compile(r"[a-z][a-z-]*(:[A-Za-z0-9-]{1,60})?")
+_KEY = re.compile(r"[a-z][a-z-]{0,30}(:[A-Za-z0-9-]{1,60})?")
 # Tokens and answers to questions belong to one moment, and "next" to one button.
 _OF_THE_MOMENT = {"csrf_token", "draft", "next", "confirmed_total", "confirmed_prices"}
 

@@ -43,6 +43,7 @@ def find(person: uuid.UUID, key: str = "new-order"):
         ("order:1\n", False),
         ("Order", False),
         ("order:" + "a" * 61, False),
+        ("a" * 101, False),  # longer than what is kept of one
     ],
 )
 def test_a_key_names_a_form_and_its_thing(key: str, is_key: bool) -> None:
