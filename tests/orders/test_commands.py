@@ -90,6 +90,13 @@ def test_what_a_spreadsheet_made_of_a_tracking_number_is_refused(app: Flask, typ
     with pytest.raises(Invalid) as refusal:
         moved(order, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY, tracking_number=typed)
     assert refusal.value.errors["tracking_number"][0].startswith(f"{typed} is a")
+
+
+def test_a_tracking_number_that_becomes_longer_than_is_kept_is_refused(app: Flask) -> None:
+    """One letter may stand for eighteen."""
+    order = make_order(app)
+    with pytest.raises(Invalid, match="Use at most 60 characters; these are 72"):
+        moved(order, tracking_number="\ufdfa" * 4)
     assert get_order(order.number).delivery_status == DeliveryStatus.NOT_STARTED
 
 
