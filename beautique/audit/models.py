@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, FetchedValue, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from beautique.audit.types import Via
+from beautique.audit.types import LONGEST_SUBJECT_ID, Via
 from beautique.kernel.db import Base, new_id
 
 
@@ -32,7 +32,7 @@ class AuditEvent(Base):
     request_id: Mapped[str | None] = mapped_column(String(64))
     action: Mapped[str] = mapped_column(String(60))
     subject_type: Mapped[str] = mapped_column(String(30))
-    subject_id: Mapped[str] = mapped_column(String(64))
+    subject_id: Mapped[str] = mapped_column(String(LONGEST_SUBJECT_ID))
     seq: Mapped[int] = mapped_column(default=0)  # the subject's version after the change; 0 where it has none
     changes: Mapped[dict[str, Any]]  # {field: [old, new]}
     reason: Mapped[str | None] = mapped_column(String(500))

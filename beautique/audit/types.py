@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+LONGEST_SUBJECT_ID = 64
+
 
 class Action(StrEnum):
     """What was done, as `subject.verb` in the past. Each subject derives an enum of its own; the values are stored, so they stay."""

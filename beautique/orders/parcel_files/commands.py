@@ -1,7 +1,7 @@
 """Remembers by which columns a courier's file is read."""
 
 from beautique.audit import log
-from beautique.audit.types import Actor
+from beautique.audit.types import LONGEST_SUBJECT_ID, Actor
 from beautique.kernel import clock
 from beautique.kernel.db import insert_into, transaction
 from beautique.kernel.text import fold
@@ -34,4 +34,6 @@ def remember_columns(courier: str, columns: ParcelColumns, actor: Actor) -> None
             for each in (before, columns)
         ]
         changes = log.differences(*told)
-        log.record(session, actor, ParcelFileAction.COLUMNS_CHOSEN, SUBJECT, fold(courier), changes)
+        # Compared, a name may be longer than the log's id of a subject.
+        subject_id = fold(courier)[:LONGEST_SUBJECT_ID]
+        log.record(session, actor, ParcelFileAction.COLUMNS_CHOSEN, SUBJECT, subject_id, changes)

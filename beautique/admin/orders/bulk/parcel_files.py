@@ -4,6 +4,7 @@ from contextlib import closing
 
 from flask import request
 
+from beautique.admin.core.forms import storable
 from beautique.admin.orders.bulk.forms import ParcelsForm
 from beautique.orders.parcel_files.queries import find_columns
 from beautique.orders.parcel_files.rules import parcel_file
@@ -17,7 +18,7 @@ def take_in(form: ParcelsForm) -> bool:
     if upload is not None and upload.filename:
         with closing(upload):
             file = parcel_file(read_table(upload.read(MOST_BYTES + 1)))
-        chosen = file.columns(find_columns(form.chosen_courier))
+        chosen = file.columns(find_columns(storable(form.chosen_courier)))
         is_new = True
     elif form.table.data:
         file = parcel_file(read_table(form.table.data.encode(errors="replace")))

@@ -34,7 +34,7 @@ def upload(client, content: bytes, **more: str):
 def again(client, shown, do: str, **more: str):
     block = shown.text.split('name="block"')[1].split(">", 1)[1].split("</textarea>")[0].lstrip("\r\n")
     return client.post_form(
-        PARCELS, {**fields(shown, f'action="{PARCELS}"'), "block": block, "courier": "TCS", "do": do, **more}
+        PARCELS, {**fields(shown, f'action="{PARCELS}"'), "block": block, "courier": "TCS", "do": do} | more
     )
 
 
@@ -72,6 +72,21 @@ def test_other_columns_may_be_chosen_and_are_remembered_for_the_courier_s_next_f
         events = db.session.scalars(select(AuditEvent).where(AuditEvent.subject_type == "courier")).all()
         assert [(each.action, each.subject_id) for each in events] == [("courier.columns_chosen", "tcs")]
         assert events[0].changes["tracking_column"] == [None, "other"]
+
+
+@pytest.mark.parametrize("courier", ["TCS\x00", "\u00df" * 40])
+def test_a_courier_whose_name_cannot_be_stored_or_is_compared_by_a_longer_one_stops_no_file(
+    app: Flask, staff_client, orders, courier: str
+) -> None:
+    shown = upload(
+        staff_client,
+        write_workbook(["Ref", "CN"], [row[:2] for row in rows(orders)], "Parcels"),
+        courier=courier,
+    )
+    assert "3 parcels to dispatch" in words(shown)
+    columns = {"order_column": "ref", "tracking_column": "cn"}
+    run(staff_client, again(staff_client, shown, "dispatch", courier=courier.strip("\x00"), **columns))
+    assert [stored(app, each).tracking_number for each in orders] == [row[1] for row in rows(orders)]
 
 
 def test_a_file_that_cannot_be_used_is_told_and_the_pasted_list_stays(staff_client, orders) -> None:
