@@ -130,10 +130,11 @@ def chosen() -> MultiDict[str, str]:
     for name in form.poplist("several"):
         try:
             values = json.loads(form.get(name, "[]"))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(values, list):
-            form.setlist(name, [str(value) for value in values])
+            # JSON may hold halves of surrogate pairs, which no page can show; a form's own texts have none.
+            form.setlist(name, [str(value).encode(errors="replace").decode() for value in values])
     return form
 
 

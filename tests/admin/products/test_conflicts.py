@@ -97,3 +97,13 @@ def test_a_version_that_nobody_saw_overwrites_nothing(app: Flask, staff_client, 
     answer = save(staff_client, product, opened(staff_client, product), version=version, name="Overwritten")
     assert answer.status_code == 409
     assert stored(app, product).name == product.name
+
+
+@pytest.mark.parametrize("sent", ["[" * 100_000, '["\\ud800"]', '["a\\u0000"]', '[["S"], {}, null, 1e999]'])
+@pytest.mark.parametrize("field", ["sizes", "colors", "pictures", "name"])
+def test_a_list_that_no_panel_sends_is_told_what_is_wrong_with_it(
+    app: Flask, staff_client, field: str, sent: str
+) -> None:
+    product = make_product(app)
+    answer = save(staff_client, product, opened(staff_client, product), **{"several": field, field: sent})
+    assert answer.status_code in (303, 422)
