@@ -84,6 +84,11 @@ def test_a_product_may_be_sent_back_as_it_was_read(as_staff: Call) -> None:
     assert as_staff("GET", path).json == answer.json
 
 
+def test_thousands_of_wrong_sizes_have_no_sentence_each(as_staff: Call) -> None:
+    answer = as_staff("POST", "/admin/products", json={"sizes": [0] * 20_000})
+    assert (answer.status_code, len(answer.data) < 30_000) == (422, True)
+
+
 def test_a_wrong_product_has_a_sentence_for_every_field(as_staff: Call) -> None:
     for over, field in (
         ({"name": "ab"}, "name"),
