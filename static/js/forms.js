@@ -4,6 +4,9 @@
 // when nothing stands there.
 // data-caps: says that Caps Lock is on, while somebody types a password into that form.
 // data-show-password="id": on a button, shows and hides the password typed in that field.
+// A plain form is sent once while its answer is on its way: a second time would hide what the first one answered. data-again: on one
+// whose answer is a file, and leaves the page where it is.
+const ANSWER_MS = 10000; // whoever has stopped it may send it again after that
 const showButtons = () => {
   for (const button of document.querySelectorAll("[data-show-password], [data-needs-script]")) button.hidden = false;
 };
@@ -52,3 +55,12 @@ function tellCapsLock(event) {
   if (hint) hint.hidden = !event.getModifierState?.("CapsLock"); // a field that is left, or filled by the browser, knows of no key
 }
 for (const name of ["keydown", "keyup", "focusout"]) document.addEventListener(name, tellCapsLock);
+
+const sent = new WeakMap(); // form -> when
+window.addEventListener("submit", (event) => { // of the window: after all who send a form in another way
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("[method=post]:not([target], [data-again])")) return;
+  if (Date.now() - sent.get(form) < ANSWER_MS) event.preventDefault();
+  else sent.set(form, Date.now());
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => sent.delete(form)));

@@ -27,7 +27,9 @@ def test_the_label_is_chosen_first_among_those_that_change_anything(app: Flask, 
     prepare(app, orders)
     page = shown(staff_client, orders)
     assert "Choose a label." in words(page)
-    assert "data-once" not in page.text
+    form = page.text.partition('id="bulk-form"')[2].partition("</form>")[0]
+    assert form
+    assert 'type="submit"' not in form
     addresses = links(page, "which=")
     assert [url.partition("&move=")[2] for url in addresses] == [
         "label&which=1",
