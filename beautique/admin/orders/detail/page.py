@@ -68,7 +68,7 @@ def move_order(number: str) -> Response:
         if not _is_done(found, changes):
             return _page(found, count, 409, form=form, refusal=_overtaken(found, form, changes))
         events = queries.changes_since(found.id, form.expected_version)
-        if events[0].actor_id != actor().id:
+        if events and events[0].actor_id != actor().id:
             return changed(number, sentence(events, actor().id), "info", takes_focus=True)
     except Invalid as wrong:
         form.show(wrong)

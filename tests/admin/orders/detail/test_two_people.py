@@ -60,3 +60,12 @@ def test_a_form_without_a_version_changes_nothing(app: Flask, staff_client, orde
         == 409
     )
     assert stored(app, order).order_status == OrderStatus.RECEIVED
+
+
+@pytest.mark.parametrize("version", ["", "99"])
+def test_a_version_that_never_was_is_no_fault_where_nothing_is_to_be_done(
+    app: Flask, staff_client, order, version
+) -> None:
+    sent = {"version": version, "order_status": "Received"}
+    assert staff_client.post_form(url(order, "/move"), sent).status_code == 303
+    assert stored(app, order).version == order.version
