@@ -93,5 +93,6 @@ def _words(name: str) -> str:
 
 _TECHNICAL = {
     "version", "key", "draft", "next", "do", "new_id", "pictures", "position", "removed", "several", "product_id", "seen_price",
-    "seen_size", "seen_color", "seen_quantity", "confirmed_total", "confirmed_prices", "product_q", "panel",
+    "seen_size", "seen_color", "seen_quantity", "confirmed_total", "confirmed_prices", "product_q", "panel", "token", "ids", "seen",
+    "event", "session", "after", "way", "proof", "view", "arrival",
 }  # fmt: skip

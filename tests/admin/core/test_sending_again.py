@@ -8,6 +8,7 @@ from flask import Flask
 from beautique.orders.customers.queries import list_notes
 from beautique.staff.actors import command_line
 from beautique.staff.commands import deactivate
+from tests.admin.order_pages import words
 from tests.conftest import PASSWORD
 from tests.factories import make_order
 
@@ -103,6 +104,16 @@ def test_passwords_are_never_carried_along(client, staff_client) -> None:
     answer = staff_client.post("/admin/password", data=sent, headers=OURS)
     assert answer.status_code == 400
     assert "secret" not in answer.text
+
+
+def test_codes_that_nobody_typed_are_carried_along_and_not_shown(staff_client, notes) -> None:
+    codes = {
+        name: f"code of {name}" for name in ("token", "ids", "seen", "event", "session", "after", "proof")
+    }
+    answer = staff_client.post(notes, data={**NOTE, **codes}, headers=OURS)
+    assert codes.items() <= fields(answer.text).items()
+    assert not [code for code in codes.values() if code in words(answer)]
+    assert NOTE["note"] in words(answer)
 
 
 def test_too_much_is_not_carried_along(client, notes) -> None:
