@@ -139,6 +139,16 @@ def test_slips_lie_on_their_paper_and_nothing_of_the_screen_with_them(
     assert (ink, sheet) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)"), "the dark theme stays on the screen"
 
 
+@pytest.mark.parametrize(("count", "sheets"), [(1, 1), (4, 1), (5, 2)])
+def test_no_empty_sheet_follows_the_quarters(
+    page: Page, orders: list[Order], staff: StaffAccount, count: int, sheets: int
+) -> None:
+    sign_in(page, staff)
+    chosen = "&".join(f"number={order.number}" for order in orders[:count])
+    page.goto(f"/admin/orders/print?paper=a4&{chosen}")
+    assert pages_of(page.pdf(prefer_css_page_size=True)) == [(210, 297)] * sheets
+
+
 def test_ticking_says_how_much_is_left(page: Page, payments, staff: StaffAccount) -> None:
     page.add_init_script(COUNT_PRINTS)
     sign_in(page, staff)
