@@ -231,3 +231,25 @@ def test_without_scripts_the_prices_are_a_page_that_leads_back(
     assert (now.sale_price, now.is_bestseller) == (5_000, True)
     listed.get_by_role("button", name="Undo").first.click()
     assert not stored(app, first).is_bestseller
+
+
+def test_the_page_of_prices_does_the_same_with_scripts(
+    page: Page, app: Flask, products: Sequence[Product], staff: StaffAccount
+) -> None:
+    """Whoever presses a price before the scripts have come, or opens it in a new tab, is there."""
+    sign_in(page, staff)
+    address = f"/admin/products/{products[1].id}/prices?next=/admin/products%3Fq%3Dkiran"
+    page.goto(address)
+    field = page.get_by_label("Sale price")
+    field.fill("free")
+    field.press("Enter")
+    expect(page.get_by_role("heading", name=products[1].name)).to_be_visible()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("5500")
+    field.press("Enter")
+    expect(page).to_have_url(re.compile(r"/admin/products\?q=kiran$"))
+    expect(page.get_by_text("instead of")).to_be_visible()
+    assert stored(app, products[1]).sale_price == Decimal(5500)
+    page.goto(address)
+    page.get_by_role("link", name="Cancel").click()
+    expect(page).to_have_url(re.compile(r"/admin/products\?q=kiran$"))
