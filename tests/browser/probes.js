@@ -16,6 +16,12 @@ window.probes = {
     return [`${over} px`, ...out.slice(-2).map(words)];
   },
 
+  /** Ids that more than one element has: scripts, labels and panels find the first of them only. */
+  doubled() {
+    const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+    return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))];
+  },
+
   /** Controls of which something else lies over the middle when they have the focus, and still when they are scrolled to. */
   covered(part) {
     const found = controls(part).filter((e) => {

@@ -116,6 +116,23 @@ def test_letters_are_keys_as_long_as_the_amount_is_untouched(
     expect(amount).to_have_value("s")
 
 
+def test_the_list_of_keys_opens_by_its_key_and_by_its_button(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    [order] = queue_of(app, 1)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    shown(page, order)
+    keys = page.get_by_role("dialog", name="Keys on this page")
+    button = page.locator("#desk").get_by_role("button", name="Keys")
+    for opens in (lambda: page.keyboard.press("?"), button.click):
+        opens()
+        expect(keys).to_contain_text("Reject, then 1 to 5 for the reason")
+        page.keyboard.press("Escape")
+        expect(keys).to_be_hidden()
+    expect(button).to_be_focused()
+
+
 def test_the_day_is_typed_day_first_and_read_back(page: Page, app: Flask, staff: StaffAccount) -> None:
     move(app, make_order(app), payment_status=PAID)
     sign_in(page, staff)

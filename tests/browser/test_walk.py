@@ -60,6 +60,7 @@ class Walker:
         # Where nothing is drawn, a picture that came late may hold "load" back until another size has all laid out anew.
         self.resize((BETWEEN if self.is_phone else self.sizes)[0])
         self.page.wait_for_load_state()
+        self.note(title, "probes.doubled()")
         self.page.evaluate("document.querySelectorAll('main details').forEach(e => e.open = true)")
         for size in BETWEEN if self.is_phone else []:
             self.resize(size)
