@@ -196,9 +196,8 @@ def tidied(given: Mapping[str, Any]) -> dict[str, Any]:
         clean["tracking_number"] = number = bare(str(typed)) or None
         if number and (told := problem(number)):
             complaints.add("tracking_number", told)
-        elif (
-            number and "tracking_number" not in complaints.errors
-        ):  # which may have become longer: single characters may stand for many
+        elif number and "tracking_number" not in complaints.errors:
+            # It may have become longer: single characters may stand for many.
             clean_field(complaints, "tracking_number", number, (0, limits["tracking_number"]))
     complaints.raise_if_any()
     return clean
