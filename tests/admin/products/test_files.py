@@ -2,12 +2,16 @@
 
 import io
 import re
+import uuid
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from beautique.audit.queries import list_timeline
+from beautique.audit.types import SYSTEM
+from beautique.catalog.importing.commands import choose_defaults
+from beautique.catalog.importing.types import Defaults
 from tests.admin.order_pages import HTMX, counted, fields, words
 from tests.admin.product_pages import products
 from tests.catalog.importing.files import own_file, table, xlsx
@@ -140,6 +144,18 @@ def test_who_looks_at_choices_that_somebody_has_changed_is_told_and_nothing_begi
     now = fields(staff_client.get(shown.location), 'action="[^"]*/start"')
     act(staff_client, shown.location, "start", now)
     assert "of 2 products done" in words(staff_client.get(shown.location))
+
+
+def test_who_chooses_while_the_file_is_compared_for_somebody_elses_choice_is_told(
+    app: Flask, staff_client
+) -> None:
+    shown = upload(staff_client, own_file(Colours=""))
+    mine = fields(staff_client.get(shown.location), 'action="[^"]*/defaults"')
+    with app.app_context():  # they have chosen, and their page has not gone on yet
+        choose_defaults(uuid.UUID(shown.location.rpartition("/")[2]), Defaults(colors=("Ivory",)), SYSTEM)
+    late = act(staff_client, shown.location, "defaults", {**mine, "colors": "Maroon"}, follow_redirects=True)
+    assert "0 of 1 product compared" in words(late)
+    assert "Somebody chose otherwise for this file meanwhile." in words(late)
 
 
 def test_choices_of_a_file_that_somebody_has_left_alone_are_none(staff_client):

@@ -63,7 +63,7 @@ def choose_import_defaults(job_id: uuid.UUID) -> Response:
         return _page(queries.get_job(job_id), form, 422)
     except Conflict as refusal:
         job = queries.get_job(job_id)
-        if job.started_at or job.stopped_at:
+        if _state(job, queries.count_rows(job)) != "preview":  # on whose page the form stands
             return htmx.leave(_url(job_id), refusal.message, "error")
         form.form_errors = [refusal.message]
         return _page(job, form, 409)
