@@ -14,7 +14,8 @@ prepare() (
 prepare || {
     status=$?
     [ "$status" -eq "$AWAY" ] || exit "$status"
-    (until sleep 2; prepare || [ "$?" -ne "$AWAY" ]; do :; done) &
+    # What ends a start ends the server, too: whoever looks after it starts it again, or reads why not.
+    (until sleep 2; prepare; do [ "$?" -eq "$AWAY" ] || { kill "$$"; break; }; done) &
 }
 unset OWNER_USERNAME OWNER_EMAIL OWNER_PASSWORD
 

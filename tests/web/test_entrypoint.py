@@ -1,6 +1,9 @@
 """The container's first command. Source: QUALITY, bad days (database down at the start)."""
 
 import os
+import shutil
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -8,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from beautique.config import ROOT
 from tests.bench.shop import Server
 from tests.servers import create_database, drop_database, replace_database
 
@@ -46,3 +50,15 @@ def test_an_owner_who_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
     server = Container(tmp_path, f"sqlite:///{tmp_path}/shop.db", **owner)
     with pytest.raises(RuntimeError, match="does not start:\nError: password: "):
         server.start()
+
+
+def test_what_no_further_try_helps_ends_the_server_as_it_would_have_ended_the_start(tmp_path: Path) -> None:
+    """Else it would live on without its tables, and nobody would start it again."""
+    shutil.copy(ROOT / "docker-entrypoint.sh", tmp_path)
+    (tmp_path / "flask").write_text("#!/bin/sh\n[ -e tried ] && exit 1\ntouch tried\nexit 75\n")
+    (tmp_path / "flask").chmod(0o700)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    with subprocess.Popen(
+        ["sh", tmp_path / "docker-entrypoint.sh", "sleep", "20"], env={"PATH": path}
+    ) as server:
+        assert server.wait() == -signal.SIGTERM
