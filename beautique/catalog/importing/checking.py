@@ -1,7 +1,7 @@
 """What each row would do, found out before anything happens. Some hundred rows at a time, each with its plan."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,11 +65,18 @@ def read_known(kind: FileKind, rows: Sequence[ImportRow]) -> Known:
     return Known(by_key, by_name, find_products(ids), pictures.find_fetched(addresses))
 
 
-def refuse_created(row: ImportRow, job: ImportJob, known: Known) -> None:
-    """Raises `Conflict` when a planned new product is in the catalogue by now: another import, or a person, was first."""
+def refuse_created(row: ImportRow, job: ImportJob, known: Known, own: Collection[uuid.UUID]) -> None:
+    """Raises `Conflict` when a planned new product is in the catalogue by now: another import, or a person, was first.
+
+    `own` are those of them that this import itself has created: of one name its preview may have shown two.
+    """
     try:
         found = _product_of(row, job, known)
-        is_there = found is not None and (row.key in known.by_key or found.created_at > job.created_at)
+        is_there = (
+            found is not None
+            and found.id not in own
+            and (row.key in known.by_key or found.created_at > job.created_at)
+        )
     except _Refused:  # several have its name by now
         is_there = True
     if is_there:

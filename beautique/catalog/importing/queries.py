@@ -127,6 +127,20 @@ def find_claimed(job_id: uuid.UUID, identities: Collection[str]) -> dict[str, in
     return {identity: number for identity, number in rows if identity}
 
 
+def find_created(job_id: uuid.UUID, product_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these products an import has created itself."""
+    if not product_ids:
+        return set()
+    mine = (ImportRow.job_id == job_id, ImportRow.outcome == Outcome.CREATED)
+    return {
+        each
+        for each in db.session.scalars(
+            select(ImportRow.product_id).where(*mine, ImportRow.product_id.in_(product_ids))
+        )
+        if each
+    }
+
+
 def count_products() -> int:
     """How many rows an export has."""
     return db.session.scalar(select(func.count()).select_from(Product)) or 0

@@ -59,12 +59,13 @@ def apply_rows(job_id: uuid.UUID, positions: Sequence[int], source: PictureSourc
         if new:  # the turn of who writes the catalogue: of two imports the second sees what the first created
             catalogue.next_version(session)
         known = checking.read_known(job.kind, new)
+        own = queries.find_created(job.id, known.products.keys())
         fetched = pictures.find_fetched(address for row in rows for address in row.values.get("images") or ())
         wishes = []
         for row in rows:
             try:
                 if row.product_id is None:
-                    checking.refuse_created(row, job, known)
+                    checking.refuse_created(row, job, known, own)
                 wishes.append((row, *_wish(row, job, stored, source, fetched)))
             except (Conflict, Invalid, NotFound) as refusal:
                 _refuse(row, refusal)

@@ -310,3 +310,14 @@ def test_a_draft_of_the_catalogue_survives_the_way_through_a_file() -> None:
     }
     applied(own_file({**row, "Sizes": "S M L".replace(" ", ";"), "Colours": "Bottle green, Ivory"}))
     assert as_draft(products()[0]) == replace(draft, is_active=False)
+
+
+def test_a_name_that_the_file_itself_has_twice_is_created_twice_also_a_group_later() -> None:
+    """As its preview said: the one has another shop's number, the other has none."""
+    more = ["simple", "", "6750", "Maxi", "Soft lawn, hand embroidered.", "Size", "M", "Color", "Ivory"]
+    head = ["ID", "Name", "Type", "SKU", "Regular price", "Categories", "Short description"]
+    head += ["Attribute 1 name", "Attribute 1 value(s)", "Attribute 2 name", "Attribute 2 value(s)"]
+    fillers = [[str(n), f"Filler {n}", *more] for n in range(1, 101)]
+    job, counts = applied(table([head, ["", "Noor", *more], *fillers, ["999", "Noor", *more]]).encode())
+    assert [row.message for row in rows_of(job) if row.message] == []
+    assert counts.settled[Outcome.CREATED] == 102
