@@ -15,7 +15,7 @@ prepare || {
     status=$?
     [ "$status" -eq "$AWAY" ] || exit "$status"
     # What ends a start ends the server, too: whoever looks after it starts it again, or reads why not.
-    (until sleep 2; prepare; do [ "$?" -eq "$AWAY" ] || { kill "$$"; break; }; done) &
+    (until sleep 2; prepare; do [ "$?" -eq "$AWAY" ] && kill -0 "$$" || { kill "$$"; break; }; done) &
 }
 unset OWNER_USERNAME OWNER_EMAIL OWNER_PASSWORD
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from beautique.config import ROOT
@@ -52,13 +53,24 @@ def test_an_owner_who_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
         server.start()
 
 
+def started(folder: Path, flask: str) -> subprocess.Popen[bytes]:
+    """Another server, and a flask that does no more than this."""
+    shutil.copy(ROOT / "docker-entrypoint.sh", folder)
+    (folder / "flask").write_text(f"#!/bin/sh\n{flask}\n")
+    (folder / "flask").chmod(0o700)
+    path = f"{folder}:{os.environ['PATH']}"
+    return subprocess.Popen(["sh", folder / "docker-entrypoint.sh", "sleep", "20"], env={"PATH": path})
+
+
 def test_what_no_further_try_helps_ends_the_server_as_it_would_have_ended_the_start(tmp_path: Path) -> None:
     """Else it would live on without its tables, and nobody would start it again."""
-    shutil.copy(ROOT / "docker-entrypoint.sh", tmp_path)
-    (tmp_path / "flask").write_text("#!/bin/sh\n[ -e tried ] && exit 1\ntouch tried\nexit 75\n")
-    (tmp_path / "flask").chmod(0o700)
-    path = f"{tmp_path}:{os.environ['PATH']}"
-    with subprocess.Popen(
-        ["sh", tmp_path / "docker-entrypoint.sh", "sleep", "20"], env={"PATH": path}
-    ) as server:
+    with started(tmp_path, "[ -e tried ] && exit 1; touch tried; exit 75") as server:
         assert server.wait() == -signal.SIGTERM
+
+
+def test_nobody_tries_on_for_a_server_that_has_ended(tmp_path: Path) -> None:
+    with started(tmp_path, "exit 75") as server:
+        assert becomes_true(lambda: psutil.Process(server.pid).name() == "sleep", 10)
+        [tries] = psutil.Process(server.pid).children()
+        server.terminate()
+    assert becomes_true(lambda: not tries.is_running(), 10)
