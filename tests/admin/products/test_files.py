@@ -133,6 +133,7 @@ def test_who_looks_at_choices_that_somebody_has_changed_is_told_and_nothing_begi
     assert late.status_code == 409
     assert "Somebody chose otherwise for this file meanwhile." in words(late)
     assert "Mine, typed at length." in late.text
+    assert "Chosen now: Gharara · S · Ivory · “Soft velvet, warm.”" in words(late)
     begun = act(staff_client, shown.location, "start", mine, follow_redirects=True)
     assert "Somebody chose otherwise for this file meanwhile." in words(begun)
     assert "Would be new 2" in words(begun)

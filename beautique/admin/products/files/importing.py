@@ -18,7 +18,7 @@ from beautique.catalog.importing.checking import defaults_of
 from beautique.catalog.importing.models import ImportJob, ImportRow
 from beautique.catalog.importing.rules import fingerprint
 from beautique.catalog.importing.running import run_import
-from beautique.catalog.importing.types import Counts, Outcome
+from beautique.catalog.importing.types import Counts, Defaults, Outcome
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.text import counted
 
@@ -65,7 +65,7 @@ def choose_import_defaults(job_id: uuid.UUID) -> Response:
         job = queries.get_job(job_id)
         if _state(job, queries.count_rows(job)) != "preview":  # on whose page the form stands
             return htmx.leave(_url(job_id), refusal.message, "error")
-        form.form_errors = [refusal.message]
+        form.form_errors = [refusal.message, f"Chosen now: {_told(defaults_of(job))}"]
         return _page(job, form, 409)
     run_import(job, source(), identity.actor(), WITHIN_S)
     return htmx.leave(_url(job_id), "The file was looked at once more.")
@@ -103,6 +103,13 @@ def _page(job: ImportJob, form: DefaultsForm | None = None, status: int = 200) -
     if state == "preview":
         context |= {"form": form or DefaultsForm.of(defaults_of(job)), "seen": fingerprint(job.defaults)}
     return htmx.page("products/files/import.html", "products/files/_import.html", status, **context)
+
+
+def _told(chosen: Defaults) -> str:
+    """`Maxi · S, M · Ivory · “Soft lawn.”`, or `nothing`."""
+    words = f"“{chosen.description}”" if chosen.description else ""
+    parts = (chosen.category or "", ", ".join(chosen.sizes), ", ".join(chosen.colors), words)
+    return " · ".join(filter(None, parts)) or "nothing"
 
 
 def _state(job: ImportJob, counts: Counts) -> str:
