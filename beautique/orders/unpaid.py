@@ -28,7 +28,8 @@ def find_unpaid(payment: PaymentStatus, total: Decimal, paid: Decimal, settled: 
 
     What was verified without an amount counts as paid.
     """
-    missing = total - rules.money_here(payment, total, paid, settled)
+    # Less than nothing is here where money was verified by hand and sent back, and the verification was taken back after that.
+    missing = total - max(rules.money_here(payment, total, paid, settled), Decimal(0))
     if payment == PaymentStatus.VERIFIED:
         if missing <= 0:
             return None

@@ -66,6 +66,8 @@ def test_what_is_not_paid_is_an_amount_and_a_sentence(payment, total, paid, amou
         (P.VERIFIED, 0, 100, 100),  # by hand
         (P.PAID, 60, 20, 60),
         (P.PENDING, 120, 20, 100),
+        (P.PENDING, 0, 100, 100),  # verified by hand once
+        (P.PAID, 0, 100, 100),
     ],
 )
 def test_what_was_sent_back_or_is_kept_pays_for_nothing(payment, paid, settled, missing) -> None:
