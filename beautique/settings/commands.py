@@ -34,7 +34,7 @@ _STALE = "Somebody saved these settings while you were editing them. Nothing was
 
 
 def save_section(value: SectionValue, expected_version: int, actor: Actor) -> None:
-    """Saves the section that this value is of; readers see it from now on. Raises `Invalid`, `Stale`, `PictureGone`."""
+    """Saves the section that this value is of; readers see it from now on. Raises `Invalid`, `Stale`."""
     section = value.section
     document = DOCUMENTS[section]
     written = document.written(document.cleaned(value))
