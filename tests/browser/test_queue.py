@@ -127,7 +127,7 @@ def test_the_list_of_keys_opens_by_its_key_and_by_its_button(
     button = page.locator("#desk").get_by_role("button", name="Keys")
     for opens in (lambda: page.keyboard.press("?"), button.click):
         opens()
-        expect(keys).to_contain_text("Reject, then 1 to 5 for the reason")
+        expect(keys).to_contain_text("Reject, and 1 to 5 for the reason")
         page.keyboard.press("Escape")
         expect(keys).to_be_hidden()
     expect(button).to_be_focused()

@@ -1,5 +1,7 @@
 """Finding orders: search, filters, pages that neither skip nor repeat."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,7 @@ from beautique.audit.types import SYSTEM
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import Invalid, NotFound, RateLimited
-from beautique.kernel.pages import Cursor, PageRequest
+from beautique.kernel.pages import PageRequest
 from beautique.orders.commands import move_order
 from beautique.orders.counting import count_by_status
 from beautique.orders.filters import matching
@@ -221,6 +223,11 @@ def test_a_token_that_is_no_cursor_is_refused(app: Flask, cursor) -> None:
         list_orders(OrderFilter(), PageRequest(cursor=cursor))
 
 
+def by_hand(key: tuple[object, ...]) -> str:
+    """A cursor of whatever JSON can say."""
+    return base64.urlsafe_b64encode(json.dumps([0, *key]).encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
     ("sort", "key"),
     [
@@ -236,7 +243,7 @@ def test_a_token_that_is_no_cursor_is_refused(app: Flask, cursor) -> None:
 )
 def test_a_cursor_made_by_hand_is_refused(app: Flask, sort, key) -> None:
     with pytest.raises(Invalid):
-        list_orders(OrderFilter(sort=sort), PageRequest(cursor=Cursor(key).encode()))
+        list_orders(OrderFilter(sort=sort), PageRequest(cursor=by_hand(key)))
 
 
 def test_the_stream_has_the_rows_of_the_list_in_its_order(app: Flask) -> None:
