@@ -49,7 +49,7 @@ def asked_of_customer(now: Statuses, total: Decimal, here: Decimal) -> Decimal:
     """
     if now.order == OrderStatus.CANCELLED or now.payment == PaymentStatus.PAID:
         return Decimal(0)
-    return max(total - here, Decimal(0))
+    return max(total - max(here, Decimal(0)), Decimal(0))
 
 
 def unpaid_when_sent(

@@ -206,9 +206,10 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
 def amount_expected(costs: Decimal, paid: Decimal) -> Decimal:
     """What the next transfer for an order should come to: what is missing.
 
-    When nothing is missing, the whole total: a customer who pays once more sends it again, and 0 could not be recorded.
+    When nothing is missing, the whole total: a customer who pays once more sends it again, and 0 could not be recorded. The whole total,
+    too, where more was sent back than is known to have come in.
     """
-    return costs - paid if paid < costs else costs
+    return costs - paid if 0 < paid < costs else costs
 
 
 def refuse_shortfall(costs: Decimal, paid: Decimal, reason: str | None) -> None:

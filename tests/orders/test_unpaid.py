@@ -25,7 +25,7 @@ from beautique.orders.types import (
     PaymentStatus,
     Statuses,
 )
-from beautique.orders.unpaid import find_unpaid, unpaid_when_sent
+from beautique.orders.unpaid import asked_of_customer, find_unpaid, unpaid_when_sent
 from beautique.payments.commands import reverse_payment
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft
@@ -197,3 +197,9 @@ def test_a_courier_is_forgotten_behind_very_many_other_events(
     assert find_last_courier(ASMA) == "TCS"
     monkeypatch.setattr("beautique.orders.couriers._MOST", 1)
     assert find_last_courier(ASMA) is None
+
+
+def test_no_customer_is_asked_for_more_than_the_order_costs() -> None:
+    """Though less than nothing is here: money verified by hand was sent back, and the verification taken back."""
+    waiting = Statuses(P.PENDING, OrderStatus.READY, DeliveryStatus.NOT_STARTED)
+    assert asked_of_customer(waiting, Decimal(100), Decimal(-100)) == 100

@@ -132,6 +132,7 @@ def test_less_than_the_total_needs_a_reason(costs, paid, reason, accepted) -> No
         ("6750.50", 6750, "0.50"),
         (6750, 6750, 6750),
         (6750, 7000, 6750),
+        (6750, -6750, 6750),  # verified by hand once, and sent back
         (0, 0, 0),
     ],
 )
