@@ -24,6 +24,15 @@ def hold(page: Page, address: str) -> list[Route]:
     return held
 
 
+def press_enter(page: Page, held: list[Route], times: int) -> None:
+    """As often as it takes somebody to lose patience; one request waits then, and goes on."""
+    for _ in range(times):
+        press_key(page, "Enter")
+        page.wait_for_timeout(100)
+    assert len(held) == 1
+    held[0].continue_()
+
+
 def test_an_impatient_owner_gets_one_link_for_a_new_colleague_and_sees_it(
     page: Page, owner: StaffAccount
 ) -> None:
@@ -32,12 +41,7 @@ def test_an_impatient_owner_gets_one_link_for_a_new_colleague_and_sees_it(
     page.get_by_label("Name", exact=True).fill("Zara Ali")
     page.get_by_label("Username").fill("zara")
     page.get_by_label("E-mail").fill("zara@example.com")
-    held = hold(page, "/admin/staff/new")
-    for _ in range(3):
-        press_key(page, "Enter")
-        page.wait_for_timeout(100)
-    assert len(held) == 1
-    held[0].continue_()
+    press_enter(page, hold(page, "/admin/staff/new"), times=3)
     expect(page.get_by_role("heading", name="A link for Zara Ali")).to_be_visible()
 
 
@@ -46,12 +50,7 @@ def test_enter_pressed_twice_at_home_is_one_task(page: Page, app: Flask, owner: 
     sign_in(page, owner)
     page.goto("/admin/")
     page.get_by_label("Add a task").fill("Buy lace")
-    held = hold(page, "/admin/tasks")
-    for _ in range(2):
-        press_key(page, "Enter")
-        page.wait_for_timeout(100)
-    assert len(held) == 1
-    held[0].continue_()
+    press_enter(page, hold(page, "/admin/tasks"), times=2)
     expect(page.get_by_text("Task added")).to_be_visible()
     expect(page.locator("#my-tasks").get_by_text("Buy lace")).to_have_count(1)
 
