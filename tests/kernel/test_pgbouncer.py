@@ -37,7 +37,8 @@ OF_THE_CLIENT = (
 )
 LEFT_BEHIND = (
     "SELECT name || ' = ' || setting FROM pg_settings WHERE source = 'session' AND name <> ALL (%s)"
-    " UNION ALL SELECT 'an advisory lock' FROM pg_locks WHERE locktype = 'advisory'"
+    " UNION ALL SELECT 'an advisory lock' FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+    " WHERE locktype = 'advisory' AND datname = current_database()"  # other tests' databases hold theirs
     " UNION ALL SELECT 'the cursor ' || name FROM pg_cursors"
     " UNION ALL SELECT 'a prepared statement' FROM pg_prepared_statements"
     " UNION ALL SELECT 'listening' FROM pg_listening_channels()"
