@@ -4,11 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 BOM = "\ufeff"
 _CHUNK_ROWS = 500
-_END = "\r\n"
+END = b"\r\n"
 
 # What Excel, LibreOffice and Google Sheets read as something else than text: regular expressions that Python and PostgreSQL read
 # alike (so neither \s nor \d, which differ). Where the three differ it holds with the greediest: an apostrophe too many loses nothing.
@@ -77,7 +76,7 @@ def stream(header: Sequence[str], rows: Iterable[Sequence[object]], mark: str = 
     """The file in pieces of some hundred rows; memory does not grow with their number. `mark` stands before all."""
     yield _head(header, mark)
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator=_END)
+    writer = csv.writer(buffer, lineterminator=END.decode())
     for count, row in enumerate(rows, start=1):
         writer.writerow(row)
         if count % _CHUNK_ROWS == 0:
@@ -85,12 +84,10 @@ def stream(header: Sequence[str], rows: Iterable[Sequence[object]], mark: str = 
     yield _drain(buffer)
 
 
-def stream_lines(header: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
-    """The same of rows that are lines of CSV already."""
+def stream_written(header: Sequence[str], pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same of rows that are CSV already."""
     yield _head(header, BOM)
-    source = iter(lines)
-    while chunk := list(islice(source, _CHUNK_ROWS)):
-        yield (_END.join(chunk) + _END).encode()
+    yield from pieces
 
 
 def _is_guarded_when_written(text: str) -> bool:
@@ -101,7 +98,7 @@ def _is_guarded_when_written(text: str) -> bool:
 def _head(header: Sequence[str], mark: str) -> bytes:
     buffer = io.StringIO(mark)
     buffer.seek(0, io.SEEK_END)
-    csv.writer(buffer, lineterminator=_END).writerow(header)
+    csv.writer(buffer, lineterminator=END.decode()).writerow(header)
     return _drain(buffer)
 
 

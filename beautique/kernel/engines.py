@@ -25,6 +25,7 @@ CONNECT_TIMEOUT_S = 4  # with the sign of life before it, less than the 6 s afte
 POOL_TIMEOUT_S = 3
 # Compiling takes longer than it saves: 1.5 s before the first row of a large file (0024).
 _NOT_COMPILED = "SET LOCAL jit = off"
+COPIED_INTO = "copied_into"  # a statement's option: the file that gets its rows as lines of CSV (`kernel.copying`)
 BELIEVED_S = 2.0  # after its last use, a connection is believed to live by who can ask again
 
 
@@ -39,6 +40,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "checkin", _expect_signs_of_life)
         event.listen(engine, "checkout", partial(_look_for_signs_of_life, engine.dialect))
         event.listen(engine, "before_cursor_execute", _limit_statement, retval=True)
+        event.listen(engine, "do_execute", _copy_out)
 
 
 def _open_sqlite(dbapi_connection: Any, _record: object) -> None:
@@ -161,6 +163,16 @@ def _limit_statement(
     if began is not None and (left_ms := _lock_wait_left_ms(began)) < LOCK_TIMEOUT_MS:
         _set_local(connection, f"SET LOCAL lock_timeout = {left_ms}")
     return statement, parameters
+
+
+def _copy_out(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+    """Has PostgreSQL write the rows of a statement that says where to; false for all others, which go on to the driver."""
+    file = context.execution_options.get(COPIED_INTO)
+    if file is None:
+        return False
+    query = cursor.mogrify(statement, parameters)
+    cursor.copy_expert(b"COPY (" + query + b") TO STDOUT WITH (FORMAT csv, ENCODING 'UTF8')", file)
+    return True
 
 
 def _usual_limits() -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.csv import stream, stream_lines
+from beautique.kernel.csv import stream, stream_written
 from beautique.kernel.db import connection_without_timeouts, on_sqlite, transaction
 from beautique.kernel.search import list_length
 from beautique.orders.counting import count_exactly
@@ -68,7 +68,7 @@ def export(criteria: OrderFilter, actor: Actor, rows: Rows = Rows.ORDERS) -> Ite
         return stream(LINES_HEADER, line_rows(found, known))
     if on_sqlite():
         return stream(HEADER, order_rows(stream_columns(criteria, COLUMNS), known))
-    return stream_lines(HEADER, postgresql.order_lines(criteria, known))
+    return stream_written(HEADER, postgresql.order_lines(criteria, known))
 
 
 def filename(criteria: OrderFilter, rows: Rows = Rows.ORDERS) -> str:

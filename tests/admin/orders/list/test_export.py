@@ -2,6 +2,7 @@
 
 import csv
 import io
+from contextlib import closing
 from decimal import Decimal
 
 import pytest
@@ -178,8 +179,7 @@ def test_more_orders_than_one_batch_come_whole_and_in_order(app: Flask, owner_cl
 
 def test_the_first_piece_leaves_before_the_second_batch_is_read(app: Flask) -> None:
     copy_order(app, make_order(app), 3_000)
-    with app.app_context(), counted(app) as statements:
-        pieces = files.export(OrderFilter(), HINA)
+    with app.app_context(), counted(app) as statements, closing(files.export(OrderFilter(), HINA)) as pieces:
         next(pieces)
         next(pieces)
         fetched = next(pieces).count(b"\r\n")
