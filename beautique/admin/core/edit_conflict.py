@@ -30,7 +30,10 @@ _TICKED = ("y", "True")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of the form on both sides. The shown words may differ from the values; `logged_as` is its name in the activity log."""
+    """One field of the form on both sides. The shown words may differ from the values; `logged_as` is its name in the activity log.
+
+    Lines of one `group` begin with mine as soon as one of them does: half of a thing is none.
+    """
 
     name: str
     label: str
@@ -39,6 +42,7 @@ class Line:
     theirs_shown: str = ""
     mine_shown: str = ""
     logged_as: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,12 @@ def between(
     meanwhile = _since(subject, expected_version)
     equal = [line for line in lines if _same(line.theirs, line.mine)]
     kept = [*(hidden or {}).items(), *((line.name, value) for line in equal for value in _values(line.mine))]
-    choices = [_choice(line, meanwhile) for line in lines if line not in equal]
+    differing = [line for line in lines if line not in equal]
+    changed = {line.group for line in differing if line.group and not _untouched(line, meanwhile)}
+    choices = [
+        _choice(line, keeps_mine=line.group in changed or not _untouched(line, meanwhile))
+        for line in differing
+    ]
     by_me = meanwhile.actor_id is not None and meanwhile.actor_id == actor().id
     return Conflict(
         panel, what, action, back, version, choices, len(equal), kept, meanwhile.who, by_me, meanwhile.at
@@ -138,9 +147,12 @@ def chosen() -> MultiDict[str, str]:
     return form
 
 
-def _choice(line: Line, meanwhile: _Meanwhile) -> Choice:
+def _untouched(line: Line, meanwhile: _Meanwhile) -> bool:
     logged = line.logged_as or line.name
-    untouched = logged in meanwhile.before and _was(meanwhile.before[logged], line.mine)
+    return logged in meanwhile.before and _was(meanwhile.before[logged], line.mine)
+
+
+def _choice(line: Line, *, keeps_mine: bool) -> Choice:
     several = not isinstance(line.mine, str)
     return Choice(
         line.name,
@@ -149,7 +161,7 @@ def _choice(line: Line, meanwhile: _Meanwhile) -> Choice:
         json.dumps(line.mine) if several else str(line.mine),
         line.theirs_shown or ", ".join(_values(line.theirs)),
         line.mine_shown or ", ".join(_values(line.mine)),
-        keeps_mine=not untouched,
+        keeps_mine=keeps_mine,
         several=several,
     )
 
@@ -160,19 +172,20 @@ def _since(subject: tuple[str, Any], expected_version: int) -> _Meanwhile:
         return _Meanwhile()
     before: dict[str, Any] = {}
     for event in events:  # the newest comes first, so the oldest has the last word
-        for name, (old, _new) in event.changes.items():
+        for name, (old, new) in event.changes.items():
             before[name] = old
-            for path, parts in _parts(name, old):
+            added = {path: dict.fromkeys(parts) for path, parts in _parts(name, new)}
+            for path, parts in (added | dict(_parts(name, old))).items():
                 before |= {f"{path}.{part}": value for part, value in parts.items()}
     return _Meanwhile(events[0].actor_name, events[0].actor_id, events[0].at, before)
 
 
 def _parts(name: str, logged: Any) -> Iterable[tuple[str, dict[str, Any]]]:
-    """The objects in a value of the log, by their path: `accounts`, or `known.3` where those of a list have ids."""
+    """The objects in a value of the log, by their path: `accounts`, or `known.3` where those of a list have ids, else `known.TCS`."""
     if isinstance(logged, dict):
         return [(name, logged)]
-    rows = logged if isinstance(logged, list) else ()
-    return [(f"{name}.{each['id']}", each) for each in rows if isinstance(each, dict) and "id" in each]
+    rows = [each for each in logged if isinstance(each, dict)] if isinstance(logged, list) else []
+    return [(f"{name}.{key}", each) for each in rows if (key := each.get("id") or each.get("name"))]
 
 
 def _values(value: Value) -> list[str]:

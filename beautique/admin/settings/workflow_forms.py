@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
-from itertools import zip_longest
 from typing import Self
 
 from wtforms import FieldList, Form, FormField, StringField, TextAreaField
@@ -10,6 +9,7 @@ from wtforms import FieldList, Form, FormField, StringField, TextAreaField
 from beautique.admin.core.edit_conflict import Line
 from beautique.admin.core.forms import WholeNumberField, or_empty
 from beautique.admin.settings.forms import SectionForm, plain_lines
+from beautique.kernel.text import fold
 from beautique.settings.rules import MAX_COURIERS, cleaned_templates
 from beautique.settings.types import (
     DEFAULT_TEXTS,
@@ -63,14 +63,26 @@ class CouriersForm(SectionForm):
         return Couriers(tuple(courier for _, courier in self._rows()))
 
     def conflict_lines(self, theirs: Couriers) -> list[Line]:
-        pairs = zip_longest(theirs.known, self.value(theirs).known, fillvalue=Courier(""))
-        return [
-            Line(
-                f"known-{row}-{part}", f"{label} {row + 1}", str(getattr(their, part)), str(getattr(my, part))
-            )
-            for row, (their, my) in enumerate(pairs)
-            for part, label in _COURIER_PARTS.items()
-        ]
+        """By the names of the couriers: theirs in their order, then those that only I have."""
+        stored, typed = (
+            {fold(each.name): each for each in side.known} for side in (theirs, self.value(theirs))
+        )
+        lines: list[Line] = []
+        for row, key in enumerate(stored | typed):
+            their, my = stored.get(key), typed.get(key)
+            name = (their or my or Courier("")).name
+            lines += [
+                Line(
+                    f"known-{row}-{part}",
+                    f"{label}, {name}",
+                    str(getattr(their, part, "")),
+                    str(getattr(my, part, "")),
+                    logged_as=f"known.{name}.{part}",
+                    group="" if their and my else name,
+                )
+                for part, label in _COURIER_PARTS.items()
+            ]
+        return lines
 
     def rule_names(self) -> dict[str, str]:
         """The names of the fields as the rules see them: rows without words do not count there."""

@@ -85,7 +85,7 @@ def test_the_booking_sheet_of_a_courier_is_saved_with_it_and_shown_again(app: Fl
         "/admin/settings/couriers", {**rows(("TCS", "")), **sheet, "known-0-piece_kg": "2"}
     )
     assert late.status_code == 409
-    assert "Weight of a piece 1" in words(late)
+    assert "Weight of a piece, TCS" in words(late)
 
 
 def test_what_is_wrong_stands_beside_its_field_and_typed_words_stay(app: Flask, owner_client) -> None:
@@ -147,6 +147,47 @@ def test_a_message_that_only_they_put_in_words_begins_with_theirs(app: Flask, ow
         assert get_templates().own == {Message.READY: "Come and see!", Message.DELIVERED: "Gone, {name}."}
 
 
+@pytest.mark.parametrize(
+    ("theirs", "mine", "both"),
+    [
+        (("TCS+", "M&P", "Rider"), ("TCS", "M&P+", "Rider"), ("TCS+", "M&P+", "Rider")),
+        (("M&P", "Rider"), ("TCS", "M&P+", "Rider"), ("M&P+", "Rider")),
+        (
+            ("TCS", "M&P", "Rider", "Call"),
+            ("TCS", "M&P", "Rider", "Bolt"),
+            ("TCS", "M&P", "Rider", "Call", "Bolt"),
+        ),
+        (("TCS+", "M&P", "Rider"), ("TCS", "Rider"), ("TCS+", "Rider")),
+        (("M&P", "Rider"), ("TCS+", "M&P", "Rider"), ("M&P", "Rider", "TCS+")),
+    ],
+    ids=[
+        "each changed another",
+        "they took one off",
+        "each added one",
+        "I took one off",
+        "they took off what I changed",
+    ],
+)
+def test_what_only_they_did_to_a_courier_begins_with_theirs(
+    app: Flask, owner_client, theirs, mine, both
+) -> None:
+    """A courier that somebody gave a link is written with a plus."""
+
+    def couriers(written: tuple[str, ...]) -> tuple[Courier, ...]:
+        return tuple(Courier(each.rstrip("+"), TRACK if each.endswith("+") else "") for each in written)
+
+    with app.app_context():
+        save_section(Couriers(couriers(("TCS", "M&P", "Rider"))), 0, SYSTEM)
+        save_section(Couriers(couriers(theirs)), 1, SYSTEM)
+    typed = rows(*((each.name, each.link) for each in couriers(mine)), version=1)
+    answer = owner_client.post_form("/admin/settings/couriers", typed)
+    assert answer.status_code == 409
+    panel = fields(answer, 'action="/admin/settings/couriers"')
+    assert owner_client.post_form("/admin/settings/couriers", panel).status_code == 303
+    with app.app_context():
+        assert get_couriers().known == couriers(both)
+
+
 def test_two_owners_see_both_sides_and_one_button_applies_mine(app: Flask, owner_client) -> None:
     with app.app_context():
         save_section(Couriers((Courier("Theirs"),)), 0, SYSTEM)
@@ -158,7 +199,7 @@ def test_two_owners_see_both_sides_and_one_button_applies_mine(app: Flask, owner
         panel = fields(answer, f'action="/admin/settings/{section}"')
         assert owner_client.post_form(f"/admin/settings/{section}", panel).status_code == 303
     with app.app_context():
-        assert get_couriers() == Couriers((Courier("TCS", TRACK), Courier("Rider")))
+        assert get_couriers() == Couriers((Courier("Theirs"), Courier("TCS", TRACK), Courier("Rider")))
         assert get_templates().own == {Message.READY: "Ready, {name}"}
         assert get_thresholds() == Thresholds(
             3, 6
