@@ -13,7 +13,7 @@ from beautique.audit import log
 from beautique.audit.types import Actor
 from beautique.kernel import clock
 from beautique.kernel.db import db, new_id, transaction
-from beautique.kernel.errors import NotFound, Stale
+from beautique.kernel.errors import Conflict, NotFound, Stale
 from beautique.kernel.versions import select_for_update
 from beautique.media.usage import attach, release
 from beautique.settings import rules
@@ -30,6 +30,7 @@ from beautique.settings.types import (
 
 TOKEN = "storefront_token"  # noqa: S105 - a word, not a secret
 TOKEN_DAYS = 365
+_ISSUED = "This form has issued its token already, and it was shown only once. If nobody has copied it, revoke it and issue another one."
 _STALE = "Somebody saved these settings while you were editing them. Nothing was overwritten."
 
 
@@ -46,22 +47,30 @@ def save_section(value: SectionValue, expected_version: int, actor: Actor) -> No
         raise Stale(_STALE, db.session.get(SettingsSection, section.value, populate_existing=True)) from error
 
 
-def issue_token(name: str, actor: Actor, days: int = TOKEN_DAYS) -> IssuedToken:
-    """A new token for a storefront, not yet signed. Raises `Invalid` on `name` and `days`."""
+def issue_token(
+    name: str, actor: Actor, days: int = TOKEN_DAYS, token_id: uuid.UUID | None = None
+) -> IssuedToken:
+    """A new token for a storefront, not yet signed. Raises `Invalid` on `name` and `days`.
+
+    `token_id`, when a form brings one, makes a second sending of the same form harmless: it raises `Conflict`.
+    """
     name = rules.cleaned_token(name, days)
     now = clock.now().replace(microsecond=0)  # claims count whole seconds; the row says the same
     token = ApiToken(
-        id=new_id(),
+        id=token_id or new_id(),
         name=name,
         jti=secrets.token_urlsafe(24),
         created_by=actor.name,
         created_at=now,
         expires_at=now + timedelta(days=days),
     )
-    with transaction() as session:
-        session.add(token)
-        changes = log.differences({}, {"name": token.name, "expires_at": token.expires_at})
-        log.record(session, actor, SettingsAction.TOKEN_ISSUED, TOKEN, token.id, changes)
+    try:
+        with transaction() as session:
+            session.add(token)
+            changes = log.differences({}, {"name": token.name, "expires_at": token.expires_at})
+            log.record(session, actor, SettingsAction.TOKEN_ISSUED, TOKEN, token.id, changes)
+    except IntegrityError as error:
+        raise Conflict(_ISSUED) from error
     issued_at = int(now.timestamp())
     claims: dict[str, str | int] = {
         "iss": TOKEN_ISSUER,

@@ -15,7 +15,8 @@ from beautique.admin.settings.forms import TokenForm
 from beautique.admin.settings.sections import SECTION_PAGES, page_context, show, show_conflict, show_saved
 from beautique.admin.settings.workflow_forms import TemplatesForm
 from beautique.kernel import clock
-from beautique.kernel.errors import Invalid, Stale
+from beautique.kernel.errors import Conflict, Invalid, Stale
+from beautique.kernel.field_validation import read_id
 from beautique.settings import commands, queries
 from beautique.settings.rules import filled
 from beautique.settings.types import Message, Placeholder, Section
@@ -79,10 +80,14 @@ def issue_token() -> Response:
     """A new token for a storefront, shown in this answer and never again."""
     form = TokenForm(request.form)
     try:
-        issued = commands.issue_token(form.name(), actor())
+        issued = commands.issue_token(form.name(), actor(), token_id=read_id(form.key.data))
     except Invalid as refusal:
         form.show(refusal, {"name": "token_name"})
         return show(Section.STOREFRONT, 422, token_form=form)
+    except Conflict as twice:
+        fresh = TokenForm()
+        fresh.form_errors = [twice.message]
+        return show(Section.STOREFRONT, 409, token_form=fresh)
     return show(Section.STOREFRONT, issued=issued, issued_text=sign(issued))
 
 

@@ -21,8 +21,20 @@ def shown_token(page: str) -> str:
     return found[1] if found else ""
 
 
-def issue(client, name: str = "Next.js shop", **more):
-    return client.post_form("/admin/settings/tokens", {"token_name": name}, **more)
+def issue(client, name: str = "Next.js shop", **sent: str):
+    return client.post_form("/admin/settings/tokens", {"token_name": name, **sent})
+
+
+def test_a_reload_of_the_page_that_shows_a_token_issues_no_other(app: Flask, owner_client):
+    sent = fields(owner_client.get("/admin/settings"), 'action="/admin/settings/tokens"')
+    assert shown_token(issue(owner_client, **sent).text)
+    again = issue(owner_client, **sent)
+    assert again.status_code == 409
+    assert "This form has issued its token already, and it was shown only once." in again.text
+    assert not shown_token(again.text)
+    with app.app_context():
+        assert len(list_tokens()) == 1
+    assert shown_token(issue(owner_client, **fields(again, 'action="/admin/settings/tokens"')).text)
 
 
 def test_the_switch_is_off_until_the_owner_turns_it_on(app: Flask, owner_client, client):
