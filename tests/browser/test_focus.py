@@ -29,6 +29,30 @@ LISTEN = """() => {
         if (!target.matches('[role=status]')) setTimeout(done, 50);  // not the day that is read back while it is typed
     }));
 }"""
+# Of every kind of control: the contrast between the outline of what has the focus, its own or its field's, and what lies behind it.
+RINGS = """() => {
+    const pen = Object.assign(document.createElement('canvas'), {width: 1, height: 1}).getContext('2d', {willReadFrequently: true});
+    const light = (...colors) => {
+        colors.forEach(color => { pen.fillStyle = color; pen.fillRect(0, 0, 1, 1); });
+        const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].map(each => each / 255)
+            .map(each => each <= .04045 ? each / 12.92 : ((each + .055) / 1.055) ** 2.4);
+        return .2126 * r + .7152 * g + .0722 * b + .05;
+    };
+    const style = element => getComputedStyle(element);
+    const above = (element, test) => { while (element && !test(element)) element = element.parentElement; return element; };
+    const found = {};
+    for (const each of document.querySelectorAll('a[href], button, input, select, textarea, summary')) {
+        each.focus({focusVisible: true});
+        if (document.activeElement !== each || !each.checkVisibility()) continue;
+        const ringed = above(each, e => style(e).outlineStyle !== 'none' && parseFloat(style(e).outlineWidth) >= 2);
+        const ground = [];
+        above(ringed?.parentElement, e => { ground.unshift(style(e).backgroundColor); });
+        const [one, other] = ringed ? [light(...ground), light(...ground, style(ringed).outlineColor)] : [1, 1];
+        const kind = `${each.localName} ${each.type ?? ''} ${each.className} ${each.checked ?? each.ariaChecked ?? ''}`;
+        found[kind] = Math.max(one, other) / Math.min(one, other);
+    }
+    return found;
+}"""
 FOCUSED = "(e => e === document.body ? 'BODY' : `${e.localName}#${e.id} ${e.textContent.trim().slice(0, 30)}`)(document.activeElement)"
 
 
@@ -251,3 +275,26 @@ def test_what_an_error_summary_leads_to_is_under_no_bar(page: Page, app: Flask, 
             }"""
         )
         assert not covered, link.text_content()
+
+
+@pytest.mark.parametrize(
+    "context_args", [{"color_scheme": "light"}, {"color_scheme": "dark"}], ids=["light", "dark"]
+)
+def test_the_ring_is_seen_around_every_kind_of_control(page: Page, app: Flask, owner: StaffAccount) -> None:
+    """Source: WCAG 2.4.7, and 3:1 as 1.4.11 asks."""
+    addresses = fill_rough_shop(app, owner).values()
+    sign_in(page, owner)
+    unseen = {}
+    for address in [
+        *addresses,
+        "/admin/products/new",
+        "/admin/settings",
+        "/admin/staff/new",
+        "/admin/account",
+        "/admin/tasks",
+    ]:
+        page.goto(address)
+        rings = page.evaluate(RINGS)
+        assert rings, address
+        unseen |= {kind: (address, ratio) for kind, ratio in rings.items() if ratio < 3}
+    assert unseen == {}
