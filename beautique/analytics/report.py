@@ -152,7 +152,9 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
     """
     unsold = count_for_tabs(ProductFilter(), ordered_lately(not_ordered_days)).all
     opened = db.session.scalar(select(func.min(OrderDay.day)))
-    last = min(last or clock.today(), clock.today())
+    today = clock.today()
+    # Days that have not come are like tomorrow: they are not told as today.
+    last = min(last or today, today) if not first or first <= today else today + timedelta(days=1)
     wanted, since = first or opened or last, opened or last
     first = min(max(wanted, since), last)
     length = last - first + timedelta(days=1)

@@ -168,6 +168,15 @@ def test_what_is_no_range_is_a_red_chip_and_never_an_error(
     assert [chip for chip in chips if chip not in words(page)] == []
 
 
+@pytest.mark.parametrize("end", ["", "&end_date=9999-12-31"])
+def test_days_that_have_not_come_are_not_told_as_today(app: Flask, owner_client, end: str) -> None:
+    make_order(app)
+    tomorrow = clock.today() + timedelta(days=1)
+    page = owner_client.get(f"{PAGE}?start_date={tomorrow}{end}", follow_redirects=True)
+    assert "Nobody ordered on these days." in words(page)
+    assert f"{tomorrow:%-d %b} to {clock.today():%-d %b}" not in words(page)
+
+
 @pytest.mark.parametrize(
     ("typed", "address"),
     [
