@@ -9,9 +9,14 @@ from beautique.admin.core.identity import actor
 from beautique.admin.orders.detail import edit_form
 from beautique.admin.orders.detail.forms import DetailsForm
 from beautique.admin.orders.list.neighbours import around, url_from_here
-from beautique.kernel.errors import Invalid, Stale
+from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders import commands, queries, rules
+from beautique.orders.models import Order
 from beautique.orders.placement.pricing import TotalTooHigh
+
+_KEPT = (
+    "What you typed is still here: copy it into a note for the team, or ask the owner to move the order back."
+)
 
 
 @admin.get("/orders/<number>/edit")
@@ -21,7 +26,7 @@ def edit_order(number: str) -> Response:
     if found.number != number:
         return redirect(around(found).edit_url)
     if not rules.may_be_corrected(found.order_status):
-        flash(f"This order is {found.order_status}: its details can no longer be corrected.", "warning")
+        flash(_too_late(found), "warning")
         return htmx.leave(url_from_here(found))
     form, draft = drafts.filled(f"order:{found.number}", DetailsForm.of(found), DetailsForm)
     return edit_form.page(found, form, draft=draft)
@@ -37,8 +42,12 @@ def correct_order(number: str) -> Response:
         commands.correct_order(
             found.id, form.contact(), form.corrections(), actor(), form.expected_version, ceiling
         )
-    except Stale:
-        return edit_form.conflict(queries.get_order(number), form)
+    except Conflict:
+        now = queries.get_order(number)
+        if rules.may_be_corrected(now.order_status):
+            return edit_form.conflict(now, form)
+        form.form_errors = [f"{_too_late(now)} {_KEPT}"]
+        return edit_form.page(now, form, 409)
     except TotalTooHigh as refusal:
         form.ask(refusal, "Save it")
         return edit_form.page(queries.get_order(number), form, 422)
@@ -47,3 +56,7 @@ def correct_order(number: str) -> Response:
         return edit_form.page(queries.get_order(number), form, 422)
     drafts.finish()
     return htmx.leave(url_from_here(found), "Details saved")
+
+
+def _too_late(order: Order) -> str:
+    return f"This order is {order.order_status}: its details can no longer be corrected."

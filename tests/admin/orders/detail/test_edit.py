@@ -3,6 +3,7 @@
 import re
 from dataclasses import asdict
 
+import pytest
 from flask import Flask
 
 from beautique.orders.commands import correct_order
@@ -85,6 +86,20 @@ def test_from_ready_on_details_stay_as_they_are(app: Flask, staff_client, order)
     answer = staff_client.post_form(url(order, "/edit"), details(moved, city="Karachi"))
     assert answer.status_code == 409
     assert stored(app, order).city == "Lahore"
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_was_typed_stays_when_the_order_became_ready_meanwhile(
+    app: Flask, staff_client, order, headers: dict[str, str]
+) -> None:
+    move(app, order, order_status=OrderStatus.READY)
+    answer = staff_client.post_form(
+        url(order, "/edit"), details(order, address="House 12, Street 9"), headers=headers
+    )
+    assert answer.status_code == 409
+    assert "This order is Ready: its details can no longer be corrected." in words(answer)
+    assert "House 12, Street 9" in re.search(r"<textarea[^>]*>([^<]*)", answer.text)[1]
+    assert "choose for each line" not in words(answer)
 
 
 def test_stale_details_show_both_versions_and_lose_nothing(app: Flask, staff_client, order) -> None:
