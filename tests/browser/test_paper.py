@@ -8,7 +8,10 @@ from playwright.sync_api import Page, expect
 
 from beautique.orders.models import Order
 from beautique.payments.commands import reverse_payment
+from beautique.settings.commands import save_section
+from beautique.settings.types import Store
 from beautique.staff.models import StaffAccount
+from tests.admin.order_pages import move
 from tests.browser.conftest import PHONE, WIDE, sign_in
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import OWNER, order_of, pay
@@ -137,6 +140,38 @@ def test_slips_lie_on_their_paper_and_nothing_of_the_screen_with_them(
         "(e => [getComputedStyle(e).color, getComputedStyle(document.body).backgroundColor])(document.querySelector('main h2'))"
     )
     assert (ink, sheet) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)"), "the dark theme stays on the screen"
+
+
+def test_no_slip_is_cut_off_whatever_is_long(page: Page, app: Flask, staff: StaffAccount) -> None:
+    """Each with a line more of address, up to what fits into no quarter."""
+    with app.app_context():
+        save_section(Store("Beautique", "0300 1234567", "Shop 12, Dolmen Mall, Clifton, Karachi"), 0, OWNER)
+    product = make_product(app, name="Mehr Embroidered Long Shirt With A Rather Long Name Indeed")
+    for over in (
+        {"customer_name": "Syeda Ayesha Fatima Siddiqui Bukhari, " * 4},
+        {
+            "city": "Muzaffargarh Cantonment, behind the old railway station",
+            "country": "United Arab Emirates",
+        },
+        {},
+    ):
+        for lines in range(2, 13):
+            order = make_order(app, product, address="\n".join(["House 14-B, Street 7"] * lines), **over)
+            if not over:
+                move(
+                    app, order, courier="Leopards Overnight Express", tracking_number="CN 7721 3381 9900 1122"
+                )
+    sign_in(page, staff)
+    page.goto("/admin/orders/print?paper=a4")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    cut_off = page.locator(".quarters > *").evaluate_all(
+        "slips => slips.filter(e => e.scrollHeight > e.clientHeight + 1).map(e => [e.innerText, e.scrollHeight - e.clientHeight])"
+    )
+    assert cut_off == []
+    assert page.locator(".quarters > *").count() >= 12, (
+        "those that are no longer than usual still share a sheet"
+    )
 
 
 @pytest.mark.parametrize(("count", "sheets"), [(1, 1), (4, 1), (5, 2)])

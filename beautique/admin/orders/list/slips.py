@@ -19,6 +19,7 @@ from beautique.web.stores import image_store
 
 _QUARTER_ROWS = 14.5  # of text below number and name: in Chromium sixteen may be cut off
 _QUARTER_LETTERS = 40  # of one row
+_NAME_LETTERS, _NAME_ROW = 30, 1.4  # of a row of the customer's name, and how high that is
 _QUARTERS = 4
 
 
@@ -77,12 +78,18 @@ def _quarters(slips: Sequence[Slip], room: float) -> list[Sheet]:
 
 
 def _text_rows(slip: Slip) -> float:
-    """How many rows of text a slip needs at most: a line takes two, and space around them."""
+    """How many rows of text a slip needs at most: a line takes two, and space around them. The first row of the name has its place."""
+    order = slip.order
     paragraphs = [
-        *slip.order.address.split("\n"),
-        *(slip.order.notes or "").split("\n"),
+        *order.address.split("\n"),
+        *(order.notes or "").split("\n"),
         ", ".join(slip.labels),
     ]
-    return sum(2.7 + len(line.name) // _QUARTER_LETTERS for line in slip.lines) + sum(
-        1 + len(paragraph) // _QUARTER_LETTERS for paragraph in paragraphs if paragraph
+    more = len(f"{order.city}, {order.country} · {order.phone}") // _QUARTER_LETTERS
+    more += len(f"{order.courier or ''} · {order.tracking_number or ''}") // _NAME_LETTERS
+    return (
+        more
+        + len(order.customer_name) // _NAME_LETTERS * _NAME_ROW
+        + sum(2.7 + len(line.name) // _QUARTER_LETTERS for line in slip.lines)
+        + sum(1 + len(paragraph) // _QUARTER_LETTERS for paragraph in paragraphs if paragraph)
     )
