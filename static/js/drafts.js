@@ -75,7 +75,9 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const state = stateOf(detail.elt) ?? states.get(detail.requestConfig.parameters?.draft);
-  if (state && !detail.xhr.getResponseHeader("HX-Redirect")) state.sending = false; // else the page is about to go
+  if (!state || (detail.successful && detail.xhr.getResponseHeader("HX-Redirect"))) return; // the page is about to go
+  state.sending = false;
+  if (!detail.successful) look(); // nothing was saved: what is typed is a draft again
 });
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const key = detail.xhr?.getResponseHeader("X-Draft-Gone");

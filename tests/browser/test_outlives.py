@@ -147,6 +147,35 @@ def test_the_page_asks_before_it_goes_only_while_the_last_change_is_not_kept(
     expect(page).to_have_url(re.compile("/admin/orders$"))
 
 
+@pytest.mark.parametrize("why", ["signed out", "no connection"])
+def test_what_a_failed_save_leaves_on_the_page_goes_on_being_kept(
+    page: Page, app: Flask, staff: StaffAccount, why: str
+) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}/edit")
+    if why == "signed out":
+        end_sessions(app)
+    else:
+        page.context.set_offline(True)
+    page.get_by_label("City").fill("Quetta")
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.locator("#network-bar")).to_be_visible()
+    page.wait_for_timeout(1500)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("window.location.href = '/admin/orders'")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    with kept(page):
+        if why == "signed out":
+            sign_in(page, staff)  # in another tab
+            page.get_by_label("City").dispatch_event("input")
+        page.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_label("City")).to_have_value("Quetta")
+
+
 def test_retry_repeats_a_search_that_had_no_connection(page: Page, app: Flask, staff: StaffAccount) -> None:
     make_order(app, customer_name="Ayesha Khan")
     make_order(app, customer_name="Hira Malik")
