@@ -28,7 +28,8 @@ def edit_order(number: str) -> Response:
     if not rules.may_be_corrected(found.order_status):
         flash(_too_late(found), "warning")
         return htmx.leave(url_from_here(found))
-    form, draft = drafts.filled(f"order:{found.number}", DetailsForm.of(found), DetailsForm)
+    stored = DetailsForm.of(found)
+    form, draft = drafts.filled(f"order:{found.number}", stored, lambda typed: DetailsForm(typed).on(found))
     return edit_form.page(found, form, draft=draft)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from wtforms import (
@@ -161,15 +161,24 @@ class DetailsForm(ContactFields, CeilingForm, VersionedForm):
     @classmethod
     def of(cls, order: Order) -> "DetailsForm":
         """The form of an order as it is stored."""
-        lines = [
-            seen(line) | {"size": line.size, "color": line.color, "quantity": line.quantity}
-            for line in order.lines
-        ]
+        lines = [_as_stored(line) for line in order.lines]
         return cls(data={**asdict(order.contact), "version": order.version, "items": lines})
 
     def contact(self) -> Contact:
         """Who ordered, as typed."""
         return Contact(**self.typed_contact())
+
+    def on(self, order: Order) -> Self:
+        """The form with the lines that the order has now, each as it was typed: those that others took off meanwhile go."""
+        lines = [
+            mine.data if (mine := self.line_of(line, index)) else _as_stored(line)
+            for index, line in enumerate(order.lines)
+        ]
+        while self.items.entries:
+            self.items.pop_entry()
+        for line in lines:
+            self.items.append_entry(line)
+        return self
 
     def corrections(self) -> dict[int, LineCorrection]:
         """The wishes for lines, by their index."""
@@ -199,6 +208,10 @@ def seen(line: Line) -> dict[str, str]:
         "seen_color": line.color,
         "seen_quantity": str(line.quantity),
     }
+
+
+def _as_stored(line: Line) -> dict[str, Any]:
+    return seen(line) | {"size": line.size, "color": line.color, "quantity": line.quantity}
 
 
 def _choices(offered: Sequence[str], ordered: str) -> list[tuple[Any, str]]:

@@ -133,3 +133,30 @@ def test_stale_details_after_a_line_was_taken_off_leave_it_off(app: Flask, staff
     assert [(each.name, each.quantity) for each in stored(app, order).lines] == [
         ("Bahaar Lawn Shalwar Kameez", 4)
     ]
+
+
+def test_a_draft_stands_beside_its_own_lines_after_another_was_taken_off(
+    app: Flask, staff_client, product
+) -> None:
+    other = make_product(app, name="Bahaar Lawn Shalwar Kameez", sizes=("S", "XL"))
+    order = make_order(app, product, other)
+    typed = details(order, items__0__quantity="5", items__1__quantity="4", items__1__size="XL")
+    staff_client.post_form("/admin/drafts", {"draft": f"order:{order.number}", **typed})
+    with app.app_context():
+        correct_order(order.id, order.contact, {0: LineCorrection("S", "Bottle green", 0)}, HINA)
+    page = staff_client.get(url(order, "/edit"))
+    assert "draft" in words(page)
+    shown = fields(page, 'id="order-details"')
+    assert shown["items-0-product_id"] == str(other.id)
+    assert "items-1-product_id" not in shown
+    text = page.get_data(as_text=True)
+    assert re.search(r'<option selected value="XL"', text)
+    assert re.search(r'name="items-0-quantity"[^>]* value="4"', text)
+    contact = {name: value for name, value in details(order).items() if not name.startswith("items-")}
+    typed_again = {"items-0-size": "XL", "items-0-color": "Bottle green", "items-0-quantity": "4"}
+    answer = staff_client.post_form(url(order, "/edit"), contact | shown | typed_again)
+    assert answer.status_code == 409
+    staff_client.post_form(url(order, "/edit"), fields(answer, 'action="/admin/orders/[^"]+/edit"'))
+    assert [(each.name, each.size, each.quantity) for each in stored(app, order).lines] == [
+        ("Bahaar Lawn Shalwar Kameez", "XL", 4)
+    ]
