@@ -43,15 +43,16 @@ def keep_share(
     except Invalid as refusal:
         left_out.append(refusal)
     pictures: list[SharedPicture] = []
-    for place, file in enumerate(files):
+    for file in files[: rules.MOST_PICTURES]:
         try:
-            if place >= rules.MOST_PICTURES:
-                raise BadPicture(
-                    f"{file.name} was left out: share up to {rules.MOST_PICTURES} pictures at once."
-                )
             pictures.append(_kept(file, store))
         except (BadPicture, Busy, PictureStoreError) as refusal:
             left_out.append(refusal)
+    if beyond := len(files[rules.MOST_PICTURES :]):
+        sentence = (
+            f"Up to {rules.MOST_PICTURES} pictures are kept at once: share the other {beyond} afterwards."
+        )
+        left_out.append(BadPicture(sentence))
     if not pictures and not words:
         return Kept(None, left_out)
     row = ShareRow(

@@ -16,7 +16,7 @@ from beautique.admin.core import htmx, lately
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.identity import actor, signed_in_account
 from beautique.admin.core.list_url import read_text
-from beautique.admin.orders.detail.proofs import UPLOADS, WINDOW_S, told
+from beautique.admin.orders.detail.proofs import UPLOADS, WINDOW_S, reasons, told
 from beautique.admin.shares import orders
 from beautique.kernel.errors import Busy, Conflict, DomainError, NotFound
 from beautique.media.errors import PictureStoreError
@@ -49,8 +49,8 @@ def share() -> Response:
     kept = commands.keep_share(signed_in_account().id, parts, files, proof_store())
     if kept.share_id is None:
         return _nothing_kept(kept.left_out)
-    for refusal in kept.left_out:
-        flash(refusal.message, "error")
+    for reason in reasons(kept.left_out):
+        flash(reason, "error")
     return htmx.leave_to("admin.shared", share_id=kept.share_id)
 
 
@@ -99,19 +99,26 @@ def attach_shared(share_id: UUID) -> Response:
         return htmx.leave_to("admin.shared", share_id=share_id)
     kept: list[AttachedProof] = []
     left = list(pictures)
+    refusals: list[DomainError] = []
     try:
         for picture in pictures:
             try:
                 kept.append(_attach(order.id, picture))
                 left.remove(picture)
             except (Busy, Conflict, NotFound, PictureStoreError) as refusal:
-                flash(refusal.message, "error")
+                refusals.append(refusal)
     finally:  # whatever happened: what no order has waits again
         commands.settle(found, left, proof_store())
+    for reason in reasons(refusals):
+        flash(reason, "error")
     if not kept:
         return htmx.leave_to("admin.shared", share_id=share_id)
+    its_page = url_for("admin.order", number=order.number)
     toast, level = told(kept)
-    return htmx.leave(url_for("admin.order", number=order.number), toast, level)
+    if not left:
+        return htmx.leave(its_page, toast, level)
+    rest = url_for("admin.shared", share_id=share_id)
+    return htmx.leave(rest, toast, level, link=its_page, detail=order.number)
 
 
 @admin.post("/shared/<uuid:share_id>/put-away")
@@ -164,7 +171,7 @@ def _attach(order_id: UUID, picture: SharedPicture) -> AttachedProof:
 def _nothing_kept(left_out: Sequence[DomainError]) -> Response:
     """Why nothing of a share could be kept; the originals are still in the app that they came from."""
     busy = next((refusal for refusal in left_out if isinstance(refusal, Busy)), None)
-    sentences = [refusal.message for refusal in left_out] or ["There was no picture and no text in it."]
+    sentences = reasons(left_out) or ["There was no picture and no text in it."]
     answer = make_response(render_template("shares/none.html", sentences=sentences), 503 if busy else 422)
     if busy:
         answer.headers["Retry-After"] = str(busy.retry_after_s)

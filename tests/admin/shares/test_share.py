@@ -17,6 +17,8 @@ from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.kernel.errors import Busy
+from beautique.media.errors import PictureStoreError
+from beautique.media.private_store import PrivateStore
 from beautique.orders.queries import get_order
 from beautique.payments.models import PaymentProof
 from beautique.payments.readings import reader
@@ -214,6 +216,38 @@ def test_what_the_order_has_no_room_for_waits_on(app: Flask, staff_client, monke
     staff_client.post_form(f"{address}/attach", {"order": other.number})
     assert (len(proofs(app, order.number)), len(proofs(app, other.number))) == (1, 1)
     assert proofs(app, order.number)[0].sha256 != proofs(app, other.number)[0].sha256
+
+
+def test_what_is_left_of_a_share_is_shown_and_why_is_said_once(app: Flask, staff_client, monkeypatch) -> None:
+    monkeypatch.setattr("beautique.payments.rules.MAX_PROOFS", 1)
+    order = make_order(app)
+    small = [encoded(Image.new("RGB", (60, height))) for height in (60, 61, 62)]
+    address = share(staff_client, *((f"{len(each)}.jpg", each) for each in small)).location
+    answer = staff_client.post_form(f"{address}/attach", {"order": order.number})
+    page = staff_client.get(answer.location).text
+    assert page.count("An order keeps up to 1 screenshots") == 1
+    assert "Screenshot added" in page
+    assert f'href="/admin/orders/{order.number}"' in page
+    assert len(pictures(page)) == 2
+
+
+def test_pictures_beyond_those_of_one_share_are_told_in_one_sentence(app: Flask, staff_client) -> None:
+    small = [encoded(Image.new("RGB", (60, height))) for height in range(60, 73)]
+    answer = share(staff_client, *((f"{place}.jpg", content) for place, content in enumerate(small)))
+    page = staff_client.get(answer.location).text
+    assert page.count('data-toast="error"') == 2  # and the pattern of those to come
+    assert "Up to 10 pictures are kept at once: share the other 3 afterwards." in page
+    assert len(pictures(page)) == 10
+
+
+def test_a_full_disk_is_told_once_and_the_message_is_kept(app: Flask, staff_client, monkeypatch) -> None:
+    full = PictureStoreError("The picture could not be kept: the disk is full or cannot be written to.")
+    monkeypatch.setattr(PrivateStore, "save", Mock(side_effect=full))
+    answer = share(staff_client, picture(1), picture(2), text="Salam")
+    page = staff_client.get(answer.location).text
+    assert page.count("the disk is full") == 1
+    assert "Salam" in page
+    assert share(staff_client, picture(1), picture(2)).text.count("the disk is full") == 1
 
 
 @pytest.mark.parametrize(

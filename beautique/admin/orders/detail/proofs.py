@@ -79,7 +79,7 @@ def _attach(order_id: uuid.UUID, file: FileStorage) -> AttachedProof:
 
 
 def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[DomainError]) -> Response:
-    sentences = [refusal.message for refusal in left_out]
+    sentences = reasons(left_out)
     if sentences and not htmx.next_page():
         busy = next((refusal for refusal in left_out if isinstance(refusal, Busy)), None)
         answer = page.again(number, 503 if busy else 422, proofs_left_out=sentences)
@@ -89,6 +89,11 @@ def _attached(number: str, kept: Sequence[AttachedProof], left_out: Sequence[Dom
     for sentence in sentences:
         flash(sentence, "error")
     return _back_or_again(number, *told(kept))
+
+
+def reasons(left_out: Sequence[DomainError]) -> Sequence[str]:
+    """Why files were left out: each sentence once, however many files it is about."""
+    return list(dict.fromkeys(refusal.message for refusal in left_out))
 
 
 def told(kept: Sequence[AttachedProof]) -> tuple[str, str]:
