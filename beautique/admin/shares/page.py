@@ -29,7 +29,7 @@ from beautique.payments.readings import reader
 from beautique.payments.readings.commands import read_picture
 from beautique.settings.types import PaymentMethod
 from beautique.shares import commands
-from beautique.shares.queries import NO_SUCH_SHARE, get_share
+from beautique.shares.queries import NO_SUCH_SHARE, find_share, get_share
 from beautique.shares.rules import KEEP
 from beautique.shares.types import Share, SharedPicture
 from beautique.staff import throttling
@@ -123,8 +123,13 @@ def attach_shared(share_id: UUID) -> Response:
 
 @admin.post("/shared/<uuid:share_id>/put-away")
 def put_away_shared(share_id: UUID) -> Response:
-    """Forgets what was shared."""
-    commands.put_away(signed_in_account().id, share_id, proof_store())
+    """Forgets what was shared. What an order has, or takes just now, stays there."""
+    me = signed_in_account().id
+    commands.put_away(me, share_id, proof_store())
+    left = find_share(me, share_id)
+    if left and (number := left.attached_to):
+        toast = f"This share is on {number} already, and stays there."
+        return htmx.leave(url_for("admin.order", number=number), toast, "info")
     return htmx.leave(url_for("admin.payments"), "Put away. Nothing was changed.")
 
 

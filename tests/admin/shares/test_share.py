@@ -198,6 +198,17 @@ def test_a_share_that_is_put_away_is_gone_with_its_file(app: Flask, staff_client
     assert files(app) == before
 
 
+def test_a_share_that_an_order_has_is_not_put_away(app: Flask, staff_client) -> None:
+    order = make_order(app)
+    address = share(staff_client, picture()).location
+    staff_client.post_form(f"{address}/attach", {"order": order.number})
+    answer = staff_client.post_form(f"{address}/put-away")  # in another tab
+    assert answer.location == f"/admin/orders/{order.number}"
+    page = staff_client.get(answer.location).text
+    assert "Nothing was changed" not in page
+    assert f"This share is on {order.number} already, and stays there." in page
+
+
 def test_two_taps_give_a_share_to_one_order(app: Flask, staff_client) -> None:
     first, second = make_order(app), make_order(app)
     address = share(staff_client, picture()).location
