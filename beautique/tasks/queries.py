@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from beautique.kernel.db import db, read_rows
 from beautique.kernel.errors import NotFound
 from beautique.orders.models import Order
+from beautique.orders.rules import find_numbers
 from beautique.tasks import rules
 from beautique.tasks.models import OPEN, Task
 from beautique.tasks.types import MOST_DONE, MOST_OPEN, NO_SUCH_TASK, TaskFilter
@@ -54,13 +55,11 @@ def next_open(account_id: uuid.UUID, limit: int) -> tuple[Sequence[Task], int]:
 
 
 def list_open_about(account_id: uuid.UUID, order: Order, limit: int = 5) -> Sequence[Task]:
-    """The person's open tasks that name an order: by its link, or in their words."""
-    about = or_(
-        Task.order_id == order.id,
-        Task.title.icontains(order.number, autoescape=True),
-        Task.description.icontains(order.number, autoescape=True),
-    )
-    return db.session.scalars(_open(account_id).where(about).limit(limit)).all()
+    """The person's open tasks that name an order: by its link, or in their words, however its number is written there."""
+    day = order.number[3:11]  # the part that is written the same always
+    perhaps = or_(Task.order_id == order.id, Task.title.contains(day), Task.description.contains(day))
+    found = db.session.scalars(_open(account_id).where(perhaps).limit(MOST_OPEN))
+    return [task for task in found if task.order_id == order.id or _names(task, order.number)][:limit]
 
 
 def list_done(account_id: uuid.UUID, limit: int = MOST_DONE) -> Sequence[Task]:
@@ -83,6 +82,10 @@ def order_numbers(tasks: Sequence[Task]) -> dict[uuid.UUID, str]:
     by_id = dict(read_rows(select(Order.id, Order.number).where(wanted)).all())
     named = {task_id: by_id[order_id] for task_id, order_id in linked.items() if order_id in by_id}
     return named | {task_id: number for task_id, number in written.items() if number in by_id.values()}
+
+
+def _names(task: Task, number: str) -> bool:
+    return number in map(str, find_numbers(f"{task.title}\n{task.description or ''}"))
 
 
 def _open(account_id: uuid.UUID) -> Select[Task]:

@@ -288,6 +288,17 @@ def test_a_task_is_about_the_order_it_is_linked_to_or_that_its_words_name(
     assert list_open_about(people[1].id, order) == []
 
 
+def test_a_task_names_an_order_however_its_number_is_written_and_no_longer_number(
+    people: list[Actor], app: Flask
+) -> None:
+    asma, order = people[0], make_order(app)
+    plain = add(asma, f"Ask about {order.number.replace('-', '')}")
+    noted = add(asma, "Measure", description=f"for {order.number.lower().replace('-', '', 1)}")
+    add(asma, f"Call about {order.number}0")
+    assert [task.id for task in list_open_about(asma.id, order)] == [plain.id, noted.id]
+    assert [task.id for task in list_open_about(asma.id, order, 1)] == [plain.id]
+
+
 @pytest.mark.parametrize(
     ("due", "when"),
     [(None, When.LATER), (20, When.OVERDUE), (21, When.TODAY), (22, When.LATER)],
