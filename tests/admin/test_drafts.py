@@ -88,6 +88,28 @@ def test_a_draft_of_an_old_version_ends_in_theirs_and_mine(
     assert drafts(app) == 0
 
 
+def test_what_was_sent_too_late_is_a_draft_however_fast_it_was_sent(app: Flask, staff_client, order) -> None:
+    url, key = f"/admin/orders/{order.number}/edit", f"order:{order.number}"
+    answer = staff_client.post_form(url, {"city": "Quetta", "version": "0", "draft": key})
+    assert answer.status_code == 409
+    page = staff_client.get(url).text
+    assert BACK.search(page)
+    assert 'value="Quetta"' in page
+
+
+def test_what_the_panel_of_two_versions_sent_too_late_is_a_draft(app: Flask, staff_client) -> None:
+    product = make_product(app, sizes=("S", "M"))
+    url = f"/admin/products/{product.id}"
+    sent = {
+        "name": product.name, "category": product.category, "regular_price": "6750", "description": "x" * 20,
+        "colors": "Ivory", "several": "sizes", "sizes": '["L"]', "version": "0", "draft": f"product:{product.id}",
+    }  # fmt: skip
+    assert staff_client.post_form(url, sent).status_code == 409
+    page = staff_client.get(url).text
+    assert BACK.search(page)
+    assert re.findall(r'<input[^>]*name="sizes"[^>]*value="(\w+)"[^>]* checked', page) == ["L"]
+
+
 @pytest.mark.parametrize(
     ("key", "address", "fields"),
     [

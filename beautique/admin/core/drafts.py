@@ -4,6 +4,7 @@ A form carries its draft's key in the hidden field `draft`, and whoever saves th
 draft, so that a save after somebody else's answers the usual conflict.
 """
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from beautique.admin.core.identity import signed_in_account
 from beautique.drafts import commands, rules
 from beautique.drafts.queries import find_drafts
 from beautique.drafts.types import Draft
+from beautique.kernel.errors import Invalid
 
 GONE = "X-Draft-Gone"  # tells the page that what it shows is saved
 Fields = MultiDict[str, str]
@@ -56,6 +58,13 @@ def carried() -> FormDraft:
     """The draft of the form that was sent; its answer shows what was sent, which is no news."""
     key = request.form.get("draft", "")
     return FormDraft(key if rules.is_key(key) else "")
+
+
+def keep(sent: Fields) -> None:
+    """What was sent is not saved, and no page shows it in its form again: from now on it is the form's draft."""
+    if key := carried().key:
+        with contextlib.suppress(Invalid):  # too large to be kept
+            commands.save_draft(signed_in_account().id, key, list(sent.items(multi=True)))
 
 
 def finish() -> None:

@@ -119,10 +119,14 @@ def between(
 
 
 def answer(conflict: Conflict, here: str) -> Response:
-    """The panel, as a page of its own without HTMX. `here` is the place in the navigation. Both saved the same: all is well."""
+    """The panel, as a page of its own without HTMX. `here` is the place in the navigation. Both saved the same: all is well.
+
+    Who leaves the panel finds what was sent as a draft.
+    """
     if not conflict.choices:
         drafts.finish()
         return htmx.leave(conflict.back, "Saved. Somebody else had just made the same change.")
+    drafts.keep(chosen())
     return htmx.page(
         "shared/conflict.html",
         "shared/_conflict.html",
