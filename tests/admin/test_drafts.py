@@ -7,9 +7,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from beautique.audit.types import SYSTEM
 from beautique.drafts.models import DraftRow
 from beautique.kernel.db import db
 from beautique.staff import throttling
+from beautique.tasks.commands import create_task
+from beautique.tasks.types import TaskDraft
 from tests.conftest import Browser
 from tests.factories import make_order, make_product
 from tests.house.forms import forms_of
@@ -86,6 +89,15 @@ def test_a_draft_of_an_old_version_ends_in_theirs_and_mine(
     saved = staff_client.post_form(url, new)
     assert (saved.status_code, saved.headers["X-Draft-Gone"]) == (303, f"order:{order.number}")
     assert drafts(app) == 0
+
+
+def test_what_is_no_day_comes_back_as_it_was_typed(app: Flask, staff_client, staff) -> None:
+    with app.app_context():
+        task = create_task(staff.id, TaskDraft(title="Call Hira"), SYSTEM)
+    keep(staff_client, f"task:{task.id}", title="Call Hira", due_date="after Eid", version=str(task.version))
+    page = staff_client.get(f"/admin/tasks/{task.id}").text
+    assert BACK.search(page)
+    assert 'value="after Eid"' in page
 
 
 def test_what_was_sent_too_late_is_a_draft_however_fast_it_was_sent(app: Flask, staff_client, order) -> None:

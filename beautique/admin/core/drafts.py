@@ -95,6 +95,8 @@ def _value(field: Any) -> Any:
         return [_value(entry) for entry in field]
     if isinstance(field, FormField):
         return shown(field.form)
+    if field.process_errors:  # what was typed is no date or number: its words are what is seen
+        return field.raw_data
     if isinstance(field.data, list):
         return [str(each) for each in field.data] or ""
     return "" if field.data in (None, False) else str(field.data).replace("\r\n", "\n").strip()
