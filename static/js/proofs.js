@@ -6,7 +6,8 @@ import { showToast } from "./toasts.js";
 const SECTION = "[data-attach]";
 const FIELD = "input, textarea, select, [contenteditable]";
 const HOPELESS = [409, 413, 422]; // the same file would be refused again
-const uploads = []; // {address, file, next, row, request, state}: one after the other, so that the last answer is the newest page
+// {address, file, next, row, request, state: "waits", "failed" or "refused"}: one after the other, so that the last answer is the newest page
+const uploads = [];
 let sending = null;
 let away = ""; // where to go once all have arrived
 let fresh = ""; // the page as it is now, while an open panel keeps us from showing it
@@ -129,7 +130,7 @@ function reason(request) {
 }
 
 function failed(upload, sentence, hopeless = false) {
-  upload.state = "failed";
+  upload.state = hopeless ? "refused" : "failed";
   show(upload, sentence, hopeless);
   sending = null;
   sendNext();
@@ -175,7 +176,7 @@ document.addEventListener("click", (event) => {
 // A picture on the clipboard is meant for the order; words in a field are not.
 document.addEventListener("paste", (event) => {
   const section = document.querySelector(SECTION);
-  const pictures = [...(event.clipboardData?.files ?? [])].filter((file) => file.type.startsWith("image/"));
+  const pictures = [...(event.clipboardData?.files ?? [])]; // of any kind: not every browser knows that HEIC is one
   const hasWords = event.clipboardData?.types.includes("text/plain");
   if (!section || !pictures.length || (hasWords && event.target.closest?.(FIELD))) return;
   event.preventDefault();
@@ -206,7 +207,8 @@ document.addEventListener("click", (event) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (sending) event.preventDefault();
+  const mayComeYet = uploads.some((upload) => upload.state === "failed" && upload.row.isConnected);
+  if (sending || mayComeYet) event.preventDefault();
 });
 
 const startAll = () => document.querySelectorAll(SECTION).forEach(start);

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from beautique.orders.models import Order
@@ -16,14 +17,15 @@ from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import move, stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_order, make_product
+from tests.media.pictures import encoded
 from tests.payments.desk import screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
 
-GIVE = """(target, [kind, name, content]) => {
+GIVE = """(target, [kind, name, content, type]) => {
     const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
     const carried = new DataTransfer();
-    carried.items.add(new File([bytes], name, { type: "image/jpeg" }));
+    carried.items.add(new File([bytes], name, { type }));
     const more = { bubbles: true, cancelable: true };
     target.dispatchEvent(kind === "paste"
         ? new ClipboardEvent("paste", { ...more, clipboardData: carried })
@@ -38,7 +40,11 @@ def order(app: Flask) -> Order:
 
 def give(target: Locator, kind: str, seed: int) -> None:
     picture = screenshot(seed)
-    target.evaluate(GIVE, [kind, picture.name, base64.b64encode(picture.content).decode()])
+    give_file(target, kind, picture.name, picture.content, "image/jpeg")
+
+
+def give_file(target: Locator, kind: str, name: str, content: bytes, type_: str) -> None:
+    target.evaluate(GIVE, [kind, name, base64.b64encode(content).decode(), type_])
 
 
 def proofs_of(app: Flask, order: Order) -> int:
@@ -67,6 +73,43 @@ def test_a_screenshot_is_pasted_and_another_dropped_on_the_order_page(
     expect(page.locator("#enlarged img")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#enlarged img")).not_to_be_visible()
+
+
+def test_a_pasted_file_of_a_kind_that_the_browser_does_not_know_is_taken_or_told(
+    page: Page, app: Flask, order: Order, staff: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    photo = encoded(Image.new("RGB", (600, 900), "teal"), "HEIF")
+    give_file(page.locator("body"), "paste", "IMG_0001.HEIC", photo, "")
+    expect(pictures(page).first).to_be_visible()
+    assert proofs_of(app, order) == 1
+    give_file(page.locator("body"), "paste", "receipt.pdf", b"%PDF-1.7", "application/pdf")
+    row = page.locator("[data-uploading]").filter(has_text="receipt.pdf")
+    expect(row.get_by_role("alert")).to_contain_text("receipt.pdf is not a picture")
+
+
+def test_leaving_asks_while_a_screenshot_waits_for_another_try(
+    page: Page, app: Flask, order: Order, staff: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    page.route("**/proofs", lambda route: route.abort())
+    give(page.locator("body"), "paste", 1)
+    row = page.locator("[data-uploading]")
+    expect(row.get_by_role("alert")).to_contain_text("No connection.")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("window.location.href = '/admin/orders'")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    page.unroute("**/proofs")
+    row.get_by_role("button", name="Retry").click()
+    expect(pictures(page).first).to_be_visible()
+    give_file(page.locator("body"), "paste", "holiday.jpg", b"no picture", "image/jpeg")
+    expect(row.get_by_role("alert")).to_contain_text("holiday.jpg is not a picture")
+    page.goto("/admin/orders")  # nothing can come of that one: nobody is asked
+    expect(page).to_have_url(re.compile("/admin/orders$"))
 
 
 def test_words_pasted_into_a_field_stay_words(
