@@ -96,8 +96,49 @@ function arrived(upload) {
 }
 
 function finish() {
-  if (away && !uploads.length) window.location.assign(away);
+  if (away && !uploads.length) leave();
   else if (fresh) refresh();
+}
+
+// --- at the desk: another page of it, but what somebody is typing there stays under their hands
+
+const isTyped = (field) => field.matches("input:not([type=hidden]), textarea, select") && (
+  field.options ? [...field.options].some((one) => one.selected !== one.defaultSelected)
+    : field.checked !== field.defaultChecked || field.value !== field.defaultValue);
+const typed = () => [...(document.getElementById("confirm-form")?.elements ?? [])].filter(isTyped);
+
+async function leave() {
+  const there = away;
+  away = "";
+  if (!typed().length) return window.location.assign(there);
+  const page = await fetch(there, { cache: "no-store" }).then((answer) => answer.text()).catch(() => "");
+  const found = new DOMParser().parseFromString(page, "text/html");
+  const desk = found.getElementById("desk");
+  if (!desk) return; // no connection, or signed out: the next act at the desk tells
+  for (const toast of found.querySelectorAll("#toasts [data-toast]")) {
+    showToast({ level: toast.dataset.toast, text: toast.querySelector("[data-toast-text]").textContent });
+  }
+  put(desk);
+}
+
+function put(desk) {
+  const ofWhat = (place) => place.querySelector("#confirm-form")?.getAttribute("action");
+  if (ofWhat(desk) !== ofWhat(document)) return; // one of them is of another order by now
+  const fields = typed();
+  const { id, selectionStart, selectionEnd } = document.activeElement;
+  window.htmx.swap(document.getElementById("desk"), desk.outerHTML, { swapStyle: "outerHTML" });
+  const form = document.getElementById("confirm-form");
+  for (const { name, type, value, checked } of fields) {
+    const field = [...form.elements].find((one) => one.name === name && (type !== "radio" || one.value === value));
+    if (!field) continue;
+    if (["checkbox", "radio"].includes(type)) field.checked = checked;
+    else field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  const held = id && document.getElementById(id);
+  if (!held) return;
+  held.focus({ preventScroll: true });
+  if (Number.isInteger(selectionStart)) held.setSelectionRange(selectionStart, selectionEnd);
 }
 
 // A panel that somebody is filling in stays as it is; the page behind it waits until it is closed.

@@ -182,3 +182,30 @@ def test_the_queue_takes_the_picture_for_the_order_on_the_desk(
     assert proofs_of(app, order) == 1
     expect(page.locator(f'#confirm-form[action*="{order.number}"]')).to_be_visible()
     assert_accessible(page)
+
+
+def test_what_is_typed_at_the_desk_while_a_picture_is_on_its_way_stays(
+    page: Page, app: Flask, order: Order, staff: StaffAccount
+) -> None:
+    move(app, order, payment_status=PaymentStatus.PAID)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    held: list[Any] = []
+    page.route(
+        "**/proofs",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    with page.expect_request("**/proofs"):
+        give(page.locator("body"), "paste", 1)
+    reference = page.get_by_label("Transaction ID", exact=True)
+    page.locator("[name=seen_in_account]").check()
+    reference.press_sequentially("1234567")
+    held[0].continue_()
+    expect(pictures(page).first).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Screenshot added").last).to_be_visible()
+    page.keyboard.type("8901")
+    expect(reference).to_have_value("12345678901")
+    expect(page.locator("[name=seen_in_account]")).to_be_checked()
+    page.get_by_role("button", name=re.compile("^Confirm")).first.click()
+    expect(page.get_by_role("status").filter(has_text="confirmed").last).to_be_visible()
+    assert stored(app, order).payment_status == PaymentStatus.VERIFIED
