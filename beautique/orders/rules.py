@@ -136,9 +136,14 @@ def cleaned_reason(typed: str | None) -> str | None:
 def clean_reason_field(complaints: Complaints, typed: str | None) -> str | None:
     """`cleaned_reason` among other fields. What says nothing is added to `complaints` under `reason`."""
     reason = clean_field(complaints, "reason", typed or "", (0, REASON_LENGTH))
-    if reason and text.visible_length(text.fold(reason)) < _REASON_SAYS:
+    if reason and not says_something(reason):
         complaints.add("reason", NO_REASON)
     return reason or None
+
+
+def says_something(reason: str) -> bool:
+    """Whether what was typed is more than signs."""
+    return text.visible_length(text.fold(reason)) >= _REASON_SAYS
 
 
 def may_still_be_undone(changed_at: datetime, now: datetime) -> bool:

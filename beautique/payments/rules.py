@@ -16,6 +16,7 @@ from beautique.orders.rules import (
     clean_reason_field,
     cleaned_reason,
     may_still_be_undone,
+    says_something,
 )
 from beautique.orders.types import PaymentStatus
 from beautique.payments.types import (
@@ -155,7 +156,7 @@ def refuse_giving_up(number: str, paid: Decimal, settled: Decimal) -> None:
 
 
 def required_reason(typed: str) -> str:
-    """The reason of a reversal, which nobody makes without one. Raises `Invalid`."""
+    """The reason of what nobody does without one. Raises `Invalid`."""
     reason = cleaned_reason(typed)
     if reason is None:
         raise Invalid({"reason": [NO_REASON]})
@@ -243,7 +244,7 @@ def checked_closing(draft: ClosingDraft, ticked: Decimal) -> CheckedClosing:
             "statement_total",
             f"{rupees(open_amount)} of {rupees(expected)} are not ticked. Tick them, or write what the statement says.",
         )
-    if total is not None and total.is_finite() and total != expected and not note:
+    if total is not None and total.is_finite() and total != expected and not says_something(note):
         more_or_less = "more" if total > expected else "less"
         complaints.add(
             "note", f"The statement says {rupees(abs(total - expected))} {more_or_less}. Write down why."

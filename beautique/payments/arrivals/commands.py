@@ -17,6 +17,7 @@ from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.models import Arrival, ArrivalImport
 from beautique.payments.arrivals.types import ArrivalAction, Batch
 from beautique.payments.arrivals.writing import content_of, write_arrivals
+from beautique.payments.rules import required_reason
 
 SUBJECT = "arrival"
 _AT_ONCE = 500
@@ -51,7 +52,7 @@ def import_arrivals(batch: Batch, actor: Actor) -> tuple[ArrivalImport, bool]:
 
 def dismiss_arrival(arrival_id: uuid.UUID, reason: str, actor: Actor, expected_version: int) -> Arrival:
     """Marks money as not for an order. Raises `Invalid`, `NotFound`, `Stale`, `Conflict`."""
-    said = rules.cleaned_reason(reason)
+    said = required_reason(reason)
     with transaction() as session:
         arrival = lock(session, Arrival, arrival_id, SUBJECT, expected_version)
         rules.check_may_be_dismissed(arrival.state)

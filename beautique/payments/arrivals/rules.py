@@ -21,7 +21,6 @@ from beautique.payments.arrivals.types import (
 from beautique.settings.types import PaymentMethod
 
 MOST = Decimal(100_000_000)  # what is more is misread
-LONGEST_REASON = 500
 _PHONE_DIGITS = (3, 15)
 
 
@@ -96,17 +95,6 @@ def folded_text(line: Line) -> str:
     """What a search looks through."""
     said = (line.reference, reference_key(line.reference), line.sender, line.sender_phone, line.narration)
     return fold(" ".join(filter(None, said)))
-
-
-def cleaned_reason(typed: str) -> str:
-    """Why an arrival is for no order. Raises `Invalid`."""
-    try:
-        reason = clean(typed)
-    except Unstorable as error:
-        raise Invalid({"reason": [str(error)]}) from error
-    if not reason or len(reason) > LONGEST_REASON:
-        raise Invalid({"reason": [f"Say in up to {LONGEST_REASON} characters what this money is."]})
-    return reason
 
 
 def check_may_be_dismissed(state: ArrivalState) -> None:
