@@ -15,7 +15,7 @@ from beautique.kernel.money import rupees
 from beautique.kernel.text import counted
 from beautique.payments.arrivals import messages, queries, rules, uploads
 from beautique.payments.arrivals.models import ArrivalUpload
-from beautique.payments.arrivals.types import Column, Read, Source
+from beautique.payments.arrivals.types import WHOLE, Column, Read, Source
 
 LABELS = {
     Column.DATE: "Day",
@@ -84,7 +84,9 @@ def _page(
         rules.check_number(read.lines)
     except Invalid as wrong:
         refusal = refusal or wrong
-    known = queries.count_known(read.lines, upload.method)
+    known = queries.known_by(read.lines, upload.method)
+    new = len(read.lines) - len(known)
+    confirmed = sum(each not in WHOLE for each in known) if upload.source in WHOLE else 0
     return htmx.page(
         "arrivals/upload.html",
         "arrivals/_upload.html",
@@ -92,8 +94,9 @@ def _page(
         upload=upload,
         labels=LABELS,
         read=read,
-        known=known,
-        new=len(read.lines) - known,
+        known=len(known),
+        new=new,
+        confirmed=confirmed,
         shown=read.lines[:_SHOWN],
         refused=read.refused[:_REFUSED_SHOWN],
         errors=refusal.errors if refusal else {},

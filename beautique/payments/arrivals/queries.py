@@ -63,16 +63,16 @@ def any_arrival() -> bool:
     return db.session.scalar(select(Arrival.id).limit(1)) is not None
 
 
-def count_known(lines: Sequence[Line], method: PaymentMethod) -> int:
-    """How many of these lines an import would find here already."""
+def known_by(lines: Sequence[Line], method: PaymentMethod) -> list[Source]:
+    """Those of these lines that an import would find here already: how each of them came."""
     wanted = {(mark, nth) for _, mark, nth in rules.numbered(lines, method)}
     marks = sorted({mark for mark, _ in wanted})
-    known = 0
+    known: list[Source] = []
     for start in range(0, len(marks), _AT_ONCE):
-        some = select(Arrival.fingerprint, Arrival.nth).where(
+        some = select(Arrival.fingerprint, Arrival.nth, Arrival.source).where(
             Arrival.method == method, Arrival.fingerprint.in_(marks[start : start + _AT_ONCE])
         )
-        known += len(wanted & {(mark, nth) for mark, nth in db.session.execute(some)})
+        known += [source for mark, nth, source in db.session.execute(some) if (mark, nth) in wanted]
     return known
 
 

@@ -8,14 +8,17 @@ import pytest
 from flask import Flask
 
 from beautique.kernel import clock
+from beautique.kernel.db import db
 from beautique.payments.arrivals import rules
 from beautique.payments.arrivals.commands import import_arrivals
+from beautique.payments.arrivals.models import Arrival
 from beautique.payments.arrivals.types import Batch, Read, Source
 from beautique.settings.types import PaymentMethod
 from tests.admin.order_pages import HTMX, words
 from tests.payments.arrivals.statements import HEAD, statement
 from tests.payments.arrivals.test_importing import line
 from tests.payments.desk import OWNER
+from tests.payments.matching.arrived import arrived
 
 ARRIVALS = "/admin/arrivals"
 IMPORT = f"{ARRIVALS}/import"
@@ -72,6 +75,28 @@ def test_a_statement_is_looked_at_then_imported_and_its_columns_are_offered_agai
     assert not re.search(r'<option value="Transaction ID" selected>', preview.text)
     history = said(owner_client.get(IMPORT))
     assert "Easypaisa november.csv 1 new, Rs 5,450 0 known, 1 not read Sana Tariq" in history
+
+
+def test_a_statement_of_money_that_only_messages_named_is_imported_all_the_same(
+    app: Flask, owner_client
+) -> None:
+    with app.app_context():
+        told = arrived(5450, "27361234567", source=Source.MESSAGE)
+    location = upload(owner_client, statement(*rows())).location
+    preview = owner_client.get(location)
+    assert "0 new, 1 known already, 1 of them only by a message; 1 line of money out left out." in said(
+        preview
+    )
+    assert "Import 1 line" in said(preview)
+    sent = dict(
+        re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', preview.text.split(f"{location}/import")[1])
+    )
+    assert owner_client.post_form(f"{location}/import", sent).status_code == 303
+    with app.app_context():
+        assert db.session.get_one(Arrival, told.id).source == Source.STATEMENT
+    again = owner_client.get(upload(owner_client, statement(*rows())).location)
+    assert "0 new, 1 known already; 1 line of money out left out." in said(again)
+    assert "Import 1 line" not in said(again)
 
 
 def test_a_wrong_choice_of_columns_is_shown_and_imports_nothing(owner_client) -> None:
