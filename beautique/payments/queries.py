@@ -190,6 +190,19 @@ def find_reference_use(method: PaymentMethod, reference: str) -> str | None:
     )
 
 
+def find_refund_use(method: PaymentMethod, reference: str) -> str | None:
+    """The number of the order whose money went back under this transaction ID, or None."""
+    return db.session.scalar(
+        select(Order.number)
+        .join(Refund, Refund.order_id == Order.id)
+        .where(
+            Refund.method == method,
+            Refund.reference_normalized == comparable_reference(reference),
+            Refund.reversed_at.is_(None),
+        )
+    )
+
+
 def list_alike(method: PaymentMethod, reference: str) -> Sequence[str]:
     """The numbers of the newest orders that live transfers of any method pay for, whose ID is like this one but not the same."""
     run = digit_run(reference)

@@ -18,7 +18,7 @@ from beautique.payments import rules
 from beautique.payments.arrivals.models import Arrival
 from beautique.payments.matching import steps as arrivals
 from beautique.payments.models import Payment, Transfer
-from beautique.payments.queries import list_alike
+from beautique.payments.queries import find_refund_use, list_alike
 from beautique.payments.types import CheckedPayment
 from beautique.settings.types import PaymentMethod
 
@@ -51,7 +51,7 @@ def claim(
     """The transfer with the payment's ID: a new one, or with `split` the one that pays for another order already.
 
     A request that claims the same ID at the same moment is waited for. Raises `DuplicateReference`; `ReferenceAlike` for a new
-    transfer; `Invalid` when the split transfer arrived on another day.
+    transfer; `Invalid` when the split transfer arrived on another day, or the ID is that of money that was sent back.
     """
     while (transfer_id := _insert(session, checked, method, actor)) is None:
         live = select(Transfer).where(
@@ -63,6 +63,7 @@ def claim(
         if known is not None:  # None: it was reversed just now, so the ID is free
             _refuse_second_use(session, known, checked, order)
             return known
+    _refuse_outgoing(checked, method)
     _refuse_alike(session, checked, method, order)
     return session.get_one(Transfer, transfer_id)
 
@@ -131,6 +132,13 @@ def _insert(
         .returning(Transfer.id)
     )
     return session.execute(statement).scalar_one_or_none()
+
+
+def _refuse_outgoing(checked: CheckedPayment, method: PaymentMethod) -> None:
+    """A customer may show the receipt of a refund: its transaction ID is that of money that left."""
+    if number := find_refund_use(method, checked.reference):
+        sentence = f"This is the ID of the money that was sent back for {number}. Give the one of the transfer that arrived."
+        raise Invalid({"reference": [sentence]})
 
 
 def _refuse_alike(session: Session, checked: CheckedPayment, method: PaymentMethod, order: Order) -> None:

@@ -196,6 +196,18 @@ def test_a_transaction_id_is_one_refund_and_no_payment(app: Flask) -> None:
     assert flagged(Flag.REFUND_DUE) == [first.number]
 
 
+def test_what_was_sent_back_is_no_payment_that_came_in(app: Flask) -> None:
+    order, other = cancelled(app), order_of(app, 6750)
+    refund = record_refund(order.id, draft(6750, reference="OUT 1234"), ASMA)
+    with pytest.raises(Invalid, match=order.number) as refusal:
+        pay(other, reference="out-1234")
+    assert list(refusal.value.errors) == ["reference"]
+    assert fresh(other).paid_amount == 0
+    reverse_refund(refund.id, "It was another order's", OWNER)
+    pay(other, reference="out-1234")
+    assert fresh(other).paid_amount == 6750
+
+
 def test_a_reversal_is_the_owners_needs_a_reason_and_happens_once(app: Flask) -> None:
     order = cancelled(app)
     refund = record_refund(order.id, draft(6000, keeps_rest=True, reason="Deposit"), ASMA)
