@@ -34,8 +34,8 @@ def record_payment(
 ) -> Payment:
     """Writes down a transfer that somebody saw in the account, and verifies the order's payment with it.
 
-    The payments must cover the total, or the draft says why less is accepted. Money for a cancelled order is recorded too: it
-    is due back. What another order gives up for it is reversed there. Raises `NotFound`, `Stale`, `Invalid`, `Overdrawn`,
+    The payments must cover the total, or the draft says why less is accepted. Money for a cancelled order is recorded too, however
+    little: it is due back. What another order gives up for it is reversed there. Raises `NotFound`, `Stale`, `Invalid`, `Overdrawn`,
     `DuplicateReference`, `ReferenceAlike`, `ArrivalTaken`, `Forbidden` (a split, or a part of another order, without the permission),
     `Busy`.
     """

@@ -14,7 +14,7 @@ from beautique.kernel.money import rupees
 from beautique.orders import telling, workflow
 from beautique.orders.models import Order
 from beautique.orders.placement.numbers import mark_day_changed
-from beautique.orders.types import SUBJECT, PaymentStatus
+from beautique.orders.types import SUBJECT, OrderStatus, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.matching import steps as arrivals
 from beautique.payments.models import Payment, Transfer
@@ -34,7 +34,8 @@ def record(
     transfer = claim(session, checked, checked.method or order.payment_method, order, actor)
     paid = order.paid_amount + checked.amount
     rules.refuse_less_than_settled(paid, order.settled_amount)
-    rules.refuse_shortfall(order.total_amount, paid - order.settled_amount, checked.reason)
+    if order.order_status != OrderStatus.CANCELLED:  # of which the shop wants nothing more
+        rules.refuse_shortfall(order.total_amount, paid - order.settled_amount, checked.reason)
     raised_by, moved = draw_on(session, transfer, checked)
     taken = checked.arrival_id
     arrival = None if taken is None else arrivals.take(session, transfer, taken, order)

@@ -196,6 +196,18 @@ def test_a_transaction_id_is_one_refund_and_no_payment(app: Flask) -> None:
     assert flagged(Flag.REFUND_DUE) == [first.number]
 
 
+def test_nobody_says_why_less_is_accepted_for_a_cancelled_order(app: Flask) -> None:
+    deposit, by_hand = order_of(app, 6750), order_of(app, 6750)
+    move_order(by_hand.id, OrderChanges(payment_status=PaymentStatus.VERIFIED), OWNER)
+    for order in (deposit, by_hand):
+        cancel(order)
+    pay(deposit, amount=Decimal(2000))
+    record_refund(by_hand.id, draft(750), ASMA)
+    pay(by_hand)  # its transaction ID is added
+    assert [fresh(order).money_due_back for order in (deposit, by_hand)] == [2000, 6000]
+    assert (flagged(Flag.UNDER_PAID), flagged(Flag.UNREFERENCED)) == ([], [])
+
+
 def test_what_was_sent_back_is_no_payment_that_came_in(app: Flask) -> None:
     order, other = cancelled(app), order_of(app, 6750)
     refund = record_refund(order.id, draft(6750, reference="OUT 1234"), ASMA)
