@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from beautique.admin.orders.detail import refund_form
@@ -127,7 +128,7 @@ def flag_notices(found: Order) -> list[FlagNotice]:
 
 
 def _under_paid(found: Order) -> tuple[str, str]:
-    missing = rupees(found.total_amount - found.money_here)
+    missing = rupees(found.total_amount - max(found.money_here, Decimal(0)))
     return (
         f"{missing} of {rupees(found.total_amount)} are missing.",
         "Ask for the rest and record it when it arrives.",
