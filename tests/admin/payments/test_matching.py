@@ -72,6 +72,24 @@ def test_the_closing_leads_from_a_payment_in_no_statement_to_its_arrival_and_bac
     assert staff_client.post_form(url, {"arrival": "none"}).status_code == 404
 
 
+def test_arrivals_of_one_amount_without_a_sender_are_told_apart_by_the_words_of_the_bank(
+    app: Flask, staff_client
+) -> None:
+    paid, due = order_of(app, 900), waiting(app, 900)
+    with app.app_context():
+        payment = pay(paid)
+        for narration in ("Raast from HIRA KHAN", "Cash deposit, Tariq Road"):
+            arrived(900, narration=narration)
+    for page in (
+        f"/admin/payments/transfers/{payment.transfer_id}/arrival",
+        f"/admin/orders/{due.number}/arrivals",
+        "/admin/payments",
+    ):
+        shown = words(staff_client.get(page)).replace("\xa0", " ")
+        assert ": Raast from HIRA KHAN , " in shown, page
+        assert ": Cash deposit, Tariq Road , " in shown, page
+
+
 def test_one_press_takes_all_of_the_same_id_and_amount(app: Flask, staff_client) -> None:
     with app.app_context():
         for number in range(3):
