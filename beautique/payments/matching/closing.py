@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from beautique.kernel.db import db
@@ -13,7 +13,7 @@ from beautique.orders.references import comparable_reference
 from beautique.orders.types import StatusCount
 from beautique.payments.arrivals.models import Arrival, ArrivalImport
 from beautique.payments.arrivals.types import WHOLE
-from beautique.payments.matching.queries import IS_OPEN
+from beautique.payments.matching.queries import IS_OPEN, IS_VERIFIED
 from beautique.payments.models import AccountClosing, Refund, Transfer
 from beautique.payments.types import Balance, Closing, ClosingRow
 from beautique.settings.types import PaymentMethod
@@ -66,7 +66,10 @@ def compare(made: Closing, method: PaymentMethod | None = None) -> Compared:
 
 
 def list_candidates(transfer: Transfer) -> Sequence[Arrival]:
-    """The free arrivals that may be a verified transfer: of its amount in its account around its day, the same ID first. One query."""
+    """The free arrivals that may be a verified transfer: of its amount in its account around its day, the same ID first. One query.
+
+    What has the ID of another verified transfer is that one's.
+    """
     is_same = Arrival.reference_key == transfer.reference_normalized
     return db.session.scalars(
         select(Arrival)
@@ -75,6 +78,7 @@ def list_candidates(transfer: Transfer) -> Sequence[Arrival]:
             Arrival.method == transfer.method,
             Arrival.amount == transfer.amount,
             Arrival.paid_on.between(transfer.paid_on - _AROUND, transfer.paid_on + _AROUND),
+            or_(is_same, ~IS_VERIFIED),
         )
         .order_by(case((is_same, 0), else_=1), Arrival.paid_on != transfer.paid_on, Arrival.id)
         .limit(_MOST_FOUND)

@@ -94,7 +94,7 @@ _CANDIDATE_IDS = union_all(
     select(Arrival.id).where(Arrival.reference_key.in_(bindparam("references", expanding=True))),
     select(_OF_AMOUNT.c.id),
 )
-_IS_VERIFIED = exists().where(
+IS_VERIFIED = exists().where(
     Transfer.method == Arrival.method,
     Transfer.reference_normalized == Arrival.reference_key,
     Transfer.reversed_at.is_(None),
@@ -102,5 +102,5 @@ _IS_VERIFIED = exists().where(
 _CANDIDATES = (
     select(Arrival, ArrivalImport)
     .join(ArrivalImport, ArrivalImport.id == Arrival.import_id)
-    .where(Arrival.id.in_(_CANDIDATE_IDS), IS_OPEN, ~_IS_VERIFIED)
+    .where(Arrival.id.in_(_CANDIDATE_IDS), IS_OPEN, ~IS_VERIFIED)
 )

@@ -200,6 +200,15 @@ def test_found_by_hand_and_given_back(app: Flask) -> None:
         unmatch(transfer.id, near.id, ASMA)
 
 
+def test_what_has_the_id_of_another_payment_is_found_for_that_one_alone(app: Flask) -> None:
+    mine, other = pay(order_of(app, 900)), pay(order_of(app, 900))
+    arrival = arrived(900, other.transfer.reference)
+    assert list_candidates(get_transfer(mine.transfer_id)) == []
+    assert list_candidates(get_transfer(other.transfer_id)) == [arrival]
+    reverse_payment(other.id, "Not in the account", OWNER)
+    assert list_candidates(get_transfer(mine.transfer_id)) == [arrival]
+
+
 def test_who_saw_another_arrival_frees_nothing(app: Flask) -> None:
     payment = pay(order_of(app, 900))
     seen, newer = arrived(900, sender="ALI KHAN"), arrived(900, sender="HIRA KHAN")
