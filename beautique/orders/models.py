@@ -28,6 +28,7 @@ from beautique.orders.types import (
     DeliveryStatus,
     Flag,
     Line,
+    OrderMoney,
     OrderStatus,
     PaymentStatus,
     Source,
@@ -202,24 +203,18 @@ class Order(Base):
     def flags(self) -> list[Flag]:
         """What is odd about it."""
         return rules.flags(
-            self.statuses,
-            self.total_amount,
-            self.paid_amount,
-            self.payment_reference,
-            self.twin,
-            self.settled_amount,
-            is_told=self.untold is None,
+            self.statuses, self.money, self.payment_reference, self.twin, is_told=self.untold is None
         )
 
     @property
-    def settled_amount(self) -> Decimal:
-        """What of its money was sent back, or is kept for good."""
-        return self.refunded_amount + self.kept_amount
+    def money(self) -> OrderMoney:
+        """Its amounts."""
+        return OrderMoney(self.total_amount, self.paid_amount, self.refunded_amount + self.kept_amount)
 
     @property
     def money_here(self) -> Decimal:
         """What of the money that came in still counts for it."""
-        return rules.money_here(self.payment_status, self.total_amount, self.paid_amount, self.settled_amount)
+        return rules.money_here(self.payment_status, self.money)
 
     @property
     def money_due_back(self) -> Decimal:

@@ -15,6 +15,7 @@ from beautique.orders.types import (
     OPEN,
     DeliveryStatus,
     Flag,
+    OrderMoney,
     OrderNumber,
     OrderStatus,
     PaymentStatus,
@@ -203,13 +204,13 @@ def is_awaiting(payment_status: PaymentStatus, order_status: OrderStatus) -> boo
     return payment_status != PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED
 
 
-def money_here(payment_status: PaymentStatus, total: Decimal, paid: Decimal, settled: Decimal) -> Decimal:
-    """What of the money that came in for an order still counts for it; `settled` was sent back, or is kept for good.
+def money_here(payment_status: PaymentStatus, money: OrderMoney) -> Decimal:
+    """What of the money that came in for an order still counts for it.
 
     Verified without a transaction ID means that somebody saw what it costs.
     """
-    came_in = total if payment_status == PaymentStatus.VERIFIED and not paid else paid
-    return came_in - settled
+    came_in = money.total if payment_status == PaymentStatus.VERIFIED and not money.paid else money.paid
+    return came_in - money.settled
 
 
 def money_due_back(order_status: OrderStatus, total: Decimal, here: Decimal) -> Decimal:
@@ -219,21 +220,19 @@ def money_due_back(order_status: OrderStatus, total: Decimal, here: Decimal) -> 
 
 def flags(
     statuses: Statuses,
-    total: Decimal,
-    paid: Decimal,
+    money: OrderMoney,
     reference: str | None,
     twin: str | None = None,
-    settled: Decimal = Decimal(0),
     *,
     is_told: bool = True,
 ) -> list[Flag]:
     """What is odd about an order. Of a cancelled order the shop wants nothing more, so it is never under- or over-paid.
 
-    `twin` is the number of the order that seems to be this one once more; `settled` was sent back, or is kept.
+    `twin` is the number of the order that seems to be this one once more.
     """
     verified = statuses.payment == PaymentStatus.VERIFIED
     cancelled = statuses.order == OrderStatus.CANCELLED
-    here = money_here(statuses.payment, total, paid, settled)
+    total, here = money.total, money_here(statuses.payment, money)
     raised = {
         Flag.UNDER_PAID: verified and not cancelled and here < total,
         Flag.OVER_PAID: not cancelled and here > total,

@@ -13,7 +13,7 @@ from beautique.kernel.errors import NotFound
 from beautique.kernel.statements import made_once
 from beautique.orders import rules
 from beautique.orders.models import Order
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Statuses
+from beautique.orders.types import DeliveryStatus, OrderMoney, OrderStatus, PaymentStatus, Statuses
 from beautique.orders.unpaid import asked_of_customer
 from beautique.settings.queries import RAAST, read_raast
 from beautique.settings.raast import Raast
@@ -53,10 +53,9 @@ class Tracked(NamedTuple):
     @property
     def still_asked(self) -> Decimal:
         """What the customer is still to be asked for."""
-        settled = self.refunded_amount + self.kept_amount
-        here = rules.money_here(self.payment_status, self.total_amount, self.paid_amount, settled)
+        money = OrderMoney(self.total_amount, self.paid_amount, self.refunded_amount + self.kept_amount)
         now = Statuses(self.payment_status, self.order_status, self.delivery_status)
-        return asked_of_customer(now, self.total_amount, here)
+        return asked_of_customer(now, money.total, rules.money_here(now.payment, money))
 
 
 class _Sought(NamedTuple):

@@ -63,6 +63,15 @@ Status = PaymentStatus | OrderStatus | DeliveryStatus
 
 
 @dataclass(frozen=True, slots=True)
+class OrderMoney:
+    """What an order costs, what came in for it, and what of that was sent back or is kept for good."""
+
+    total: Decimal
+    paid: Decimal
+    settled: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Statuses:
     """Where an order stands; without more, as every order begins."""
 

@@ -9,7 +9,7 @@ from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
 from beautique.orders import rules
 from beautique.orders.rules import Move
-from beautique.orders.types import OrderStatus, PaymentStatus, Statuses
+from beautique.orders.types import OrderMoney, OrderStatus, PaymentStatus, Statuses
 
 ACCEPT = "accept_unpaid"  # the deliberate decision, as forms and changes of many orders name it
 SENT_UNPAID = "sent_unpaid"  # the amount, in the event of the move that sent the parcel
@@ -23,13 +23,13 @@ class Unpaid:
     sentence: str
 
 
-def find_unpaid(payment: PaymentStatus, total: Decimal, paid: Decimal, settled: Decimal) -> Unpaid | None:
-    """What is not paid of an order; None when nothing is. `settled` was sent back, or is kept for good.
+def find_unpaid(payment: PaymentStatus, money: OrderMoney) -> Unpaid | None:
+    """What is not paid of an order; None when nothing is.
 
     What was verified without an amount counts as paid.
     """
     # Less than nothing is here where money was verified by hand and sent back, and the verification was taken back after that.
-    missing = total - max(rules.money_here(payment, total, paid, settled), Decimal(0))
+    total, missing = money.total, money.total - max(rules.money_here(payment, money), Decimal(0))
     if payment == PaymentStatus.VERIFIED:
         if missing <= 0:
             return None
@@ -52,13 +52,11 @@ def asked_of_customer(now: Statuses, total: Decimal, here: Decimal) -> Decimal:
     return max(total - max(here, Decimal(0)), Decimal(0))
 
 
-def unpaid_when_sent(
-    now: Statuses, wished: Mapping[str, Any], total: Decimal, paid: Decimal, settled: Decimal
-) -> Unpaid | None:
+def unpaid_when_sent(now: Statuses, wished: Mapping[str, Any], money: OrderMoney) -> Unpaid | None:
     """What is not paid of an order that a change of its statuses sends out; None when nothing is, or nothing is sent."""
     if not _sends(now, wished):
         return None
-    return find_unpaid(wished.get("payment_status", now.payment), total, paid, settled)
+    return find_unpaid(wished.get("payment_status", now.payment), money)
 
 
 def _sends(now: Statuses, wished: Mapping[str, Any]) -> bool:

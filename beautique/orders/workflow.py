@@ -66,9 +66,7 @@ def apply(
         return False
     corrections = _check(order, changes, actor, reason)
     wished = {field: change.new for field, change in changes.items()}
-    unpaid = unpaid_when_sent(
-        order.statuses, wished, order.total_amount, order.paid_amount, order.settled_amount
-    )
+    unpaid = unpaid_when_sent(order.statuses, wished, order.money)
     if unpaid and not accept_unpaid:
         raise refuse_unpaid(unpaid)
     action = (

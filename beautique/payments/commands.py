@@ -125,7 +125,7 @@ def _reverse(
 ) -> None:
     if payment.reversed_at is not None:
         raise Conflict("This payment was reversed already.")
-    rules.refuse_less_than_settled(order.paid_amount - payment.amount, order.settled_amount)
+    rules.refuse_less_than_settled(order.paid_amount - payment.amount, order.money.settled)
     payment.reversed_at, payment.reversed_reason = clock.now(), reason
     payment.reversed_by_name = actor.name
     more = dict(untold)

@@ -33,9 +33,9 @@ def record(
     """
     transfer = claim(session, checked, checked.method or order.payment_method, order, actor)
     paid = order.paid_amount + checked.amount
-    rules.refuse_less_than_settled(paid, order.settled_amount)
+    rules.refuse_less_than_settled(paid, order.money.settled)
     if order.order_status != OrderStatus.CANCELLED:  # of which the shop wants nothing more
-        rules.refuse_shortfall(order.total_amount, paid - order.settled_amount, checked.reason)
+        rules.refuse_shortfall(order.total_amount, paid - order.money.settled, checked.reason)
     raised_by, moved = draw_on(session, transfer, checked)
     taken = checked.arrival_id
     arrival = None if taken is None else arrivals.take(session, transfer, taken, order)
@@ -93,7 +93,7 @@ def recalculate_and_log(
 
 def step_back_if_uncovered(session: Session, order: Order, actor: Actor, reason: str) -> None:
     """After money was taken from an order: one that is no longer covered goes back to Paid, as a correction."""
-    still_paid = order.paid_amount - order.settled_amount
+    still_paid = order.paid_amount - order.money.settled
     if order.payment_status == PaymentStatus.VERIFIED and still_paid < order.total_amount:
         workflow.apply(session, order, {"payment_status": PaymentStatus.PAID}, actor, reason)
 
@@ -106,7 +106,7 @@ def _give_up(
         Payment.transfer_id == transfer.id, Payment.order_id == donor.id, Payment.reversed_at.is_(None)
     )
     payment = session.scalars(mine.execution_options(populate_existing=True)).one()
-    rules.refuse_giving_up(donor.number, donor.paid_amount - amount, donor.settled_amount)
+    rules.refuse_giving_up(donor.number, donor.paid_amount - amount, donor.money.settled)
     before, paid_before = _told(payment), donor.paid_amount
     reason = f"{rupees(amount)} moved to {order.number}"
     if payment.amount == amount:

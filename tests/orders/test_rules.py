@@ -9,7 +9,7 @@ from beautique.kernel import clock
 from beautique.orders import rules
 from beautique.orders.rules import Move
 from beautique.orders.types import DeliveryStatus as D
-from beautique.orders.types import Flag, OrderNumber, Statuses
+from beautique.orders.types import Flag, OrderMoney, OrderNumber, Statuses
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
 from beautique.settings.types import Thresholds
@@ -123,13 +123,13 @@ def test_revenue_is_verified_and_not_cancelled(payment_status, order_status, rev
     ],
 )
 def test_an_open_order_with_a_twin_is_flagged_as_a_possible_duplicate(status, twin, raised) -> None:
-    found = rules.flags(Statuses(order=status), Decimal(100), Decimal(0), None, twin)
+    found = rules.flags(Statuses(order=status), OrderMoney(Decimal(100), Decimal(0)), None, twin)
     assert (Flag.DUPLICATE in found) is raised
 
 
 @pytest.mark.parametrize("is_told", [True, False])
 def test_an_order_whose_customer_was_not_told_is_flagged(is_told) -> None:
-    assert rules.flags(Statuses(), Decimal(100), Decimal(0), None, is_told=is_told) == (
+    assert rules.flags(Statuses(), OrderMoney(Decimal(100), Decimal(0)), None, is_told=is_told) == (
         [] if is_told else [Flag.NOT_TOLD]
     )
 

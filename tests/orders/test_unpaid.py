@@ -21,6 +21,7 @@ from beautique.orders.types import (
     Flag,
     OrderChanges,
     OrderFilter,
+    OrderMoney,
     OrderStatus,
     PaymentStatus,
     Statuses,
@@ -52,7 +53,7 @@ OUT: dict[str, Any] = {"delivery_status": D.OUT_FOR_DELIVERY}
     ],
 )
 def test_what_is_not_paid_is_an_amount_and_a_sentence(payment, total, paid, amount, sentence) -> None:
-    unpaid = find_unpaid(payment, Decimal(total), Decimal(paid), Decimal(0))
+    unpaid = find_unpaid(payment, OrderMoney(Decimal(total), Decimal(paid)))
     told = (unpaid.amount, unpaid.sentence.replace("\u00a0", " ")) if unpaid else (None, "")
     assert told == (amount, sentence)
 
@@ -71,7 +72,7 @@ def test_what_is_not_paid_is_an_amount_and_a_sentence(payment, total, paid, amou
     ],
 )
 def test_what_was_sent_back_or_is_kept_pays_for_nothing(payment, paid, settled, missing) -> None:
-    unpaid = find_unpaid(payment, Decimal(100), Decimal(paid), Decimal(settled))
+    unpaid = find_unpaid(payment, OrderMoney(Decimal(100), Decimal(paid), Decimal(settled)))
     assert (unpaid and unpaid.amount) == missing
 
 
@@ -97,12 +98,12 @@ def test_what_was_sent_back_or_is_kept_pays_for_nothing(payment, paid, settled, 
     ],
 )
 def test_only_a_move_that_sends_something_asks(now, wished, asks) -> None:
-    assert (unpaid_when_sent(now, wished, Decimal(100), Decimal(0), Decimal(0)) is not None) is asks
+    assert (unpaid_when_sent(now, wished, OrderMoney(Decimal(100), Decimal(0))) is not None) is asks
 
 
 @pytest.mark.parametrize(("payment", "order", "delivery"), list(product(P, S, D)))
 def test_a_parcel_that_is_out_without_verified_money_is_flagged(payment, order, delivery) -> None:
-    found = flags(Statuses(payment, order, delivery), Decimal(100), Decimal(0), None)
+    found = flags(Statuses(payment, order, delivery), OrderMoney(Decimal(100), Decimal(0)), None)
     out = delivery in (D.OUT_FOR_DELIVERY, D.DELIVERED)
     assert (Flag.SENT_UNPAID in found) is (out and order != S.CANCELLED and payment != P.VERIFIED)
 

@@ -12,7 +12,15 @@ from beautique.kernel.pages import PageRequest
 from beautique.orders.models import Order
 from beautique.orders.queries import list_orders
 from beautique.orders.rules import flags
-from beautique.orders.types import DeliveryStatus, Flag, OrderFilter, OrderStatus, PaymentStatus, Statuses
+from beautique.orders.types import (
+    DeliveryStatus,
+    Flag,
+    OrderFilter,
+    OrderMoney,
+    OrderStatus,
+    PaymentStatus,
+    Statuses,
+)
 from beautique.payments.queries import list_queue, queue_tally
 from tests.orders import many
 from tests.payments.desk import order_of
@@ -52,9 +60,8 @@ def test_the_database_flags_what_the_rules_flag(app: Flask, total) -> None:
                 )
             )
         found = [flag for flag in Flag if listed(flag)]
-        expected = flags(
-            Statuses(payment, status, delivery), order.total_amount, Decimal(paid), reference, settled=settled
-        )
+        money = OrderMoney(order.total_amount, Decimal(paid), settled)
+        expected = flags(Statuses(payment, status, delivery), money, reference)
         assert found == expected, (payment, status, delivery, paid, sent, kept)
 
 

@@ -273,7 +273,7 @@ def test_the_database_itself_never_gives_back_more_than_came_in(app: Flask) -> N
     ):
         with pytest.raises(IntegrityError), transaction() as session:
             session.execute(text(f"UPDATE orders SET {assignment}"))
-    assert fresh(order).settled_amount == 0
+    assert fresh(order).money.settled == 0
 
 
 def test_a_day_tells_what_was_sent_back_on_it(app: Flask) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from beautique.kernel.errors import Invalid
 from beautique.orders.rules import flags, money_due_back, money_here
-from beautique.orders.types import Flag, Statuses
+from beautique.orders.types import Flag, OrderMoney, Statuses
 from beautique.orders.types import OrderStatus as O
 from beautique.orders.types import PaymentStatus as P
 from beautique.payments import rules
@@ -159,7 +159,7 @@ def test_what_is_missing_is_expected_and_the_whole_total_when_nothing_is(costs, 
     ],
 )
 def test_an_orders_money_is_flagged(payment, order, total, paid, reference, raised) -> None:
-    assert flags(Statuses(payment, order), Decimal(total), Decimal(paid), reference) == raised
+    assert flags(Statuses(payment, order), OrderMoney(Decimal(total), Decimal(paid)), reference) == raised
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_an_orders_money_is_flagged(payment, order, total, paid, reference, rais
 def test_what_was_sent_back_or_is_kept_counts_no_more(
     payment, order, total, paid, settled, raised, due
 ) -> None:
-    here = money_here(payment, Decimal(total), Decimal(paid), Decimal(settled))
-    flagged = flags(Statuses(payment, order), Decimal(total), Decimal(paid), "X", settled=Decimal(settled))
-    assert (flagged, money_due_back(order, Decimal(total), here)) == (raised, Decimal(due))
+    money = OrderMoney(Decimal(total), Decimal(paid), Decimal(settled))
+    flagged = flags(Statuses(payment, order), money, "X")
+    assert (flagged, money_due_back(order, money.total, money_here(payment, money))) == (raised, Decimal(due))
 
 
 @pytest.mark.parametrize(
@@ -194,5 +194,5 @@ def test_what_was_sent_back_or_is_kept_counts_no_more(
     ],
 )
 def test_money_verified_by_hand_is_due_and_settled_too(order, settled, raised) -> None:
-    statuses = Statuses(P.VERIFIED, order)
-    assert flags(statuses, Decimal(100), Decimal(0), None, settled=Decimal(settled)) == raised
+    money = OrderMoney(Decimal(100), Decimal(0), Decimal(settled))
+    assert flags(Statuses(P.VERIFIED, order), money, None) == raised

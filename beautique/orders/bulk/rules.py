@@ -69,6 +69,4 @@ def preview(orders: Iterable[BulkOrder], changes: Mapping[str, Any]) -> Preview:
 
 def unpaid_of(order: BulkOrder, changes: Mapping[str, Any]) -> Unpaid | None:
     """What is not paid of an order that a change sends out."""
-    return unpaid_when_sent(
-        order.statuses, changes, order.total_amount, order.paid_amount, order.settled_amount
-    )
+    return unpaid_when_sent(order.statuses, changes, order.money)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from beautique.orders.types import DeliveryStatus, OrderStatus, PaymentStatus, Statuses
+from beautique.orders.types import DeliveryStatus, OrderMoney, OrderStatus, PaymentStatus, Statuses
 from beautique.orders.unpaid import Unpaid
 from beautique.settings.types import PaymentMethod
 
@@ -38,9 +38,9 @@ class BulkOrder:
         return Statuses(self.payment_status, self.order_status, self.delivery_status)
 
     @property
-    def settled_amount(self) -> Decimal:
-        """What of its money was sent back, or is kept for good."""
-        return self.refunded_amount + self.kept_amount
+    def money(self) -> OrderMoney:
+        """Its amounts."""
+        return OrderMoney(self.total_amount, self.paid_amount, self.refunded_amount + self.kept_amount)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class BulkPaymentsForm(OnceForm):
             )
         form = cls(back=list_query)
         for order in orders:
-            expected = amount_expected(order.total_amount, order.paid_amount - order.settled_amount)
+            expected = amount_expected(order.total_amount, order.paid_amount - order.money.settled)
             form.rows.append_entry({"number": order.number, "amount": money.typed(expected)})
         return form
 

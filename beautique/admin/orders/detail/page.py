@@ -214,9 +214,7 @@ def _context(found: Order, count: int) -> dict[str, Any]:
         "asked": None,
         "next": "",
         "couriers": couriers.known,
-        "unpaid": find_unpaid(
-            found.payment_status, found.total_amount, found.paid_amount, found.settled_amount
-        ),
+        "unpaid": find_unpaid(found.payment_status, found.money),
         "tracking_url": find_tracking_url(found.courier, found.tracking_number),
         "cancel_reasons": rules.CANCEL_REASONS,
         "account_to_pay": account,

@@ -59,7 +59,7 @@ def card(found: Order) -> dict[str, Any]:
             payment.id
             for payment in payments
             if payment.reversed_at is None
-            and may_be_reversed(payment.amount, found.paid_amount, found.settled_amount)
+            and may_be_reversed(payment.amount, found.paid_amount, found.money.settled)
         },
         "flag_notices": flag_notices(found),
         "hints": _hints(found),
@@ -155,7 +155,7 @@ def _refund_due(found: Order) -> tuple[str, str]:
 
 
 def _sent_unpaid(found: Order) -> tuple[str, str]:
-    unpaid = find_unpaid(found.payment_status, found.total_amount, found.paid_amount, found.settled_amount)
+    unpaid = find_unpaid(found.payment_status, found.money)
     return (
         f"The parcel is out. {unpaid.sentence if unpaid else ''}".strip(),
         "Ask for the money, and record it when it arrives.",

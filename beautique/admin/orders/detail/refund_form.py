@@ -75,9 +75,9 @@ class RefundCard:
 
 def card(found: Order) -> dict[str, Any]:
     """The variables of the part. One query when something went back already."""
-    refunds = list_refunds(found.id) if found.settled_amount else []
+    refunds = list_refunds(found.id) if found.money.settled else []
     shown = RefundCard(
-        came_in=found.money_here + found.settled_amount,
+        came_in=found.money_here + found.money.settled,
         due=found.money_due_back,
         refunds=[refund for refund in refunds if refund.reversed_at is None],
     )

@@ -119,9 +119,7 @@ def panel_for(found: Order, fields: Mapping[str, str]) -> str:
     if fields.get("order_status") == OrderStatus.CANCELLED:
         return CANCEL
     panel = next((panel for panel, sets in SENDING.items() if sets == fields), "")
-    unpaid = unpaid_when_sent(
-        found.statuses, fields, found.total_amount, found.paid_amount, found.settled_amount
-    )
+    unpaid = unpaid_when_sent(found.statuses, fields, found.money)
     return panel if unpaid or panel == DISPATCH else ""
 
 

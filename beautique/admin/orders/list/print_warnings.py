@@ -34,12 +34,7 @@ def warnings(orders: Sequence[Order], paper: Paper, sort: Sort) -> list[PrintWar
     amounts = {
         each.number: missing.amount
         for each in orders
-        if (
-            missing := find_unpaid(
-                each.payment_status, each.total_amount, each.paid_amount, each.settled_amount
-            )
-        )
-        and each not in cancelled
+        if (missing := find_unpaid(each.payment_status, each.money)) and each not in cancelled
     }
     unpaid = [each for each in orders if each.number in amounts]
     printed = [each for each in orders if each.number in before]
