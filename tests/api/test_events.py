@@ -142,6 +142,16 @@ def test_a_payment_is_told_by_its_amount_alone(app: Flask, app_context: None) ->
     assert told.model_dump()["values"] == {"payment": {"old": None, "new": Decimal("6750.00")}}
 
 
+def test_the_statuses_by_which_a_file_was_narrowed_are_no_change_of_one(as_owner: Call) -> None:
+    narrowed = "payment_status=verified&order_status=ready&delivery_status=delivered"
+    assert as_owner("GET", f"/admin/orders/export?{narrowed}").status_code == 200
+    answer = as_owner("GET", "/admin/events?action=order.exported")
+    assert answer.status_code == 200
+    [exported] = answer.json["events"]
+    assert {"payment_status", "order_status", "delivery_status", "rows"} <= set(exported["fields"])
+    assert exported["values"] == {}
+
+
 def test_nobody_s_tasks_are_told(app: Flask, as_owner: Call, owner) -> None:
     with app.app_context():
         create_task(owner.id, TaskDraft(title="Call the dyer"), HINA)

@@ -88,7 +88,9 @@ class LogEvent(Out):
             version=event.seq,
             fields=sorted(event.changes),
             values={
-                name: _values(name, event.changes[name]) for name in sorted(event.changes) if _is_told(name)
+                name: _values(name, change)
+                for name, change in sorted(event.changes.items())
+                if _is_told(name, change)
             },
         )
 
@@ -101,8 +103,9 @@ class Events(Out):
     has_more: bool
 
 
-def _is_told(name: str) -> bool:
-    return name in STATUS_FIELDS or name in _AMOUNTS
+def _is_told(name: str, change: list[Any]) -> bool:
+    """Whether it is a status or an amount; a list of statuses is what an export was narrowed to."""
+    return (name in STATUS_FIELDS or name in _AMOUNTS) and not any(isinstance(each, list) for each in change)
 
 
 def _values(name: str, change: list[Any]) -> ChangedValue:
