@@ -1,6 +1,5 @@
 """Whole answers of the catalogue, kept in front of Flask: it gave them, and they hold while the catalogue stays at their version (0019)."""
 
-import hashlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from flask import Flask, Response, request
 
 from beautique.api.gate import brought_token, catalogue_version
 from beautique.api.recent import Kept, Key, Recent
-from beautique.api.routing import JSON
+from beautique.api.routing import conditional
 from beautique.web.requests import REQUEST_ID, id_of_request, note_answer
 from beautique.web.storefront_state import ASKED, StorefrontState, read_state
 from beautique.web.visitor_limit import count_visitor
@@ -65,16 +64,11 @@ class CatalogueAnswer(Response):
 
 
 def catalogue_answer(content: bytes) -> Response:
-    """What was found, as JSON, under a name for `If-None-Match`: equal bytes have equal names, in every process and version. 304 when known.
+    """What was found, as JSON; 304 when known.
 
     The version was read first, at the gate: an answer made while the catalogue changes is newer than its version, never older.
     """
-    etag = hashlib.blake2b(content, digest_size=16).hexdigest()
-    known = request.if_none_match.contains_weak(etag)
-    response = CatalogueAnswer(None if known else content, 304 if known else 200, mimetype=JSON)
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = _FRESHNESS
-    return response
+    return conditional(content, _FRESHNESS, CatalogueAnswer)
 
 
 class KeptAnswers:

@@ -1,13 +1,12 @@
 """The contract for readers: `/openapi.json` for programs, `/docs` for people. Open to everybody, and the same for all."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import cast
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from flask import Blueprint, Flask, Response, current_app, render_template
 
 from beautique.api.openapi import document
-from beautique.api.routing import JSON, Route
+from beautique.api.routing import Route, conditional
 from beautique.web.requests import dump_json
 
 description = Blueprint("description", __name__)
@@ -25,12 +24,7 @@ def init_app(app: Flask, routes: Sequence[Route]) -> None:
 @description.get("/openapi.json")
 def read_openapi() -> Response:
     """The OpenAPI document; 304 when known."""
-    content = cast(bytes, current_app.extensions[_NAME])
-    response = Response(content, mimetype=JSON)
-    response.set_etag(hashlib.blake2b(content, digest_size=16).hexdigest())
-    response.headers["Cache-Control"] = _FRESHNESS
-    response.make_conditional(request)
-    return response
+    return conditional(cast(bytes, current_app.extensions[_NAME]), _FRESHNESS)
 
 
 @description.get("/docs")

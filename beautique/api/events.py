@@ -1,10 +1,8 @@
 """The log for the staff's programs."""
 
-import hashlib
+from flask import Response
 
-from flask import Response, request
-
-from beautique.api.routing import JSON
+from beautique.api.routing import conditional
 from beautique.api.schemas.events import EventQuery, Events, LogEvent
 from beautique.audit.feed import read_feed
 from beautique.kernel.field_validation import read_id
@@ -23,9 +21,4 @@ def list_events(query: EventQuery) -> Response:
     told = Events(
         events=[LogEvent.of(event, numbers) for event in part.events], next=part.next, has_more=part.has_more
     )
-    content = dump_json(told.model_dump())
-    response = Response(content, mimetype=JSON)
-    response.set_etag(hashlib.blake2b(content, digest_size=16).hexdigest())
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.make_conditional(request)
-    return response
+    return conditional(dump_json(told.model_dump()), "private, no-cache")

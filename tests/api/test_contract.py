@@ -13,13 +13,14 @@ from sqlalchemy.exc import OperationalError
 
 from beautique.api import storefront
 from beautique.api.request_parsing import _texts
+from beautique.api.routes import ROUTES
 from beautique.api.schemas.order_requests import StatusChange
 from beautique.api.schemas.product_requests import ProductChanges
 from beautique.api.schemas.tasks import TaskChanges
 from beautique.kernel.errors import Busy
 from beautique.orders.placement.idempotency import KeyHeld
 from beautique.staff.models import StaffAccount
-from tests.api.conftest import Call, order_body
+from tests.api.conftest import Call, order_body, walked
 from tests.factories import make_product
 
 ORIGIN = {"Origin": "http://localhost:3000"}
@@ -149,6 +150,18 @@ def test_a_body_is_looked_through_without_a_copy_of_a_name_for_each_value_below_
     tracemalloc.stop()
     assert texts == {*body, "fine"}
     assert most < 10_000_000
+
+
+@pytest.mark.parametrize("sent", ["*", '"v1"'])
+def test_what_a_change_would_be_meant_for_refuses_no_read(
+    client: FlaskClient, as_owner: Call, owner: StaffAccount, sent: str
+) -> None:
+    """Programs send `If-Match` with every call."""
+    for route in ROUTES:
+        if route.method == "GET":
+            answer = as_owner("GET", walked(route.path, owner.id), headers={"If-Match": sent})
+            assert answer.status_code in {200, 404, 422}, route.path
+    assert client.get("/openapi.json", headers={"If-Match": sent}).status_code == 200
 
 
 def test_a_preflight_is_answered_without_a_token(client: FlaskClient) -> None:
