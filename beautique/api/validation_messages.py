@@ -19,10 +19,14 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "list_type": lambda _: "This must be a list.",
     "model_type": lambda _: "This must be an object.",
     "model_attributes_type": lambda _: "This must be an object.",
+    "string_too_short": lambda _: "This is required.",  # no schema asks for more than one character
+    "string_pattern_mismatch": lambda _: "Spell this as the answers do, in small letters.",
     "string_too_long": lambda limits: f"Use at most {limits['max_length']:,} characters.",
+    "too_short": lambda _: "Give at least one entry.",
     "too_long": lambda limits: f"Give at most {limits['max_length']:,} entries.",
     "greater_than_equal": lambda limits: f"Must be at least {limits['ge']:,}.",
     "less_than_equal": lambda limits: f"Must be at most {limits['le']:,}.",
+    "multiple_of": lambda _: "Use at most 2 decimals.",
     "value_error": lambda context: str(context["error"]),
 }
 

@@ -65,6 +65,23 @@ def test_parameters_that_nobody_knows_are_refused_to_the_staffs_programs_alone(
     assert client.get("/api/products?stauts=Pending").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "sentence"),
+    [
+        ("GET", "/admin/events?action=Order.Placed", None, "Action: Spell this as the answers do, in small letters."),
+        ("GET", "/admin/events?subject=an order", None, "Subject: Spell this as the answers do, in small letters."),
+        ("POST", "/admin/arrivals", {"account": "Easypaisa", "arrivals": []}, "Arrivals: Give at least one entry."),
+        ("POST", "/admin/arrivals", {"account": "Easypaisa", "message": ""}, "Message: This is required."),
+        ("PUT", "/admin/products/{product_id}", {"regular_price": 6750, "price": 6750.005}, "Price: Use at most 2 decimals."),
+    ],
+)  # fmt: skip
+def test_what_a_schema_finds_wrong_says_what_to_do(
+    app: Flask, as_owner: Call, method: str, path: str, body: dict[str, Any] | None, sentence: str
+) -> None:
+    answer = as_owner(method, path.format(product_id=make_product(app).id), json=body)
+    assert (answer.status_code, answer.json["detail"]) == (422, sentence)
+
+
 def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
     answer = client.delete("/api/orders")
     assert (answer.status_code, answer.json["code"]) == (405, "METHOD_NOT_ALLOWED")
