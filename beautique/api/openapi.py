@@ -13,6 +13,7 @@ from beautique.api import examples
 from beautique.api.routing import JSON, PROBLEM, Route, Tag
 from beautique.api.schemas.problems import SHAPES, STATUSES, Problem, stale
 from beautique.media.errors import PicturesBusy
+from beautique.media.reading import KINDS, MAX_BYTES
 
 Schema = dict[str, Any]
 
@@ -153,7 +154,7 @@ _FILES = {
         "images": {
             "type": "array",
             "items": {"type": "string", "format": "binary"},
-            "description": "JPEG, PNG or WebP, at most 10 MB each. The field may be called `files` as well.",
+            "description": f"{KINDS}, at most {MAX_BYTES // 1024 // 1024} MB each. The field may be called `files` as well.",
         }
     },
     "required": ["images"],

@@ -21,6 +21,7 @@ from beautique.media.errors import FIELD, BadPicture, BadPictures, PicturesBusy
 from beautique.media.types import PictureFile, PreparedPicture
 
 MAX_BYTES = 10 * 1024 * 1024
+KINDS = "JPEG, PNG, WebP, GIF, HEIC or AVIF"
 MAX_PIXELS = 50_000_000
 MAX_PIXELS_OF: Mapping[str, int] = {"JPEG": MAX_PIXELS, "WEBP": 16_000_000}
 # Of the other kinds, and of a JPEG in layers: they cannot be decoded at a smaller size.
@@ -90,7 +91,7 @@ def prepare_picture(file: PictureFile, fit: Fit = by_longest_side) -> PreparedPi
         )
     kind = next((kind for signature, kind in _SIGNATURES if signature.match(file.content)), None)
     if kind is None:
-        raise BadPicture(f"{name} is not a picture. Use JPEG, PNG, WebP, GIF, HEIC or AVIF.")
+        raise BadPicture(f"{name} is not a picture. Use {KINDS}.")
     scans = _count_scans(file.content) if kind == "JPEG" else 1
     if scans > MAX_SCANS:
         raise BadPicture(f"{name} has more than {MAX_SCANS} layers. Save it again, or send another copy.")

@@ -1,5 +1,7 @@
 """The contract as a document and as pages."""
 
+import io
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,6 +12,7 @@ from beautique.api.routes import ROUTES
 from beautique.api.schemas.common import VISIBLE
 from beautique.kernel.text import visible_length
 from tests.api.conftest import Call
+from tests.factories import make_product
 
 
 def operations(client: FlaskClient) -> dict[tuple[str, str], dict]:
@@ -45,6 +48,18 @@ class TestDocument:
         for word in category["schema"]["enum"]:
             assert client.get("/api/products", query_string={"category": word}).status_code == 200
         assert {"Lehanga Choli", "lehanga-choli"} <= set(category["schema"]["enum"])
+
+    def test_kinds_of_pictures_are_told_as_a_refusal_names_them(
+        self, app: Flask, client: FlaskClient, as_owner: Call
+    ) -> None:
+        path = f"/admin/products/{make_product(app).id}/images"
+        sent = {"images": (io.BytesIO(b"no picture"), "a.png")}
+        [refusal] = as_owner("POST", path, data=sent).json["errors"]["images"]
+        body = operations(client)["POST", "/api/admin/products/{product_id}/images"]["requestBody"]
+        images = body["content"]["multipart/form-data"]["schema"]["properties"]["images"]
+        kinds, _, size = images["description"].partition(", at most ")
+        assert f"Use {kinds}." in refusal
+        assert size.startswith("10 MB each")
 
     def test_its_examples_are_well_formed(self, client: FlaskClient, as_owner: Call) -> None:
         for (method, path), call in operations(client).items():
