@@ -33,7 +33,8 @@ _ABOUT = """\
 Money is a number with at most two decimals, in PKR. Times are UTC with `Z`, dates are days of the shop. Every refusal is a
 problem (RFC 9457) whose `detail` is one sentence for people and whose `code` is for programs. Words such as categories and
 statuses are read in any letter case and as slugs. Query parameters are read in both spellings (`min_price`, `minPrice`); an
-empty one counts as not given. Those that nobody knows are passed over by the storefront's calls and refused by all others."""
+empty one counts as not given. Those that nobody knows are refused by the staff's calls that have parameters, and passed over
+by all others."""
 
 _TAKEN: dict[str, Schema] = {
     "If-None-Match": {

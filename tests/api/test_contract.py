@@ -63,6 +63,7 @@ def test_parameters_that_nobody_knows_are_refused_to_the_staffs_programs_alone(
         [sentence] = answer.json["errors"]["stauts"]
         assert sentence.startswith("There is no such parameter. Known are: "), path
     assert client.get("/api/products?stauts=Pending").status_code == 200
+    assert as_owner("GET", "/admin/me?_=1766000000").status_code == 200  # which has none at all
 
 
 @pytest.mark.parametrize(
