@@ -14,6 +14,7 @@ from beautique import create_app
 from beautique.catalog.models import Product
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from tests.api.described import Described
 from tests.conftest import Browser, settings
 
 Call = Callable[..., TestResponse]
@@ -28,7 +29,7 @@ def told(answer: TestResponse) -> tuple[str, list[tuple[str, str]], bytes]:
     return answer.status, headers, answer.data
 
 
-class TwiceAsking(Browser):
+class TwiceAsking(Described):
     """Asks again for what may be kept: the answer that is kept must be the one that was given, and is what the test goes on with.
 
     What is told to the staff while nothing is written must be what is told anew.
@@ -56,6 +57,12 @@ class TwiceAsking(Browser):
 def client(app: Flask) -> Browser:
     """A visitor who asks twice for what may be kept."""
     return TwiceAsking(app, app.response_class)
+
+
+@pytest.fixture(autouse=True)
+def every_answer_is_as_described(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of each client here."""
+    monkeypatch.setattr(app, "test_client_class", Described)
 
 
 @pytest.fixture(autouse=True)

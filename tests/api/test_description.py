@@ -1,17 +1,21 @@
 """The contract as a document and as pages."""
 
 import io
+import json
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import validate
+from werkzeug.test import TestResponse
 
 from beautique.api.openapi import document
 from beautique.api.routes import ROUTES
 from beautique.api.schemas.common import VISIBLE
 from beautique.kernel.text import visible_length
 from tests.api.conftest import Call
+from tests.api.described import undescribed
 from tests.factories import make_product
 
 
@@ -84,6 +88,28 @@ class TestDocument:
         assert "<script>" not in page.text
         assert "style=" not in page.text
         assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda answer: setattr(answer, "status_code", 410),
+        lambda answer: setattr(answer, "mimetype", "application/json"),
+        lambda answer: answer.headers.remove("X-Request-ID"),
+        lambda answer: answer.headers.set("Location", "/"),
+        lambda answer: answer.set_data(json.dumps(answer.json | {"code": "AUTH_FORBIDDEN"})),
+        lambda answer: answer.set_data(json.dumps(answer.json | {"hint": "an undeclared field"})),
+        lambda answer: answer.set_data(json.dumps(answer.json | {"status": "404"})),
+    ],
+)
+def test_an_answer_that_is_not_as_described_is_noticed(
+    app: Flask, client: FlaskClient, change: Callable[[TestResponse], None]
+) -> None:
+    answer = client.get("/api/products/nonsense")
+    assert undescribed(app, answer) == []
+    change(answer)
+    assert len(undescribed(app, answer)) == 1
 
 
 def test_letters_of_the_description_are_visible_ones() -> None:
