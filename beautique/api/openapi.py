@@ -99,6 +99,7 @@ def refusals(route: Route) -> dict[int, list[str]]:
     codes += ["RATE_LIMITED"] if route.is_open else ["AUTH_FORBIDDEN"]
     codes += ["UNSUPPORTED_MEDIA_TYPE"] if route.body else []
     codes += ["VALIDATION_ERROR"] if route.body or route.query or route.takes_files else []
+    codes += ["BAD_REQUEST"] if route.body or route.takes_files else []  # a chunk that is none
     by_status: dict[int, list[str]] = {}
     for code in codes:
         by_status.setdefault(STATUSES[code], []).append(code)

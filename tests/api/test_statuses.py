@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest
 from werkzeug.test import TestResponse
 
 from beautique.api import pictures, product_removal
@@ -51,6 +52,7 @@ PRODUCT = {
 }
 # What is provoked by a stand-in for the view, and where the real cause is tested.
 STAND_INS: dict[int, tuple[Exception, str]] = {
+    400: (BadRequest(), "test_chunked_bodies: a chunk that is none"),
     429: (RateLimited("Too many.", 5), "test_limits: the real limits, one by one"),
     500: (ZeroDivisionError(), "nobody knows a request that does this"),
     503: (OperationalError("SELECT 1", {}, Exception("away")), "the drills: a database that is away"),
