@@ -25,7 +25,8 @@ CONNECT_TIMEOUT_S = 4  # with the sign of life before it, less than the 6 s afte
 POOL_TIMEOUT_S = 3
 # Compiling takes longer than it saves: 1.5 s before the first row of a large file (0024).
 _NOT_COMPILED = "SET LOCAL jit = off"
-COPIED_INTO = "copied_into"  # a statement's option: the file that gets its rows as lines of CSV (`kernel.copying`)
+# The option of a statement that says into which file its rows go as lines of CSV (`kernel.copying`).
+COPIED_INTO = "copied_into"
 BELIEVED_S = 2.0  # after its last use, a connection is believed to live by who can ask again
 
 
