@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import partial
+from threading import Thread
 from typing import IO, Any
 
 from sqlalchemy import Connection, Select
@@ -23,20 +24,31 @@ def copy_out(statement: Select[*tuple[Any, ...]]) -> Iterator[bytes]:
     connection = connection_without_timeouts()
     line: Any = connection.connection.driver_connection
     source, sink = os.pipe()
-    with ThreadPoolExecutor(1, "copy-out") as thread:
-        copied = thread.submit(_copy, connection, statement, sink)
-        try:
-            with os.fdopen(source, "rb", buffering=0) as pipe:
-                yield from iter(partial(pipe.read, _PIECE_BYTES), b"")
-        except GeneratorExit:  # whoever wanted it has left
-            line.cancel()
-            raise
-        copied.result()
+    copied: Future[None] = Future()
+    # A daemon: a process that is told to end does not wait for a client that takes nothing more.
+    thread = Thread(target=_copy, args=(connection, statement, sink, copied), name="copy-out", daemon=True)
+    thread.start()
+    try:
+        with os.fdopen(source, "rb", buffering=0) as pipe:
+            yield from iter(partial(pipe.read, _PIECE_BYTES), b"")
+    except GeneratorExit:  # whoever wanted it has left
+        line.cancel()
+        raise
+    finally:
+        thread.join()
+    copied.result()
 
 
-def _copy(connection: Connection, statement: Select[*tuple[Any, ...]], sink: int) -> None:
-    with os.fdopen(sink, "wb", buffering=_PIECE_BYTES) as pipe:
-        connection.execute(statement, execution_options={COPIED_INTO: _Lines(pipe)})
+def _copy(
+    connection: Connection, statement: Select[*tuple[Any, ...]], sink: int, copied: Future[None]
+) -> None:
+    try:
+        with os.fdopen(sink, "wb", buffering=_PIECE_BYTES) as pipe:
+            connection.execute(statement, execution_options={COPIED_INTO: _Lines(pipe)})
+    except Exception as failure:
+        copied.set_exception(failure)
+    else:
+        copied.set_result(None)
 
 
 class _Lines:

@@ -1,5 +1,6 @@
 """Rows that PostgreSQL writes as CSV itself, taken by whoever wants them."""
 
+import threading
 from contextlib import closing
 
 import pytest
@@ -31,6 +32,12 @@ def test_what_is_broken_off_is_not_written_to_the_end(app: Flask) -> None:
             assert next(pieces).startswith(b"1\r\n2\r\n")
         db.session.rollback()
         assert db.session.scalar(select(literal(1))) == 1  # by the same connection, which is free
+
+
+def test_a_process_that_ends_waits_for_nobody_who_takes_nothing_more(app: Flask) -> None:
+    with app.app_context(), closing(copy_out(select(_numbers(2_000_000)))) as pieces:
+        next(pieces)
+        assert [each.daemon for each in threading.enumerate() if each.name.startswith("copy-out")] == [True]
 
 
 def test_a_statement_that_fails_on_the_way_breaks_the_file_off(app: Flask) -> None:
