@@ -22,6 +22,7 @@ from beautique.settings.types import (
 )
 
 _EMPTY_ROWS = 2
+_MOST_ROWS = 2 * MAX_COURIERS + _EMPTY_ROWS  # the panel of two versions has the couriers of both
 _NO_WEIGHT = Decimal(-1)
 _COURIER_PARTS = {
     "name": "Courier",
@@ -52,7 +53,7 @@ class CourierForm(Form):
 class CouriersForm(SectionForm):
     """The couriers, and room for more. A row without words is no courier."""
 
-    known = FieldList(FormField(CourierForm), "Couriers", max_entries=MAX_COURIERS + _EMPTY_ROWS)
+    known = FieldList(FormField(CourierForm), "Couriers", max_entries=_MOST_ROWS)
 
     @classmethod
     def of(cls, value: Couriers, version: int) -> Self:

@@ -13,6 +13,7 @@ from beautique.kernel import clock
 from beautique.orders.types import PaymentStatus
 from beautique.settings.commands import save_section
 from beautique.settings.queries import get_couriers, get_section, get_templates, get_thresholds
+from beautique.settings.rules import MAX_COURIERS
 from beautique.settings.types import DEFAULT_TEXTS, Courier, Couriers, Message, Section, Templates, Thresholds
 from tests.admin.order_pages import HTMX, fields, move, words
 from tests.factories import make_order
@@ -186,6 +187,23 @@ def test_what_only_they_did_to_a_courier_begins_with_theirs(
     assert owner_client.post_form("/admin/settings/couriers", panel).status_code == 303
     with app.app_context():
         assert get_couriers().known == couriers(both)
+
+
+def test_each_of_many_couriers_that_i_renamed_is_saved_from_the_panel(app: Flask, owner_client) -> None:
+    stored = [f"Rider {number}" for number in range(MAX_COURIERS)]
+    with app.app_context():
+        save_section(Couriers(tuple(map(Courier, stored))), 0, SYSTEM)
+        save_section(Couriers((*map(Courier, stored[:-1]), Courier(stored[-1], TRACK))), 1, SYSTEM)
+    mine = [f"{name} Express" if place < 4 else name for place, name in enumerate(stored)]
+    answer = owner_client.post_form(
+        "/admin/settings/couriers", rows(*((name, "") for name in mine), version=1)
+    )
+    panel = fields(answer, 'action="/admin/settings/couriers"')
+    assert owner_client.post_form("/admin/settings/couriers", panel).status_code == 303
+    with app.app_context():
+        known = get_couriers().known
+    assert {each.name for each in known} == set(mine)
+    assert Courier(stored[-1], TRACK) in known
 
 
 def test_two_owners_see_both_sides_and_one_button_applies_mine(app: Flask, owner_client) -> None:
