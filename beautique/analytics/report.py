@@ -153,12 +153,13 @@ def report(first: date | None, last: date | None, not_ordered_days: int) -> Repo
     unsold = count_for_tabs(ProductFilter(), ordered_lately(not_ordered_days)).all
     opened = db.session.scalar(select(func.min(OrderDay.day)))
     today = clock.today()
-    # Days that have not come are like tomorrow: they are not told as today.
-    last = min(last or today, today) if not first or first <= today else today + timedelta(days=1)
+    is_to_come = first is not None and first > today
+    # Days that have not come are like tomorrow: they are not told as today, nor compared with it.
+    last = today + timedelta(days=1) if is_to_come else min(last or today, today)
     wanted, since = first or opened or last, opened or last
     first = min(max(wanted, since), last)
     length = last - first + timedelta(days=1)
-    compares = wanted > since
+    compares = wanted > since and not is_to_come
     begin = first - length if compares else first
     days = _read_days(begin, last, since)
     if days.late > MOST_COUNTED:

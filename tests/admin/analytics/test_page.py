@@ -174,6 +174,8 @@ def test_days_that_have_not_come_are_not_told_as_today(app: Flask, owner_client,
     tomorrow = clock.today() + timedelta(days=1)
     page = owner_client.get(f"{PAGE}?start_date={tomorrow}{end}", follow_redirects=True)
     assert "Nobody ordered on these days." in words(page)
+    assert "these days are still to come" in words(page)
+    assert "against" not in words(page)
     assert f"{tomorrow:%-d %b} to {clock.today():%-d %b}" not in words(page)
 
 
