@@ -48,7 +48,7 @@ def correct_order(number: str) -> Response:
         if rules.may_be_corrected(now.order_status):
             return edit_form.conflict(now, form)
         form.form_errors = [f"{_too_late(now)} {_KEPT}"]
-        return edit_form.page(now, form, 409)
+        return edit_form.page(now, form.on(now), 409)
     except TotalTooHigh as refusal:
         form.ask(refusal, "Save it")
         return edit_form.page(queries.get_order(number), form, 422)

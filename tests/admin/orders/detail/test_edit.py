@@ -102,6 +102,22 @@ def test_what_was_typed_stays_when_the_order_became_ready_meanwhile(
     assert "choose for each line" not in words(answer)
 
 
+def test_too_late_the_lines_that_are_left_stand_beside_what_was_typed_for_them(
+    app: Flask, staff_client, product
+) -> None:
+    other = make_product(app, name="Bahaar Lawn Shalwar Kameez")
+    order = make_order(app, product, other)
+    with app.app_context():
+        correct_order(order.id, order.contact, {0: LineCorrection("S", "Bottle green", 0)}, HINA)
+    move(app, order, order_status=OrderStatus.READY)
+    answer = staff_client.post_form(
+        url(order, "/edit"), details(order, items__0__quantity="2", items__1__quantity="5")
+    )
+    assert answer.status_code == 409
+    assert re.findall(r'name="items-\d+-product_id"[^>]* value="([^"]+)"', answer.text) == [str(other.id)]
+    assert re.findall(r'name="items-\d+-quantity"[^>]* value="(\d+)"', answer.text) == ["5"]
+
+
 def test_stale_details_show_both_versions_and_lose_nothing(app: Flask, staff_client, order) -> None:
     with app.app_context():
         theirs = Contact(**{**asdict(order.contact), "city": "Quetta", "customer_name": "Ayesha Khan"})
