@@ -111,9 +111,7 @@ def correct_order(
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT, expected_version)
         if not rules.may_be_corrected(order.order_status):
-            raise Conflict(
-                f"This order is {order.order_status.value}: its details can no longer be corrected."
-            )
+            raise Conflict(rules.too_late(order.order_status))
         products = find_offers({uuid.UUID(line.product_id) for line in order.lines})
         corrected = pricing.corrected_lines(order.lines, lines, products, complaints)
         complaints.raise_if_any()

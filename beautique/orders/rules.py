@@ -189,6 +189,11 @@ def may_be_corrected(order_status: OrderStatus) -> bool:
     return order_status in (OrderStatus.RECEIVED, OrderStatus.PROCESSING)
 
 
+def too_late(order_status: OrderStatus) -> str:
+    """What to say of an order whose details may not be corrected."""
+    return f"This order is {order_status.value}: its details can no longer be corrected."
+
+
 def counts_as_revenue(payment_status: PaymentStatus, order_status: OrderStatus) -> bool:
     """Revenue is what is Verified and not Cancelled."""
     return payment_status == PaymentStatus.VERIFIED and order_status != OrderStatus.CANCELLED

@@ -11,7 +11,6 @@ from beautique.admin.orders.detail.forms import DetailsForm
 from beautique.admin.orders.list.neighbours import around, url_from_here
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.orders import commands, queries, rules
-from beautique.orders.models import Order
 from beautique.orders.placement.pricing import TotalTooHigh
 
 _KEPT = (
@@ -26,7 +25,7 @@ def edit_order(number: str) -> Response:
     if found.number != number:
         return redirect(around(found).edit_url)
     if not rules.may_be_corrected(found.order_status):
-        flash(_too_late(found), "warning")
+        flash(rules.too_late(found.order_status), "warning")
         return htmx.leave(url_from_here(found))
     stored = DetailsForm.of(found)
     form, draft = drafts.filled(f"order:{found.number}", stored, lambda typed: DetailsForm(typed).on(found))
@@ -47,7 +46,7 @@ def correct_order(number: str) -> Response:
         now = queries.get_order(number)
         if rules.may_be_corrected(now.order_status):
             return edit_form.conflict(now, form)
-        form.form_errors = [f"{_too_late(now)} {_KEPT}"]
+        form.form_errors = [f"{rules.too_late(now.order_status)} {_KEPT}"]
         return edit_form.page(now, form.on(now), 409)
     except TotalTooHigh as refusal:
         form.ask(refusal, "Save it")
@@ -57,7 +56,3 @@ def correct_order(number: str) -> Response:
         return edit_form.page(queries.get_order(number), form, 422)
     drafts.finish()
     return htmx.leave(url_from_here(found), "Details saved")
-
-
-def _too_late(order: Order) -> str:
-    return f"This order is {order.order_status}: its details can no longer be corrected."
