@@ -85,7 +85,7 @@ def issue_token() -> Response:
         form.show(refusal, {"name": "token_name"})
         return show(Section.STOREFRONT, 422, token_form=form)
     except Conflict as twice:
-        fresh = TokenForm()
+        fresh = TokenForm(data={"token_name": form.token_name.data})
         fresh.form_errors = [twice.message]
         return show(Section.STOREFRONT, 409, token_form=fresh)
     return show(Section.STOREFRONT, issued=issued, issued_text=sign(issued))

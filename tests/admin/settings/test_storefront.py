@@ -28,8 +28,9 @@ def issue(client, name: str = "Next.js shop", **sent: str):
 def test_a_reload_of_the_page_that_shows_a_token_issues_no_other(app: Flask, owner_client):
     sent = fields(owner_client.get("/admin/settings"), 'action="/admin/settings/tokens"')
     assert shown_token(issue(owner_client, **sent).text)
-    again = issue(owner_client, **sent)
+    again = issue(owner_client, "Preview shop", **sent)  # after the browser's Back, say
     assert again.status_code == 409
+    assert re.search(r'name="token_name"[^>]* value="Preview shop"', again.text)
     assert "This form has issued its token already, and it was shown only once." in again.text
     assert not shown_token(again.text)
     with app.app_context():
