@@ -125,6 +125,8 @@ function put(desk) {
   const ofWhat = (place) => place.querySelector("#confirm-form")?.getAttribute("action");
   if (ofWhat(desk) !== ofWhat(document)) return; // one of them is of another order by now
   const fields = typed();
+  const taken = document.getElementById("arrival")?.value ? ["arrival", "rests-on", "arrivals"] : []; // of the money that arrived
+  const kept = taken.map((each) => document.getElementById(each));
   const { id, selectionStart, selectionEnd } = document.activeElement;
   window.htmx.swap(document.getElementById("desk"), desk.outerHTML, { swapStyle: "outerHTML" });
   const form = document.getElementById("confirm-form");
@@ -135,6 +137,7 @@ function put(desk) {
     else field.value = value;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  for (const each of kept) document.getElementById(each.id).replaceWith(each);
   const held = id && document.getElementById(id);
   if (!held) return;
   held.focus({ preventScroll: true });

@@ -5,15 +5,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from beautique.kernel import clock, days
+from beautique.kernel.db import db
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
+from beautique.payments.arrivals.models import Arrival
 from beautique.payments.proofs import attach_proof
 from beautique.staff.models import StaffAccount
 from beautique.web.stores import proof_store
-from tests.admin.order_pages import stored
+from tests.admin.order_pages import move, stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
+from tests.browser.test_proofs import give
 from tests.payments.desk import ASMA, order_of, screenshot
 from tests.payments.matching.arrived import arrived
 
@@ -51,6 +55,33 @@ def test_one_key_fills_in_what_arrived_and_the_tick_says_on_what_it_rests(
         page.keyboard.press(key)
     expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
     assert stored(app, order).payment_status == PaymentStatus.VERIFIED
+
+
+def test_what_was_taken_stays_taken_when_a_picture_arrives_meanwhile(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    move(app, order_of(app, 5450), payment_status=PaymentStatus.PAID)
+    with app.app_context():
+        arrived(5450, ID, sender="Ayesha Khan", at=clock.now())
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    held: list[Any] = []
+    page.route(
+        "**/proofs",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    with page.expect_request("**/proofs"):
+        give(page.locator("body"), "paste", 2)
+    page.get_by_role("button", name="Use Rs 5,450").click()
+    held[0].continue_()
+    expect(page.get_by_role("status").filter(has_text="Screenshot added").last).to_be_visible()
+    expect(page.locator("[data-arrival]")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#rests-on")).to_contain_text("Seen in the statement")
+    for key in ("Space", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", name="All payments are verified")).to_be_visible()
+    with app.app_context():
+        assert db.session.scalars(select(Arrival.transfer_id)).one() is not None
 
 
 def test_who_types_something_else_has_chosen_nothing(
