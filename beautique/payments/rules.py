@@ -247,7 +247,7 @@ def checked_closing(draft: ClosingDraft, ticked: Decimal) -> CheckedClosing:
     if total is not None and total.is_finite() and total != expected and not says_something(note):
         more_or_less = "more" if total > expected else "less"
         complaints.add(
-            "note", f"The statement says {rupees(abs(total - expected))} {more_or_less}. Write down why."
+            "note", f"The statement says {rupees(abs(total - expected))} {more_or_less}. {NO_REASON}"
         )
     complaints.raise_if_any()
     return CheckedClosing(total, in_account, note or None)

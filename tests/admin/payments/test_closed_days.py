@@ -104,7 +104,7 @@ def test_a_day_is_closed_and_says_so(payments, staff_client, owner_client, staff
     assert "4,500 of Rs 4,500 are not ticked" in words(refused).replace("\xa0", " ")
     refused = close(staff_client, 4500, statement_total="4,400")
     assert 'value="4,400"' in refused.text
-    assert "Write down why" in words(refused)
+    assert "Give a reason" in words(refused)
     done = close(staff_client, 4500, statement_total="4,400", note="Fee of the bank")
     assert done.location == f"{CLOSING}?day={clock.today()}"
     text = words(owner_client.get(done.location)).replace("\xa0", " ")
