@@ -4,15 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from beautique.kernel.errors import DomainError, Invalid
+
+UNUSABLE = (OperationalError, ProgrammingError)  # what a database raises that is away, or not upgraded yet
 
 
 class DatabaseUnusable(click.ClickException):
     """It is away, or not upgraded yet."""
 
     exit_code = 75  # EX_TEMPFAIL of sysexits.h; docker-entrypoint.sh tries again
+
+
+def reason_of(error: DBAPIError) -> str:
+    """The database's own words, their first line."""
+    return str(error.orig).strip().partition("\n")[0]
 
 
 @contextmanager
@@ -27,10 +34,9 @@ def spoken_errors() -> Iterator[None]:
         raise click.ClickException("\n       ".join(lines)) from error
     except DomainError as error:
         raise click.ClickException(error.message) from error
-    except (OperationalError, ProgrammingError) as error:
-        reason = str(error.orig).strip().partition("\n")[0]
+    except UNUSABLE as error:
         raise DatabaseUnusable(
-            f"The database cannot be used ({reason}). Is it there, and upgraded (`db upgrade`)?"
+            f"The database cannot be used ({reason_of(error)}). Is it there, and upgraded (`db upgrade`)?"
         ) from error
     except BrokenPipeError:  # nobody reads on: click ends quietly
         raise

@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+import click
 from flask import Flask, current_app
 
 from beautique.cli.archive import UNREADABLE, Manifest
 from beautique.cli.doctor import is_well
+from beautique.cli.errors import UNUSABLE, reason_of
 from beautique.config import Settings
 from beautique.kernel.db import db
 from beautique.kernel.errors import Conflict, DomainError
@@ -33,10 +35,18 @@ def try_restore(file: Path, bring_back: Callable[[Path], Manifest]) -> Manifest:
             problem = None if is_well() else Conflict(_ILL)
         except DomainError as error:
             problem = error
-    record_trial(_made_at(file), str(file.resolve()), problem.message if problem else "", command_line())
+    _record(file, problem.message if problem else "")
     if problem:
         raise problem
     return manifest
+
+
+def _record(file: Path, problem: str) -> None:
+    """Where the shop's own database cannot be used, what the backup is worth matters most: it is told all the same."""
+    try:
+        record_trial(_made_at(file), str(file.resolve()), problem, command_line())
+    except UNUSABLE as error:
+        click.echo(f"The trial is not written to the log: {reason_of(error)}.", err=True)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from beautique.upkeep.queries import find_last_backup, find_last_trial
-from tests.cli.conftest import Run, rewritten
+from tests.cli.conftest import Run, rewritten, runner
 
 Execute = Callable[..., Any]
 
@@ -81,6 +81,20 @@ def test_a_file_that_is_no_backup_fails_the_trial(app: Flask, filled: Run, tmp_p
     assert trial
     assert trial.made_at is None
     assert "no backup" in trial.problem
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_trial_beside_a_database_that_cannot_be_used_still_says_what_the_backup_is_worth(
+    file: Path, another_shop: Callable[..., Flask], tmp_path: Path
+) -> None:
+    (tmp_path / "letter.zip").write_text("Dear shop")
+    run = runner(another_shop("sqlite"))
+    good, bad = run("restore", file, "--check"), run("restore", tmp_path / "letter.zip", "--check")
+    assert (good.exit_code, bad.exit_code) == (0, 1)
+    assert "It can be restored" in good.output
+    assert "no backup of Beautique" in bad.output
+    for result in (good, bad):
+        assert "not written to the log: no such table: audit_events" in result.output
 
 
 def test_a_purge_leaves_what_it_deleted(run: Run, execute: Execute) -> None:
