@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 AWAY=75  # the exit status of a command that another try may help
 
 # PostgreSQL takes its own lock inside the migration; this one covers an SQLite file that several processes open.
-mkdir -p instance
+mkdir -p -m 0700 instance
 prepare() (
     flock 9 && flask --app wsgi db upgrade && { [ -z "${OWNER_USERNAME:-}" ] || flask --app wsgi staff bootstrap; }
 ) 9>instance/upgrade.lock

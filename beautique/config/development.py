@@ -27,7 +27,7 @@ def development_secrets(instance: Path) -> dict[str, str]:
     """The generated secrets of this checkout: they survive restarts, and both workers read the same ones."""
     path = instance / "development-secrets.env"
     if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = instance / f".{path.name}.{os.getpid()}"
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.writelines(f"{name}={secrets.token_urlsafe(48)}\n" for name in SECRET_VARIABLES)

@@ -19,6 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 from sentry_sdk.utils import Dsn
+from sqlalchemy import make_url
 
 from beautique.config.development import default_origins, default_public_url, development_secrets
 from beautique.config.folders import INSTANCE, ROOT
@@ -90,7 +91,8 @@ class Settings(BaseSettings):
     def load(cls, *, env_file: Path | None = ROOT / ".env", instance: Path = INSTANCE) -> Self:
         """The settings of this process: environment first, then `.env`. Raise ConfigError with every bad variable.
 
-        In development, missing secrets come from a private file in `instance`, made at the first start.
+        In development, missing secrets come from a private file in `instance`, made at the first start. The folder itself is
+        made where it is the database's. Any other is the operator's: a disk that is away must not look like an empty shop.
         """
         values: dict[str, Any] = {
             **(DotEnvSettingsSource(cls, env_file=env_file)() if env_file else {}),
@@ -100,9 +102,13 @@ class Settings(BaseSettings):
             for name, secret in development_secrets(instance).items():
                 values.setdefault(name, secret)
         try:
-            return cls(**values)
+            settings = cls(**values)
         except ValidationError as error:
             problems = sentences(error)
+        else:
+            if settings.sqlite_file and settings.sqlite_file.parent == instance:
+                instance.mkdir(mode=0o700, exist_ok=True)
+            return settings
         # The rules between variables only run once each variable is readable: ask again without the unreadable ones.
         readable = {name: value for name, value in values.items() if name.upper() not in problems}
         try:
@@ -232,6 +238,11 @@ class Settings(BaseSettings):
     @property
     def uses_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of the database where it is one."""
+        return Path(make_url(self.database_url).database or "") if self.uses_sqlite else None
 
     @property
     def uses_https(self) -> bool:

@@ -1,5 +1,8 @@
 """Where the shop keeps things: database, pictures, screenshots, and its first owner."""
 
+import stat
+from pathlib import Path
+
 import pytest
 
 from beautique.config import ROOT
@@ -21,6 +24,18 @@ from tests.config.conftest import PRODUCTION, development, load, problems
 )
 def test_the_database_url_names_its_driver_and_an_absolute_file(given: str, expected: str) -> None:
     assert development(database_url=given).database_url == expected
+
+
+def test_a_fresh_checkout_gets_the_folder_of_its_database_for_itself_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Any other folder is the operator's: a disk that is not mounted must not look like an empty shop."""
+    instance, away = tmp_path / "instance", tmp_path / "away"
+    small = {**PRODUCTION, "ALLOW_LOCAL_STORAGE": "true"}
+    for folder in (instance, away):
+        load(monkeypatch, {**small, "DATABASE_URL": f"sqlite:///{folder}/shop.db"}, instance=instance)
+    assert stat.S_IMODE(instance.stat().st_mode) == 0o700
+    assert not away.exists()
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,10 @@
 
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 from typing import cast
 
 from flask import current_app
 from pydantic import ValidationError
-from sqlalchemy import make_url
 
 from beautique.config import Settings
 from beautique.config.urls import may_be_overheard
@@ -57,10 +55,9 @@ def _exposed_database(settings: Settings) -> Iterator[str]:
     """Who else could read the database: on the way to it, or on this machine."""
     if may_be_overheard(settings.database_url):
         yield "DATABASE_URL: customers' data could travel without encryption: add ?sslmode=require, better verify-full"
-    if settings.uses_sqlite and (name := make_url(settings.database_url).database):
-        file = Path(name)
-        if file.is_file() and all(path.stat().st_mode & _OTHERS for path in (file, file.parent)):
-            yield "DATABASE_URL: others than this program can read the SQLite file: chmod go-rwx, and its folder too"
+    file = settings.sqlite_file
+    if file and file.is_file() and all(path.stat().st_mode & _OTHERS for path in (file, file.parent)):
+        yield "DATABASE_URL: others than this program can read the SQLite file: chmod go-rwx, and its folder too"
 
 
 def _settings() -> Settings:
