@@ -86,6 +86,10 @@ def test_a_running_debugger_is_refused(deploy: Callable[..., Any], monkeypatch: 
 def test_a_folder_that_everybody_may_read_is_refused(deploy: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o755)
+    assert (
+        "MEDIA_ROOT" not in deploy(media_root=tmp_path / "open").output
+    )  # nobody comes into what it lies in
+    tmp_path.chmod(0o755)
     result = deploy(media_root=tmp_path / "open")
     assert result.exit_code == 1
     assert "MEDIA_ROOT" in result.output

@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Iterator
+from pathlib import Path
 from typing import cast
 
 from flask import current_app
@@ -30,7 +31,7 @@ def production() -> Iterator[str]:
             problems = getattr(detail.get("ctx", {}).get("error"), "problems", {})
             yield from (f"{name}: {sentence}" for name, sentence in problems.items())
     root = settings.media_root
-    if not settings.cloudinary and root.is_dir() and root.stat().st_mode & stat.S_IRWXO:
+    if not settings.cloudinary and root.is_dir() and _is_open(root, stat.S_IRWXO):
         yield "MEDIA_ROOT: every user of this machine can look into it: chmod o-rwx"
     proofs = settings.proofs_root
     if proofs.is_dir() and proofs.stat().st_mode & _OTHERS:
@@ -56,8 +57,13 @@ def _exposed_database(settings: Settings) -> Iterator[str]:
     if may_be_overheard(settings.database_url):
         yield "DATABASE_URL: customers' data could travel without encryption: add ?sslmode=require, better verify-full"
     file = settings.sqlite_file
-    if file and file.is_file() and all(path.stat().st_mode & _OTHERS for path in (file, file.parent)):
+    if file and file.is_file() and _is_open(file, _OTHERS):
         yield "DATABASE_URL: others than this program can read the SQLite file: chmod go-rwx, and its folder too"
+
+
+def _is_open(path: Path, to: int) -> bool:
+    """Whether these others may use it, and the folder in which it lies."""
+    return all(each.stat().st_mode & to for each in (path, path.parent))
 
 
 def _settings() -> Settings:
