@@ -31,13 +31,14 @@ from beautique.cli.errors import spoken_errors
 from beautique.kernel.db import db, on_sqlite
 
 LOCK = 4_270_001  # any number, the same in every process: who holds it migrates, the others wait
+SQLITE_LACKS = ("_search_text", "_written_in_id")  # trigram indexes, and the order of transactions
 
 
 def is_ours(_object: Any, name: str | None, kind: str, _reflected: bool, _compared: Any) -> bool:
-    """Leaves out what only one of the two engines has: shadow tables of full-text search, trigram indexes."""
+    """Leaves out what only one of the two engines has: shadow tables of full-text search, PostgreSQL's indexes."""
     if kind == "table":
         return not (name or "").startswith("fts_")
-    return not (kind == "index" and on_sqlite() and (name or "").endswith("_search_text"))
+    return not (kind == "index" and on_sqlite() and (name or "").endswith(SQLITE_LACKS))
 
 
 def run() -> None:

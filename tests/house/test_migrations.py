@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from flask_migrate import downgrade, upgrade
+from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import func, inspect, select, update
 
 from beautique.bulk.commands import run_bulk
@@ -70,6 +70,13 @@ def test_migrations_go_down_to_nothing_and_up_again_to_what_the_models_say(app: 
         on_sqlite = db.engine.dialect.name == "sqlite"
         db.engine.dispose()
     assert [d for d in differences if not (on_sqlite and d[1].name.endswith(SQLITE_LACKS))] == []
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
+def test_who_asks_for_what_no_migration_has_yet_is_told_of_nothing(app: Flask) -> None:
+    with app.app_context():
+        check(directory=MIGRATIONS)
 
 
 def test_stored_transaction_ids_lose_their_labels_where_nobody_else_has_them(app: Flask) -> None:
