@@ -12,6 +12,7 @@ from beautique.config import Settings
 from beautique.demo import accounts, fillings, shop
 from beautique.demo.settings import furnish
 from beautique.kernel.errors import Conflict
+from beautique.kernel.text import counted
 from beautique.media.local_store import LocalStore
 from beautique.web.stores import image_store, proof_store
 
@@ -57,7 +58,7 @@ def demo(products: int, orders: int, days: int, seed: int, if_empty: bool, force
         plan = shop.Plan(products, orders, days, seed)
         taken_s = _fill(plan, store)
     click.echo(
-        f"Made {products:,} products, and {orders:,} orders over {days:,} days{_rate(orders, taken_s)}."
+        f"Made {counted(products, 'product')}, and {counted(orders)} over {counted(days, 'day')}{_rate(orders, taken_s)}."
     )
     if settings.is_development:
         owner, staff, password = accounts.OWNER.username, accounts.STAFF.username, accounts.PASSWORD
@@ -75,7 +76,7 @@ def _refuse_real_shop(settings: Settings) -> None:
         )
     if real := fillings.count_real_orders():
         raise Conflict(
-            f"This database holds {real:,} real orders. With --force the demo's are added to them."
+            f"This database holds {counted(real, 'real order')}. With --force the demo's are added to them."
         )
 
 

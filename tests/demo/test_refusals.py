@@ -33,7 +33,7 @@ def test_a_shop_with_a_real_order_is_refused_also_after_a_demo(filled: Run, app:
     before = counted(app)
     result = filled("demo", *SMALL)
     assert result.exit_code == 1
-    assert "1 real orders" in result.output
+    assert "1 real order." in result.output
     assert counted(app) == before
 
 
