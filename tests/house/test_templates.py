@@ -43,6 +43,12 @@ def test_no_template_is_too_wide_or_too_long() -> None:  # `make lint` runs it, 
     assert too_wide + too_long == []
 
 
+def test_no_kind_of_button_is_asked_for_at_some_widths() -> None:
+    """The theme's own look of a plain button is stronger than DaisyUI's kinds with a width before them: they change nothing."""
+    asked = re.compile(r"[a-z]:btn-(?:ghost|primary|neutral|error)\b")
+    assert [path.name for path in sorted(TEMPLATES.rglob("*.html")) if asked.search(path.read_text())] == []
+
+
 def test_every_template_uses_the_macros_that_it_imports() -> None:
     taking = re.compile(r"{%-? from [^%]+ import ([^%]+?)(?: with context)? -?%}")
     unused = []
