@@ -36,7 +36,7 @@ SUBJECTS = {  # what the log can be narrowed to: its word, and the types of subj
     "customers": ("Customers", ("customer_note",)),
     "products": ("Products", ("product", "picture", "import", "product_bulk")),
     "settings": ("Settings and views", ("settings", "storefront_token", "view")),
-    "staff": ("Staff and log-ins", ("staff",)),
+    "staff": ("Staff and sign-ins", ("staff",)),
     "system": ("Backups and upkeep", ("upkeep", "activity")),
 }
 KINDS: Mapping[str, tuple[str, tuple[Action, ...]]] = {  # what an owner looks through: its words, its actions

@@ -40,7 +40,7 @@ def logged_in(events: Sequence[AuditEvent]) -> Entry:
     places = [f"from {', '.join(sorted(addresses))}"] if addresses else []
     shown = {(event.changes.get("with") or [None, None])[1] for event in events} - {None}
     return Entry.of(
-        events[0], "log-in", f"Logged in{often}", [*places, *(f"with a {word}" for word in sorted(shown))]
+        events[0], "log-in", f"Signed in{often}", [*places, *(f"with a {word}" for word in sorted(shown))]
     )
 
 
@@ -77,8 +77,8 @@ WORDED: Wordings = {
     StaffAction.PASSKEYS_REQUIRED: listed("shield-check", "Whether owners need a passkey"),
     StaffAction.RECOVERY_CODES_MADE: listed("key-round", "Recovery codes made"),
     StaffAction.SIGNED_IN: lambda event: logged_in([event]),
-    StaffAction.SIGN_IN_FAILED: listed("circle-alert", "Log-in failed"),
-    StaffAction.SIGNED_OUT: listed("log-out", "Logged out"),
+    StaffAction.SIGN_IN_FAILED: listed("circle-alert", "Sign-in failed"),
+    StaffAction.SIGNED_OUT: listed("log-out", "Signed out"),
     StaffAction.SESSION_ENDED: listed("log-out", "Session ended"),
     StaffAction.SESSIONS_ENDED: listed("log-out", "All sessions ended"),
     StaffAction.REFUSED: _refused,

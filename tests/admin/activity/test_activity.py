@@ -60,7 +60,7 @@ def test_changed_settings_are_told_field_by_field(app: Flask, owner_client):
         ("about=products", "Created", "Order placed"),
         ("about=orders", "Order placed", "Created"),
         ("end_date=2001-01-31&start_date=2001-01-01", "Nothing matches", "Order placed"),
-        ("about=staff", "Logged in", "Order placed"),
+        ("about=staff", "Signed in", "Order placed"),
     ],
 )
 def test_it_is_narrowed_by_subject_and_by_days_of_the_store(app: Flask, owner_client, query, shown, hidden):
@@ -83,10 +83,10 @@ def test_what_is_stored_for_programs_is_told_in_words_or_not_at_all(owner_client
 def test_it_is_narrowed_to_one_person(app: Flask, owner_client, staff: StaffAccount, staff_client):
     staff_client.post_form("/admin/logout")
     mine = words(owner_client.get(f"{LOG}?about=staff&start_date={clock.today()}&who={staff.id}"))
-    assert "Logged out" in mine
+    assert "Signed out" in mine
     everybody = owner_client.get(f"{LOG}?about=staff").text
     assert (
-        everybody.count("Logged in") > owner_client.get(f"{LOG}?who={staff.id}").text.count("Logged in") > 0
+        everybody.count("Signed in") > owner_client.get(f"{LOG}?who={staff.id}").text.count("Signed in") > 0
     )
 
 
@@ -212,8 +212,8 @@ def test_log_ins_of_a_person_with_nothing_in_between_are_one_line(app: Flask, ow
     for _ in range(3):
         client = app.test_client().sign_in(owner.username)  # from another browser each time
     told = words(client.get(f"{LOG}?about=staff"))
-    assert "Logged in 3 times" in told
-    assert told.count("Logged in") == 1
+    assert "Signed in 3 times" in told
+    assert told.count("Signed in") == 1
 
 
 def test_what_one_person_did_to_an_order_within_a_minute_stands_under_one_heading(
@@ -235,7 +235,7 @@ def test_what_one_person_did_to_an_order_within_a_minute_stands_under_one_headin
     [
         ("what=order.moved", "Received → Ready", "Order placed"),
         ("what=order.placed", "Order placed", "Received → Ready"),
-        ("what=staff.signed_in", "Logged in", "Order placed"),
+        ("what=staff.signed_in", "Signed in", "Order placed"),
     ],
 )
 def test_it_is_narrowed_to_one_action(app: Flask, owner_client, query, shown, hidden):
