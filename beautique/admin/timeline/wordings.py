@@ -70,7 +70,7 @@ def changed(changes: Mapping[str, Any], of: str = "") -> Iterator[str]:
             yield f"{field} changed"
         elif before and after:
             yield f"{field}: {before} → {after}"
-        else:
+        elif before or after:
             yield f"{field}: {after}" if after else f"{field}: {before}, removed"
 
 

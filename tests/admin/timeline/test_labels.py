@@ -9,6 +9,7 @@ import pytest
 
 from beautique.admin.timeline.labels import WORDED
 from beautique.admin.timeline.sentence import PHRASES, action_phrase
+from beautique.admin.timeline.wordings import changed
 from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Via
 from beautique.config import ROOT
@@ -82,3 +83,9 @@ def test_a_change_between_urdu_words_reads_from_the_old_one_to_the_new_one() -> 
     assert (
         WORDED[change.action](change).title == "Details corrected: City \u2068کراچی\u2069 → \u2068لاہور\u2069"
     )
+
+
+def test_what_was_nothing_and_stays_nothing_is_not_told() -> None:
+    """An account that begins without an e-mail address: it had none that could be removed."""
+    changes = {"email": [None, ""], "labels": [[], None], "city": ["Lahore", ""], "name": [None, "Nida"]}
+    assert list(changed(changes)) == ["City: Lahore, removed", "Name: Nida"]
