@@ -46,8 +46,8 @@ def resolve_search(search: str) -> str:
     return " ".join(corrected)
 
 
-def _occur(criteria: list[str]) -> ColumnElement[bool]:
-    return exists().where(Product.is_active, contains_words(Product.search_text, criteria))
+def _occur(words: list[str]) -> ColumnElement[bool]:
+    return exists().where(Product.is_active, contains_words(Product.search_text, words))
 
 
 def _names_words() -> frozenset[str]:

@@ -83,7 +83,7 @@ def _ahead(writer: ThreadPoolExecutor, batches: Iterator[T]) -> Iterator[T]:
 
 
 def _known_products(session: Session) -> list[Product]:
-    criteria = select(Product).where(Product.is_active).order_by(Product.id).limit(1_000)
-    if products := list(session.scalars(criteria)):
+    active = select(Product).where(Product.is_active).order_by(Product.id).limit(1_000)
+    if products := list(session.scalars(active)):
         return products
     raise Conflict("There is no active product that could be ordered. Ask for --products too.")

@@ -23,18 +23,18 @@ R = TypeVar("R")
 V = TypeVar("V", bound=Versioned)
 
 
-def select_for_update(session: Session, criteria: Select[R]) -> R | None:
+def select_for_update(session: Session, statement: Select[R]) -> R | None:
     """The row that is asked for, locked until the transaction ends and freshly read; None when there is none.
 
     The one way to lock a row. `session.get` and `refresh` can lock too, but of a row that the request has read before they compare
     the versions, and fail when somebody saved in between: that is for `lock` to tell those who ask.
     """
-    return session.scalar(_for_update(criteria))
+    return session.scalar(_for_update(statement))
 
 
-def _for_update(criteria: Select[R], *, to_delete: bool = False) -> Select[R]:
+def _for_update(statement: Select[R], *, to_delete: bool = False) -> Select[R]:
     # On PostgreSQL, FOR NO KEY UPDATE unless it is to be deleted: whoever writes a row that names this one need not wait for an edit.
-    locking = criteria.with_for_update(key_share=not to_delete)
+    locking = statement.with_for_update(key_share=not to_delete)
     return locking.execution_options(populate_existing=True)
 
 

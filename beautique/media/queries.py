@@ -18,11 +18,13 @@ def count_pictures() -> int:
 
 def still_there(public_ids: Collection[str]) -> set[str]:
     """Those of the pictures that a product may still use: not deleted, nor about to be. One query, none for no pictures."""
-    criteria = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
-    if not criteria:
+    picture_ids = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
+    if not picture_ids:
         return set()
     kept = StoredPicture.status.in_((PictureStatus.PENDING, PictureStatus.STORED))
     return {
         public_id_of(each)
-        for each in db.session.scalars(select(StoredPicture.id).where(StoredPicture.id.in_(criteria), kept))
+        for each in db.session.scalars(
+            select(StoredPicture.id).where(StoredPicture.id.in_(picture_ids), kept)
+        )
     }

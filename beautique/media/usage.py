@@ -16,17 +16,17 @@ def attach(session: Session, public_ids: Iterable[str]) -> None:
 
     Names that are not of our making are passed over. Raises `PictureGone` when one was deleted meanwhile.
     """
-    criteria = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
-    if not criteria:
+    picture_ids = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
+    if not picture_ids:
         return
-    ours = StoredPicture.id.in_(criteria)
+    ours = StoredPicture.id.in_(picture_ids)
     session.execute(
         update(StoredPicture)
         .where(ours, StoredPicture.status == PictureStatus.PENDING)
         .values(status=PictureStatus.STORED)
     )
     stored = select(func.count()).where(ours, StoredPicture.status == PictureStatus.STORED)
-    if session.scalar(stored) != len(criteria):
+    if session.scalar(stored) != len(picture_ids):
         raise PictureGone
 
 

@@ -102,12 +102,12 @@ def note_printed(numbers: Collection[str], paper: Paper, actor: Actor) -> int:
 def pick_list(orders: Iterable[Order]) -> list[Picked]:
     """What is taken from the shelves for these orders: products by category and name, their sizes from S up."""
     lines: dict[str, Line] = {}  # the newest snapshot of each product gives its name and picture
-    criteria: dict[str, Counter[tuple[str, str]]] = {}
+    kinds_of: dict[str, Counter[tuple[str, str]]] = {}
     numbers: dict[tuple[str, str, str], list[str]] = {}
     for order in sorted(orders, key=lambda each: (each.order_date, each.day_counter)):
         for line in order.lines:
             lines[line.product_id] = line
-            criteria.setdefault(line.product_id, Counter())[line.size, line.color] += line.quantity
+            kinds_of.setdefault(line.product_id, Counter())[line.size, line.color] += line.quantity
             asking = numbers.setdefault((line.product_id, line.size, line.color), [])
             if order.number not in asking:
                 asking.append(order.number)
@@ -121,7 +121,7 @@ def pick_list(orders: Iterable[Order]) -> list[Picked]:
                 for (size, color), pieces in sorted(kinds.items(), key=lambda kind: _place(*kind[0]))
             ],
         )
-        for product, kinds in criteria.items()
+        for product, kinds in kinds_of.items()
     ]
     return sorted(picked, key=lambda each: (each.category, each.name))
 

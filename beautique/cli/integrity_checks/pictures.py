@@ -22,11 +22,11 @@ def pictures_of_products() -> Iterator[str]:
         images = [
             (product.id, image) for product in products for image in product.images if image["public_id"]
         ]
-        criteria = {picture_id_of(image["public_id"]) for _, image in images} - {None}
+        picture_ids = {picture_id_of(image["public_id"]) for _, image in images} - {None}
         stored = set(
             db.session.scalars(
                 select(StoredPicture.id).where(
-                    StoredPicture.id.in_(criteria), StoredPicture.status == PictureStatus.STORED
+                    StoredPicture.id.in_(picture_ids), StoredPicture.status == PictureStatus.STORED
                 )
             )
         )

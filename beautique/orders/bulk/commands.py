@@ -47,12 +47,12 @@ def move_step(
     session: Session, order: Order, changes: Mapping[str, Any], actor: Actor, reason: str | None
 ) -> bool:
     """Moves one order. Corrections are refused, whoever asks, and unpaid orders that nobody accepted. Raises `Conflict`, `Invalid`."""
-    criteria = workflow.from_log({field: value for field, value in changes.items() if field != ACCEPT})
-    outcome, why = rules.check(_candidate(order), criteria)
+    moves = workflow.from_log({field: value for field, value in changes.items() if field != ACCEPT})
+    outcome, why = rules.check(_candidate(order), moves)
     if outcome is Outcome.REFUSED:
         raise Conflict(why)
     accepts = changes.get(ACCEPT) is True
-    return workflow.apply(session, order, criteria, actor, reason, accept_unpaid=accepts)
+    return workflow.apply(session, order, moves, actor, reason, accept_unpaid=accepts)
 
 
 def undo_step(

@@ -41,7 +41,7 @@ def place_order(
 
 
 def _place(
-    criteria: PlaceableOrder,
+    placeable: PlaceableOrder,
     actor: Actor,
     answer: Answer,
     key: IdempotencyKey | None,
@@ -51,13 +51,13 @@ def _place(
     with transaction() as session:
         if key is not None and (earlier := claim(session, key)) is not None:
             return earlier
-        offers = find_offers({line.product_id for line in criteria.lines if line.product_id})
-        lines = pricing.priced_lines(criteria.lines, offers)
+        offers = find_offers({line.product_id for line in placeable.lines if line.product_id})
+        lines = pricing.priced_lines(placeable.lines, offers)
         pricing.check_total(lines, ceiling)
-        order = rows.new_order(criteria, lines)
+        order = rows.new_order(placeable, lines)
         row, event, with_number = (
-            rows.order_row(criteria, order),
-            _event(criteria, order, actor),
+            rows.order_row(placeable, order),
+            _event(placeable, order, actor),
             answer(order),
         )
         throttling.consume_in(session, limits)
@@ -65,14 +65,14 @@ def _place(
         # From here on every other order of the day waits for us.
         answered = with_number(number)
         keeping = None if key is None else kept(key, order.id, answered)
-        rows.write(session, row | rows.numbered(criteria, number), event, keeping)
-        index_labels(session, order.order_date, number.counter, criteria.labels)
+        rows.write(session, row | rows.numbered(placeable, number), event, keeping)
+        index_labels(session, order.order_date, number.counter, placeable.labels)
     return Placed(answered, order.id, replayed=False)
 
 
-def _event(criteria: PlaceableOrder, order: NewOrder, actor: Actor) -> dict[str, Any]:
+def _event(placeable: PlaceableOrder, order: NewOrder, actor: Actor) -> dict[str, Any]:
     """The beginning of the fold: every status comes from nothing."""
     first = {field: Change(None, getattr(order, field)) for field in STATUS_FIELDS}
-    if criteria.labels:
-        first["labels"] = Change(None, get_labels().names(criteria.labels))
+    if placeable.labels:
+        first["labels"] = Change(None, get_labels().names(placeable.labels))
     return log.event_row(actor, OrderAction.PLACED, SUBJECT, order.id, first, seq=rows.FIRST_VERSION)

@@ -169,9 +169,9 @@ def _query(criteria: OrderFilter, day: date | None) -> str:
 
 def _word(enum: type[E], typed: str) -> E | None:
     """A word of an enum in any letter case, or as a slug (`out-for-delivery`)."""
-    criteria = typed.casefold().replace("-", " ")
+    spaced = typed.casefold().replace("-", " ")
     return next(
-        (word for word in enum if typed == word or criteria == word.value.casefold().replace("-", " ")), None
+        (word for word in enum if typed == word or spaced == word.value.casefold().replace("-", " ")), None
     )
 
 
