@@ -21,9 +21,9 @@ _ENDS: Final[tuple[tuple[Decimal, Mapping[str, Any]], ...]] = (
 
 
 def send_back(actor: Actor) -> None:
-    """Sends money back to the customers of some of the newest cancelled orders."""
+    """Sends money back to the customers of some of the newest cancelled orders, to each once."""
     due = list_refund_due(PageRequest(limit=_LOOKED_AT)).items
-    for place, order in enumerate(due[::2]):
+    for place, order in enumerate([each for each in due if not each.money.settled][::2]):
         share, more = _ENDS[place % len(_ENDS)]
         record_refund(order.id, _draft(order, share, more), actor)
 

@@ -10,6 +10,7 @@ from sqlalchemy import inspect, select
 from beautique.audit.types import SYSTEM, Via
 from beautique.catalog.models import Product
 from beautique.demo.accounts import PASSWORD
+from beautique.demo.refunds import send_back
 from beautique.kernel.db import db
 from beautique.orders.commands import move_order
 from beautique.orders.types import OrderChanges, OrderStatus
@@ -114,4 +115,12 @@ def test_every_index_is_there_afterwards(run: Run, app: Flask) -> None:
 def test_a_later_demo_may_order_the_products_of_an_earlier_one(filled: Run, app: Flask) -> None:
     assert filled("demo", "--products", 0, "--orders", 5).exit_code == 0
     assert counted(app)[:2] == (12, 95)
+    assert filled("doctor").exit_code == 0
+
+
+def test_a_later_demo_sends_money_back_for_other_orders_than_an_earlier_one(filled: Run, app: Flask) -> None:
+    """One to which only a part was sent back is still due, and would be sent it under the same transaction ID."""
+    with app.app_context():
+        for _ in range(5):
+            send_back(SYSTEM)
     assert filled("doctor").exit_code == 0
