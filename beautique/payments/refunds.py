@@ -18,7 +18,7 @@ from beautique.payments.commands import UNDONE
 from beautique.payments.models import Refund
 from beautique.payments.queries import NO_SUCH_REFUND, find_reference_use
 from beautique.payments.totals import recalculate_settled
-from beautique.payments.transfers import DuplicateReference
+from beautique.payments.transfers import DuplicateReference, wait_for_other_way
 from beautique.payments.types import CheckedRefund, PaymentAction, RefundDraft, Sent
 from beautique.payments.undoing import find_undoable
 from beautique.staff.permissions import Permission
@@ -69,6 +69,7 @@ def _record(order_id: uuid.UUID, draft: RefundDraft, actor: Actor, expected_vers
             raise Invalid({"amount": ["Nothing is due back to the customer of this order."]})
         checked = rules.checked_refund(draft, due, order.payment_method, order.order_date, clock.today())
         if checked.sent is not None:
+            wait_for_other_way(session, checked.sent.reference_normalized)
             _refuse_incoming(checked.sent)
         refund = _insert(session, order, checked, actor)
         _recalculate_and_log(session, order, refund, actor, PaymentAction.REFUNDED, checked.reason)

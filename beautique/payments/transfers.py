@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from beautique.audit.types import Actor
 from beautique.kernel import clock
-from beautique.kernel.db import insert_into
+from beautique.kernel.db import insert_into, on_sqlite
 from beautique.kernel.errors import Conflict, Invalid
 from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
@@ -63,9 +63,16 @@ def claim(
         if known is not None:  # None: it was reversed just now, so the ID is free
             _refuse_second_use(session, known, checked, order)
             return known
+    wait_for_other_way(session, checked.reference_normalized)
     _refuse_outgoing(checked, method)
     _refuse_alike(session, checked, method, order)
     return session.get_one(Transfer, transfer_id)
+
+
+def wait_for_other_way(session: Session, reference_normalized: str) -> None:
+    """Lets money that comes in and money that goes out under one ID see each other: who records the one is waited for by the other."""
+    if not on_sqlite():  # which has one writer at a time anyway
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(reference_normalized, 0))))
 
 
 def draw_on(session: Session, transfer: Transfer, checked: CheckedPayment) -> tuple[Decimal, Decimal]:
@@ -145,7 +152,7 @@ def _refuse_alike(session: Session, checked: CheckedPayment, method: PaymentMeth
     run = digit_run(checked.reference)
     if run is None:
         return
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer at a time anyway
+    if not on_sqlite():  # which has one writer at a time anyway
         # Like IDs begin alike: whoever records another one is waited for, so that it is seen.
         session.execute(select(func.pg_advisory_xact_lock(int(run[:SHORTEST_RUN]))))
     alike = list_alike(method, checked.reference)

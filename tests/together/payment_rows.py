@@ -28,6 +28,16 @@ def refund(me: Person, order: Any, reference: Any) -> Any:
     return me.form(f"/orders/{order.number}/refunds", version=order.version, **sent_back(order, reference))
 
 
+def unpaid_and_due_back(desk: Desk) -> list[Any]:
+    """An order that waits for money, and one whose money is to be sent back."""
+    return [desk.order(), desk.due_back()]
+
+
+def confirm_or_refund(me: Person, orders: Any, reference: Any) -> Any:
+    """The first records that money came in under an ID, the second that money went out under it."""
+    return (refund if me.place else confirm("/orders/{}/payments"))(me, orders[me.place], reference)
+
+
 def tick(me: Person, payment: Any, wish: Any) -> Any:
     """Ticks a payment in the daily closing, or takes the tick away."""
     one = str(payment.transfer_id)
@@ -136,6 +146,22 @@ ROWS = [
         {(303, 303): "order.refunded"},
         ("OUT 100200303", "OUT 100200303"),
         people=one,
+    ),
+    Row(
+        "admin.record_refund",
+        "beside a payment with its ID",
+        unpaid_and_due_back,
+        confirm_or_refund,
+        {(303, 422): (PAID, "order.refunded")},
+        ("TID 100200306", "TID 100200306"),
+    ),
+    Row(
+        "admin.record_refund",
+        "beside a payment with its ID, of few digits",
+        unpaid_and_due_back,
+        confirm_or_refund,
+        {(303, 422): (PAID, "order.refunded")},
+        ("FT 26A7 B9", "FT26-A7B9"),
     ),
     Row(
         "admin.reverse_refund",
