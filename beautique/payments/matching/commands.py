@@ -56,10 +56,10 @@ def purge_payers() -> None:
 def _match(pairs: Sequence[tuple[uuid.UUID, uuid.UUID]], actor: Actor) -> int:
     with transaction() as session:
         taken = []
-        for transfer_id, arrival_id in sorted(
-            pairs
-        ):  # everybody's order: two of them never wait for each other
-            transfer = lock(session, Transfer, transfer_id, "transfer")
+        pairs = sorted(pairs)  # everybody's order: two of them never wait for each other
+        # All of them before the first arrival: who takes an arrival back holds its transfer, and goes on to the payers.
+        transfers = [lock(session, Transfer, transfer_id, "transfer") for transfer_id, _ in pairs]
+        for transfer, (_, arrival_id) in zip(transfers, pairs, strict=True):
             if transfer.reversed_at is not None:
                 raise Conflict("This payment was taken back meanwhile. Nothing was changed.")
             before = session.scalar(select(Arrival.transfer_id).where(Arrival.id == arrival_id))

@@ -1,8 +1,12 @@
 """A verified transfer takes the arrival that a person chose, once; who takes the payment back gives it back."""
 
+import threading
+import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -15,7 +19,8 @@ from beautique.kernel.errors import Invalid, NotFound
 from beautique.orders.types import PaymentStatus
 from beautique.payments.arrivals.models import Arrival
 from beautique.payments.commands import reverse_payment, undo_payment
-from beautique.payments.matching.commands import purge_payers
+from beautique.payments.matching import steps
+from beautique.payments.matching.commands import match, purge_payers, unmatch
 from beautique.payments.matching.models import Payer
 from beautique.payments.matching.queries import list_likely
 from beautique.payments.matching.steps import ArrivalTaken
@@ -165,3 +170,35 @@ def test_a_message_that_names_the_order_is_known_when_it_is_imported(app: Flask)
     written = waiting.number.replace("-", " ").lower()
     named = arrived(5000, narration=f"Raast P2P for {written} thanks", method=PaymentMethod.MEEZAN_BANK)
     assert shown(waiting) == [(named.id, Likeness.NUMBER)]
+
+
+def test_one_who_matches_several_and_one_who_takes_an_arrival_back_never_wait_in_a_circle(
+    app: Flask, engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("has one writer at a time")
+    (first, one), (second, other) = (
+        (order_of(app, 5450), arrived(5450, sender="Imran Shahid")) for _ in "ab"
+    )
+    payments = [pay(first), pay(second, arrival_id=other.id)]  # the payer is known by the second one
+    pairs = list(zip([each.transfer_id for each in payments], [one.id, other.id], strict=True))
+    take, begun = steps.take, threading.Event()
+
+    def take_slowly(*args: Any) -> Arrival:
+        taken = take(*args)
+        if not begun.is_set():
+            begun.set()
+            time.sleep(0.3)  # the other is waiting by then
+        return taken
+
+    def matching() -> int:
+        with app.app_context():
+            return match(pairs, OWNER)
+
+    monkeypatch.setattr(steps, "take", take_slowly)
+    with ThreadPoolExecutor(1) as pool:
+        matched = pool.submit(matching)
+        assert begun.wait(5)
+        unmatch(*pairs[1], OWNER)
+        assert matched.result() == 1
+    assert [taken_by(each) for each in (one, other)] == [pairs[0][0], None]
