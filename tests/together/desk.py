@@ -27,7 +27,7 @@ from beautique.orders.customers.commands import add_customer_note, remove_custom
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
-from beautique.orders.saved_views.commands import save_view
+from beautique.orders.saved_views.commands import delete_view, save_view
 from beautique.orders.saved_views.models import SavedView
 from beautique.orders.types import ViewDraft
 from beautique.payments.bulk import ORDER_KINDS
@@ -224,6 +224,13 @@ class Desk:
         me = self.two[0]
         draft = ViewDraft(name=f"View {next(_numbers)}", is_shared=True, position=5)
         return self.done(save_view, me.account.id, "city=Lahore", draft, me.actor)
+
+    def deleted_view(self) -> SavedView:
+        """A view that the first person has just deleted."""
+        view, me = self.view(), self.two[0]
+        gone = self.done(delete_view, view.id, me.account.id, me.actor, view.version)
+        gone.version += 1  # of the deletion
+        return gone
 
     def token(self) -> IssuedToken:
         return self.done(issue_token, "The website", SYSTEM)

@@ -91,6 +91,14 @@ ROWS = [
         {(303, 404): "view.deleted"},
     ),
     Row(
+        "admin.restore_view",
+        "one click twice",
+        Desk.deleted_view,
+        acting("/orders/views/{.id}/restore"),
+        {(303, 303): "view.restored"},
+        people=one,
+    ),
+    Row(
         "admin.set_start_view",
         "both",
         Desk.view,

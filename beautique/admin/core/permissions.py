@@ -52,6 +52,7 @@ ROUTE_PERMISSIONS = {
     "admin.save_view": Permission.ORDERS_WRITE,
     "admin.change_view": Permission.ORDERS_WRITE,
     "admin.delete_view": Permission.ORDERS_WRITE,
+    "admin.restore_view": Permission.ORDERS_WRITE,
     "admin.set_start_view": Permission.ACCOUNT_OWN,
     "admin.order": Permission.ORDERS_READ,
     "admin.order_raast": Permission.ORDERS_READ,

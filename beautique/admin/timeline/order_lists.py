@@ -43,6 +43,11 @@ def _view_saved(event: AuditEvent) -> Entry:
     return _of_view(event, "List of orders saved", ["Everybody sees it"] if shared else [])
 
 
+def _view_restored(event: AuditEvent) -> Entry:
+    shared = event.changes.get("is_shared", [None, False])[1]
+    return _of_view(event, "Saved list brought back", ["Everybody sees it"] if shared else [])
+
+
 def _view_changed(event: AuditEvent) -> Entry:
     facts = []
     if "is_shared" in event.changes:
@@ -81,5 +86,6 @@ WORDED: Wordings = {
     SavedViewAction.SAVED: _view_saved,
     SavedViewAction.CHANGED: _view_changed,
     SavedViewAction.DELETED: _view_deleted,
+    SavedViewAction.RESTORED: _view_restored,
     ParcelFileAction.COLUMNS_CHOSEN: listed("truck", "Columns of a courier’s file chosen"),
 }

@@ -23,7 +23,7 @@ _SWITCHES = {  # how one is said to be on, and off
     "token_required": ("A token is asked for", "No token is asked for"),
     "must_change_password": ("Has to choose a password of their own", "Has a password of their own"),
 }
-_UNSAID = {"query", "start_view", "last_id"}  # addresses and ids say little to people
+_UNSAID = {"query", "start_view", "last_id", "account_id"}  # addresses and ids say little to people
 _PRIVATE = {"task"}  # what somebody noted for themselves is nobody's to read
 
 

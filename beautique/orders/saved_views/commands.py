@@ -7,10 +7,13 @@ import uuid
 from dataclasses import asdict
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from beautique.audit import log
+from beautique.audit.models import AuditEvent
+from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Change
-from beautique.kernel.db import transaction
+from beautique.kernel.db import insert_into, transaction
 from beautique.kernel.errors import Complaints, Forbidden, Invalid, NotFound
 from beautique.kernel.field_validation import clean_field
 from beautique.kernel.versions import lock
@@ -79,16 +82,44 @@ def delete_view(
         view = lock(session, SavedView, view_id, SUBJECT, expected_version)
         changes = {
             name: Change(value, None)
-            for name, value in {**asdict(draft_of(view)), "query": view.query}.items()
+            for name, value in {
+                **asdict(draft_of(view)),
+                "query": view.query,
+                "account_id": view.account_id,
+            }.items()
         }
         session.delete(view)
         log.record(session, actor, SavedViewAction.DELETED, SUBJECT, view.id, changes, seq=view.version + 1)
     return view
 
 
+def restore_view(view_id: uuid.UUID, actor: Actor) -> SavedView:
+    """Brings a view back that one has deleted: the same one, of the account that it was of. Twice is once. Raises `NotFound`, `Forbidden`."""
+    with transaction() as session:
+        newest = next(iter(list_timeline(SUBJECT, view_id, limit=1)), None)
+        if newest is None or newest.action not in (SavedViewAction.DELETED, SavedViewAction.RESTORED):
+            raise NotFound("This view does not exist.")
+        if newest.actor_id != actor.id:
+            raise Forbidden(f"{newest.actor_name} deleted this view, and may bring it back.")
+        if newest.action == SavedViewAction.DELETED:
+            _insert_again(session, view_id, newest, actor)
+        return session.get_one(SavedView, view_id)
+
+
 def draft_of(view: SavedView) -> ViewDraft:
     """What may be changed of a view, as it is now."""
     return ViewDraft(name=view.name, is_shared=view.is_shared, position=view.position)
+
+
+def _insert_again(session: Session, view_id: uuid.UUID, deleted: AuditEvent, actor: Actor) -> None:
+    """The row that the log says was deleted; nothing when the same click, sent twice, has brought it back."""
+    was = {name: old for name, (old, _) in deleted.changes.items()}
+    owner = uuid.UUID(was.pop("account_id"))
+    version = deleted.seq + 1
+    back = insert_into(SavedView).values(id=view_id, account_id=owner, version=version, **was)
+    if session.scalar(back.on_conflict_do_nothing().returning(SavedView.id)) is not None:
+        changes = {name: Change(None, value) for name, value in was.items()}
+        log.record(session, actor, SavedViewAction.RESTORED, SUBJECT, view_id, changes, seq=version)
 
 
 def _get(view_id: uuid.UUID, account_id: uuid.UUID, actor: Actor) -> SavedView:

@@ -9,3 +9,4 @@ class SavedViewAction(Action):
     SAVED = "view.saved"
     CHANGED = "view.changed"
     DELETED = "view.deleted"
+    RESTORED = "view.restored"

@@ -68,17 +68,21 @@ def change_view(view_id: uuid.UUID) -> Response:
 
 @admin.post("/orders/views/<uuid:view_id>/delete")
 def delete_view(view_id: uuid.UUID) -> Response:
-    """Deletes a view; its orders stay, of course, and Undo saves it again."""
+    """Deletes a view; its orders stay, of course, and Undo brings it back."""
     form = ViewForm(request.form)
     try:
         gone = commands.delete_view(view_id, signed_in_account().id, actor(), form.expected_version)
     except Stale:
         return _page(409, overtaken=True)
-    fields = {"name": gone.name, "query": gone.query, "position": gone.position}
-    if gone.is_shared:
-        fields["is_shared"] = "y"
-    undo = {"url": url_for("admin.save_view"), "label": "Undo", "fields": fields}
+    undo = {"url": url_for("admin.restore_view", view_id=gone.id), "label": "Undo"}
     return _saved(f"“{gone.name}” is deleted", undo)
+
+
+@admin.post("/orders/views/<uuid:view_id>/restore")
+def restore_view(view_id: uuid.UUID) -> Response:
+    """Brings a view back that one has just deleted."""
+    view = commands.restore_view(view_id, actor())
+    return htmx.leave(url_for("admin.order_views"), f"“{view.name}” is back")
 
 
 @admin.post("/orders/views/start")
