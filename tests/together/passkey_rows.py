@@ -121,8 +121,8 @@ ROWS = [
         "admin.renew_recovery_codes",
         "both",
         with_passkey,
-        acting_on("codes"),
-        {(200, 200): "staff.recovery_codes_made staff.recovery_codes_made"},
+        acting_on("codes", version=1),
+        {(200, 409): "staff.recovery_codes_made"},
     ),
     Row(
         "admin.require_passkeys",

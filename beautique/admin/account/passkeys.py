@@ -12,7 +12,8 @@ from beautique.admin.account.passkey_forms import NameForm, NewPasskeyForm, Poli
 from beautique.admin.core import htmx, identity
 from beautique.admin.core import passkeys as site_passkeys
 from beautique.admin.core.blueprint import admin
-from beautique.kernel.errors import Conflict, Invalid
+from beautique.admin.core.forms import VersionedForm
+from beautique.kernel.errors import Conflict, Invalid, Stale
 from beautique.staff.passkeys import commands, queries
 from beautique.staff.passkeys.ceremony import creation_options
 from beautique.staff.passkeys.rules import MOST_PASSKEYS
@@ -107,9 +108,12 @@ def remove_passkey(passkey_id: uuid.UUID) -> Response:
 @_only_fresh
 def renew_recovery_codes() -> Response:
     """Ten new recovery codes, shown in this answer and never again."""
-    return _codes(
-        commands.renew_codes(_own_id(), identity.actor()), "The old codes open nothing from now on."
-    )
+    seen = VersionedForm(request.form).expected_version
+    try:
+        codes = commands.renew_codes(_own_id(), identity.actor(), seen)
+    except Stale as stale:
+        return _page(409, problem=stale.message)
+    return _codes(codes, "The old codes open nothing from now on.")
 
 
 @admin.post("/account/passkeys/owners")
@@ -144,6 +148,7 @@ def _page(status: int = 200, *, form: NewPasskeyForm | None = None, problem: str
             passkeys=queries.list_passkeys(account.id),
             most=MOST_PASSKEYS,
             codes_left=queries.count_codes(account.id),
+            codes_version=queries.codes_version(account.id),
             policy=queries.read_policy(),
             form=form or NewPasskeyForm(),
             problem=problem,

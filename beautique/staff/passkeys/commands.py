@@ -16,11 +16,13 @@ from beautique.staff.log_in import SUBJECT
 from beautique.staff.models import StaffAccount
 from beautique.staff.passkeys import ceremony, rules, second_step
 from beautique.staff.passkeys.models import Passkey, PasskeyPolicy, RecoveryCode
+from beautique.staff.passkeys.queries import codes_version
 from beautique.staff.passkeys.types import Answer, NewPasskey, PasskeyRefused, Site
 from beautique.staff.sessions import close_sessions
 from beautique.staff.types import StaffAction
 
 _KNOWN = "This passkey is here already."
+_MADE = "New codes were made since this page was opened, and shown only once. If nobody has kept them, make new ones."
 _STALE = "Somebody changed this while the page was open. Nothing was overwritten."
 
 
@@ -86,10 +88,15 @@ def remove_passkey(account_id: uuid.UUID, passkey_id: uuid.UUID, actor: Actor) -
         return passkey.name
 
 
-def renew_codes(account_id: uuid.UUID, actor: Actor) -> tuple[str, ...]:
-    """Ten new recovery codes, to be shown once; the old ones open nothing from now on. Raises `NotFound`."""
+def renew_codes(account_id: uuid.UUID, actor: Actor, expected_version: int) -> tuple[str, ...]:
+    """Ten new recovery codes, to be shown once; the old ones open nothing from now on.
+
+    Raises `NotFound`, and `Stale` when others were made since `expected_version`: the same form sent twice is one set of codes.
+    """
     with transaction() as session:
         account = lock(session, StaffAccount, account_id, "account")
+        if (version := codes_version(account_id)) != expected_version:
+            raise Stale(_MADE, version)
         return _renew_codes(session, account, actor)
 
 

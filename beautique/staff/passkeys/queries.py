@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
+from beautique.audit.queries import list_events_of
 from beautique.kernel import clock
 from beautique.kernel.db import db
 from beautique.staff import queries
+from beautique.staff.log_in import SUBJECT
 from beautique.staff.models import StaffSession
 from beautique.staff.passkeys import rules
 from beautique.staff.passkeys.models import Passkey, PasskeyPolicy, RecoveryCode
+from beautique.staff.types import StaffAction
 
 
 class Policy(NamedTuple):
@@ -35,6 +38,11 @@ def count_codes(account_id: uuid.UUID) -> int:
     """How many recovery codes of an account have not been used."""
     counted = select(func.count()).select_from(RecoveryCode).where(RecoveryCode.account_id == account_id)
     return db.session.scalar(counted) or 0
+
+
+def codes_version(account_id: uuid.UUID) -> int:
+    """How often recovery codes of an account were made: the version of those that it has. 0 = never."""
+    return len(list_events_of(StaffAction.RECOVERY_CODES_MADE, SUBJECT, [str(account_id)]))
 
 
 def count_passkeys() -> dict[uuid.UUID, int]:

@@ -12,6 +12,7 @@ from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
 from beautique.staff.passkeys.queries import count_codes, list_passkeys, read_policy
 from beautique.staff.types import AccountDraft, Role
+from tests.admin.order_pages import fields
 from tests.conftest import PASSWORD, Browser
 from tests.staff.passkeys.device import Device
 
@@ -55,6 +56,17 @@ def phone(owner_client) -> Device:
 
 def require(owner_client, on: str = "y", version: int = 0):
     return owner_client.post_form(f"{PAGE}/owners", {"required": on, "version": version})
+
+
+def test_a_reload_of_the_page_that_shows_new_codes_makes_no_others(owner_client, phone):
+    sent = fields(owner_client.get(PAGE), f'action="{PAGE}/codes"')
+    assert len(codes_of(owner_client.post_form(f"{PAGE}/codes", sent))) == 10
+    again = owner_client.post_form(f"{PAGE}/codes", sent)
+    assert (again.status_code, codes_of(again)) == (409, [])
+    assert "New codes were made since this page was opened, and shown only once." in again.text
+    assert "10 codes left" in again.text
+    fresh = fields(owner_client.get(PAGE), f'action="{PAGE}/codes"')
+    assert len(codes_of(owner_client.post_form(f"{PAGE}/codes", fresh))) == 10
 
 
 def test_a_passkey_is_added_with_codes_that_are_shown_once(app, owner, owner_client):

@@ -12,7 +12,7 @@ from beautique.staff import links, queries, sessions
 from beautique.staff.actors import actor_for
 from beautique.staff.passkeys import commands
 from beautique.staff.passkeys.models import RecoveryCode
-from beautique.staff.passkeys.queries import count_codes, list_passkeys, read_policy
+from beautique.staff.passkeys.queries import codes_version, count_codes, list_passkeys, read_policy
 from beautique.staff.passkeys.types import PasskeyRefused, PasskeyRequired
 from beautique.staff.types import Role, WrongCredentials
 from tests.staff.passkeys.desk import SITE, add, by_password, enter, events, made, new_device, require
@@ -109,7 +109,7 @@ def test_secrets_are_kept_neither_in_the_database_nor_in_the_log(asma):
 
 def test_new_codes_replace_the_old_ones(owner):
     old = add(owner, new_device()).codes
-    new = commands.renew_codes(owner.id, acting(owner))
+    new = commands.renew_codes(owner.id, acting(owner), codes_version(owner.id))
     require(owner)
     with pytest.raises(WrongCredentials):
         by_password("zainab", old[0])
@@ -170,7 +170,7 @@ def test_a_recovery_code_with_the_password_opens_once(owner):
 def test_a_code_opens_nothing_without_the_password_nor_another_account_nor_the_api(owner, hire):
     hire("sana", Role.OWNER)
     add(owner, new_device())
-    code = commands.renew_codes(owner.id, acting(owner))[0]
+    code = commands.renew_codes(owner.id, acting(owner), codes_version(owner.id))[0]
     add(queries.find_account("sana"), new_device())
     require(owner)
     with pytest.raises(WrongCredentials):
