@@ -38,8 +38,6 @@ def read(arguments: list_url.Arguments) -> AnalyticsParams:
     """The parameters of an address. Raises nothing: what cannot be read is in `unreadable`. Typed days go before a range."""
     found, unreadable = list_url.read(arguments, _READERS, LABELS)
     start, end = first(found, "start_date"), first(found, "end_date")
-    if start and end:
-        start, end = sorted((start, end))
     if start or end:
         given = {"start_date": start, "end_date": end}
         values = {name: (str(day),) for name, day in given.items() if day}

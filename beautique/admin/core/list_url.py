@@ -15,6 +15,7 @@ LONGEST = 100  # of one value; longer is nothing that a row could match
 FIRST_YEAR = 2000  # no shop has a day before: it is mistyped
 MOST = 30  # values of one name, and unreadable parameters that are shown
 MOST_CHOSEN = 100  # values of a name that lists rows one by one: that many order numbers fit into an address
+DAYS = ("start_date", "end_date")  # what lists of days call the first and the last one
 
 Values = Mapping[str, tuple[str, ...]]
 Found = Mapping[str, tuple[Any, ...]]
@@ -130,6 +131,7 @@ def read(
 
     `chosen` is the name that lists rows one by one. A reader gives None for what it cannot read. Of a name that is not in
     `several` the first in the alphabet counts, whatever the order of the address, so that the canonical spelling asks for the same.
+    Two days may stand in either order.
     """
     unreadable: list[Unreadable] = []
     found: dict[str, tuple[Any, ...]] = {}
@@ -142,6 +144,8 @@ def read(
     for name in found.keys() - set(several):
         unreadable += [Unreadable(name, str(other), labels[name]) for other in found[name][1:]]
         found[name] = found[name][:1]
+    if all(name in found for name in DAYS):
+        found |= zip(DAYS, sorted(found[name] for name in DAYS), strict=True)
     return found, tuple(unreadable[:MOST])
 
 

@@ -1,11 +1,13 @@
 """What the lists of orders, of products and of the activity share: one address each, and no page that cannot be shown."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from beautique.audit.types import SYSTEM
+from beautique.kernel import clock
 from beautique.payments.arrivals.commands import import_arrivals
 from beautique.payments.arrivals.types import Batch, Read, Source
 from beautique.settings.types import PaymentMethod
@@ -62,6 +64,13 @@ def test_a_plain_form_is_led_to_the_one_address_of_its_list(owner_client, path, 
     answer = owner_client.get(f"{path}?{sent}")
     assert (answer.status_code, answer.location) == (303, f"{path}?{tidy}")
     assert owner_client.get(answer.location).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/orders", "/admin/activity", "/admin/arrivals"])
+def test_days_may_stand_in_either_order(owner_client, path) -> None:
+    tomorrow, yesterday = (clock.today() + timedelta(days=days) for days in (1, -1))
+    answer = owner_client.get(f"{path}?start_date={tomorrow}&end_date={yesterday}")
+    assert answer.location == f"{path}?end_date={tomorrow}&start_date={yesterday}"
 
 
 @LISTS
