@@ -97,6 +97,13 @@ def test_an_export_is_on_record_with_its_filter_and_size(app: Flask, as_owner: C
     }
 
 
+def test_who_asks_only_for_the_head_has_taken_nothing_out_of_the_shop(app: Flask, as_owner: Call) -> None:
+    make_order(app)
+    assert as_owner("HEAD", "/admin/orders/export").status_code == 200
+    with app.app_context():
+        assert not list_timeline("order", "export")
+
+
 def test_an_impossible_filter_is_refused_before_the_file_begins(as_owner: Call) -> None:
     answer = as_owner("GET", "/admin/orders/export?start_date=yesterday")
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")

@@ -7,6 +7,7 @@ from slugify import slugify
 
 from beautique.admin.activity.filters import ACTIVITY, ActivityListParams, criteria_of
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.downloads import csv_file
 from beautique.admin.core.identity import actor
 from beautique.admin.timeline.activity import each_entry
 from beautique.audit.export import export
@@ -23,14 +24,8 @@ _ISOLATES = dict.fromkeys((0x2068, 0x2069))  # of no use in a cell of its own
 def export_activity() -> Response:
     """The file, in pieces."""
     params = ACTIVITY.read(request.args)
-    pieces = export(criteria_of(params), HEADER, _rows, actor())
-    return Response(
-        stream_with_context(pieces),
-        mimetype="text/csv",
-        headers={
-            "Content-Disposition": f'attachment; filename="{_filename(params)}"',
-            "X-Accel-Buffering": "no",
-        },
+    return csv_file(
+        lambda: stream_with_context(export(criteria_of(params), HEADER, _rows, actor())), _filename(params)
     )
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import store_date
+from beautique.admin.core.downloads import csv_file
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import FIRST_YEAR
 from beautique.admin.payments.closing_form import ClosingForm, slug
@@ -110,10 +111,9 @@ def closing_file() -> Response:
     """The same day and accounts as a file."""
     day, method = asked_day(), asked_method()
     name = "-".join(["closing", str(day), *([slug(method)] if method else [])])
-    return Response(
-        export_closing(closing(day, method), sent_back_on(day, method), method, actor()),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    return csv_file(
+        lambda: export_closing(closing(day, method), sent_back_on(day, method), method, actor()),
+        f"{name}.csv",
     )
 
 

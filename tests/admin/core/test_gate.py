@@ -176,6 +176,18 @@ def test_reading_changes_nothing(app: Flask, owner, owner_client):
     assert {table: rows for table, rows in after.items() if rows != before[table]} == {}
 
 
+@pytest.mark.parametrize("endpoint", sorted(LEAVES_A_TRACE))
+def test_who_asks_only_for_the_head_of_a_file_has_taken_nothing_out_of_the_shop(
+    app: Flask, owner_client, endpoint
+):
+    address = next(address for each, _, address in routes(app) if each == endpoint)
+    before = everything(app)
+    head = owner_client.head(address)
+    assert everything(app) == before
+    assert head.headers["Content-Disposition"] == owner_client.get(address).headers["Content-Disposition"]
+    assert everything(app) != before
+
+
 def everything(app: Flask) -> dict[str, list[str]]:
     with app.app_context():
         tables = sorted(set(db.metadata.tables) - KEPT_BY_READING)

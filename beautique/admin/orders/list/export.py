@@ -4,6 +4,7 @@ from flask import render_template, request, stream_with_context
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.downloads import csv_file
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list.choice import read_choice, to_list
@@ -37,13 +38,8 @@ def export_orders() -> Response:
     """The file, in pieces. `rows=lines` asks for one row per order line."""
     rows = Rows.LINES if request.args.get("rows") == Rows.LINES else Rows.ORDERS
     criteria = read_choice(request.args).criteria
-    return Response(
-        stream_with_context(files.export(criteria, actor(), rows)),
-        mimetype="text/csv",
-        headers={
-            "Content-Disposition": f'attachment; filename="{files.filename(criteria, rows)}"',
-            "X-Accel-Buffering": "no",
-        },
+    return csv_file(
+        lambda: stream_with_context(files.export(criteria, actor(), rows)), files.filename(criteria, rows)
     )
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterable
 from contextlib import closing
 
 from flask import Response, make_response, render_template, request, stream_with_context, url_for
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.downloads import csv_file
 from beautique.catalog import export
 from beautique.catalog.importing import commands, queries
 from beautique.catalog.importing.pictures import PictureSource
@@ -49,14 +49,15 @@ def upload_products() -> BaseResponse:
 @admin.get("/products/files/products.csv")
 def export_products() -> Response:
     """Every product, in pieces."""
-    pieces = export.export(image_store(), identity.actor())
-    return _file(stream_with_context(pieces), export.filename())
+    return csv_file(
+        lambda: stream_with_context(export.export(image_store(), identity.actor())), export.filename()
+    )
 
 
 @admin.get("/products/files/template.csv")
 def product_template() -> Response:
     """The columns, with one example."""
-    return _file([b"".join(export.template())], "products-template.csv")
+    return csv_file(lambda: [b"".join(export.template())], "products-template.csv")
 
 
 def source() -> PictureSource:
@@ -83,11 +84,3 @@ def _job_id(content: bytes) -> uuid.UUID | None:
     if not token:
         return None
     return uuid.uuid5(identity.signed_in_account().id, token + hashlib.sha256(content).hexdigest())
-
-
-def _file(pieces: Iterable[bytes], name: str) -> Response:
-    return Response(
-        pieces,
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Accel-Buffering": "no"},
-    )
