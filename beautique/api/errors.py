@@ -28,7 +28,7 @@ _SENTENCES = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
     406: "We answer in JSON only.",
-    413: "This request is too large: at most 64 KiB of JSON, or 30 MiB of pictures.",
+    413: "This request is too large: at most 64 KiB of JSON, or 30 MiB of pictures in 100 parts.",
     415: "Send the body as application/json.",
 }
 _UNREADABLE = "This request could not be read."

@@ -24,7 +24,7 @@ _STALE = "X-Stale-Token"  # the page may fetch a fresh one and offer to send aga
 _SENTENCES = {
     404: "There is no page at this address. It is mistyped, or what was here has been removed.",
     405: "This address only takes what a form sends. Go back and use the button there.",
-    413: "This is too large: at most 30 MB can be sent at once.",
+    413: "This is too much to send at once: at most 30 MB, in 100 parts, with 500 kB of text. Nothing was saved. Send less at a time.",
     429: "That was more than we answer in so short a time.",
 }
 _UNREADABLE = (

@@ -123,6 +123,18 @@ def test_a_message_that_cannot_be_kept_is_refused_with_a_sentence(app: Flask, st
 
 
 @pytest.mark.parametrize(
+    ("sent", "limit"),
+    [({"text": "x" * 500_001}, "500 kB of text"), ({f"part {n}": "x" for n in range(101)}, "100 parts")],
+)
+def test_what_is_more_than_one_form_holds_is_told_by_the_limit_it_has_passed(
+    staff_client, sent, limit
+) -> None:
+    answer = share(staff_client, **sent)
+    assert answer.status_code == 413
+    assert limit in answer.text
+
+
+@pytest.mark.parametrize(
     ("site", "status"),
     [("none", 303), ("same-origin", 303), ("cross-site", 400), ("same-site", 400), ("", 400)],
 )
