@@ -64,11 +64,18 @@ def pass_gate() -> Response | None:
     if identity.actor().may(permission):
         return None
     if identity.signed_in_account().must_change_password:
-        return htmx.leave_to("admin.password")
+        return _hold("admin.password", "Choose a password of your own")
     if identity.signed_in_account().must_add_passkey:
-        return htmx.leave_to("admin.passkeys")
+        return _hold("admin.passkeys", "Add a passkey")
     record_refusal(permission, identity.actor())
     raise Forbidden("Your account may not open this page. Ask the owner if you need it.")
+
+
+def _hold(endpoint: str, what: str) -> Response:
+    """To the page of what is to be done first; a share, which comes from another app, is told that it was not kept."""
+    if request.endpoint == SHARE:
+        flash(f"Nothing was kept. {what} first, then share it again.")
+    return htmx.leave_to(endpoint)
 
 
 def _ask_for_token() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from beautique.admin.shares import page as share_page
 from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Busy
 from beautique.media.errors import PictureStoreError
 from beautique.media.private_store import PrivateStore
@@ -24,6 +24,7 @@ from beautique.payments.models import PaymentProof
 from beautique.payments.readings import reader
 from beautique.shares.commands import purge_shares
 from beautique.shares.models import ShareRow
+from beautique.staff.models import StaffAccount
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import HTMX
 from tests.admin.share_pages import SHARE, SHEET, picture, share
@@ -142,6 +143,21 @@ def test_only_the_share_sheet_and_our_own_pages_need_no_token(app: Flask, staff_
     answer = share(staff_client, text="Salam", headers={"Sec-Fetch-Site": site} if site else {})
     assert answer.status_code == status
     assert len(rows(app)) == (status == 303)
+
+
+@pytest.mark.parametrize(
+    ("held_by", "told"),
+    [("must_change_password", "Choose a password of your own"), ("must_add_passkey", "Add a passkey")],
+)
+def test_who_has_to_do_something_first_is_told_that_nothing_was_kept(
+    app: Flask, staff, staff_client, held_by, told
+) -> None:
+    with app.app_context(), transaction() as session:
+        setattr(session.get_one(StaffAccount, staff.id), held_by, True)
+    page = staff_client.get(share(staff_client, text="Salam").location).text
+    assert f"Nothing was kept. {told} first, then share it again." in page
+    assert rows(app) == []
+    assert "Nothing was kept" not in staff_client.get("/admin/", follow_redirects=True).text
 
 
 def test_no_other_address_takes_the_share_sheets_word(app: Flask, staff_client) -> None:
