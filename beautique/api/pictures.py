@@ -6,6 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import current_app, request
+from werkzeug.exceptions import BadRequest
 
 from beautique.api import gate
 from beautique.catalog import rules
@@ -17,6 +18,9 @@ from beautique.media.types import Picture, PictureFile
 from beautique.web.stores import image_store
 
 FILE_FIELDS = ("images", "files")
+_UNREADABLE = (
+    "This form could not be read. Send it whole, as multipart/form-data with its boundary and names in UTF-8."
+)
 
 
 def store_uploads(known: int) -> list[Picture]:
@@ -24,7 +28,10 @@ def store_uploads(known: int) -> list[Picture]:
 
     Raises `Invalid`, and what `store_pictures` raises.
     """
-    files = [file for field in FILE_FIELDS for file in request.files.getlist(field) if file.filename]
+    try:
+        files = [file for field in FILE_FIELDS for file in request.files.getlist(field) if file.filename]
+    except BadRequest as error:
+        raise Invalid({"images": [_UNREADABLE]}) from error
     if not files:
         raise Invalid({"images": ["Send at least one picture in the field images."]})
     if known + len(files) > rules.MAX_IMAGES:

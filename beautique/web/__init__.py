@@ -7,6 +7,7 @@ from flask import Flask
 from beautique.config import Settings
 from beautique.kernel import clock
 from beautique.web import extensions, feeds, health, metrics, offline, requests, stores
+from beautique.web.form_parsing import ShopRequest
 from beautique.web.requests import ErrorPage
 from beautique.web.templates import Templates
 from beautique.web.visitor_limit import visitor_limit
@@ -17,6 +18,7 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     app.jinja_environment = Templates
     app.extensions["started_at"] = clock.now()
     extensions.init_app(app)
+    app.request_class = ShopRequest
     app.extensions["visitor_limit"] = visitor_limit(settings)
     requests.init_app(app, settings, error_pages)
     health.init_app(app)

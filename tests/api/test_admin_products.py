@@ -199,8 +199,13 @@ def test_pictures_are_added_all_or_none(app: Flask, client: FlaskClient, as_staf
         ({"files": [picture(), (io.BytesIO(b"no picture"), "a.jpg")]}, "a.jpg"),
         ({"files": [picture() for _ in range(8)]}, "at most 10"),
         ({}, "at least one"),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="images"; filename="caf\xe9.jpg"\r\n\r\nx\r\n--x--',
+            "could not be read",
+        ),
     ):
-        refused = as_staff("POST", path, data=data, content_type="multipart/form-data")
+        kind = "multipart/form-data; boundary=x" if isinstance(data, bytes) else "multipart/form-data"
+        refused = as_staff("POST", path, data=data, content_type=kind)
         assert (refused.status_code, list(refused.json["errors"])) == (422, ["images"])
         assert sentence in refused.json["errors"]["images"][0]
     assert len(as_staff("GET", f"/admin/products/{product.id}").json["images"]) == 3

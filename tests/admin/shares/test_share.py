@@ -136,6 +136,18 @@ def test_what_is_more_than_one_form_holds_is_told_by_the_limit_it_has_passed(
 
 
 @pytest.mark.parametrize(
+    "part", [b'name="pictures"; filename="caf\xe9.jpg"\r\n\r\nx\r\n--x--', b'name="text"\r\n\r\nSal']
+)
+def test_a_form_that_cannot_be_read_is_told_so_and_is_no_empty_one(staff_client, part) -> None:
+    body = b"--x\r\nContent-Disposition: form-data; " + part
+    answer = staff_client.post(
+        SHARE, data=body, content_type="multipart/form-data; boundary=x", headers=SHEET
+    )
+    assert answer.status_code == 400
+    assert "This request could not be read, and nothing was changed." in answer.text
+
+
+@pytest.mark.parametrize(
     ("site", "status"),
     [("none", 303), ("same-origin", 303), ("cross-site", 400), ("same-site", 400), ("", 400)],
 )
