@@ -52,6 +52,18 @@ def refresh_duplicate_marks(session: Session, order: Order, phones: Collection[s
     `phones` are others that it may be compared under, such as the one before a correction.
     """
     first, last = order.placed_at - rules.DUPLICATE_WITHIN, order.placed_at + rules.DUPLICATE_WITHIN
+    is_near = (
+        Order.phone_normalized.in_({order.phone_normalized, *phones}),
+        Order.order_date.between(clock.store_day(first), clock.store_day(last)),
+        Order.placed_at.between(first, last),
+    )
+    # Locked before they are read, the earlier one first, as everybody does: what somebody changes just now is waited for.
+    later = (
+        select(Order.id)
+        .where(*is_near, Order.placed_at > order.placed_at)
+        .order_by(Order.placed_at, Order.id)
+    )
+    session.execute(later.with_for_update(key_share=True))
     near = session.execute(
         select(
             Order.number,
@@ -61,11 +73,7 @@ def refresh_duplicate_marks(session: Session, order: Order, phones: Collection[s
             Order.order_status,
             Order.duplicate_of,
         )
-        .where(
-            Order.phone_normalized.in_({order.phone_normalized, *phones}),
-            Order.order_date.between(clock.store_day(first), clock.store_day(last)),
-            Order.placed_at.between(first, last),
-        )
+        .where(*is_near)
         .order_by(Order.order_date, Order.day_counter)
     ).all()
     for place, each in enumerate(near):
