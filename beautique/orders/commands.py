@@ -12,7 +12,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.types import Action, Actor, Change
 from beautique.catalog.queries import find_offers
 from beautique.kernel import clock
-from beautique.kernel.db import transaction
+from beautique.kernel.db import retrying, transaction
 from beautique.kernel.errors import Complaints, Conflict, Forbidden, Stale
 from beautique.kernel.field_validation import clean_field
 from beautique.kernel.versions import lock
@@ -47,21 +47,29 @@ def move_order(
 ) -> Order:
     """Moves statuses and sets delivery facts. A change of nothing is no event. `accept_unpaid`: somebody decided to send it unpaid.
 
-    Raises `NotFound`, `Stale`, `IllegalMove`, `Forbidden`, `Invalid`.
+    Raises `NotFound`, `Stale`, `IllegalMove`, `Forbidden`, `Invalid`, `Busy`.
     """
     reason = rules.cleaned_reason(reason)
-    with transaction() as session:
-        order = lock(session, Order, order_id, SUBJECT, expected_version)
-        workflow.apply(session, order, changes.given(), actor, reason, accept_unpaid=accept_unpaid)
-    return order
+
+    def move() -> Order:
+        with transaction() as session:
+            order = lock(session, Order, order_id, SUBJECT, expected_version)
+            workflow.apply(session, order, changes.given(), actor, reason, accept_unpaid=accept_unpaid)
+        return order
+
+    return retrying(move)  # the order's twins are locked after it
 
 
 def undo_move(order_id: uuid.UUID, version: int, actor: Actor) -> Order:
     """Takes back the move that made `version`, for who made it, while it is fresh and nothing followed. Notes do not count.
 
     A move that was part of something larger (a payment, a screenshot) is not undone alone. Asking twice is asking once.
-    Raises `NotFound`, `Stale`, `Conflict`, `Forbidden`.
+    Raises `NotFound`, `Stale`, `Conflict`, `Forbidden`, `Busy`.
     """
+    return retrying(lambda: _undo(order_id, version, actor))
+
+
+def _undo(order_id: uuid.UUID, version: int, actor: Actor) -> Order:
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
         events = timeline(order.id, limit=_RECENT)
@@ -104,8 +112,19 @@ def correct_order(
     """Corrects contact, address and lines (by index) until the order is Ready. Prices of the snapshot stay, the total follows.
 
     The `ceiling` holds for corrections that make the order dearer.
-    Raises `NotFound`, `Stale`, `Conflict` (too late), `Invalid`, `TotalTooHigh`.
+    Raises `NotFound`, `Stale`, `Conflict` (too late), `Invalid`, `TotalTooHigh`, `Busy`.
     """
+    return retrying(lambda: _correct(order_id, contact, lines, actor, expected_version, ceiling))
+
+
+def _correct(
+    order_id: uuid.UUID,
+    contact: Contact,
+    lines: Mapping[int, LineCorrection],
+    actor: Actor,
+    expected_version: int | None,
+    ceiling: Ceiling | None,
+) -> Order:
     complaints = Complaints()
     checked = checked_contact(contact, complaints)
     with transaction() as session:
