@@ -44,7 +44,7 @@ def add_passkey(account_id: uuid.UUID, answer: Answer, site: Site, name: str, ac
         with transaction() as session:
             account = lock(session, StaffAccount, account_id, "account")
             if not second_step.answer_challenge(session, answer.challenge):
-                raise PasskeyRefused
+                raise Conflict(_KNOWN) if _is_own(session, account.id, made) else PasskeyRefused
             _add(session, account, made, name)
             account.must_add_passkey = False
             session.flush()
@@ -146,6 +146,12 @@ def require_for_owners(account_id: uuid.UUID, required: bool, expected_version: 
     except IntegrityError as error:
         # Of two first decisions at once, the second finds no row that it could wait for, and then its key taken.
         raise Stale(_STALE, db.session.get(PasskeyPolicy, 1, populate_existing=True)) from error
+
+
+def _is_own(session: Session, account_id: uuid.UUID, made: NewPasskey) -> bool:
+    """Whether the account has this very passkey: its form was sent twice."""
+    mine = exists().where(Passkey.account_id == account_id, Passkey.credential_id == made.credential_id)
+    return bool(session.scalar(select(mine)))
 
 
 def _add(session: Session, account: StaffAccount, made: NewPasskey, name: str) -> None:

@@ -58,6 +58,16 @@ def require(owner_client, on: str = "y", version: int = 0):
     return owner_client.post_form(f"{PAGE}/owners", {"required": on, "version": version})
 
 
+def test_a_reload_of_the_page_that_shows_the_first_codes_does_not_say_that_nothing_was_added(owner_client):
+    options, challenge = asked(owner_client, f"{PAGE}/challenge")
+    sent = {"credential": Device(HERE).create(options), "challenge": challenge, "name": "Shop phone"}
+    assert len(codes_of(owner_client.post_form(PAGE, sent))) == 10
+    again = owner_client.post_form(PAGE, sent)
+    assert (again.status_code, codes_of(again)) == (409, [])
+    assert "This passkey is here already." in again.text
+    assert "was not added" not in again.text
+
+
 def test_a_reload_of_the_page_that_shows_new_codes_makes_no_others(owner_client, phone):
     sent = fields(owner_client.get(PAGE), f'action="{PAGE}/codes"')
     assert len(codes_of(owner_client.post_form(f"{PAGE}/codes", sent))) == 10

@@ -52,8 +52,9 @@ def test_a_new_passkey_that_lies_is_refused(asma, lie):
 def test_a_new_passkey_is_added_once(asma):
     answer = made(new_device(), asma)
     commands.add_passkey(asma.id, answer, SITE, "", acting(asma))
-    with pytest.raises(PasskeyRefused):
+    with pytest.raises(Conflict, match="here already"):
         commands.add_passkey(asma.id, answer, SITE, "", acting(asma))
+    assert len(list_passkeys(asma.id)) == 1
 
 
 def test_a_passkey_belongs_to_one_account(asma, owner):
