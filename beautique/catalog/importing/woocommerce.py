@@ -15,6 +15,9 @@ _USED = (
 )  # fmt: skip
 _PARTS = ("name", "value(s)", "visible", "global", "default")
 _COMMA = re.compile(r"(?<!\\),")
+_LINE_END = re.compile(r"\\n|\n")
+# Beside the tags of a list WordPress shows none.
+_LINE_BREAK = re.compile(rf"(?:{_LINE_END.pattern})(?!\s{{0,9}}</?(?:li|ol|ul)\b)")
 
 
 def recognises(table: Table) -> bool:
@@ -54,12 +57,17 @@ def _product(first: TableRow, variations: Sequence[TableRow], numbers: Iterable[
     folding.add_prices(
         row, ((each.get("regular price"), each.get("sale price")) for each in (first, *variations))
     )
-    folding.add_description(row, first.get("description") or first.get("short description"))
+    folding.add_description(row, _html(first.get("description") or first.get("short description")))
     pictures = [each for source in (first, *variations) for each in _split(source.get("images"))]
     folding.add_images(row, pictures)
     if published := first.get("published"):
         row.values["is_active"] = folding.typed_yes(published == "1")
     return row
+
+
+def _html(description: str) -> str:
+    """The description as WordPress shows it, with its line ends, which the export spells `\\n`, as line breaks."""
+    return _LINE_END.sub(" ", _LINE_BREAK.sub("<br>", description))
 
 
 def _attributes(rows: Sequence[TableRow], numbers: Iterable[str]) -> dict[str, list[str]]:

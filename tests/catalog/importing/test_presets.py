@@ -80,6 +80,14 @@ def test_woocommerce_variations_fold_into_their_parents() -> None:
     assert rows["Lost - L"].refusal == "Its product “ZZ-9” is not in this file."
 
 
+def test_line_breaks_that_woocommerce_spells_out_are_line_breaks() -> None:
+    spelled = r"Soft lawn.\n\n<strong>Dupatta</strong>: net\n<ul>\n <li>S</li>\n <li>M</li>\n</ul>\n"
+    columns = ["ID", "Type", "SKU", "Name", "Description", "Regular price"]
+    for written in (spelled, spelled.replace(r"\n", "\n")):
+        content = read([columns, ["1", "simple", "", "Noor", written, "10"]])
+        assert content.rows[0].values["description"] == "Soft lawn.\n\nDupatta: net\n\n- S\n- M"
+
+
 @pytest.mark.parametrize(
     ("texts", "category"),
     [
