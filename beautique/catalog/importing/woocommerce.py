@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from beautique.catalog.importing import folding
 from beautique.catalog.importing.own_file import columns_left_out
 from beautique.catalog.importing.types import FileContent, FileKind, FileRow
+from beautique.kernel import clock
 from beautique.spreadsheets.tables import Table, TableRow
 
 _NAME = re.compile(r"attribute (\d+) name")
 _USED = (
     "id", "type", "sku", "name", "published", "short description", "description", "regular price", "sale price",
-    "categories", "tags", "images", "parent",
+    "date sale price starts", "date sale price ends", "categories", "tags", "images", "parent",
 )  # fmt: skip
 _PARTS = ("name", "value(s)", "visible", "global", "default")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _COMMA = re.compile(r"(?<!\\),")
 _LINE_END = re.compile(r"\\n|\n")
 # Beside the tags of a list WordPress shows none.
@@ -54,15 +56,31 @@ def _product(first: TableRow, variations: Sequence[TableRow], numbers: Iterable[
     if kind := next((each for each in ("grouped", "external") if each in kinds), ""):
         row.refusal = f"A product of the kind “{kind}” has no place here."
     folding.add_options(row, _attributes([first, *variations], numbers))
-    folding.add_prices(
-        row, ((each.get("regular price"), each.get("sale price")) for each in (first, *variations))
-    )
+    _add_prices(row, [first, *variations])
     folding.add_description(row, _html(first.get("description") or first.get("short description")))
     pictures = [each for source in (first, *variations) for each in _split(source.get("images"))]
     folding.add_images(row, pictures)
     if published := first.get("published"):
         row.values["is_active"] = folding.typed_yes(published == "1")
     return row
+
+
+def _add_prices(row: FileRow, sources: Sequence[TableRow]) -> None:
+    """What they cost today: a sale of other days would be on at once, and one here has no end."""
+    today = clock.today().isoformat()
+    prices = []
+    for each in sources:
+        sale = each.get("sale price")
+        first, last = (each.get(f"date sale price {end}").partition(" ")[0] for end in ("starts", "ends"))
+        is_on = all(_DAY.fullmatch(day) for day in (first, last) if day) and first <= today <= (last or today)
+        if sale and not is_on:
+            days = " ".join(f"{word} {day}" for word, day in (("from", first), ("until", last)) if day)
+            row.notes.append(f"Its sale price {sale} is left out: that sale is {days}, not today.")
+        elif sale and last:
+            row.notes.append(f"Its sale ends on {last} there. Here it goes on until somebody ends it.")
+        prices.append((each.get("regular price"), sale if is_on else ""))
+    row.notes = list(dict.fromkeys(row.notes))
+    folding.add_prices(row, prices)
 
 
 def _html(description: str) -> str:

@@ -1,6 +1,7 @@
 """Exports of Shopify and WooCommerce become products as a person would expect, and our own columns are read as they are meant."""
 
 import pytest
+import time_machine
 
 from beautique.catalog.importing.own_file import join_list, split_list
 from beautique.catalog.importing.reading import read_file
@@ -86,6 +87,59 @@ def test_line_breaks_that_woocommerce_spells_out_are_line_breaks() -> None:
     for written in (spelled, spelled.replace(r"\n", "\n")):
         content = read([columns, ["1", "simple", "", "Noor", written, "10"]])
         assert content.rows[0].values["description"] == "Soft lawn.\n\nDupatta: net\n\n- S\n- M"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "sale_price", "notes"),
+    [
+        ("", "", "3900", []),
+        (
+            "2026-11-20 0:00:00",
+            "2026-11-30 23:59:59",
+            "3900",
+            ["Its sale ends on 2026-11-30 there. Here it goes on until somebody ends it."],
+        ),
+        ("2026-11-20", "", "3900", []),
+        (
+            "2026-12-01 0:00:00",
+            "",
+            "",
+            ["Its sale price 3900 is left out: that sale is from 2026-12-01, not today."],
+        ),
+        (
+            "",
+            "2026-11-29",
+            "",
+            ["Its sale price 3900 is left out: that sale is until 2026-11-29, not today."],
+        ),
+        (
+            "12/1/2026",
+            "12/9/2026",
+            "",
+            ["Its sale price 3900 is left out: that sale is from 12/1/2026 until 12/9/2026, not today."],
+        ),
+    ],
+)
+def test_a_sale_of_woocommerce_is_one_here_only_while_it_is_one_there(
+    starts: str, ends: str, sale_price: str, notes: list[str]
+) -> None:
+    columns = [
+        "ID",
+        "Type",
+        "SKU",
+        "Name",
+        "Regular price",
+        "Sale price",
+        "Date sale price starts",
+        "Date sale price ends",
+    ]
+    with time_machine.travel("2026-11-30T10:00:00Z"):
+        content = read([columns, ["1", "simple", "", "Noor", "4500", "3900", starts, ends]])
+    assert (content.rows[0].values["sale_price"], content.rows[0].notes, content.notes) == (
+        sale_price,
+        notes,
+        [],
+    )
 
 
 @pytest.mark.parametrize(
