@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, count, islice
 
 from beautique.kernel.csv import cell_text
 from beautique.kernel.text import fold
@@ -131,13 +131,14 @@ def _csv_lines(text: str, separator_of: Callable[[str], str]) -> Iterator[Line]:
     told = _TOLD_SEPARATOR.match(text)
     body = text[told.end() :] if told else text
     separator = told[1] if told else separator_of(body)
+    # Strict, for a cell whose quotation mark is missing would take in the rows that follow, and nobody would miss them.
+    rows = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
+    numbers = count(2 if told else 1)
     try:
-        yield from enumerate(
-            csv.reader(io.StringIO(body, newline=""), delimiter=separator), start=2 if told else 1
-        )
+        yield from zip(numbers, rows, strict=False)
     except csv.Error as error:
         raise Unreadable(
-            "A cell of this file never ends: a quotation mark is missing. Save it again from the spreadsheet."
+            f"Row {next(numbers) - 1:,} cannot be read: a quotation mark is missing, or there is one too many. Mend it in the spreadsheet."
         ) from error
 
 

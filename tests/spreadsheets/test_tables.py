@@ -124,6 +124,8 @@ DOCTYPE = {"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook>&b;</
         (b"%PDF-1.7 \x00\x01\x02", "This is no table"),
         (b"Name,Price\n\x81\xff,1", "CSV UTF-8"),
         (b'Name,Price\n"' + b"x" * 200_000, "quotation mark"),
+        (b'Name,Price\nNoor,"1\nZoya,2\nMehr,3\n', "Row 2 cannot be read: a quotation mark is missing"),
+        (b'Name,Sizes\n"Noor,M\nZoya,"S, M"\n', "quotation mark"),
         (b"Name\n" + b"x\n" * (MOST_ROWS + 1), "more than 20,000 rows"),
         (b"x" * (MOST_BYTES + 1), "up to 10 MB"),
         (b"x," * 301 + b"\n1", "more than 300 columns"),
