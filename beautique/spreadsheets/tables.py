@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count, islice
+from itertools import chain, count, islice, zip_longest
 
 from beautique.kernel.csv import cell_text
 from beautique.kernel.text import fold
@@ -143,7 +143,10 @@ def _csv_lines(text: str, separator_of: Callable[[str], str]) -> Iterator[Line]:
 
 
 def _of_first_line(text: str) -> str:
-    return max(_SEPARATORS, key=lambda each: sum(map(len, _first_lines(text, each, 1))))
+    """The one that cuts most of the first line that any of them cuts: titles above a table are a cell each."""
+    widths = ([len(cells) for cells in _first_lines(text, each, _MOST_TITLES + 1)] for each in _SEPARATORS)
+    first = next((line for line in zip_longest(*widths, fillvalue=0) if max(line) > 1), (1,))
+    return _SEPARATORS[first.index(max(first))]
 
 
 def _of_most_lines(text: str) -> str:
