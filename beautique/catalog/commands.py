@@ -83,6 +83,8 @@ def change_fields(
 ) -> bool:
     """A step: changes the named fields of a locked product; whether anything changed. Raises `Invalid`."""
     after = rules.cleaned(replace(as_draft(product), **changes))
+    if after.name != product.name:
+        after = replace(after, images=rules.described_anew(after.images, product.name, after.name))
     if after.is_active and not rules.may_be_active(after):
         raise Invalid({"is_active": [_NEEDS_PICTURE]})
     return write_draft(session, product, after, actor, reason)

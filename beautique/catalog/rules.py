@@ -102,6 +102,11 @@ def own_words(images: Iterable[Picture], name: str) -> tuple[Picture, ...]:
     return tuple(replace(image, alt="" if image.alt == name else image.alt) for image in images)
 
 
+def described_anew(images: Iterable[Picture], name: str, new_name: str) -> tuple[Picture, ...]:
+    """The pictures of a product that gets another name: those that were described by the old one follow it."""
+    return tuple(replace(image, alt=new_name) if image.alt == name else image for image in images)
+
+
 def _check_prices(complaints: Complaints, regular: Decimal, sale: Decimal | None) -> None:
     for field, price in (("regular_price", regular), ("sale_price", sale)):
         if price is None:

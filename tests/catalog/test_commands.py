@@ -90,6 +90,16 @@ def test_only_the_named_fields_change_and_the_log_says_from_what_to_what(app: Fl
     assert changed.version == product.version + 1 == event.seq
 
 
+def test_pictures_that_are_described_by_the_name_follow_it_whoever_changes_it(app: Flask) -> None:
+    words = ("Noor Maxi", "The back", "")
+    pictures = tuple(Picture(f"https://example.com/{n}.jpg", alt=alt) for n, alt in enumerate(words))
+    product = make_product(app, name="Noor Maxi", images=pictures)
+    for told in ({}, {"images": pictures}):  # programs send the whole product back, too
+        commands.update_product(product.id, {"name": "Zara Maxi", **told}, HINA)
+        assert [image["alt"] for image in get_product(product.id).images] == ["Zara Maxi", "The back", ""]
+        commands.update_product(product.id, {"name": "Noor Maxi"}, HINA)
+
+
 def test_a_change_of_nothing_is_no_event(app: Flask) -> None:
     product = make_product(app)
     version = catalogue_version()
