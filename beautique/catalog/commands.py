@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from beautique.audit import log
+from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Change
 from beautique.catalog import rules
 from beautique.catalog.models import CatalogueState, Product, ProductColor, ProductPicture
@@ -135,7 +136,8 @@ def restore_product(product_id: uuid.UUID, actor: Actor) -> Product:
 
 
 def remove(session: Session, product: Product, actor: Actor) -> None:
-    """A step: deletes a locked product for good; its pictures go with the next sweep, unless another product shows them.
+    """A step: deletes a locked product for good; its pictures, those that it showed once too, go with the next sweep, unless another
+    product shows them.
 
     For whoever knows that no order names it.
     """
@@ -146,7 +148,7 @@ def remove(session: Session, product: Product, actor: Actor) -> None:
         session.execute(delete(model).where(model.product_id == product.id))
     session.execute(delete(Product).where(Product.id == product.id))
     _mark_shared(session, _shown(product), is_shared=False)
-    release(session, _shown_nowhere(session, _shown(product)))
+    release(session, _shown_nowhere(session, _ever_shown(product)))
     log.record(session, actor, ProductAction.DELETED, SUBJECT, product.id, changes, seq=product.version + 1)
 
 
@@ -265,9 +267,13 @@ def _shown(product: Product) -> list[str]:
     return [image["public_id"] for image in product.images if image["public_id"]]
 
 
-def _shown_nowhere(session: Session, public_ids: Iterable[str]) -> list[str]:
-    return [
-        each
-        for each in public_ids
-        if not session.scalar(select(exists().where(ProductPicture.public_id == each)))
-    ]
+def _ever_shown(product: Product) -> set[str]:
+    """What a product shows, and what it showed before: kept until now for the way back in its timeline."""
+    logged = [event.changes.get("images", ()) for event in list_timeline(SUBJECT, product.id)]
+    before = (image["public_id"] for change in logged for images in change for image in images or ())
+    return {*_shown(product), *filter(None, before)}
+
+
+def _shown_nowhere(session: Session, public_ids: Collection[str]) -> set[str]:
+    shown = select(ProductPicture.public_id).where(ProductPicture.public_id.in_(public_ids))
+    return set(public_ids) - set(session.scalars(shown))

@@ -34,5 +34,7 @@ def release(session: Session, public_ids: Iterable[str]) -> None:
     """A step: these pictures are in use no more; the next sweep deletes them, unless something takes them before."""
     unused = {picture_id for name in public_ids if (picture_id := picture_id_of(name))}
     session.execute(
-        update(StoredPicture).where(StoredPicture.id.in_(unused)).values(status=PictureStatus.PENDING)
+        update(StoredPicture)
+        .where(StoredPicture.id.in_(unused), StoredPicture.status == PictureStatus.STORED)
+        .values(status=PictureStatus.PENDING)
     )

@@ -4,6 +4,7 @@ from threading import Event, Thread, current_thread
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from beautique.audit.types import SYSTEM
@@ -54,6 +55,23 @@ def test_a_picture_is_shared_as_long_as_two_products_show_it(app: Flask) -> None
     assert names(shares_picture=True) == set()
     update_product(third.id, {"images": pictures("b", "d")}, SYSTEM)
     assert names(shares_picture=True) == {"Second", "Third"}
+
+
+def test_pictures_that_a_deleted_product_showed_earlier_go_too_unless_another_shows_them(app: Flask) -> None:
+    ids = [new_id() for _ in range(3)]
+    with transaction() as session:
+        session.add_all(StoredPicture(id=each, sha256="a" * 64) for each in ids)
+    former, taken_over, last = (pictures(public_id_of(each)) for each in ids)
+    product = make_product(app, images=former + taken_over)
+    make_product(app, images=taken_over)
+    update_product(product.id, {"images": last}, SYSTEM)
+    delete_forever(product.id, OWNER)
+    rows = dict(db.session.execute(select(StoredPicture.id, StoredPicture.status)).all())
+    assert [rows[each] for each in ids] == [
+        PictureStatus.PENDING,
+        PictureStatus.STORED,
+        PictureStatus.PENDING,
+    ]
 
 
 def test_a_picture_stays_where_its_other_product_is_deleted_in_the_same_moment(
