@@ -12,7 +12,7 @@ from itertools import product
 
 import pytest
 
-from beautique.catalog.importing import own_file, words
+from beautique.catalog.importing import own_file, woocommerce, words
 from beautique.kernel import csv, days, money, phones, text
 from beautique.kernel.errors import Invalid
 from beautique.orders import references, rules, tracking_numbers
@@ -47,6 +47,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "an e-mail address": text.is_email,
     "words": text.search_terms,
     "a description": words.text_of_html,
+    "a description of WooCommerce": woocommerce._html,
     "a category": lambda typed: words.category_of([typed]),
     "a list": own_file.split_list,
     "pictures": own_file._BETWEEN_PICTURES.split,
@@ -56,7 +57,8 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 RUNS = (
     " ", ", ", ". ", "- ", "T", "a", "1", "1 ", "1-", "1,", "a1", "-", ".", "/", "(", "'", '"', ":", "=", "\u0301", "\u200b", "\ufdfa", "<!--",
-    "<a ", "</", "<a b='> c='", "<![", "&#", "mon", "jan", "1 jan ", "rs ", "pkr ", "1 cr", "trx id ", "BQ-", "Rs 1 ", '"a",', "http://a,",
+    "<a ", "</", "<a b='> c='", "<![", "&#", "mon", "jan", "1 jan ", "rs ", "pkr ", "1 cr", "trx id ", "BQ-", "Rs 1 ",
+    '"a",', "http://a,", "\\n", "\n",
 )  # fmt: skip
 
 
