@@ -8,7 +8,7 @@ from typing import Any
 from beautique.catalog.importing.types import FileContent, FileKind, FileRow
 from beautique.kernel.text import fold
 from beautique.spreadsheets.tables import Table, TableRow
-from beautique.spreadsheets.types import Unreadable
+from beautique.spreadsheets.types import LONGEST_CELL, Unreadable
 
 # What is written in files stays as it is, whatever words the pages use one day.
 HEADER = {
@@ -70,7 +70,8 @@ def join_list(values: Iterable[str]) -> str:
 
 
 def split_list(typed: str) -> list[str]:
-    """The inverse of `join_list`; lines, semicolons and bars separate as well where no comma does."""
+    """The inverse of `join_list`; lines, semicolons and bars separate as well where no comma does. More than a cell holds is cut."""
+    typed = typed[:LONGEST_CELL]
     plain = " ".join(typed.splitlines()) if '"' in typed else ",".join(typed.splitlines())
     separator = next((each for each in ",;|" if each in plain), ",")
     values = next(csv.reader([plain], delimiter=separator, skipinitialspace=True), [])

@@ -172,6 +172,8 @@ def test_choices_that_the_rules_refuse_are_told_beside_the_form(staff_client):
     answer = act(staff_client, shown.location, "defaults", {"colors": colors})
     assert (answer.status_code, "at most 30 colours" in words(answer)) == (422, True)
     assert "Colour 30" in answer.text
+    pasted = act(staff_client, shown.location, "defaults", {"colors": "x" * 200_000})
+    assert (pasted.status_code, "Use at most 40 characters" in words(pasted)) == (422, True)
 
 
 def test_while_it_runs_the_page_asks_for_more_by_itself_and_has_a_button(staff_client, monkeypatch):
