@@ -37,6 +37,9 @@ _QUOTE = '"'
 _SEPARATES = re.compile(r'[,;|"]')
 # Addresses may hold commas themselves: only one behind which another address begins separates.
 _BETWEEN_PICTURES = re.compile(r"[,;|]?\s+|[,;|](?=https?://)")
+_ERROR = re.compile(
+    r"#(?:N/A|[A-Z]+(?:/0)?[!?])"
+)  # what spreadsheets show, and save, for a formula without a value
 _COLUMNS = {field: (fold(label), *_ALSO.get(field, ())) for field, label in HEADER.items()}
 
 
@@ -80,8 +83,13 @@ def split_list(typed: str) -> list[str]:
 
 def _row(row: TableRow, used: dict[str, str]) -> FileRow:
     values: dict[str, Any] = {}
+    refusal = ""
     for field, column in used.items():
         typed = row.get(column)
+        if _ERROR.fullmatch(typed):
+            refusal = (
+                f"{HEADER[field]}: The formula in this cell went wrong ({typed}). Mend it in the spreadsheet."
+            )
         if field == "category":
             values[field] = [typed] if typed else []
         elif field in ("sizes", "colors"):
@@ -90,4 +98,4 @@ def _row(row: TableRow, used: dict[str, str]) -> FileRow:
             values[field] = [each for each in _BETWEEN_PICTURES.split(typed.strip(",;|")) if each]
         else:
             values[field] = typed
-    return FileRow(row.number, values)
+    return FileRow(row.number, values, refusal=refusal)

@@ -210,6 +210,15 @@ def test_a_column_that_nobody_knows_is_named_and_a_missing_one_says_nothing() ->
     assert content.notes == ["Columns that have no place here: Fabric."]
 
 
+@pytest.mark.parametrize("error", ["#N/A", "#REF!", "#NAME?", "#DIV/0!"])
+def test_a_formula_that_went_wrong_is_no_word_of_a_product(error: str) -> None:
+    content = read(
+        [["Name", "Colours", "Profit"], ["Noor Shirt", error, "1"], ["Zoya Shirt", "Red #1", error]]
+    )
+    told = f"Colours: The formula in this cell went wrong ({error}). Mend it in the spreadsheet."
+    assert [row.refusal for row in content.rows] == [told, ""]
+
+
 def test_a_file_without_our_columns_is_refused() -> None:
     with pytest.raises(Unreadable, match="Start from the template"):
         read([["Order", "City"], ["1", "Lahore"]])
