@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import drafts, htmx, identity
 from beautique.admin.core.blueprint import admin
-from beautique.admin.products import form_page, new_id, sent
+from beautique.admin.products import conflict, form_page, new_id, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.catalog import commands, queries, rules
@@ -40,16 +40,19 @@ def _copied(pattern: ProductDraft, *, with_pictures: bool) -> tuple[ProductForm,
 
 @admin.post("/products/new")
 def create_product() -> Response:
-    """Creates a product; the same form sent twice creates one."""
+    """Creates a product; the same form sent twice creates one, and what differs the second time is shown beside it."""
     form, pile, draft = sent.read()
     if draft is None:
         return form_page.page(form, pile, status=pile.refusal_status)
+    wished_active = draft.is_active
+    draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
         made = commands.create_product(draft, identity.actor(), new_id.read())
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, status=409)
+    if commands.as_draft(made) != draft:  # sent before, with an answer that got lost, and changed since
+        return conflict.answer(made, draft, expected_version=0)
     drafts.finish()
-    wished_active = bool(form.is_active.data)
     words = "is created" if wished_active else "is created, and not in the shop yet"
     text, level = sent.saved_text(made, wished_active=wished_active, words=words)
     return htmx.leave(url_for("admin.product", product_id=made.id), text, level)

@@ -9,7 +9,7 @@ from flask import Flask
 
 from beautique.catalog.types import Category
 from beautique.media.types import Picture
-from tests.admin.product_pages import HTMX, TYPED, errors, products, sent, shown
+from tests.admin.product_pages import HTMX, TYPED, errors, products, save, sent, shown
 from tests.factories import make_product
 
 
@@ -40,6 +40,19 @@ def test_a_double_click_makes_one_product(app: Flask, staff_client) -> None:
     second = sent(staff_client, "/admin/products/new", form)
     assert first.location == second.location
     assert len(products(app)) == 1
+
+
+def test_what_was_changed_after_an_answer_that_got_lost_is_not_lost_with_it(app: Flask, staff_client) -> None:
+    form = {**TYPED, "new_id": shown(staff_client.get("/admin/products/new").text)["new_id"]}
+    sent(
+        staff_client, "/admin/products/new", form
+    )  # saved, but its answer never arrives: the form stays as it is
+    answer = sent(staff_client, "/admin/products/new", {**form, "regular_price": "18,900"}, headers=HTMX)
+    assert answer.status_code == 409
+    assert "You saved this product in another window" in answer.text
+    [product] = products(app)
+    assert save(staff_client, product, shown(answer.text)).status_code == 303
+    assert [each.regular_price for each in products(app)] == [Decimal(18900)]
 
 
 def test_an_id_that_we_did_not_give_out_is_not_used(app: Flask, staff_client) -> None:
