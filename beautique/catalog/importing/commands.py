@@ -35,13 +35,12 @@ def take_in(
     `job_id`, when a form brings one, makes a second sending of the same form harmless. Raises `Unreadable`.
     """
     read = read_file(content)
-    addresses = [each for row in read.rows for each in row.values.get("images", ())]
     job = ImportJob(
         id=job_id or new_id(),
         kind=read.kind,
         file_name=file_name,
         total=len(read.rows),
-        notes=[*read.notes, *pictures.left_out(addresses, source)],
+        notes=[*read.notes, *pictures.left_out(read.rows, source)],
         defaults={},
         created_by=actor.id,
         created_by_name=actor.name,

@@ -8,9 +8,12 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 
 from beautique.audit.types import Actor
+from beautique.catalog.importing import queries
 from beautique.catalog.importing.models import FetchedPicture
+from beautique.catalog.importing.types import FileRow
 from beautique.kernel import clock
 from beautique.kernel.db import db, insert_into, transaction
+from beautique.kernel.field_validation import read_id
 from beautique.media.commands import store_pictures
 from beautique.media.fetching import PictureFetcher, host_of
 from beautique.media.queries import still_there
@@ -104,9 +107,13 @@ def fetch(address: str, source: PictureSource, actor: Actor) -> None:
         session.execute(statement)
 
 
-def left_out(addresses: Iterable[str], source: PictureSource) -> list[str]:
-    """One sentence for all the hosts whose pictures are not taken."""
-    hosts = sorted({host_of(each) for each in addresses if not source.takes(each)})
+def left_out(rows: Sequence[FileRow], source: PictureSource) -> list[str]:
+    """One sentence for all the hosts whose pictures are not taken; those that a row's product has already stay. At most one query."""
+    addresses = {each for row in rows for each in row.values.get("images", ()) if not source.takes(each)}
+    if addresses:
+        ids = [found for row in rows if (found := read_id(row.values.get("id")))]
+        addresses -= queries.list_picture_urls(ids)
+    hosts = sorted({host_of(each) for each in addresses})
     if not hosts:
         return []
     named = ", ".join(hosts[:5]) + (f" and {len(hosts) - 5} more" if len(hosts) > 5 else "")

@@ -141,6 +141,14 @@ def find_created(job_id: uuid.UUID, product_ids: Collection[uuid.UUID]) -> set[u
     }
 
 
+def list_picture_urls(product_ids: Collection[uuid.UUID]) -> set[str]:
+    """The addresses of the pictures that these products have. One query; none for no products."""
+    if not product_ids:
+        return set()
+    images = db.session.scalars(select(Product.images).where(Product.id.in_(product_ids)))
+    return {image["url"] for each in images for image in each}
+
+
 def count_products() -> int:
     """How many rows an export has."""
     return db.session.scalar(select(func.count()).select_from(Product)) or 0
