@@ -176,6 +176,13 @@ def test_choices_that_the_rules_refuse_are_told_beside_the_form(staff_client):
     assert (pasted.status_code, "Use at most 40 characters" in words(pasted)) == (422, True)
 
 
+def test_colours_that_were_chosen_stand_in_the_form_as_they_are_read_again(staff_client):
+    shown = upload(staff_client, own_file(Colours=""))
+    chosen = {"colors": '"Blue, light", Ivory'}
+    again = act(staff_client, shown.location, "defaults", chosen, follow_redirects=True)
+    assert 'value="&#34;Blue, light&#34;, Ivory"' in again.text
+
+
 def test_while_it_runs_the_page_asks_for_more_by_itself_and_has_a_button(staff_client, monkeypatch):
     monkeypatch.setattr("beautique.admin.products.files.page.WITHIN_S", 0)
     shown = upload(staff_client, own_file())

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 
 from beautique.admin.core.forms import ShopForm, or_empty
-from beautique.catalog.importing.own_file import split_list
+from beautique.catalog.importing.own_file import join_list, split_list
 from beautique.catalog.importing.types import Defaults
 from beautique.catalog.types import Category, Size
 
@@ -28,7 +28,7 @@ class DefaultsForm(ShopForm):
         return cls(
             category=defaults.category.value if defaults.category else "",
             sizes=list(defaults.sizes),
-            colors=", ".join(defaults.colors),
+            colors=join_list(defaults.colors),
             description=defaults.description,
         )
 
