@@ -17,6 +17,7 @@ from beautique.media.types import PictureFile
 
 Resolve = Callable[[str, int], str]
 
+NO_HOST = "this address"
 _PORT = 443
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # leads to the IPv4 address in its last four bytes
 _CONNECT_S, _READ_S, _TOTAL_S = 3.0, 5.0, 10.0
@@ -106,9 +107,9 @@ def public_address(host: str, port: int) -> str:
 
 
 def host_of(url: str) -> str:
-    """What an address calls its host, for sentences; `this address` for what is none."""
+    """What an address calls its host, for sentences; `NO_HOST` for what is none."""
     parts = _split(url, schemes=("http", "https"))
-    return (parts.hostname if parts else None) or "this address"
+    return (parts.hostname if parts else None) or NO_HOST
 
 
 def _is_public(address: str) -> bool:

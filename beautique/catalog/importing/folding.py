@@ -27,7 +27,7 @@ def add_options(row: FileRow, options: Mapping[str, Sequence[str]]) -> None:
         elif "size" in kind or all(words.size_of(each) for each in values):
             _add_sizes(row, values)
         else:
-            row.notes.append(f"{name}: {_listed(values)}. There is no place for this here.")
+            row.notes.append(f"{name}: {listed(values)}. There is no place for this here.")
 
 
 def add_prices(row: FileRow, variants: Iterable[Prices]) -> None:
@@ -65,6 +65,11 @@ def add_images(row: FileRow, addresses: Iterable[str]) -> None:
         row.values["images"] = images[:MAX_IMAGES]
 
 
+def listed(values: Sequence[str]) -> str:
+    """The first values, and how many more there are."""
+    return ", ".join(values[:5]) + (f" and {len(values) - 5} more" if len(values) > 5 else "")
+
+
 def typed_yes(wished: bool) -> str:
     """A truth as a cell of our own files says it."""
     return "yes" if wished else "no"
@@ -79,7 +84,7 @@ def _add_sizes(row: FileRow, values: Sequence[str]) -> None:
     known = {each: size for each in values if (size := words.size_of(each))}
     row.values["sizes"] = [*row.values.get("sizes", ()), *known.values()]
     if unknown := [each for each in values if each not in known]:
-        row.notes.append(f"Sizes that do not exist here: {_listed(unknown)}.")
+        row.notes.append(f"Sizes that do not exist here: {listed(unknown)}.")
     if not row.values["sizes"]:
         del row.values["sizes"]
 
@@ -90,7 +95,3 @@ def _amounts(typed: Prices) -> tuple[Decimal, Decimal | None] | None:
     except NotAnAmount:
         return None
     return None if regular is None else (regular, sale)
-
-
-def _listed(values: Sequence[str]) -> str:
-    return ", ".join(values[:5]) + (f" and {len(values) - 5} more" if len(values) > 5 else "")

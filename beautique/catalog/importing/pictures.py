@@ -9,16 +9,20 @@ from sqlalchemy import select
 
 from beautique.audit.types import Actor
 from beautique.catalog.importing import queries
+from beautique.catalog.importing.folding import listed
 from beautique.catalog.importing.models import FetchedPicture
 from beautique.catalog.importing.types import FileRow
+from beautique.catalog.importing.words import shortened
 from beautique.kernel import clock
 from beautique.kernel.db import db, insert_into, transaction
 from beautique.kernel.field_validation import read_id
 from beautique.media.commands import store_pictures
-from beautique.media.fetching import PictureFetcher, host_of
+from beautique.media.fetching import NO_HOST, PictureFetcher, host_of
 from beautique.media.queries import still_there
 from beautique.media.stores import PUBLIC_ID, ImageStore
 from beautique.media.types import Picture
+
+_MOST_SHOWN = 80  # characters of what is no address
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +112,28 @@ def fetch(address: str, source: PictureSource, actor: Actor) -> None:
 
 
 def left_out(rows: Sequence[FileRow], source: PictureSource) -> list[str]:
-    """One sentence for all the hosts whose pictures are not taken; those that a row's product has already stay. At most one query."""
+    """One sentence for all the hosts whose pictures are not taken, and one for what is no address of any.
+
+    What a row's product has already stays. At most one query.
+    """
     addresses = {each for row in rows for each in row.values.get("images", ()) if not source.takes(each)}
     if addresses:
         ids = [found for row in rows if (found := read_id(row.values.get("id")))]
         addresses -= queries.list_picture_urls(ids)
-    hosts = sorted({host_of(each) for each in addresses})
-    if not hosts:
-        return []
-    named = ", ".join(hosts[:5]) + (f" and {len(hosts) - 5} more" if len(hosts) > 5 else "")
-    allowing = f"The owner can have {'that host' if len(hosts) == 1 else 'those hosts'} allowed."
-    return [f"Pictures at {named} are left out: this shop takes none from there. {allowing}"]
+    wrong = sorted(each for each in addresses if host_of(each) == NO_HOST or source.takes(_as_https(each)))
+    hosts = sorted({host_of(each) for each in addresses.difference(wrong)})
+    told = []
+    if hosts:
+        allowing = f"The owner can have {'that host' if len(hosts) == 1 else 'those hosts'} allowed."
+        told.append(f"Pictures at {listed(hosts)} are left out: this shop takes none from there. {allowing}")
+    if wrong:
+        quoted = [f"“{shortened(each, _MOST_SHOWN)}”" for each in wrong]
+        told.append(f"Left out as pictures: {listed(quoted)}. Give addresses that begin with https://.")
+    return told
+
+
+def _as_https(address: str) -> str:
+    return address.replace("http://", "https://", 1)
 
 
 def _hash(address: str) -> str:

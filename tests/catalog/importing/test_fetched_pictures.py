@@ -87,6 +87,16 @@ def test_another_host_is_not_asked_and_the_file_says_so(host: Host) -> None:
     assert (host.asked, products()[0].images, products()[0].is_active) == ([], [], False)
 
 
+def test_what_is_no_address_and_what_is_not_https_are_told_apart_from_hosts(host: Host) -> None:
+    pictures = f"http://cdn.example/dress.jpg dress.jpg http://elsewhere.example/a.jpg {DRESS}"
+    job, came = imported(host, {"Pictures": pictures})
+    assert (came, host.asked, len(products()[0].images)) == ({"created": 1}, [DRESS], 1)
+    assert job.notes == [
+        "Pictures at elsewhere.example are left out: this shop takes none from there. The owner can have that host allowed.",
+        "Left out as pictures: “dress.jpg”, “http://cdn.example/dress.jpg”. Give addresses that begin with https://.",
+    ]
+
+
 def test_a_picture_that_cannot_be_brought_leaves_its_product_and_its_row_says_why(host: Host) -> None:
     host.is_away = True
     job, came = imported(host, {"Name": "Noor Shirt", "Pictures": DRESS}, {"Name": "Zoya Shirt"})
