@@ -138,7 +138,10 @@ def _plan(row: ImportRow, job: ImportJob, known: Known, source: PictureSource) -
 
 
 def _product_of(row: ImportRow, job: ImportJob, known: Known) -> Product | None:
-    """The product that a row speaks of: by its ID, else by its key, else by name and category; None for a new one."""
+    """The product that a row speaks of: by its ID, else by its key, else by its name, and by its category where it names one.
+
+    None for a new one.
+    """
     if typed := row.values.get("id"):
         product = known.products.get(read_id(typed) or uuid.UUID(int=0))
         if product is None:
@@ -146,15 +149,14 @@ def _product_of(row: ImportRow, job: ImportJob, known: Known) -> Product | None:
         return product
     if row.key in known.by_key:
         return known.products.get(known.by_key[row.key])
-    named = {category: known.by_name.get((fold(row.name), category), ()) for category in Category}
-    if not any(named.values()):
-        return None
-    category = draft_of(row, job, None, ()).category
-    if len(named[category]) > 1:
-        raise _Refused(
-            f"Name: {len(named[category])} products have it. Give the ID of the one that is meant."
-        )
-    return known.products[named[category][0]] if named[category] else None
+    wished = rules.named_category(row.values, defaults_of(job))
+    # Words that are no category of ours are complained about, not passed over.
+    is_any = wished is None and not row.values.get("category")
+    asked = Category if is_any else filter(None, [wished])
+    meant = [each for category in asked for each in known.by_name.get((fold(row.name), category), ())]
+    if len(meant) > 1:
+        raise _Refused(f"Name: {len(meant)} products have it. Give the ID of the one that is meant.")
+    return known.products[meant[0]] if meant else None
 
 
 def _refuse(row: ImportRow, why: str) -> None:

@@ -58,6 +58,11 @@ def draft_of(
     return replace(cleaned, images=rules.described(images, cleaned.name, before))
 
 
+def named_category(values: Mapping[str, Any], defaults: Defaults) -> Category | None:
+    """The category that the words of a row name, else the one for all."""
+    return words.category_of(values.get("category", ())) or defaults.category
+
+
 def cleaned_defaults(chosen: Defaults) -> Defaults:
     """What was chosen for all, as products will store it. Raises `Invalid`."""
     complaints = Complaints()

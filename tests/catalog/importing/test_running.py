@@ -119,6 +119,28 @@ def test_a_column_alone_changes_only_its_field_and_the_log_says_so() -> None:
     assert (rows_of(job)[0].values, rows_of(job)[0].changes) == ({}, {})
 
 
+def test_a_list_of_names_and_prices_is_about_the_products_that_have_these_names() -> None:
+    for name, category in (
+        ("Noor Suit", Category.MAXI),
+        ("Zoya Suit", Category.MAXI),
+        ("Zoya Suit", Category.GHARARA),
+    ):
+        create_product(product_draft(name=name, category=category), SYSTEM)
+    rows = [
+        ["Noor Suit", "", "7000"],
+        ["Zoya Suit", "", "7100"],
+        ["Zoya Suit", "Gharara", "7200"],
+        ["Noor Suit", "Saree", "7300"],
+    ]
+    job, counts = checked(table([["Name", "Category", "Price"], *rows]).encode())
+    assert plans(counts) == {"changed": 2, "refused": 2}
+    _, two, _, unknown = [row.message for row in rows_of(job)]
+    assert two == "Name: 2 products have it. Give the ID of the one that is meant."
+    assert unknown.startswith("Category: None of ours fits “Saree”.")
+    applied(table([["Name", "Price"], ["Noor Suit", "7000"]]).encode())
+    assert [each.regular_price for each in products()] == [7000, 6750, 6750]
+
+
 def test_an_id_that_does_not_exist_and_a_name_that_two_have_are_refused() -> None:
     twice = [create_product(product_draft(name="Noor Shirt"), SYSTEM) for _ in range(2)]
     rows = [{"ID": str(uuid.uuid4())}, {"ID": "none"}, {"Name": "noor  SHIRT"}, {"ID": str(twice[0].id)}]
