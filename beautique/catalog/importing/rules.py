@@ -32,6 +32,7 @@ def draft_of(
 ) -> ProductDraft:
     """The product as it would be stored. What the file does not speak of stays as `before`, or becomes what was chosen for all.
 
+    Nor does an empty cell speak of what every product has: its words and lists.
     Raises `Invalid` that names every wrong field. Without a picture it is not in the shop.
     """
     row = _Row(values, before, defaults)
@@ -159,5 +160,4 @@ class _Row:
     def _value(self, field: str, default: Any, shape: Callable[[Any], Any]) -> Any:
         if typed := self.values.get(field):
             return shape(typed)
-        stored = getattr(self.before, field, None) if field not in self.values else None
-        return stored or default
+        return getattr(self.before, field, None) or default

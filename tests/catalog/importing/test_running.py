@@ -141,6 +141,20 @@ def test_a_list_of_names_and_prices_is_about_the_products_that_have_these_names(
     assert [each.regular_price for each in products()] == [7000, 6750, 6750]
 
 
+def test_what_was_chosen_for_products_that_lack_something_replaces_nothing_that_a_product_has() -> None:
+    stored = create_product(product_draft(name="Noor Suit"), SYSTEM)
+    lacking = {"Description": "", "Sizes": "", "Colours": ""}
+    rows = [
+        {"Name": "Noor Suit", "Price": "7000", **lacking},
+        {"ID": str(stored.id), "Name": "", "Price": "6750", **lacking},
+    ]
+    chosen = {"description": "Soft lawn, fully lined.", "sizes": (Size.XL,), "colors": ("Red",)}
+    job, _ = checked(own_file(rows[0], {"Name": "Zoya Suit", **lacking}), **chosen)
+    known, new = rows_of(job)
+    assert (list(known.changes), new.plan) == (["regular_price"], "created")
+    assert plans(checked(own_file(rows[1]), **chosen)[1]) == {"same": 1}
+
+
 def test_an_id_that_does_not_exist_and_a_name_that_two_have_are_refused() -> None:
     twice = [create_product(product_draft(name="Noor Shirt"), SYSTEM) for _ in range(2)]
     rows = [{"ID": str(uuid.uuid4())}, {"ID": "none"}, {"Name": "noor  SHIRT"}, {"ID": str(twice[0].id)}]
