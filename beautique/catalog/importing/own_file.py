@@ -37,9 +37,8 @@ _QUOTE = '"'
 _SEPARATES = re.compile(r'[,;|"]')
 # Addresses may hold commas themselves: only one behind which another address begins separates.
 _BETWEEN_PICTURES = re.compile(r"[,;|]?\s+|[,;|](?=https?://)")
-_ERROR = re.compile(
-    r"#(?:N/A|[A-Z]+(?:/0)?[!?])"
-)  # what spreadsheets show, and save, for a formula without a value
+# What spreadsheets show, and save, for a formula without a value.
+_ERROR = re.compile(r"#(?:N/A|[A-Z]+(?:/0)?[!?])")
 _COLUMNS = {field: (fold(label), *_ALSO.get(field, ())) for field, label in HEADER.items()}
 
 
