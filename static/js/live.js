@@ -129,7 +129,11 @@ async function showChange(event) {
   const target = openOrder()?.dataset.swap;
   if (!target || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  await window.htmx.ajax("GET", event.currentTarget.href, { target, swap: "outerHTML" });
+  try {
+    await window.htmx.ajax("GET", event.currentTarget.href, { target, swap: "outerHTML" });
+  } catch {
+    return; // network.js tells
+  }
   const timeline = document.getElementById("timeline-title");
   if (!timeline) return;
   timeline.tabIndex = -1;

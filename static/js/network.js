@@ -3,7 +3,7 @@ import { REFUSALS, isTooLate, renewToken } from "./session.js";
 import { showToast } from "./toasts.js";
 
 const bar = document.getElementById("network-bar");
-let failed = null; // {element, verb, path, target, event, tooLate} of the last request that failed
+let failed = null; // {element, verb, path, target, values, swap, event, tooLate} of the last request that failed
 
 const QUIET = "[data-quiet]"; // polling: its failures are told by the poller itself
 const REFUSED = {
@@ -21,7 +21,9 @@ function show(detail, text, title = "") {
   if (detail.elt.closest?.(QUIET)) return;
   const { verb, path, triggeringEvent: event } = detail.requestConfig;
   const tooLate = Boolean(title);
-  failed = { element: detail.elt, id: detail.elt.id, verb, path, target: detail.target, event, submitter: event?.submitter, tooLate };
+  const { values, swapOverride: swap } = detail.etc; // of what a module asked for: no element knows them
+  const { elt: element, target } = detail;
+  failed = { element, id: element.id, verb, path, target, values, swap, event, submitter: event?.submitter, tooLate };
   part("title").textContent = title || (verb === "get" ? "Not loaded." : "Not saved.");
   part("text").textContent = text;
   part("sign-in").hidden = !(tooLate && detail.xhr.status === 401);
@@ -42,14 +44,15 @@ async function retry() {
 }
 
 // A form is sent by the button that sent it; everything else is asked for once more from where it came, with what is typed there now.
-function repeat({ element, id, verb, path, target, event, submitter }) {
+function repeat({ element, id, verb, path, target, values, swap, event, submitter }) {
   const source = element.isConnected ? element : id && document.getElementById(id);
   if (!source) return window.location.reload();
   if (source instanceof HTMLFormElement && event?.type === "submit") {
     const button = submitter?.isConnected && submitter.form === source ? submitter : null;
     return button ? button.click() : source.requestSubmit(); // htmx sends the name of a button only when that was pressed
   }
-  window.htmx.ajax(verb, path, { source, event, target: target?.isConnected ? target : undefined });
+  const place = target?.isConnected ? target : document.getElementById(target?.id);
+  window.htmx.ajax(verb, path, { source, event, target: place ?? undefined, values, swap }).catch(() => {}); // the bar tells again
 }
 
 function refused(detail) {

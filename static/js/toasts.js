@@ -60,9 +60,11 @@ function fillUndo(form, { url, label, fields, target }) {
   if (!target) return; // a plain post: the server sends back to the page
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const values = Object.fromEntries(new FormData(form));
+    const sent = new FormData(form);
+    sent.delete("csrf_token"); // the header has it, also when it is renewed before this is sent again
+    const values = Object.fromEntries(sent);
     form.closest("[data-toast]").remove();
-    window.htmx.ajax("POST", url, { source: document.body, target, swap: "outerHTML", values });
+    window.htmx.ajax("POST", url, { source: document.body, target, swap: "outerHTML", values }).catch(() => {}); // network.js tells
   });
 }
 

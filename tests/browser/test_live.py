@@ -132,6 +132,26 @@ def test_an_order_changed_elsewhere_names_who_and_keeps_what_is_typed(
     expect(banner).to_be_hidden()
 
 
+def test_a_change_that_could_not_be_shown_is_shown_by_retry_in_its_place(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    move(app, order, payment_status=PaymentStatus.VERIFIED)
+    page.evaluate(HURRY)
+    link = page.get_by_role("link", name="Show the change")
+    expect(link).to_be_visible()
+    page.context.set_offline(True)
+    link.click()
+    retry = page.locator("#network-bar").get_by_role("button", name="Retry")
+    expect(retry).to_be_visible()
+    page.context.set_offline(False)
+    retry.click()
+    expect(page.locator("#order .tl li").first).to_contain_text("Payment verified")
+    expect(page.locator("#order")).to_have_count(1)
+
+
 @pytest.mark.parametrize("context_args", [{"viewport": PHONE}])
 def test_without_a_connection_the_page_says_how_old_it_is(page: Page, staff: StaffAccount) -> None:
     sign_in(page, staff)

@@ -205,6 +205,24 @@ def test_retry_repeats_a_link_of_the_list(page: Page, app: Flask, staff: StaffAc
     expect(page.locator("#orders-list a[id^=tab-]").nth(2)).to_have_attribute("aria-current", "page")
 
 
+def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: StaffAccount) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    page.locator("#move-payment_status").click()
+    page.get_by_role("button", name="Mark as Paid").locator("visible=true").click()
+    expect(page.get_by_role("status").filter(has_text="Marked as Paid")).to_be_visible()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Undo").click()
+    bar = page.locator("#network-bar")
+    expect(bar).to_contain_text("Not saved.")
+    page.context.set_offline(False)
+    bar.get_by_role("button", name="Retry").click()
+    expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
+    expect(page.locator("#order")).to_have_count(1)
+    assert stored(app, order).payment_status == "Pending"
+
+
 def test_a_form_left_open_over_a_new_log_in_is_sent_by_one_press(
     page: Page, app: Flask, staff: StaffAccount
 ) -> None:
