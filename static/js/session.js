@@ -18,7 +18,10 @@ export async function renewToken() {
   if (account !== meta.dataset.account) return "somebody else";
   meta.content = token;
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
-  for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  const templates = [...document.querySelectorAll("template")].map(({ content }) => content); // of toasts to come
+  for (const part of [document, ...templates]) {
+    for (const field of part.querySelectorAll("input[name=csrf_token]")) field.value = token;
+  }
   return "fresh";
 }
 

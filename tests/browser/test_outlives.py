@@ -237,6 +237,10 @@ def test_a_form_left_open_over_a_new_log_in_is_sent_by_one_press(
     expect(bar).to_contain_text("This page was left open too long.")
     bar.get_by_role("button", name="Send again").click()
     expect(page.get_by_text("Note added")).to_be_visible()
+    page.locator("#move-payment_status").click()
+    page.get_by_role("button", name="Mark as Paid").locator("visible=true").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
 
 
 @pytest.mark.parametrize("context_args", [{"java_script_enabled": False}], ids=["without JavaScript"])
