@@ -8,6 +8,8 @@ const doing = document.getElementById("palette-do");
 const status = document.getElementById("palette-status");
 const LAST = /^\/admin\/(?:orders|products)\/(BQ-\d{8}-\d+|[0-9a-f-]{36})$/;
 const MOST_RECENT = 5;
+const NO_ANSWER = "No answer from the shop. Check the connection, then type again or press Enter.";
+const SIGNED_OUT = "You are signed out. Press Esc and sign in.";
 
 let answered = null; // the words whose answer is shown
 let waiting = null; // Enter came before the answer: { inNewTab }
@@ -91,19 +93,20 @@ function show() {
   waiting = null;
 }
 
-function fail() {
+function fail(words) {
   found.replaceChildren();
   show();
   answered = null;
   status.classList.remove("sr-only");
-  say("No answer from the shop. Check the connection, then type again or press Enter.");
+  say(words);
 }
 
 field.addEventListener("htmx:configRequest", ({ detail }) => {
   if (!field.value.trim()) detail.parameters.recent = recent();
 });
 found.addEventListener("htmx:afterSettle", show);
-for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) field.addEventListener(name, fail);
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) field.addEventListener(name, () => fail(NO_ANSWER));
+field.addEventListener("htmx:afterRequest", ({ detail }) => detail.xhr.status === 401 && fail(SIGNED_OUT)); // a draft keeps the page
 
 field.addEventListener("keydown", (event) => {
   if (event.isComposing) return;

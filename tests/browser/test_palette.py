@@ -129,6 +129,18 @@ def test_no_answer_and_nothing_found_are_said(page: Page, orders: list[Order], s
     expect(chosen(page)).to_contain_text("Zarmina Lawn")
 
 
+def test_who_was_signed_out_is_told_where_a_draft_keeps_the_page(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto("/admin/orders/new")
+    page.context.clear_cookies()
+    press_key(page, "Control+k")
+    expect(page.locator("#palette-status")).to_contain_text("You are signed out. Press Esc and sign in.")
+    page.keyboard.press("Escape")
+    expect(page.locator("#network-bar").get_by_role("link", name="Sign in")).to_be_visible()
+
+
 def test_single_keys_go_to_places_and_help_but_never_inside_fields(
     page: Page, orders: list[Order], staff: StaffAccount
 ) -> None:
