@@ -86,7 +86,7 @@ document.addEventListener("click", ({ target }) => {
   button?.scrollIntoView({ block: "nearest", inline: "nearest" }); // a chip that its strip cuts: its panel stands below it
 }, { capture: true });
 document.addEventListener("toggle", ({ target, newState }) => {
-  if (!target.matches?.("[popover]")) return;
+  if (!target.matches?.("[popover]:not(#page-messages)")) return; // those are read aloud where one is
   if (newState === "open") enter(target);
   else if (isLost()) openerOf(target.id)?.focus({ preventScroll: true });
 }, { capture: true });

@@ -1,6 +1,6 @@
 // What happens when a request does not come through: a bar that stays, keeps the input and repeats exactly what failed.
 import { REFUSALS, isTooLate, renewToken } from "./session.js";
-import { showToast } from "./toasts.js";
+import { raise, showToast } from "./toasts.js";
 
 const bar = document.getElementById("network-bar");
 let failed = null; // {element, verb, path, target, values, swap, event, tooLate} of the last request that failed
@@ -29,6 +29,7 @@ function show(detail, text, title = "") {
   part("sign-in").hidden = !(tooLate && detail.xhr.status === 401);
   part("retry").textContent = tooLate && verb !== "get" ? "Send again" : "Retry";
   bar.hidden = false;
+  raise();
 }
 
 async function retry() {

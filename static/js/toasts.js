@@ -9,6 +9,15 @@ const AT_MOST = 3;
 
 const oneOf = (level) => document.getElementById(`toast-${level}`) ?? document.getElementById("toast-info");
 
+/** Lifts the messages above an open panel: of the popovers the last that was shown is on top. */
+export function raise() {
+  const messages = document.getElementById("page-messages");
+  if (!document.querySelector(":popover-open:not(#page-messages)")) return;
+  messages.popover = "manual";
+  messages.hidePopover();
+  messages.showPopover();
+}
+
 /** Shows a message; errors stay until they are closed. */
 export function showToast({ level = "success", text, detail = "", link = "", undo = null, tell = null }) {
   const toast = oneOf(level)?.content.firstElementChild.cloneNode(true);
@@ -22,6 +31,7 @@ export function showToast({ level = "success", text, detail = "", link = "", und
   if (undo) fillUndo(toast.querySelector("[data-toast-undo]"), undo);
   document.getElementById(level === "error" ? "toast-errors" : "toasts").append(toast);
   live(toast);
+  raise();
   const shown = document.querySelectorAll("#toast-errors [data-toast], #toasts [data-toast]");
   if (shown.length > AT_MOST) [...shown].find((other) => other !== toast).remove();
 }

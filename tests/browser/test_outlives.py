@@ -15,7 +15,7 @@ from beautique.payments.queries import list_proofs
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import purge_expired
 from tests.admin.order_pages import stored
-from tests.browser.conftest import assert_accessible, sign_in
+from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.conftest import PASSWORD
 from tests.factories import make_order, make_product
 from tests.payments.desk import screenshot
@@ -203,6 +203,30 @@ def test_retry_repeats_a_link_of_the_list(page: Page, app: Flask, staff: StaffAc
     page.context.set_offline(False)
     bar.get_by_role("button", name="Retry").click()
     expect(page.locator("#orders-list a[id^=tab-]").nth(2)).to_have_attribute("aria-current", "page")
+
+
+@pytest.mark.parametrize("context_args", [{"viewport": WIDE}, {"viewport": PHONE}], ids=["wide", "phone"])
+def test_retry_lies_above_the_panel_whose_form_had_no_connection(
+    page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
+) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    page.get_by_role("button", name="Record payment").locator("visible=true").first.click()
+    panel = page.get_by_role("dialog", name="Record payment")
+    panel.get_by_label("Transaction ID").fill("TID 998877665")
+    panel.get_by_label("I have seen this amount").check()
+    panel.get_by_role("button", name="Today").click()
+    expect(panel.get_by_text("Not used before")).to_be_visible()
+    page.context.set_offline(True)
+    panel.get_by_role("button", name="Record this payment").click()
+    retry = page.locator("#network-bar").get_by_role("button", name="Retry")
+    expect(retry).to_be_visible()
+    expect(panel).to_be_visible()
+    page.context.set_offline(False)
+    retry.click()
+    expect(page.locator("main").get_by_text("Payment verified").first).to_be_visible()
+    expect(page.locator("#network-bar")).to_be_hidden()
 
 
 def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: StaffAccount) -> None:
