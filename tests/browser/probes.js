@@ -16,6 +16,15 @@ window.probes = {
     return [`${over} px`, ...out.slice(-2).map(words)];
   },
 
+  /** Words that reach out of their button, or of what cuts them off without dots. */
+  cut() {
+    const out = (e) => {
+      const box = cutter(e)?.getBoundingClientRect();
+      return box && boxesOfWords(e).some(({ right, bottom }) => right > box.right + 1 || bottom > box.bottom + 1);
+    };
+    return worded(document.body).filter((e) => !isSpokenOnly(e) && out(e)).map(words);
+  },
+
   /** Ids that more than one element has: scripts, labels and panels find the first of them only. */
   doubled() {
     const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
@@ -105,6 +114,27 @@ window.probes = {
     form.submit();
   },
 };
+
+const isSpokenOnly = (e) => e && (getComputedStyle(e).clipPath !== "none" || isSpokenOnly(e.parentElement));
+
+/** Where an element's own words stand, line by line. */
+function boxesOfWords(e) {
+  return [...e.childNodes].filter((each) => each.nodeType === Node.TEXT_NODE && each.data.trim()).flatMap((text) => {
+    const range = document.createRange();
+    range.selectNode(text);
+    return [...range.getClientRects()];
+  });
+}
+
+/** What an element's words must not leave, their button or what cuts them off: nothing where they end in dots or can be scrolled to. */
+function cutter(e) {
+  for (let around = e; around; around = around.parentElement) {
+    const { overflowX, textOverflow, webkitLineClamp } = getComputedStyle(around);
+    if (textOverflow === "ellipsis" || webkitLineClamp !== "none" || /auto|scroll/.test(overflowX)) return null;
+    if (around.matches(".btn") || /hidden|clip/.test(overflowX)) return around;
+  }
+  return null;
+}
 
 function isOnTop(seen, control) {
   const box = seen.getClientRects()[0];

@@ -65,6 +65,7 @@ class Walker:
         for size in BETWEEN if self.is_phone else []:
             self.resize(size)
             self.note(f"{title} at {size[0]}", "probes.sideways()")
+            self.note(f"{title} at {size[0]}", "probes.cut()")
         for size in self.sizes:
             self.resize(size)
             self.look(f"{title} at {size[0]}", "document")
