@@ -80,8 +80,8 @@ function say(words) {
   status.textContent = words;
 }
 
-function show() {
-  answered = field.value;
+function show(asked = field.value) {
+  answered = asked;
   offer();
   const count = options().length;
   field.setAttribute("aria-expanded", String(count > 0));
@@ -89,6 +89,7 @@ function show() {
   status.classList.toggle("sr-only", count > 0);
   choose(options()[0]);
   list.scrollTop = 0;
+  if (asked !== field.value) return; // the answer to what was typed before: Enter waits for its own
   if (waiting) open(chosen(), waiting.inNewTab);
   waiting = null;
 }
@@ -104,7 +105,7 @@ function fail(words) {
 field.addEventListener("htmx:configRequest", ({ detail }) => {
   if (!field.value.trim()) detail.parameters.recent = recent();
 });
-found.addEventListener("htmx:afterSettle", show);
+found.addEventListener("htmx:afterSettle", ({ detail }) => show(detail.requestConfig.parameters.q));
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) field.addEventListener(name, () => fail(NO_ANSWER));
 field.addEventListener("htmx:afterRequest", ({ detail }) => detail.xhr.status === 401 && fail(SIGNED_OUT)); // a draft keeps the page
 

@@ -69,6 +69,26 @@ def test_the_palette_by_keyboard(page: Page, orders: list[Order], staff: StaffAc
     expect(page).to_have_title(re.compile(orders[1].number))
 
 
+def test_enter_waits_for_the_answer_to_what_was_typed_and_takes_none_to_what_was_typed_before(
+    page: Page, orders: list[Order], staff: StaffAccount
+) -> None:
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{orders[0].number}")
+    page.goto("/admin/products")
+    # Between the swap and the settling of what is recent, which is not there to be chosen any more.
+    page.evaluate(
+        """(number) => document.addEventListener("htmx:afterSwap", () => {
+            const field = document.getElementById("palette-q");
+            field.value = number;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+        }, { once: true })""",
+        orders[1].number,
+    )
+    press_key(page, "Control+k")
+    expect(page).to_have_title(re.compile(orders[1].number))
+
+
 def test_what_the_page_offers_is_done_from_the_palette(
     page: Page, orders: list[Order], staff: StaffAccount
 ) -> None:
