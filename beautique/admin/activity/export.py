@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from flask import Response, request, stream_with_context
+from flask import Response, request
 from slugify import slugify
 
 from beautique.admin.activity.filters import ACTIVITY, ActivityListParams, criteria_of
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.downloads import csv_file
 from beautique.admin.core.identity import actor
 from beautique.admin.timeline.activity import each_entry
 from beautique.audit.export import export
@@ -15,6 +14,7 @@ from beautique.audit.models import AuditEvent
 from beautique.kernel import clock
 from beautique.kernel.csv import text_cell
 from beautique.staff.queries import list_accounts
+from beautique.web.downloads import csv_file
 
 HEADER = ("Time", "Who", "Way", "About", "What", "Details", "Note", "Action", "Event ID")
 _ISOLATES = dict.fromkeys((0x2068, 0x2069))  # of no use in a cell of its own
@@ -24,9 +24,7 @@ _ISOLATES = dict.fromkeys((0x2068, 0x2069))  # of no use in a cell of its own
 def export_activity() -> Response:
     """The file, in pieces."""
     params = ACTIVITY.read(request.args)
-    return csv_file(
-        lambda: stream_with_context(export(criteria_of(params), HEADER, _rows, actor())), _filename(params)
-    )
+    return csv_file(lambda: export(criteria_of(params), HEADER, _rows, actor()), _filename(params))
 
 
 def _rows(events: Sequence[AuditEvent]) -> Iterator[tuple[str, ...]]:

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.context import store_date
-from beautique.admin.core.downloads import csv_file
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import FIRST_YEAR
 from beautique.admin.payments.closing_form import ClosingForm, slug
@@ -33,6 +32,7 @@ from beautique.payments.models import AccountClosing
 from beautique.payments.types import Balance, Closing, ClosingChange, ClosingRow, SentBack
 from beautique.settings.queries import get_accounts
 from beautique.settings.types import Account, PaymentMethod
+from beautique.web.downloads import csv_file
 
 
 @dataclass(frozen=True)

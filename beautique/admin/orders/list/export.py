@@ -1,10 +1,9 @@
 """The orders of the filter on screen as a file: one row for each order, or one for each of their lines."""
 
-from flask import render_template, request, stream_with_context
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.downloads import csv_file
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import list_address
 from beautique.admin.orders.list.choice import read_choice, to_list
@@ -12,6 +11,7 @@ from beautique.admin.orders.list.filters import ORDERS, OrderListParams
 from beautique.kernel.errors import Invalid
 from beautique.orders.export import files
 from beautique.orders.export.files import Rows
+from beautique.web.downloads import csv_file
 
 
 @admin.get("/orders/export")
@@ -38,9 +38,7 @@ def export_orders() -> Response:
     """The file, in pieces. `rows=lines` asks for one row per order line."""
     rows = Rows.LINES if request.args.get("rows") == Rows.LINES else Rows.ORDERS
     criteria = read_choice(request.args).criteria
-    return csv_file(
-        lambda: stream_with_context(files.export(criteria, actor(), rows)), files.filename(criteria, rows)
-    )
+    return csv_file(lambda: files.export(criteria, actor(), rows), files.filename(criteria, rows))
 
 
 def address(params: OrderListParams, rows: Rows = Rows.ORDERS) -> str:

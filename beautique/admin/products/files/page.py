@@ -5,18 +5,18 @@ import secrets
 import uuid
 from contextlib import closing
 
-from flask import Response, make_response, render_template, request, stream_with_context, url_for
+from flask import Response, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
-from beautique.admin.core.downloads import csv_file
 from beautique.catalog import export
 from beautique.catalog.importing import commands, queries
 from beautique.catalog.importing.pictures import PictureSource
 from beautique.catalog.importing.running import run_import
 from beautique.media.reading import shown_name
 from beautique.spreadsheets.types import MOST_BYTES, MOST_ROWS, Unreadable
+from beautique.web.downloads import csv_file
 from beautique.web.stores import image_store, picture_fetcher
 
 WITHIN_S = 1.0  # of one request; then the page shows how far it has come, and asks for more
@@ -49,9 +49,7 @@ def upload_products() -> BaseResponse:
 @admin.get("/products/files/products.csv")
 def export_products() -> Response:
     """Every product, in pieces."""
-    return csv_file(
-        lambda: stream_with_context(export.export(image_store(), identity.actor())), export.filename()
-    )
+    return csv_file(lambda: export.export(image_store(), identity.actor()), export.filename())
 
 
 @admin.get("/products/files/template.csv")
