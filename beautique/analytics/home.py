@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, select, union_all
 
 from beautique.analytics.queries import DayNumbers, figures_by_day
 from beautique.kernel import clock
 from beautique.kernel.db import read_rows
-from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION, late, money_here
+from beautique.orders.flagged import FLAGGED, WAITS_FOR_VERIFICATION, late, money_here, not_paid
 from beautique.orders.models import Order
 from beautique.orders.queries import list_recent
 from beautique.orders.types import (
@@ -37,18 +37,13 @@ TO_DISPATCH = OrderFilter(
     order_status=(OrderStatus.READY,),
     delivery_status=(DeliveryStatus.NOT_STARTED, DeliveryStatus.IN_PROGRESS),
 )
-# What `orders.unpaid.find_unpaid` says of an order with such a flag.
-_not_paid = case(
-    (and_(money_here > 0, money_here < Order.total_amount), Order.total_amount - money_here),
-    else_=Order.total_amount,
-)
 # How much money is at stake in an order with this flag; flags that are not about an amount of their own have none.
 _AT_STAKE: Mapping[Flag, ColumnElement[Decimal]] = {
-    Flag.UNDER_PAID: _not_paid,
+    Flag.UNDER_PAID: not_paid,
     Flag.OVER_PAID: money_here - Order.total_amount,
     Flag.UNREFERENCED: Order.total_amount - Order.paid_amount,
     Flag.REFUND_DUE: money_here,
-    Flag.SENT_UNPAID: _not_paid,
+    Flag.SENT_UNPAID: not_paid,
 }
 # Today's numbers, as filters too; the words are those of `orders.rules`.
 ORDERED = OrderFilter()

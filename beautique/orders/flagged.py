@@ -48,6 +48,12 @@ money_here: ColumnElement[Decimal] = func.round(
     type_=Order.total_amount.type,
 )
 
+# What `unpaid.find_unpaid` says is missing of an order that is not paid.
+not_paid: ColumnElement[Decimal] = case(
+    (and_(money_here > 0, money_here < Order.total_amount), Order.total_amount - money_here),
+    else_=Order.total_amount,
+)
+
 # A difference, not a comparison of two columns: of such PostgreSQL knows by its statistics (migration 0052) how many orders have it.
 _missing = Order.total_amount - money_here
 
