@@ -45,7 +45,7 @@ def _copy(
     try:
         with os.fdopen(sink, "wb", buffering=_PIECE_BYTES) as pipe:
             connection.execute(statement, execution_options={COPIED_INTO: _Lines(pipe)})
-    except Exception as failure:
+    except BaseException as failure:
         copied.set_exception(failure)
     else:
         copied.set_result(None)
