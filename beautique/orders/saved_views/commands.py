@@ -114,7 +114,7 @@ def draft_of(view: SavedView) -> ViewDraft:
 def _insert_again(session: Session, view_id: uuid.UUID, deleted: AuditEvent, actor: Actor) -> None:
     """The row that the log says was deleted; nothing when the same click, sent twice, has brought it back."""
     was = {name: old for name, (old, _) in deleted.changes.items()}
-    owner = uuid.UUID(was.pop("account_id"))
+    owner = uuid.UUID(str(was.pop("account_id", actor.id)))  # once, whose it was was not written down
     version = deleted.seq + 1
     back = insert_into(SavedView).values(id=view_id, account_id=owner, version=version, **was)
     if session.scalar(back.on_conflict_do_nothing().returning(SavedView.id)) is not None:

@@ -1,12 +1,17 @@
 """Lists of orders with a name: what is deleted comes back as it was."""
 
 import json
+from dataclasses import replace
 
 from flask import Flask
 from sqlalchemy import select
 
-from beautique.kernel.db import db
+from beautique.audit import log
+from beautique.audit.types import SYSTEM, Change
+from beautique.kernel.db import db, transaction
+from beautique.orders.saved_views.commands import SUBJECT
 from beautique.orders.saved_views.models import SavedView
+from beautique.orders.saved_views.types import SavedViewAction
 from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import HTMX
 from tests.conftest import Browser
@@ -62,6 +67,19 @@ def test_only_who_deleted_a_list_brings_it_back(
     assert staff_client.post_form(undo).status_code == 403
     assert staff_client.post_form(f"{VIEWS}/{'0' * 8}-0000-7000-8000-{'0' * 12}/restore").status_code == 404
     assert views(app) == []
+
+
+def test_a_list_whose_deletion_does_not_say_whose_it_was_comes_back_to_who_deleted_it(
+    app: Flask, owner: StaffAccount, owner_client: Browser
+) -> None:
+    view, actor = saved(app, owner_client), replace(SYSTEM, id=owner.id)
+    with app.app_context(), transaction() as session:
+        session.delete(session.get_one(SavedView, view.id))
+        was = {"name": view.name, "query": view.query, "is_shared": view.is_shared, "position": view.position}
+        changes = {name: Change(value, None) for name, value in was.items()}
+        log.record(session, actor, SavedViewAction.DELETED, SUBJECT, view.id, changes, seq=2)
+    owner_client.post_form(f"{VIEWS}/{view.id}/restore")
+    assert [each.account_id for each in views(app)] == [owner.id]
 
 
 def test_a_list_that_was_brought_back_is_told(app: Flask, owner_client: Browser) -> None:
