@@ -107,6 +107,15 @@ def press_key(page: Page, key: str) -> None:
     page.keyboard.press(key)
 
 
+def assert_asks_before_leaving(page: Page) -> None:
+    """The browser asks whether what is not saved may go; it stays."""
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("window.location.href = '/admin/orders'")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+
+
 def assert_accessible(page: Page) -> None:
     """No violation that axe can find, and no sideways scroll."""
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

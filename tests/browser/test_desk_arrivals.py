@@ -17,7 +17,7 @@ from beautique.staff.models import StaffAccount
 from beautique.web.stores import proof_store
 from tests.admin.order_pages import move, stored
 from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
-from tests.browser.test_proofs import give
+from tests.browser.test_proofs import begin_upload
 from tests.payments.desk import ASMA, order_of, screenshot
 from tests.payments.matching.arrived import arrived
 
@@ -65,15 +65,9 @@ def test_what_was_taken_stays_taken_when_a_picture_arrives_meanwhile(
         arrived(5450, ID, sender="Ayesha Khan", at=clock.now())
     sign_in(page, staff)
     page.goto("/admin/payments")
-    held: list[Any] = []
-    page.route(
-        "**/proofs",
-        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
-    )
-    with page.expect_request("**/proofs"):
-        give(page.locator("body"), "paste", 2)
+    upload = begin_upload(page, 2)
     page.get_by_role("button", name="Use Rs 5,450").click()
-    held[0].continue_()
+    upload.continue_()
     expect(page.get_by_role("status").filter(has_text="Screenshot added").last).to_be_visible()
     expect(page.locator("[data-arrival]")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#rests-on")).to_contain_text("Seen in the statement")

@@ -15,7 +15,7 @@ from beautique.payments.queries import list_proofs
 from beautique.staff.models import StaffAccount
 from beautique.staff.sessions import purge_expired
 from tests.admin.order_pages import stored
-from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
+from tests.browser.conftest import assert_accessible, assert_asks_before_leaving, sign_in
 from tests.conftest import PASSWORD
 from tests.factories import make_order, make_product
 from tests.payments.desk import screenshot
@@ -136,11 +136,7 @@ def test_the_page_asks_before_it_goes_only_while_the_last_change_is_not_kept(
     page.context.set_offline(True)
     page.get_by_label("City").fill("Lahore")
     page.wait_for_timeout(1500)
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("window.location.href = '/admin/orders'")
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    assert_asks_before_leaving(page)
     with kept(page):
         page.context.set_offline(False)
     page.goto("/admin/orders")
@@ -162,11 +158,7 @@ def test_what_a_failed_save_leaves_on_the_page_goes_on_being_kept(
     page.get_by_role("button", name="Save").first.click()
     expect(page.locator("#network-bar")).to_be_visible()
     page.wait_for_timeout(1500)
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("window.location.href = '/admin/orders'")
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    assert_asks_before_leaving(page)
     with kept(page):
         if why == "signed out":
             sign_in(page, staff)  # in another tab
@@ -174,77 +166,6 @@ def test_what_a_failed_save_leaves_on_the_page_goes_on_being_kept(
         page.context.set_offline(False)
     page.reload()
     expect(page.get_by_label("City")).to_have_value("Quetta")
-
-
-def test_retry_repeats_a_search_that_had_no_connection(page: Page, app: Flask, staff: StaffAccount) -> None:
-    make_order(app, customer_name="Ayesha Khan")
-    make_order(app, customer_name="Hira Malik")
-    sign_in(page, staff)
-    page.goto("/admin/orders")
-    page.context.set_offline(True)
-    page.locator("#order-q").press_sequentially("khan")
-    bar = page.locator("#network-bar")
-    expect(bar).to_contain_text("Not loaded.")
-    page.context.set_offline(False)
-    bar.get_by_role("button", name="Retry").click()
-    expect(page.locator("#orders-found tr[data-row]")).to_have_count(1)
-    expect(page).to_have_url(re.compile("q=khan"))
-    expect(bar).to_be_hidden()
-
-
-def test_retry_repeats_a_link_of_the_list(page: Page, app: Flask, staff: StaffAccount) -> None:
-    make_order(app)
-    sign_in(page, staff)
-    page.goto("/admin/orders")
-    page.context.set_offline(True)
-    page.locator("#orders-list a[id^=tab-]").nth(2).click()
-    bar = page.locator("#network-bar")
-    expect(bar).to_contain_text("Not loaded.")
-    page.context.set_offline(False)
-    bar.get_by_role("button", name="Retry").click()
-    expect(page.locator("#orders-list a[id^=tab-]").nth(2)).to_have_attribute("aria-current", "page")
-
-
-@pytest.mark.parametrize("context_args", [{"viewport": WIDE}, {"viewport": PHONE}], ids=["wide", "phone"])
-def test_retry_lies_above_the_panel_whose_form_had_no_connection(
-    page: Page, app: Flask, staff: StaffAccount, context_args: dict[str, Any]
-) -> None:
-    order = make_order(app)
-    sign_in(page, staff)
-    page.goto(f"/admin/orders/{order.number}")
-    page.get_by_role("button", name="Record payment").locator("visible=true").first.click()
-    panel = page.get_by_role("dialog", name="Record payment")
-    panel.get_by_label("Transaction ID").fill("TID 998877665")
-    panel.get_by_label("I have seen this amount").check()
-    panel.get_by_role("button", name="Today").click()
-    expect(panel.get_by_text("Not used before")).to_be_visible()
-    page.context.set_offline(True)
-    panel.get_by_role("button", name="Record this payment").click()
-    retry = page.locator("#network-bar").get_by_role("button", name="Retry")
-    expect(retry).to_be_visible()
-    expect(panel).to_be_visible()
-    page.context.set_offline(False)
-    retry.click()
-    expect(page.locator("main").get_by_text("Payment verified").first).to_be_visible()
-    expect(page.locator("#network-bar")).to_be_hidden()
-
-
-def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: StaffAccount) -> None:
-    order = make_order(app)
-    sign_in(page, staff)
-    page.goto(f"/admin/orders/{order.number}")
-    page.locator("#move-payment_status").click()
-    page.get_by_role("button", name="Mark as Paid").locator("visible=true").click()
-    expect(page.get_by_role("status").filter(has_text="Marked as Paid")).to_be_visible()
-    page.context.set_offline(True)
-    page.get_by_role("button", name="Undo").click()
-    bar = page.locator("#network-bar")
-    expect(bar).to_contain_text("Not saved.")
-    page.context.set_offline(False)
-    bar.get_by_role("button", name="Retry").click()
-    expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
-    expect(page.locator("#order")).to_have_count(1)
-    assert stored(app, order).payment_status == "Pending"
 
 
 def test_a_form_left_open_over_a_new_log_in_is_sent_by_one_press(

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from beautique.orders.models import Order
 from beautique.orders.types import PaymentStatus
 from beautique.payments.queries import list_proofs
 from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import move, stored
-from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
+from tests.browser.conftest import PHONE, WIDE, assert_accessible, assert_asks_before_leaving, sign_in
 from tests.factories import make_order, make_product
 from tests.media.pictures import encoded
 from tests.payments.desk import screenshot
@@ -45,6 +45,18 @@ def give(target: Locator, kind: str, seed: int) -> None:
 
 def give_file(target: Locator, kind: str, name: str, content: bytes, type_: str) -> None:
     target.evaluate(GIVE, [kind, name, base64.b64encode(content).decode(), type_])
+
+
+def begin_upload(page: Page, seed: int) -> Route:
+    """Pastes a screenshot whose upload is on its way until the answer continues it."""
+    held: list[Route] = []
+    page.route(
+        "**/proofs",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    with page.expect_request("**/proofs"):
+        give(page.locator("body"), "paste", seed)
+    return held[0]
 
 
 def proofs_of(app: Flask, order: Order) -> int:
@@ -98,11 +110,7 @@ def test_leaving_asks_while_a_screenshot_waits_for_another_try(
     give(page.locator("body"), "paste", 1)
     row = page.locator("[data-uploading]")
     expect(row.get_by_role("alert")).to_contain_text("No connection.")
-    asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.evaluate("window.location.href = '/admin/orders'")
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    assert_asks_before_leaving(page)
     page.unroute("**/proofs")
     row.get_by_role("button", name="Retry").click()
     expect(pictures(page).first).to_be_visible()
@@ -190,17 +198,11 @@ def test_what_is_typed_at_the_desk_while_a_picture_is_on_its_way_stays(
     move(app, order, payment_status=PaymentStatus.PAID)
     sign_in(page, staff)
     page.goto("/admin/payments")
-    held: list[Any] = []
-    page.route(
-        "**/proofs",
-        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
-    )
-    with page.expect_request("**/proofs"):
-        give(page.locator("body"), "paste", 1)
+    upload = begin_upload(page, 1)
     reference = page.get_by_label("Transaction ID", exact=True)
     page.locator("[name=seen_in_account]").check()
     reference.press_sequentially("1234567")
-    held[0].continue_()
+    upload.continue_()
     expect(pictures(page).first).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="Screenshot added").last).to_be_visible()
     page.keyboard.type("8901")
