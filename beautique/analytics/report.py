@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, extract, func, select
@@ -224,7 +225,7 @@ def _list_days(first: date, last: date, opened: date) -> _Days:
     months, years = rolled_up() if last - first > LONG else (set(), set())
     return _Days(
         opened=opened,
-        fresh={month: list(days) for month, days in groupby(fresh, month_start)},
+        fresh={date(*month, 1): list(days) for month, days in groupby(fresh, attrgetter("year", "month"))},
         stale=[day for day, is_stale, _ in rows if is_stale],
         months=months,
         years=years,

@@ -12,7 +12,6 @@ from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import ORDERED, REVENUE
 from beautique.analytics.report import BY_MONTH, Report, Stretch, Sums, add_up
 from beautique.kernel import money
-from beautique.kernel.clock import days_between
 from beautique.kernel.days import month_end
 from beautique.orders.figures.types import Kind
 from beautique.orders.types import OrderFilter
@@ -115,7 +114,7 @@ def _split(of: Stretch) -> Iterator[tuple[date, date]]:
 
 
 def _sum(of: Stretch, first: date, last: date) -> Sums:
-    return add_up(of.days[day] for day in days_between(first, last) if day in of.days)
+    return add_up(sums for day, sums in of.days.items() if first <= day <= last)
 
 
 def _by_step(steps: Sequence[Step], earlier: Sequence[Step], measure: _Measure, unit: str) -> Chart:
