@@ -1,6 +1,6 @@
 // Pictures of a product on their way: a request of its own for each file, two at once. When the server has no place it says after
 // how many seconds to come again; the file waits and goes by itself. They outlive the form that is swapped around them.
-import { csrfToken, isTooLate, renewToken } from "./session.js";
+import { REFUSALS, csrfToken, isTooLate, renewToken } from "./session.js";
 
 const AT_ONCE = 2;
 const TRIES = 20; // while others keep the server busy
@@ -125,9 +125,10 @@ function fail(upload, sentence) {
 }
 
 async function again(upload) {
-  Object.assign(upload, { state: "waits", tries: 0 });
   show(upload);
-  await renewToken(); // somebody may have signed in again meanwhile
+  const outcome = await renewToken(); // somebody may have signed in again meanwhile
+  if (outcome !== "fresh") return show(upload, REFUSALS[outcome]);
+  Object.assign(upload, { state: "waits", tries: 0 });
   sendNext();
 }
 

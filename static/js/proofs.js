@@ -1,6 +1,6 @@
 // Screenshots of transfers: chosen, dropped or pasted, one request for each with a bar, a way to stop it and to try again.
 // What is under way or has failed is kept here, not in the page: whatever is swapped meanwhile, its row comes along.
-import { csrfToken, isTooLate, renewToken } from "./session.js";
+import { REFUSALS, csrfToken, isTooLate, renewToken } from "./session.js";
 import { showToast } from "./toasts.js";
 
 const SECTION = "[data-attach]";
@@ -182,7 +182,8 @@ function failed(upload, sentence, hopeless = false) {
 
 async function again(upload) {
   show(upload, "");
-  await renewToken(); // somebody may have signed in again meanwhile
+  const outcome = await renewToken(); // somebody may have signed in again meanwhile
+  if (outcome !== "fresh") return show(upload, REFUSALS[outcome]);
   upload.state = "waits";
   sendNext();
 }

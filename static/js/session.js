@@ -19,11 +19,16 @@ export async function renewToken() {
   meta.content = token;
   document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
   const templates = [...document.querySelectorAll("template")].map(({ content }) => content); // of toasts to come
-  for (const part of [document, ...templates]) {
-    for (const field of part.querySelectorAll("input[name=csrf_token]")) field.value = token;
-  }
+  for (const part of [document, ...templates]) giveToken(part);
   return "fresh";
 }
+
+function giveToken(part) {
+  for (const field of part.querySelectorAll("input[name=csrf_token]")) field.value = meta.content;
+}
+
+// What is swapped in after somebody else has signed in brings their token: the page goes on sending its own, which is refused then.
+document.addEventListener("htmx:afterSettle", () => giveToken(document));
 
 /** Whether an answer says that the session or its token has ended. */
 export const isTooLate = (request) => request.status === 401 || Boolean(request.getResponseHeader("X-Stale-Token"));

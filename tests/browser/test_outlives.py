@@ -224,7 +224,7 @@ def test_an_upload_is_sent_again_by_retry_after_the_session_ended_under_it(
     row = page.locator("[data-uploading]")
     expect(row.get_by_role("alert")).to_contain_text("You are signed out.")
     row.get_by_role("button", name="Retry").click()
-    expect(row.get_by_role("alert")).to_contain_text("You are signed out.")
+    expect(row.get_by_role("alert")).to_contain_text("You are still signed out.")
     sign_in(page, staff)  # in another tab
     row.get_by_role("button", name="Retry").click()
     expect(page.get_by_role("status").filter(has_text="Screenshot added").last).to_be_visible()
