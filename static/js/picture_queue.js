@@ -125,10 +125,11 @@ function fail(upload, sentence) {
 }
 
 async function again(upload) {
-  show(upload);
   const outcome = await renewToken(); // somebody may have signed in again meanwhile
   if (outcome !== "fresh") return show(upload, REFUSALS[outcome]);
+  if (upload.state !== "failed") return; // pressed twice
   Object.assign(upload, { state: "waits", tries: 0 });
+  show(upload);
   sendNext();
 }
 

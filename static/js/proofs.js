@@ -181,10 +181,10 @@ function failed(upload, sentence, hopeless = false) {
 }
 
 async function again(upload) {
-  show(upload, "");
   const outcome = await renewToken(); // somebody may have signed in again meanwhile
   if (outcome !== "fresh") return show(upload, REFUSALS[outcome]);
   upload.state = "waits";
+  show(upload, "");
   sendNext();
 }
 

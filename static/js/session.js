@@ -4,8 +4,12 @@ const meta = document.querySelector("meta[name=csrf-token]");
 /** The token to send with a request. */
 export const csrfToken = () => meta.content;
 
+let renewal = null; // under way: two at once after a log-in would begin two sessions, and the first token would hold for none
+
 /** Fetches a fresh token and puts it wherever the page sends one from: "fresh", "signed out", "somebody else" or "away". */
-export async function renewToken() {
+export const renewToken = () => (renewal ??= fetchToken().finally(() => { renewal = null; }));
+
+async function fetchToken() {
   let answer;
   try {
     answer = await fetch("/admin/token", { headers: { "HX-Request": "true" }, cache: "no-store" });

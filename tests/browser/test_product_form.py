@@ -220,6 +220,23 @@ def test_a_picture_that_failed_is_retried_another_stopped_and_the_first_dragged_
 
 
 @one_engine
+@pytest.mark.parametrize("context_args", [{"viewport": WIDE}, TOUCH], ids=["wide", "phone"])
+def test_why_a_picture_failed_stands_clear_of_the_button_that_leaves_it_out(
+    page: Page, product: Product, staff: StaffAccount, tmp_path: Path, context_args: dict[str, Any]
+) -> None:
+    sign_in(page, staff)
+    page.goto(f"/admin/products/{product.id}")
+    page.context.clear_cookies()
+    choose(page, small_photos(tmp_path, 1))
+    item = page.locator("[data-uploading]")
+    sentence = item.get_by_text("You are signed out. Sign in in another tab, then retry.").bounding_box()
+    cross = item.get_by_role("button", name="Stop uploading").bounding_box()
+    assert sentence
+    assert cross
+    assert sentence["y"] >= cross["y"] + cross["height"]
+
+
+@one_engine
 def test_a_copy_keeps_the_cut_and_begins_where_one_types(page: Page, app: Flask, staff: StaffAccount) -> None:
     pattern = make_product(app, name="Firoza Gharara", colors=("Firoza",))
     sign_in(page, staff)

@@ -50,8 +50,13 @@ def test_an_upload_of_the_former_person_says_why_it_is_not_sent(
     field = page.locator("#proof-files" if of_what == "order" else "[data-picture-files]")
     field.set_input_files({"name": "one.jpg", "mimeType": "image/jpeg", "buffer": screenshot(1).content})
     row = page.locator("[data-uploading]")
-    row.get_by_role("button", name="Retry").click()
+    retry = row.get_by_role("button", name="Retry")
+    retry.click()
     expect(row).to_contain_text("Somebody else is signed in in this browser now.")
+    expect(retry).to_be_focused()
     sign_in(page, owner)
-    row.get_by_role("button", name="Retry").click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    retry.dblclick()
     expect(row).to_have_count(0)
+    assert len(sent) == 1, sent
