@@ -6,6 +6,11 @@
 // data-show-password="id": on a button, shows and hides the password typed in that field.
 // A plain form is sent once while its answer is on its way: a second time would hide what the first one answered. data-again: on one
 // whose answer is a file, and leaves the page where it is.
+
+/** Whether a field says something else than when the page came. */
+export const isTyped = (field) => field.matches("input:not([type=hidden]), textarea, select") && (
+  field.options ? [...field.options].some((one) => one.selected !== one.defaultSelected)
+    : field.checked !== field.defaultChecked || field.value !== field.defaultValue);
 const ANSWER_MS = 10000; // whoever has stopped it may send it again after that
 const showButtons = () => {
   for (const button of document.querySelectorAll("[data-show-password], [data-needs-script]")) button.hidden = false;

@@ -1,4 +1,5 @@
 // What happens when a request does not come through: a bar that stays, keeps the input and repeats exactly what failed.
+import { isTyped } from "./forms.js";
 import { REFUSALS, isTooLate, renewToken } from "./session.js";
 import { raise, showToast } from "./toasts.js";
 
@@ -18,7 +19,10 @@ const STALE = ["This page was left open too long.", "What you typed is kept: sen
 const part = (name) => bar.querySelector(`[data-network-${name}]`);
 
 function show(detail, text, title = "") {
-  if (detail.elt.closest?.(QUIET)) return;
+  if (!detail.elt.closest?.(QUIET)) offer(detail, text, title);
+}
+
+function offer(detail, text, title) {
   const { verb, path, triggeringEvent: event } = detail.requestConfig;
   const tooLate = Boolean(title);
   const { values, swapOverride: swap } = detail.etc; // of what a module asked for: no element knows them
@@ -70,13 +74,18 @@ function refused(detail) {
   }
 }
 
-// Signed out: the page stays as long as somebody may have typed into it; one that only shows something goes to the log-in.
+const mayHaveTyped = () => document.querySelector("[data-draft]")
+  || [...document.querySelectorAll("form[method=post]")].some((form) => [...form.elements].some(isTyped));
+
+// Signed out: the page stays as long as somebody may have typed into it; one that only shows something goes to the log-in. What the
+// page asks by itself while somebody types tells no less, but takes no place in the bar from what they sent.
 function signedOut(event) {
   const { xhr, elt, requestConfig } = event.detail;
-  if (xhr.status !== 401 || elt.closest?.(QUIET)) return;
-  if (requestConfig.verb === "get" && !document.querySelector("[data-draft]")) return;
+  if (xhr.status !== 401) return;
+  const asks = requestConfig.verb === "get";
+  if (asks ? !mayHaveTyped() : elt.closest?.(QUIET)) return;
   event.preventDefault();
-  show(event.detail, SIGNED_OUT[1], SIGNED_OUT[0]);
+  if (bar.hidden || !asks) offer(event.detail, SIGNED_OUT[1], SIGNED_OUT[0]);
 }
 
 if (bar) {

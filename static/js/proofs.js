@@ -1,5 +1,6 @@
 // Screenshots of transfers: chosen, dropped or pasted, one request for each with a bar, a way to stop it and to try again.
 // What is under way or has failed is kept here, not in the page: whatever is swapped meanwhile, its row comes along.
+import { isTyped } from "./forms.js";
 import { REFUSALS, csrfToken, isTooLate, renewToken } from "./session.js";
 import { showToast } from "./toasts.js";
 
@@ -102,9 +103,6 @@ function finish() {
 
 // --- at the desk: another page of it, but what somebody is typing there stays under their hands
 
-const isTyped = (field) => field.matches("input:not([type=hidden]), textarea, select") && (
-  field.options ? [...field.options].some((one) => one.selected !== one.defaultSelected)
-    : field.checked !== field.defaultChecked || field.value !== field.defaultValue);
 const typed = () => [...(document.getElementById("confirm-form")?.elements ?? [])].filter(isTyped);
 
 async function leave() {

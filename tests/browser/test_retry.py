@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import stored
 from tests.browser.conftest import PHONE, WIDE, sign_in
+from tests.browser.test_queue import queue_of
 from tests.factories import make_order
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]
@@ -86,3 +87,25 @@ def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: St
     expect(page.get_by_role("status").filter(has_text="Undone")).to_be_visible()
     expect(page.locator("#order")).to_have_count(1)
     assert stored(app, order).payment_status == "Pending"
+
+
+def test_what_the_desk_asks_while_one_types_after_the_session_ended_leaves_the_page_where_it_is(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    queue_of(app, 1)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    field = page.get_by_label("Transaction ID")
+    expect(field).to_be_visible()
+    page.context.clear_cookies()
+    field.press_sequentially("TID 700000031")
+    bar = page.locator("#network-bar")
+    expect(bar).to_contain_text("You are signed out. What you typed is kept.")
+    expect(page).to_have_url(re.compile("/admin/payments$"))
+    expect(field).to_have_value("TID 700000031")
+    sign_in(page, staff)  # in another tab
+    bar.get_by_role("button", name="Retry").click()
+    expect(bar).to_be_hidden()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Confirm Rs").click()
+    expect(page.locator("#toasts")).to_contain_text("Rs")
