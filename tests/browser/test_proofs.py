@@ -56,6 +56,8 @@ def begin_upload(page: Page, seed: int) -> Route:
     )
     with page.expect_request("**/proofs"):
         give(page.locator("body"), "paste", seed)
+    while not held:  # the request is told before it is held
+        page.wait_for_timeout(10)
     return held[0]
 
 
