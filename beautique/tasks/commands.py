@@ -6,12 +6,13 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from beautique.audit import log
 from beautique.audit.types import Actor, Change
 from beautique.kernel import clock
-from beautique.kernel.db import transaction
+from beautique.kernel.db import new_id, transaction
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.kernel.versions import select_for_update
 from beautique.orders.models import Order
@@ -23,15 +24,25 @@ SUBJECT = "task"
 _UNTOLD = Change(None, None)
 
 
-def create_task(account_id: uuid.UUID, draft: TaskDraft, actor: Actor) -> Task:
-    """A new task of this person. Raises `Invalid`."""
+def create_task(
+    account_id: uuid.UUID, draft: TaskDraft, actor: Actor, task_id: uuid.UUID | None = None
+) -> Task:
+    """A new task of this person. Raises `Invalid`.
+
+    `task_id`, when a form brings one, makes a second sending of the same form harmless: the first one's task is there afterwards.
+    """
     draft = rules.cleaned(draft)
-    with transaction() as session:
-        _check_order(session, draft.order_id)
-        task = Task(account_id=account_id, **asdict(draft))
-        session.add(task)
-        session.flush()
-        log.record(session, actor, TaskAction.CREATED, SUBJECT, task.id, seq=task.version)
+    try:
+        with transaction() as session:
+            _check_order(session, draft.order_id)
+            task = Task(id=task_id or new_id(), account_id=account_id, **asdict(draft))
+            session.add(task)
+            session.flush()
+            log.record(session, actor, TaskAction.CREATED, SUBJECT, task.id, seq=task.version)
+    except IntegrityError:
+        if task_id is None:
+            raise
+        return restore_task(account_id, task_id, actor)
     return task
 
 

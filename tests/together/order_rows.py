@@ -182,7 +182,7 @@ ROWS = [
         "one form twice",
         Desk.labelled,
         lambda me, order, _: me.form(
-            "/orders/bulk/labels", token="t4", which=1, move="label", numbers=order.number
+            "/orders/bulk/labels", token="4" * 32, which=1, move="label", numbers=order.number
         ),
         {(303, 303): "bulk.started"},
         people=one,
@@ -251,7 +251,7 @@ ROWS = [
         "one form twice",
         Desk.orders,
         lambda me, orders, _: me.form(
-            "/orders/bulk", token="t1", move="ready", numbers=" ".join(each.number for each in orders)
+            "/orders/bulk", token="1" * 32, move="ready", numbers=" ".join(each.number for each in orders)
         ),
         {(303, 303): "bulk.started"},
         people=one,
@@ -261,7 +261,7 @@ ROWS = [
         "admin.start_bulk_payments",
         "one form twice",
         Desk.order,
-        lambda me, order, _: start_payments(me, order, "t2"),
+        lambda me, order, _: start_payments(me, order, "2" * 32),
         {(303, 303): "bulk.started"},
         people=one,
         is_one=True,
@@ -270,7 +270,7 @@ ROWS = [
         "admin.send_parcels",
         "one form twice",
         Desk.order,
-        lambda me, order, _: me.form("/orders/parcels", token="t3", **parcel(order)),
+        lambda me, order, _: me.form("/orders/parcels", token="3" * 32, **parcel(order)),
         {(303, 303): "bulk.started"},
         people=one,
         is_one=True,

@@ -23,7 +23,7 @@ _numbers = count(1)
 
 def new_product(desk: Desk) -> dict[str, Any]:
     """The form of a new product, filled in."""
-    return {**TYPED, "new_id": shown(desk.two[0].browser.get("/admin/products/new").text)["new_id"]}
+    return {**TYPED, "token": shown(desk.two[0].browser.get("/admin/products/new").text)["token"]}
 
 
 def product_form(me: Person, product: Any, name: Any) -> Any:
@@ -83,7 +83,7 @@ def started_import(desk: Desk) -> ImportJob:
 
 def upload(me: Person, _: Any, __: Any) -> Any:
     """Sends a file word for word as the other one does."""
-    return me.form("/products/files", token="t4", file=(io.BytesIO(own_file()), "products.csv"))
+    return me.form("/products/files", token="4" * 32, file=(io.BytesIO(own_file()), "products.csv"))
 
 
 def archive_many(me: Person, product: Any, token: str | None) -> Any:
@@ -109,7 +109,7 @@ ROWS = [
         "admin.start_product_bulk",
         "one form twice",
         Desk.product,
-        lambda me, product, _: archive_many(me, product, "t5"),
+        lambda me, product, _: archive_many(me, product, "5" * 32),
         {(303, 303): "bulk.started"},
         people=one,
         is_one=True,

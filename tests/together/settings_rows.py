@@ -131,6 +131,14 @@ ROWS = [
         {(200, 200): "storefront_token.issued storefront_token.issued"},
     ),
     Row(
+        "admin.issue_token",
+        "one form twice",
+        Desk.key,
+        lambda me, key, _: me.form("/settings/tokens", token_name=f"Website {key}", token="8" * 32),
+        {(200, 409): "storefront_token.issued"},
+        people=one,
+    ),
+    Row(
         "admin.revoke_token",
         "both",
         Desk.token,

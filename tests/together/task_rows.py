@@ -18,6 +18,22 @@ def deleted(desk: Desk) -> Task:
 ROWS = [
     Row(
         "admin.add_task",
+        "one form twice",
+        Desk.key,
+        lambda me, _subject, _: me.form("/tasks", title="Buy lace", token="6" * 32),
+        {(303, 303): "task.created"},
+        people=one,
+    ),
+    Row(
+        "admin.remind",
+        "one form twice",
+        Desk.order,
+        lambda me, order, _: me.form(f"/orders/{order.number}/remind", title="Call her", token="7" * 32),
+        {(303, 303): "task.created"},
+        people=one,
+    ),
+    Row(
+        "admin.add_task",
         "both",
         Desk.key,
         lambda me, _subject, _: me.form("/tasks", title="Buy lace"),

@@ -92,7 +92,7 @@ def _words(name: str) -> str:
 
 
 _TECHNICAL = {
-    "version", "key", "draft", "next", "do", "new_id", "pictures", "position", "removed", "several", "product_id", "seen_price",
+    "version", "key", "draft", "next", "do", "pictures", "position", "removed", "several", "product_id", "seen_price",
     "seen_size", "seen_color", "seen_quantity", "confirmed_total", "confirmed_prices", "product_q", "panel", "token", "ids", "seen",
     "event", "session", "after", "way", "proof", "view", "arrival",
 }  # fmt: skip

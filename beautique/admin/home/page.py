@@ -12,6 +12,7 @@ from beautique.admin.home.figures import figures_of
 from beautique.admin.home.first_steps import first_steps
 from beautique.admin.home.work_queues import work_queues
 from beautique.admin.orders.list.rows import order_row
+from beautique.admin.tasks.forms import NewTaskForm
 from beautique.admin.tasks.rows import task_rows
 from beautique.analytics import home as numbers
 from beautique.analytics.absence import absence
@@ -54,9 +55,9 @@ def home() -> str:
 def my_tasks() -> dict[str, Any]:
     """One's own tasks that come first, and how many there are; nothing for who has none to see."""
     if not may(Permission.TASKS_OWN):
-        return {"task_rows": (), "tasks_open": 0}
+        return {}
     first, count = next_open(signed_in_account().id, _TASKS)
-    return {"task_rows": task_rows(first), "tasks_open": count}
+    return {"task_rows": task_rows(first), "tasks_open": count, "new_task": NewTaskForm()}
 
 
 def greeting(at: datetime) -> str:

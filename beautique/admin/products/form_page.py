@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import drafts, htmx
 from beautique.admin.core.drafts import FormDraft
-from beautique.admin.products import history, new_id, sales, sent
+from beautique.admin.products import history, sales, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.catalog import commands, rules
@@ -97,7 +97,6 @@ def _context(form: ProductForm, pile: PictureUploads, stored: Product | None) ->
         and rules.is_archived(is_active=stored.is_active, has_picture=bool(stored.images)),
         "sold": sales.sold([stored])[stored.id] if stored else 0,
         "timeline": history.of(stored) if stored else [],
-        "new_id": "" if stored else new_id.carried(),
         "longest_description": rules.DESCRIPTION_LENGTH[1],
         "is_fragment": htmx.wants_fragment(),
     }

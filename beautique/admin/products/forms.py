@@ -10,6 +10,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.widgets import HiddenInput
 
 from beautique.admin.core.forms import VersionedForm, or_empty
+from beautique.admin.core.once import OnceForm
 from beautique.catalog import rules
 from beautique.catalog.types import Category, ProductDraft, Size
 from beautique.kernel import money
@@ -37,7 +38,7 @@ class ColorsField(SelectMultipleField):
         return ((color, color, True, {}) for color in self.data or [])
 
 
-class ProductForm(VersionedForm):
+class ProductForm(OnceForm, VersionedForm):
     """Everything that staff may set of a product; its pictures travel beside it."""
 
     confirmed_prices = StringField(widget=HiddenInput())  # those that were asked about and are meant

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from beautique.admin.core import drafts, htmx, identity
 from beautique.admin.core.blueprint import admin
-from beautique.admin.products import conflict, form_page, new_id, sent
+from beautique.admin.products import conflict, form_page, sent
 from beautique.admin.products.forms import ProductForm
 from beautique.admin.products.picture_uploads import PictureUploads
 from beautique.catalog import commands, queries, rules
@@ -47,7 +47,7 @@ def create_product() -> Response:
     wished_active = draft.is_active
     draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
-        made = commands.create_product(draft, identity.actor(), new_id.read())
+        made = commands.create_product(draft, identity.actor(), form.made_id())
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, status=409)
     if commands.as_draft(made) != draft:  # sent before, with an answer that got lost, and changed since

@@ -7,9 +7,9 @@ from typing import Any, Self
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 
 from beautique.admin.core.edit_conflict import Line
-from beautique.admin.core.forms import OwnHiddenField, ShopForm, VersionedForm, or_empty
+from beautique.admin.core.forms import VersionedForm, or_empty
+from beautique.admin.core.once import OnceForm
 from beautique.kernel import money
-from beautique.kernel.db import new_id
 from beautique.kernel.errors import Complaints
 from beautique.kernel.field_validation import read_amount
 from beautique.settings.types import Account, Accounts, PaymentMethod, Store, Storefront
@@ -129,10 +129,9 @@ class StorefrontForm(SectionForm):
         ]
 
 
-class TokenForm(ShopForm):
-    """A new token for a storefront. `key` makes the same form sent twice one token."""
+class TokenForm(OnceForm):
+    """A new token for a storefront."""
 
-    key = OwnHiddenField(default=lambda: new_id().hex)
     token_name = StringField("Name of the new token")
 
     def name(self) -> str:

@@ -16,7 +16,6 @@ from beautique.admin.settings.sections import SECTION_PAGES, page_context, show,
 from beautique.admin.settings.workflow_forms import TemplatesForm
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict, Invalid, Stale
-from beautique.kernel.field_validation import read_id
 from beautique.settings import commands, queries
 from beautique.settings.rules import filled
 from beautique.settings.types import Message, Placeholder, Section
@@ -80,7 +79,7 @@ def issue_token() -> Response:
     """A new token for a storefront, shown in this answer and never again."""
     form = TokenForm(request.form)
     try:
-        issued = commands.issue_token(form.name(), actor(), token_id=read_id(form.key.data))
+        issued = commands.issue_token(form.name(), actor(), token_id=form.made_id())
     except Invalid as refusal:
         form.show(refusal, {"name": "token_name"})
         return show(Section.STOREFRONT, 422, token_form=form)

@@ -7,7 +7,8 @@ from typing import Any, Self
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.widgets import TextInput
 
-from beautique.admin.core.forms import ShopForm, VersionedForm, or_empty
+from beautique.admin.core.forms import VersionedForm, or_empty
+from beautique.admin.core.once import OnceForm
 from beautique.kernel import clock, days
 from beautique.kernel.errors import Complaints
 from beautique.orders.queries import find_order
@@ -36,7 +37,7 @@ class DueField(DateField):
         return self.data
 
 
-class NewTaskForm(ShopForm):
+class NewTaskForm(OnceForm):
     """A task in one line."""
 
     title = StringField("Add a task")

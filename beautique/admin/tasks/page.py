@@ -30,7 +30,7 @@ def add_task() -> Response:
     """Adds a task. The page keeps the place to type, for the next one; from another page, back to that."""
     form = NewTaskForm(request.form)
     try:
-        commands.create_task(signed_in_account().id, form.draft(), actor())
+        commands.create_task(signed_in_account().id, form.draft(), actor(), form.wish_id)
     except Invalid as wrong:
         form.show(wrong)
         return _page(422, form=form)

@@ -35,7 +35,7 @@ def test_without_a_picture_it_is_saved_out_of_the_shop_and_the_page_says_so(app:
 
 
 def test_a_double_click_makes_one_product(app: Flask, staff_client) -> None:
-    form = {**TYPED, "new_id": shown(staff_client.get("/admin/products/new").text)["new_id"]}
+    form = {**TYPED, "token": shown(staff_client.get("/admin/products/new").text)["token"]}
     first = sent(staff_client, "/admin/products/new", form)
     second = sent(staff_client, "/admin/products/new", form)
     assert first.location == second.location
@@ -43,7 +43,7 @@ def test_a_double_click_makes_one_product(app: Flask, staff_client) -> None:
 
 
 def test_what_was_changed_after_an_answer_that_got_lost_is_not_lost_with_it(app: Flask, staff_client) -> None:
-    form = {**TYPED, "new_id": shown(staff_client.get("/admin/products/new").text)["new_id"]}
+    form = {**TYPED, "token": shown(staff_client.get("/admin/products/new").text)["token"]}
     sent(
         staff_client, "/admin/products/new", form
     )  # saved, but its answer never arrives: the form stays as it is
@@ -55,11 +55,14 @@ def test_what_was_changed_after_an_answer_that_got_lost_is_not_lost_with_it(app:
     assert [each.regular_price for each in products(app)] == [Decimal(18900)]
 
 
-def test_an_id_that_we_did_not_give_out_is_not_used(app: Flask, staff_client) -> None:
+def test_a_token_does_not_name_the_id_of_what_another_made(app: Flask, staff_client, owner_client) -> None:
     other = make_product(app)
     for forged in (other.id.hex, str(uuid.uuid4()), "x", ""):
-        sent(staff_client, "/admin/products/new", {**TYPED, "new_id": forged})
-    assert len(products(app)) == 5
+        sent(staff_client, "/admin/products/new", {**TYPED, "token": forged})
+    form = {**TYPED, "token": shown(staff_client.get("/admin/products/new").text)["token"]}
+    for client in (staff_client, owner_client):
+        sent(client, "/admin/products/new", form)
+    assert len(products(app)) == 7
 
 
 LIKE_ONE = "Write it like one of these."

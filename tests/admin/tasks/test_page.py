@@ -19,7 +19,7 @@ from beautique.tasks.models import Task
 from beautique.tasks.queries import get_task, list_done, list_open
 from beautique.tasks.types import TaskDraft
 from tests.admin.home_pages import shown
-from tests.admin.order_pages import HTMX
+from tests.admin.order_pages import HTMX, fields
 from tests.factories import make_order
 
 TASKS = "/admin/tasks"
@@ -52,6 +52,30 @@ def told(answer, task_id: uuid.UUID) -> tuple[Any, ...]:
 def test_every_route_on_one_task_is_asked_below(app: Flask):
     named = {rule.endpoint for rule in app.url_map.iter_rules() if "task_id" in rule.arguments}
     assert {name for name in named if name in ROUTE_PERMISSIONS} == ON_ONE.keys()
+
+
+@pytest.mark.parametrize("page", [TASKS, "/admin/"])
+def test_a_form_counts_once_and_with_other_words_again(
+    app: Flask, staff_client, staff: StaffAccount, page: str
+):
+    make_order(app)  # without one, Home shows first steps
+    sent = {**fields(staff_client.get(page), f'action="{TASKS}"'), "title": "Buy lace"}
+    # Its answer got lost; later the browser's Back.
+    for title in ("Buy lace", "Buy lace", "Buy silk"):
+        staff_client.post_form(TASKS, {**sent, "title": title})
+    with app.app_context():
+        tasks = {task.title: task for task in list_open(staff.id)}
+        assert len(tasks) == len(list_open(staff.id)) == 2
+        delete_task(staff.id, tasks["Buy lace"].id, SYSTEM)
+    staff_client.post_form(TASKS, sent)
+    with app.app_context():
+        assert {task.title for task in list_open(staff.id)} == tasks.keys()
+
+
+def test_each_task_is_added_by_a_form_of_its_own(staff_client):
+    sent = fields(staff_client.get(TASKS), f'action="{TASKS}"')
+    again = staff_client.post_form(TASKS, {**sent, "title": "Buy lace"}, headers=HTMX)
+    assert fields(again, f'action="{TASKS}"')["token"] != sent["token"]
 
 
 @pytest.mark.parametrize("endpoint", ON_ONE)

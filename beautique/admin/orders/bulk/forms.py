@@ -5,9 +5,9 @@ from typing import Any, Self
 
 from wtforms import FileField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 
-from beautique.admin.bulk.once import OnceForm
 from beautique.admin.core.forms import DayField, OwnHiddenField, or_empty
 from beautique.admin.core.identity import actor
+from beautique.admin.core.once import OnceForm
 from beautique.admin.orders.fields import SendingFields
 from beautique.kernel.errors import Invalid
 from beautique.orders import rules

@@ -7,12 +7,12 @@ from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from beautique.admin.bulk.labels import MoveLabel
-from beautique.admin.bulk.once import OnceForm
 from beautique.admin.core import htmx
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.forms import OwnHiddenField, or_empty
 from beautique.admin.core.identity import actor
 from beautique.admin.core.list_url import encode, list_address
+from beautique.admin.core.once import OnceForm
 from beautique.admin.orders.bulk.choice import Choice, read_choice
 from beautique.admin.orders.list.choice import to_list
 from beautique.kernel.errors import Conflict, Invalid
@@ -82,7 +82,7 @@ def start_bulk_labels() -> Response:
     title = wish.move.label(counted(len(choice.orders)))
     try:
         job = bulk.start_labelling(
-            title, choice.orders, wish.label, wish.key, actor(), back=choice.list_query, job_id=form.job_id
+            title, choice.orders, wish.label, wish.key, actor(), back=choice.list_query, job_id=form.wish_id
         )
     except Invalid as wrong:
         return htmx.leave(choice.back, wrong.message, "error")

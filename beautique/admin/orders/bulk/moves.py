@@ -41,7 +41,7 @@ def start_bulk() -> Response | tuple[str, int]:
         wishes = _wishes(move, choice, form)
         title = move.label(counted(len(wishes)))
         job = commands.start_moves(
-            title, wishes, actor(), changes, reason=reason, back=choice.list_query, job_id=form.job_id
+            title, wishes, actor(), changes, reason=reason, back=choice.list_query, job_id=form.wish_id
         )
     except Invalid as wrong:
         form.show(wrong)

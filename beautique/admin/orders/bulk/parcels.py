@@ -41,7 +41,7 @@ def send_parcels() -> Response | str | tuple[str, int]:
         good = _wishes(form, found)
         changes = {**DISPATCH, **form.facts()}
         job = start_moves(
-            f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes, job_id=form.job_id
+            f"Dispatch {counted(len(good), 'parcel')}", good, actor(), changes, job_id=form.wish_id
         )
         if form.table.data:
             remember_columns(form.chosen_courier, form.columns, actor())

@@ -35,7 +35,7 @@ def start_bulk_payments() -> Response | tuple[str, int]:
     form = BulkPaymentsForm(request.form)
     choice = Choice.of(form.numbers, form.back.data or "")
     try:
-        job = start_payments(form.drafts(choice.by_number), actor(), choice.list_query, form.job_id)
+        job = start_payments(form.drafts(choice.by_number), actor(), choice.list_query, form.wish_id)
     except Invalid as wrong:
         form.show(wrong)
         return _page(form, choice), 422

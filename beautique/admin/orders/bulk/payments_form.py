@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from wtforms import BooleanField, FieldList, Form, FormField, StringField
 
-from beautique.admin.bulk.once import OnceForm
 from beautique.admin.core.forms import OwnHiddenField, or_empty
+from beautique.admin.core.once import OnceForm
 from beautique.admin.orders.other_transfer import OtherTransferField
 from beautique.admin.orders.paid_on import PaidOnField
 from beautique.kernel import money

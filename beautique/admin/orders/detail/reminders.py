@@ -17,7 +17,7 @@ def remind(number: str) -> Response:
     """Adds a task of one's own about the order."""
     found, form = get_order(number), ReminderForm(request.form)
     try:
-        create_task(signed_in_account().id, form.draft(found.id), actor())
+        create_task(signed_in_account().id, form.draft(found.id), actor(), form.wish_id)
     except Invalid as wrong:
         form.show(wrong)
         return page.again(number, 422, reminder=form)

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from wtforms import SelectField, StringField
 
-from beautique.admin.bulk.once import OnceForm
 from beautique.admin.core.forms import OwnHiddenField, or_empty
+from beautique.admin.core.once import OnceForm
 from beautique.admin.products.forms import CATEGORIES
 from beautique.catalog.bulk import rules
 from beautique.catalog.bulk.types import PriceChange, Rounding, Target, Unit, Wish

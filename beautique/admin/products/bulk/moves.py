@@ -38,7 +38,7 @@ def preview_product_bulk() -> Response | str:
 def start_product_bulk() -> Response | str | tuple[str, int]:
     """Starts the change that was previewed; its page does the work. With `do=look` it is previewed anew."""
     move, form = _move(request.form.get("move", "")), ProductBulkForm(request.form)
-    if form.job_id and (started := find_job(form.job_id)):
+    if started := find_job(form.wish_id):
         return _to_job(started.id)
     choice = Choice.of(form.product_ids, form.back.data or "")
     preview = _NOTHING_YET
@@ -56,7 +56,7 @@ def start_product_bulk() -> Response | str | tuple[str, int]:
             actor(),
             reason=price_words(wish) if isinstance(wish, PriceChange) else None,
             back=choice.list_query,
-            job_id=form.job_id,
+            job_id=form.wish_id,
         )
     except Invalid as wrong:
         form.show(wrong)

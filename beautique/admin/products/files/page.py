@@ -1,8 +1,6 @@
 """The page of product files: export, template, upload, and what was imported lately."""
 
 import hashlib
-import secrets
-import uuid
 from contextlib import closing
 
 from flask import Response, make_response, render_template, request, url_for
@@ -10,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from beautique.admin.core import htmx, identity
 from beautique.admin.core.blueprint import admin
+from beautique.admin.core.once import OnceForm
 from beautique.catalog import export
 from beautique.catalog.importing import commands, queries
 from beautique.catalog.importing.pictures import PictureSource
@@ -37,9 +36,9 @@ def upload_products() -> BaseResponse:
         return _page("Choose a file first.")
     with closing(file):
         content = file.read(MOST_BYTES + 1)
-    actor = identity.actor()
+    actor, job_id = identity.actor(), OnceForm(request.form).made_id(hashlib.sha256(content).hexdigest())
     try:
-        job = commands.take_in(shown_name(file.filename), content, source(), actor, _job_id(content))
+        job = commands.take_in(shown_name(file.filename), content, source(), actor, job_id)
     except Unreadable as refusal:
         return _page(f"{shown_name(file.filename)}: {refusal.message}")
     run_import(job, source(), actor, WITHIN_S)
@@ -70,15 +69,7 @@ def _page(error: str = "") -> BaseResponse:
         jobs=queries.list_jobs(_LATEST),
         most_bytes=MOST_BYTES,
         most_rows=MOST_ROWS,
-        token=secrets.token_urlsafe(12),
+        form=OnceForm(),
         error=error,
     )
     return make_response(page, 422 if error else 200)
-
-
-def _job_id(content: bytes) -> uuid.UUID | None:
-    """The same page sending the same file again means the same import."""
-    token = request.form.get("token")
-    if not token:
-        return None
-    return uuid.uuid5(identity.signed_in_account().id, token + hashlib.sha256(content).hexdigest())
