@@ -32,22 +32,27 @@ def upload_picture() -> Response:
 def gather(form: MultiDict[str, str]) -> PictureUploads:
     """The pictures of the form that was sent: those it carried, in the order it says, and its files."""
     pile = PictureUploads()
-    carried = _carried(form)
+    carried, unreadable = _carried(form)
     known = still_there([each.public_id for each in carried if each.public_id])
     for each in carried:
         if each.public_id is None or each.public_id in known:
             pile.pictures.append(each)
-    if gone := len(carried) - len(pile.pictures):
-        words = "1 picture was" if gone == 1 else f"{gone} pictures were"
-        pile.notices.append(Notice(f"{words} deleted.", "It lay unused for too long. Add it again."))
+    _tell(pile, len(carried) - len(pile.pictures), "deleted", "It lay unused for too long.")
+    _tell(pile, unreadable, "left out", "The form was opened before the shop’s keys were changed.")
     uploads.keep(pile, [file for file in request.files.getlist("files") if file.filename])
     return pile
 
 
-def _carried(form: MultiDict[str, str]) -> list[Picture]:
+def _tell(pile: PictureUploads, count: int, what: str, why: str) -> None:
+    if count:
+        words = "1 picture was" if count == 1 else f"{count} pictures were"
+        pile.notices.append(Notice(f"{words} {what}.", f"{why} Add {'it' if count == 1 else 'them'} again."))
+
+
+def _carried(form: MultiDict[str, str]) -> tuple[list[Picture], int]:
     """The pictures of tokens that we signed, with the words that were typed, without those ticked for removal.
 
-    What is none of ours is passed over.
+    Beside them how many tokens are none of ours: the key that signed them may have been changed (docs/security.md, Keys).
     """
     tokens = form.getlist("pictures")
     removed = set(form.getlist("removed"))
@@ -56,10 +61,13 @@ def _carried(form: MultiDict[str, str]) -> list[Picture]:
         words = [None] * len(tokens)
     order = _order(form.getlist("position"), len(tokens))
     pictures: dict[str, Picture] = {}
-    for each, alt in ((tokens[n], words[n]) for n in order):
-        if each not in removed and (picture := read_token(each)):
+    unreadable = 0
+    for each, alt in ((tokens[n], words[n]) for n in order if tokens[n] not in removed):
+        if picture := read_token(each):
             pictures[picture.url] = picture if alt is None else replace(picture, alt=alt.strip())
-    return list(pictures.values())
+        else:
+            unreadable += 1
+    return list(pictures.values()), unreadable
 
 
 def _order(positions: list[str], count: int) -> list[int]:

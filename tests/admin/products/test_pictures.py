@@ -121,7 +121,13 @@ def test_a_picture_that_we_did_not_give_out_is_not_taken(app: Flask, staff_clien
     good = token(staff_client)
     signed, _, signature = good.rpartition(".")
     changed = f"{signed}.{signature[::-1]}"
-    sent(staff_client, "/admin/products/new", {**TYPED, "pictures": [forged, good, changed]})
+    answer = sent(staff_client, "/admin/products/new", {**TYPED, "pictures": [forged, good, changed]})
+    assert answer.status_code == 422
+    assert told(answer.text) == [
+        "2 pictures were left out. The form was opened before the shop’s keys were changed. Add them again."
+    ]
+    assert products(app) == []
+    assert sent(staff_client, "/admin/products/new", shown(answer.text)).status_code == 303
     [product] = products(app)
     assert len(product.images) == 1
     assert product.images[0]["url"].startswith("/media/")
