@@ -95,7 +95,7 @@ class KeptAnswers:
                 return (answer.content,)
         parts = self._behind(environ, start_response)
         if key and _MADE in environ:
-            self._answers.keep(key, environ[_MADE])
+            self._answers.keep_second(key, environ[_MADE])
         return parts
 
     def _ask(self, environ: "WSGIEnvironment") -> StorefrontState | Exception:

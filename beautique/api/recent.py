@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 MAX_KEY = 1_024  # characters; what was asked at greater length is not asked twice
+_CAME_FOR_EACH = 8  # how many came once, for each that can be kept; then they are forgotten
 
 Key = tuple[str, ...]
 
@@ -49,6 +50,7 @@ class Recent(Generic[K]):
         self._lock = threading.Lock()
         self._kept: OrderedDict[Key, K] = OrderedDict()
         self._bytes = 0
+        self._came: set[int] = set()
 
     def find(self, key: Key) -> K | None:
         """What is kept under this key, if it is still here; of whatever version."""
@@ -75,9 +77,20 @@ class Recent(Generic[K]):
             while len(self._kept) > self._max_count or self._bytes > self._max_bytes:
                 self._bytes -= _size(*self._kept.popitem(last=False))
 
+    def keep_second(self, key: Key, made: K) -> None:
+        """Keeps what is made for the second time (doorkeeper): most of what is asked once never comes again, and would push out what does."""
+        mark = hash(key)
+        if mark in self._came:
+            self.keep(key, made)
+            return
+        if len(self._came) >= _CAME_FOR_EACH * self._max_count:
+            self._came.clear()
+        self._came.add(mark)
+
     def clear(self) -> None:
         """Forgets everything."""
         with self._lock:
+            self._came.clear()
             self._kept.clear()
             self._bytes = 0
 
