@@ -20,8 +20,8 @@ from beautique.api.schemas.tasks import TaskChanges
 from beautique.kernel.errors import Busy
 from beautique.orders.placement.idempotency import KeyHeld
 from beautique.staff.models import StaffAccount
-from tests.api.conftest import Call, order_body, walked
-from tests.factories import make_product
+from tests.api.conftest import Call, order_body, transfer, walked
+from tests.factories import make_order, make_product
 
 ORIGIN = {"Origin": "http://localhost:3000"}
 JSON = {"content_type": "application/json"}
@@ -118,6 +118,25 @@ def test_who_refuses_json_is_told_so(client: FlaskClient) -> None:
     assert (answer.status_code, answer.json["code"]) == (406, "NOT_ACCEPTABLE")
     for accept in ("*/*", "application/*", "text/html, */*;q=0.1"):
         assert client.get("/api/products", headers={"Accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("number", ["1e1000000", "-1e999999999999999999", "1e-1000000"])
+def test_a_number_that_no_arithmetic_holds_is_refused_by_its_field(
+    app: Flask, client: FlaskClient, as_owner: Call, number: str
+) -> None:
+    product, order = make_product(app), make_order(app)
+    for method, path, body, field in (
+        ("POST", "/orders", order_body(product), "items.0.price"),
+        ("POST", "/orders", order_body(product), "items.0.quantity"),
+        ("PUT", f"/admin/products/{product.id}", {"regular_price": 0}, "regular_price"),
+        ("POST", f"/admin/orders/{order.number}/payments", transfer(), "amount"),
+    ):
+        leaf = field.rpartition(".")[2]
+        sent = body["items"][0] if "." in field else body
+        sent[leaf] = "HERE"
+        answer = as_owner(method, path, data=json.dumps(body).replace('"HERE"', number), **JSON)
+        assert (answer.status_code, [*answer.json["errors"]]) == (422, [field]), (path, answer.json)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -179,7 +179,7 @@ def _whole(typed: Any) -> Any:
 
 def integral(given: Any) -> Any:
     """Reads `2.0` as the whole number that JSON Schema takes it for."""
-    if isinstance(given, Decimal) and abs(given) <= _MAX_AMOUNT and given == int(given):
+    if isinstance(given, Decimal) and given.copy_abs() <= _MAX_AMOUNT and given == int(given):
         return int(given)
     return given
 
@@ -189,7 +189,7 @@ def amount(given: Any) -> Decimal:
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
         raise ValueError("This must be a number.")
     read = Decimal(given)
-    if abs(read) > _MAX_AMOUNT:
+    if read.copy_abs() > _MAX_AMOUNT:  # `abs` rounds, and has no number for 1e1000000
         raise ValueError("This amount is too large.")
     return read
 
