@@ -71,8 +71,9 @@ def _check_accept() -> None:
 
 @lru_cache(maxsize=256)
 def _takes_json(accept: str) -> bool:
-    accepted = parse_accept_header(accept, MIMEAccept)
-    return not accepted.provided or accepted.best_match([JSON, CSV, PROBLEM]) is not None
+    # A charset, or whatever else stands behind a type, says nothing of JSON (RFC 8259, 11).
+    named = [(kind.partition(";")[0].rstrip(), quality) for kind, quality in parse_accept_header(accept)]
+    return not named or MIMEAccept(named).best_match([JSON, CSV, PROBLEM]) is not None
 
 
 @api.after_request

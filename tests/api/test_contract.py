@@ -116,7 +116,13 @@ def test_the_real_client_says_json_on_get_too(client: FlaskClient) -> None:
 def test_who_refuses_json_is_told_so(client: FlaskClient) -> None:
     answer = client.get("/api/products", headers={"Accept": "image/png"})
     assert (answer.status_code, answer.json["code"]) == (406, "NOT_ACCEPTABLE")
-    for accept in ("*/*", "application/*", "text/html, */*;q=0.1"):
+    for accept in (
+        "*/*",
+        "application/*",
+        "text/html, */*;q=0.1",
+        "application/json; charset=utf-8",
+        "application/json ;v=1;q=0.5",
+    ):
         assert client.get("/api/products", headers={"Accept": accept}).status_code == 200
 
 
