@@ -88,6 +88,7 @@ def test_the_same_key_is_answered_alike_and_refused_for_other_lines(as_owner: Ca
         ({"account": "Easypaisa"}, "arrivals"),
         ({**lines(5), "message": MESSAGE}, "arrivals"),
         ({"account": "Easypaisa", "message": "Your code is 1234"}, "message"),
+        ({"account": "Easypaisa", "message": " \n\t"}, "message"),
         (lines(0), "arrivals.0.amount"),
         (lines(5, paid_on="2020-01-01"), "arrivals.0.paid_on"),
         (lines(5, paid_on=None), "arrivals.0.paid_on"),

@@ -13,7 +13,7 @@ from beautique.kernel import clock, days
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.kernel.text import digits
 from beautique.payments.arrivals import rules
-from beautique.payments.arrivals.messages import LONGEST_MESSAGE, read_messages
+from beautique.payments.arrivals.messages import LONGEST_MESSAGE, NO_MONEY, read_messages
 from beautique.payments.arrivals.types import (
     LONGEST_NARRATION,
     LONGEST_REFERENCE,
@@ -98,6 +98,8 @@ class ArrivalsIn(AdminIn):
             found = read_messages(self.message, clock.today(), self.received_at)
             if found.refused:
                 raise Invalid({"message": [each.reason for each in found.refused]})
+            if not found.lines and not found.left_out:  # nothing but spaces
+                raise Invalid({"message": [NO_MONEY]})
             return found
         complaints, lines = Complaints(), []
         for place, each in enumerate(self.arrivals or ()):

@@ -61,6 +61,7 @@ _ACCOUNTS = (
     (re.compile(r"your meezan|meezan bank", re.IGNORECASE), PaymentMethod.MEEZAN_BANK),
 )
 LONGEST_MESSAGE = 2_000
+NO_MONEY = "This does not say that money arrived."
 _TOO_LONG = "This is too long for a message. Put an empty line between two messages."
 _NOT_ONE = "It names several amounts. Leave the one that arrived, or enter it from the statement."
 
@@ -118,7 +119,7 @@ def _read(message: str, today: date, received_at: datetime | None) -> Line | Non
         raise ValueError(_TOO_LONG)
     came, went = _IN.search(message), _OUT.search(message)
     if not came and not went:
-        raise ValueError("This does not say that money arrived.")
+        raise ValueError(NO_MONEY)
     if came and went:
         raise ValueError("This says that money came in and went out.")
     if went:
