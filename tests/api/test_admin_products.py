@@ -84,6 +84,24 @@ def test_a_product_may_be_sent_back_as_it_was_read(as_staff: Call) -> None:
     assert as_staff("GET", path).json == answer.json
 
 
+def test_a_price_beside_the_regular_price_is_what_is_charged_or_refused(as_staff: Call) -> None:
+    told = as_staff("POST", "/admin/products", json=product_body(regular_price=6750, sale_price=5000)).json
+    path = f"/admin/products/{told['id']}"
+    for over in ({}, {"price": 6750}, {"sale_price": 4500}, {"sale_price": 5000, "price": 5000}):
+        told = as_staff("PUT", path, json={**told, **over}).json
+        assert told["price"] == over.get("sale_price", 5000)
+    for answer in (
+        as_staff("PUT", path, json={**told, "price": 4000}),
+        as_staff("POST", "/admin/products", json=product_body(regular_price=6750, price=4000)),
+    ):
+        assert (answer.status_code, list(answer.json.get("errors", []))) == (422, ["price"])
+        assert (
+            answer.json["detail"]
+            == "Price: This follows from the regular price and the sale price. Set those."
+        )
+    assert as_staff("GET", path).json["price"] == 5000
+
+
 def test_thousands_of_wrong_sizes_have_no_sentence_each(as_staff: Call) -> None:
     answer = as_staff("POST", "/admin/products", json={"sizes": [0] * 20_000})
     assert (answer.status_code, len(answer.data) < 30_000) == (422, True)

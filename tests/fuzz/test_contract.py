@@ -44,6 +44,7 @@ BEYOND_THE_SCHEMA = (
     "A transfer brings at least",
     "Give the number of another order",
     "Must be below",
+    "This follows from the regular price",
     "Name a picture that we gave you",
     "Send at least one picture",
     "is not a picture",

@@ -105,7 +105,7 @@ class _Priced(AdminIn):
     @model_validator(mode="before")
     @classmethod
     def _price_is_regular_price(cls, given: Any) -> Any:
-        """`price` is another name for `regular_price`; beside it, it is the price that we told and changes nothing."""
+        """`price` is another name for `regular_price`; beside it, it changes nothing, and must be the price that was told or one of those sent."""
         if isinstance(given, dict) and "price" in given and "regular_price" not in given:
             others = {name: value for name, value in given.items() if name != "price"}
             return {**others, "regular_price": given["price"]}
@@ -119,7 +119,7 @@ def _tell_needs(schema: dict[str, Any]) -> None:
 
 
 class ProductIn(_Priced):
-    """A new product. `price` may be sent in place of `regular_price`."""
+    """A new product. `price` may be sent in place of `regular_price`; beside it, it is the price that is charged."""
 
     model_config = ConfigDict(json_schema_extra=_tell_needs)
 
