@@ -14,7 +14,7 @@ from beautique.orders.placement import rules
 from beautique.orders.placement.commands import place_order
 from beautique.orders.placement.pricing import ProductUnavailable, fingerprint
 from beautique.orders.placement.types import Ceiling, IdempotencyKey, NewOrder, PlaceableOrder
-from beautique.orders.rules import parse_number
+from beautique.orders.rules import find_number_in_parts
 from beautique.orders.tracking import Tracked, track_order
 from beautique.orders.types import OrderNumber
 from beautique.settings.queries import find_raast_request, get_accounts, get_store
@@ -54,7 +54,7 @@ def place_storefront_order(body: OrderIn) -> Reply:
 
 def track(query: TrackQuery) -> TrackedOrder:
     """The order of a number, for who knows its phone. Failures are counted, so that nobody can try phones."""
-    number = str(parse_number(query.order_id) or query.order_id.casefold())
+    number = str(find_number_in_parts(query.order_id) or query.order_id.casefold())
     limits = (
         Limit("tracking-address", gate.visitor_group(), FAILURES_PER_ADDRESS, _TEN_MINUTES_S),
         Limit("tracking-order", number, FAILURES_PER_ORDER, _HOUR_S),

@@ -45,6 +45,9 @@ NO_REASON = f"Give a reason: at least {_REASON_SAYS} letters or digits."
 
 _NUMBER = re.compile(r"BQ-?(\d{4})(\d{2})(\d{2})-?(\d{3,9})", re.IGNORECASE | re.ASCII)
 _NUMBER_AMONG_WORDS = re.compile(r"(?<![a-z\d])BQ-?\d{8}-?\d{3,9}(?!\d)", re.IGNORECASE | re.ASCII)
+_NUMBER_IN_PARTS = re.compile(
+    r"\bBQ[\s_./-]{0,3}(\d{8})[\s_./-]{0,3}(\d{3,9})(?!\d)", re.IGNORECASE | re.ASCII
+)
 _NUMBER_BEGUN = re.compile(r"BQ-?(20\d\d)(\d{0,2})(\d{0,2})((?<=\d{8})-?\d{0,2})?", re.IGNORECASE | re.ASCII)
 
 
@@ -256,6 +259,11 @@ def find_number(typed: str) -> OrderNumber | None:
     """The one order number among other words (`Order # BQ-20261121-007 please`); None when there is none, or several."""
     found = find_numbers(typed)
     return found.pop() if len(found) == 1 else None
+
+
+def find_number_in_parts(typed: str) -> OrderNumber | None:
+    """The one order number in a text, however it is spaced or written: customers, banks and keyboards have dashes of their own."""
+    return find_number(_NUMBER_IN_PARTS.sub(r"BQ-\1-\2", text.fold(typed)))
 
 
 def find_numbers(typed: str) -> set[OrderNumber]:

@@ -70,7 +70,7 @@ def track_order(number: str, phone: str, *limits: Limit) -> Tracked:
 
     One indexed query in every case, so that the time says nothing either. Raises `RateLimited` where one more try would be too many.
     """
-    sought = _Sought(str(rules.parse_number(number)), throttling.windows_of(limits))
+    sought = _Sought(str(rules.find_number_in_parts(number)), throttling.windows_of(limits))
     normalized = phones.find_normalized(phone)
     row, counts = _find(sought)
     throttling.refuse_one_too_many(sought.windows, counts)

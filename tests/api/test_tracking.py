@@ -17,6 +17,15 @@ def test_every_spelling_of_number_and_phone_finds_the_order(app: Flask, client: 
             answer = track(client, number, phone)
             assert answer.status_code == 200, (number, phone)
             assert answer.json["order_id"] == order.number
+    bare = order.number.replace("-", " ")
+    for number in (
+        bare,
+        f"#{order.number}.",
+        f"Order {order.number}",
+        f"\u200e{order.number}\u200b",
+        bare.replace(" ", "\u2013"),
+    ):
+        assert track(client, number, "0300 1234567").status_code == 200, number
 
 
 def test_a_tracked_order_tells_no_more_than_it_must(app: Flask, client: FlaskClient) -> None:

@@ -1,6 +1,5 @@
 """Which arrivals may be an order's money, and why: words, not scores. Pure."""
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from decimal import Decimal
@@ -8,7 +7,7 @@ from decimal import Decimal
 from beautique.kernel.errors import Invalid
 from beautique.kernel.money import rupees
 from beautique.kernel.text import digits, fold
-from beautique.orders.rules import find_number
+from beautique.orders.rules import find_number_in_parts
 from beautique.payments.arrivals.types import LONGEST_NUMBER
 from beautique.payments.matching.types import ArrivalFacts, Awaited, Likely, Likeness
 from beautique.settings.types import PaymentMethod
@@ -19,7 +18,6 @@ SHORTEST_TAIL = 3  # digits of a phone; measured: with them an amount names one 
 _COMPARED_DIGITS = 10  # of a phone; what stands before them is written in several ways
 _SHORTEST_WORD = 3  # letters of a name that say something
 
-_NUMBER_IN_PARTS = re.compile(r"\bBQ[\s_./-]{0,3}(\d{8})[\s_./-]{0,3}(\d{3,9})(?!\d)", re.IGNORECASE)
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "m/s", "dr", "syed", "syeda", "muhammad", "mohammad", "md"))
 
 
@@ -28,8 +26,7 @@ def order_number_in(message: str | None) -> str | None:
 
     What follows a day with nine digits is another number of the bank: no shop had so many orders that day.
     """
-    written = _NUMBER_IN_PARTS.sub(r"BQ-\1-\2", fold(message or ""))
-    number = find_number(written)
+    number = find_number_in_parts(message or "")
     return str(number) if number and len(str(number)) <= LONGEST_NUMBER else None
 
 
