@@ -35,6 +35,7 @@ def checked(
         ({"address": " House 14-B\r\nStreet 7 "}, {"address": "House 14-B\nStreet 7"}),
         ({"email": "  "}, {"email": None}),
         ({"country": ""}, {"country": "Pakistan"}),
+        ({"country": " \u00a0"}, {"country": "Pakistan"}),
         (
             {"phone": " 0300-1234567 ", "whatsapp": "+44 7911 123456"},
             {

@@ -76,7 +76,7 @@ def checked_contact(contact: Contact, complaints: Complaints) -> CheckedContact:
         email=email,
         address=clean_field(complaints, "address", contact.address, ADDRESS_LENGTH, newlines=True),
         city=city,
-        country=clean_field(complaints, "country", contact.country or "Pakistan", COUNTRY_LENGTH),
+        country=clean_field(complaints, "country", contact.country.strip() or "Pakistan", COUNTRY_LENGTH),
     )
 
 
