@@ -29,7 +29,7 @@ _SENTENCES = {
     405: "This address does not take this method.",
     406: "We answer in JSON only.",
     413: "This request is too large: at most 64 KiB of JSON, or 30 MiB of pictures in 100 parts.",
-    415: "Send the body as application/json.",
+    415: "Send the body as application/json, not compressed.",
 }
 _UNREADABLE = "This request could not be read."
 _AWAY = "The shop's database does not answer. Nothing was saved. Try again in a moment."

@@ -44,8 +44,13 @@ def check_envelope(*, takes_body: bool) -> None:
     if len(body) > MAX_BODY_BYTES:
         raise RequestEntityTooLarge
     # text/plain is refused because a form on any page can send it without a preflight.
-    if body and not _JSON_TYPE.fullmatch(request.mimetype):
+    if body and not (_JSON_TYPE.fullmatch(request.mimetype) and _is_plain()):
         raise UnsupportedMediaType
+
+
+def _is_plain() -> bool:
+    """Whether the body came uncompressed: only so its size is known."""
+    return request.headers.get("Content-Encoding", "identity").lower() == "identity"
 
 
 def read_body(schema: type[S]) -> S:

@@ -1,5 +1,6 @@
 """What holds for every call: problem details, request ids, CORS, methods, sizes and types."""
 
+import gzip
 import json
 import re
 import time
@@ -107,6 +108,18 @@ def test_only_json_is_read(client: FlaskClient) -> None:
         assert (answer.status_code, answer.json["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE"), content_type
     for content_type in ("application/json; charset=utf-8", "application/vnd.shop+json", "APPLICATION/JSON"):
         assert client.post("/api/orders", data="{}", content_type=content_type).status_code == 422
+
+
+def test_a_compressed_body_is_told_to_come_plain(client: FlaskClient) -> None:
+    answer = client.post(
+        "/api/orders", data=gzip.compress(b"{}"), headers={"Content-Encoding": "gzip"}, **JSON
+    )
+    assert (answer.status_code, answer.json["code"]) == (415, "UNSUPPORTED_MEDIA_TYPE")
+    assert answer.json["detail"] == "Send the body as application/json, not compressed."
+    assert (
+        client.post("/api/orders", data="{}", headers={"Content-Encoding": "Identity"}, **JSON).status_code
+        == 422
+    )
 
 
 def test_the_real_client_says_json_on_get_too(client: FlaskClient) -> None:
