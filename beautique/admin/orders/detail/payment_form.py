@@ -28,21 +28,28 @@ class MoveFromField(StringField):
     @property
     def offers(self) -> list[tuple[str, str, Decimal]]:
         """What can be chosen: its value, the order, how much of it. After another refusal, what was chosen."""
-        values = self.offered or [value for value in [or_empty(self.data)] if value]
-        parts = [(value, *value.rpartition(" ")[::2]) for value in values]
-        return [(value, number, money.parse(amount)) for value, number, amount in parts]
+        values = self.offered or (or_empty(self.data),)
+        return [offer for value in values if (offer := _offer(value))]
 
     def read(self, complaints: Complaints) -> tuple[str | None, Decimal | None]:
         """The order and the amount that were chosen. What is none is added to `complaints`."""
         if not self.data:
             return None, None
-        try:
-            [(_, number, amount)] = self.offers
-        except money.NotAnAmount:
+        if not self.offers:
             self.data = None
             complaints.add(self.short_name, "Choose one of the orders that are offered.")
             return None, None
+        [(_, number, amount)] = self.offers
         return number, amount
+
+
+def _offer(value: str) -> tuple[str, str, Decimal] | None:
+    """A value with its parts; None for what was never offered."""
+    number, _, amount = value.rpartition(" ")
+    try:
+        return (value, number, money.parse(amount)) if number else None
+    except money.NotAnAmount:
+        return None
 
 
 class PaymentForm(VersionedForm):

@@ -104,6 +104,15 @@ def test_what_a_transfer_lacks_is_moved_from_the_order_that_is_offered(app: Flas
     assert f"of it moved from {other.number}" in words(owner_client.get(f"/admin/orders/{order.number}"))
 
 
+@pytest.mark.parametrize("address", ["/admin/payments/{}/arrival", "/admin/orders/{}/payments/arrival"])
+@pytest.mark.parametrize("rubbish", [" ", "5", "BQ-20261121-001", "BQ-20261121-001 NaN"])
+def test_what_was_never_offered_to_be_moved_is_not_offered_again(
+    owner_client, order, address: str, rubbish: str
+):
+    answer = owner_client.post_form(address.format(order.number), {"move_from": rubbish})
+    assert (answer.status_code, 'name="move_from"' in answer.text) == (200, False)
+
+
 def test_who_may_split_but_not_reverse_is_offered_no_move(app: Flask, owner_client, order, monkeypatch):
     other = make_order(app, make_product(app, regular_price=Decimal(6750)))
     record(owner_client, other)
