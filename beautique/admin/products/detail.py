@@ -1,7 +1,6 @@
 """The page of one product: saving it, taking it out of the shop, putting it back."""
 
 import uuid
-from dataclasses import replace
 from typing import Any, cast
 
 from flask import url_for
@@ -10,7 +9,7 @@ from werkzeug.wrappers import Response
 from beautique.admin.core import drafts, htmx, identity
 from beautique.admin.core.blueprint import admin
 from beautique.admin.products import conflict, form_page, sent
-from beautique.catalog import commands, queries, rules
+from beautique.catalog import commands, queries
 from beautique.catalog.models import Product
 from beautique.catalog.types import ProductDraft
 from beautique.kernel.errors import Invalid, Stale
@@ -30,8 +29,6 @@ def save_product(product_id: uuid.UUID) -> Response:
     form, pile, draft = sent.read(stored)
     if draft is None:
         return form_page.page(form, pile, stored, pile.refusal_status)
-    wished_active = draft.is_active
-    draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
         saved = commands.update_product(product_id, _changes(draft), identity.actor(), form.expected_version)
     except Stale as stale:
@@ -39,7 +36,7 @@ def save_product(product_id: uuid.UUID) -> Response:
     except PictureGone as gone:
         return form_page.page(sent.complaining(form, gone.message), pile, stored, 409)
     drafts.finish()
-    text, level = sent.saved_text(saved, wished_active=wished_active, words="is saved")
+    text, level = sent.saved_text(saved, form, "is saved")
     return form_page.saved_page(saved, text, level)
 
 

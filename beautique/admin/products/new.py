@@ -44,8 +44,6 @@ def create_product() -> Response:
     form, pile, draft = sent.read()
     if draft is None:
         return form_page.page(form, pile, status=pile.refusal_status)
-    wished_active = draft.is_active
-    draft = replace(draft, is_active=draft.is_active and rules.may_be_active(draft))
     try:
         made = commands.create_product(draft, identity.actor(), form.made_id())
     except PictureGone as gone:
@@ -53,6 +51,6 @@ def create_product() -> Response:
     if commands.as_draft(made) != draft:  # sent before, with an answer that got lost, and changed since
         return conflict.answer(made, draft, expected_version=0)
     drafts.finish()
-    words = "is created" if wished_active else "is created, and not in the shop yet"
-    text, level = sent.saved_text(made, wished_active=wished_active, words=words)
+    words = "is created" if form.is_active.data else "is created, and not in the shop yet"
+    text, level = sent.saved_text(made, form, words)
     return htmx.leave(url_for("admin.product", product_id=made.id), text, level)
