@@ -1,12 +1,12 @@
 // Pictures of a product on their way: a request of its own for each file, two at once. When the server has no place it says after
 // how many seconds to come again; the file waits and goes by itself. They outlive the form that is swapped around them.
-import { REFUSALS, csrfToken, isTooLate, renewToken } from "./session.js";
+import { REFUSALS, renewToken } from "./session.js";
+import { megabytes, post, reason } from "./uploads.js";
 
 const AT_ONCE = 2;
 const TRIES = 20; // while others keep the server busy
 const LONGEST_PAUSE_S = 30;
 const BUSY = [429, 503];
-const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 const uploads = []; // {file, item, state: "waits", "goes", "pauses" or "failed", tries, request, timer}
 
 const section = () => document.querySelector("[data-pictures]");
@@ -55,24 +55,12 @@ function sendNext() {
 }
 
 function send(upload) {
-  const request = new XMLHttpRequest();
   const body = new FormData();
   body.append("picture", upload.file);
-  Object.assign(upload, { request, state: "goes", tries: upload.tries + 1 });
+  Object.assign(upload, { state: "goes", tries: upload.tries + 1 });
   show(upload);
-  request.upload.addEventListener("progress", (event) => {
-    const percent = Math.round((event.loaded / event.total) * 100);
-    upload.item.querySelector("progress").value = percent;
-    upload.item.querySelector("[data-upload-percent]").textContent = percent < 100 ? `${percent}%` : "Keeping";
-  });
-  request.addEventListener("load", () => answered(upload));
-  request.addEventListener("error", () => fail(upload, "No connection."));
-  request.addEventListener("timeout", () => fail(upload, "No answer in time."));
-  request.open("POST", section().dataset.upload);
-  request.timeout = 120000;
-  request.setRequestHeader("X-CSRFToken", csrfToken());
-  request.setRequestHeader("HX-Request", "true"); // refusals come as short messages, not as pages
-  request.send(body);
+  upload.request = post(
+    section().dataset.upload, body, upload.item, () => answered(upload), (sentence) => fail(upload, sentence));
 }
 
 function answered(upload) {
@@ -104,17 +92,6 @@ function pause(upload, seconds) {
   upload.state = "pauses";
   show(upload);
   upload.timer = setTimeout(() => send(upload), Math.min(seconds, LONGEST_PAUSE_S) * 1000);
-}
-
-function reason(request) {
-  if (request.status === 401) return "You are signed out. Sign in in another tab, then retry.";
-  if (isTooLate(request)) return "This page was left open too long. Retry.";
-  if (request.status === 413) return "This file is too large.";
-  try {
-    return JSON.parse(request.getResponseHeader("HX-Trigger")).toast.text;
-  } catch {
-    return "The server did not manage.";
-  }
 }
 
 function fail(upload, sentence) {

@@ -1,11 +1,10 @@
 // Pictures of a product: choosing, dropping and pasting files (picture_queue.js sends them), order by dragging or by buttons, words.
 // The server answers each file with a list item that carries the picture in the form; nothing is lost while the form is wrong.
 import { abandon, enqueue, failures, items, underWay } from "./picture_queue.js";
+import { megabytes, onDrop, onPaste } from "./uploads.js";
 
 const SAVE = "#save-product";
 const MISSING = ["Not saved yet.", "A picture did not arrive. Retry it or take it out, then save again."];
-const FIELD = "input, textarea, [contenteditable]";
-const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 function start(section) {
   if (section.dataset.ready) return;
@@ -186,29 +185,14 @@ function start(section) {
     refresh();
   });
 
-  section.addEventListener("dragover", (event) => {
-    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
-  });
-  section.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    take(event.dataTransfer.files);
-  });
+  onDrop(section, take);
   field.addEventListener("change", () => take([...field.files]));
   section.takeFiles = take;
   items().forEach((item) => add.before(item)); // of files that were chosen while the form was being saved
   refresh();
 }
 
-// A picture on the clipboard is meant for the product; words in a field are not.
-document.addEventListener("paste", (event) => {
-  const section = document.querySelector("[data-pictures]");
-  const pictures = [...(event.clipboardData?.files ?? [])];
-  const hasWords = event.clipboardData?.types.includes("text/plain");
-  if (!section || !pictures.length || (hasWords && event.target.closest?.(FIELD))) return;
-  event.preventDefault();
-  section.takeFiles(pictures);
-});
+onPaste("[data-pictures]", (section, pictures) => section.takeFiles(pictures));
 
 // Whoever leaves while pictures are not there yet is asked, unless they discard on purpose.
 window.addEventListener("beforeunload", (event) => {

@@ -1,12 +1,16 @@
 // Screenshots of transfers: chosen, dropped or pasted, one request for each with a bar, a way to stop it and to try again.
 // What is under way or has failed is kept here, not in the page: whatever is swapped meanwhile, its row comes along.
 import { isTyped } from "./forms.js";
-import { REFUSALS, csrfToken, isTooLate, renewToken } from "./session.js";
+import { REFUSALS, renewToken } from "./session.js";
 import { showToast } from "./toasts.js";
+import { onDrop, onPaste, post, reason, told } from "./uploads.js";
 
 const SECTION = "[data-attach]";
-const FIELD = "input, textarea, select, [contenteditable]";
 const HOPELESS = [409, 413, 422]; // the same file would be refused again
+const BUSY = {
+  429: "That were many screenshots in a short time. Wait a little, then retry.",
+  503: "Other screenshots are being read just now. Wait a moment, then retry.",
+};
 // {address, file, next, row, request, state: "waits", "failed" or "refused"}: one after the other, so that the last answer is the newest page
 const uploads = [];
 let sending = null;
@@ -23,14 +27,7 @@ function start(section) {
   section.querySelectorAll("[data-needless]").forEach((one) => one.remove());
   section.querySelectorAll("[data-needs-script]").forEach((one) => (one.hidden = false));
   field.addEventListener("change", () => { take(section, [...field.files]); field.value = ""; });
-  section.addEventListener("dragover", (event) => {
-    if (event.dataTransfer.types.includes("Files")) event.preventDefault();
-  });
-  section.addEventListener("drop", (event) => {
-    if (!event.dataTransfer.files.length) return;
-    event.preventDefault();
-    take(section, [...event.dataTransfer.files]);
-  });
+  onDrop(section, (files) => take(section, files));
   const mine = uploads.filter((upload) => upload.address === section.action);
   section.querySelector("[data-attach-list]").append(...mine.map((upload) => upload.row));
 }
@@ -61,30 +58,17 @@ function sendNext() {
 }
 
 function send(upload) {
-  const request = new XMLHttpRequest();
   const body = new FormData();
   body.append("proof", upload.file, upload.file.name);
   if (upload.next) body.append("next", upload.next);
-  upload.request = request;
   show(upload, "");
-  request.upload.addEventListener("progress", (event) => {
-    const percent = Math.round((event.loaded / event.total) * 100);
-    upload.row.querySelector("progress").value = percent;
-    upload.row.querySelector("[data-upload-percent]").textContent = percent < 100 ? `${percent}%` : "Keeping";
-  });
-  request.addEventListener("load", () => arrived(upload));
-  request.addEventListener("error", () => failed(upload, "No connection."));
-  request.addEventListener("timeout", () => failed(upload, "No answer in time."));
-  request.open("POST", upload.address);
-  request.timeout = 120000;
-  request.setRequestHeader("X-CSRFToken", csrfToken());
-  request.setRequestHeader("HX-Request", "true"); // refusals come as short messages, not as pages
-  request.send(body);
+  upload.request = post(
+    upload.address, body, upload.row, () => arrived(upload), (sentence) => failed(upload, sentence));
 }
 
 function arrived(upload) {
   const { request } = upload;
-  if (request.status !== 200) return failed(upload, reason(request), HOPELESS.includes(request.status));
+  if (request.status !== 200) return failed(upload, BUSY[request.status] ?? reason(request), HOPELESS.includes(request.status));
   forget(upload);
   say(`${upload.file.name} is added.`);
   const there = request.getResponseHeader("HX-Redirect");
@@ -154,23 +138,6 @@ function refresh() {
   fresh = "";
 }
 
-function told(request) {
-  try {
-    return JSON.parse(request.getResponseHeader("HX-Trigger")).toast;
-  } catch {
-    return null;
-  }
-}
-
-function reason(request) {
-  if (request.status === 401) return "You are signed out. Sign in in another tab, then retry.";
-  if (isTooLate(request)) return "This page was left open too long. Retry.";
-  if (request.status === 413) return "This file is too large.";
-  if (request.status === 429) return "That were many screenshots in a short time. Wait a little, then retry.";
-  if (request.status === 503) return "Other screenshots are being read just now. Wait a moment, then retry.";
-  return told(request)?.text ?? "The server did not manage.";
-}
-
 function failed(upload, sentence, hopeless = false) {
   upload.state = hopeless ? "refused" : "failed";
   show(upload, sentence, hopeless);
@@ -216,15 +183,7 @@ document.addEventListener("click", (event) => {
   files.click();
 });
 
-// A picture on the clipboard is meant for the order; words in a field are not.
-document.addEventListener("paste", (event) => {
-  const section = document.querySelector(SECTION);
-  const pictures = [...(event.clipboardData?.files ?? [])]; // of any kind: not every browser knows that HEIC is one
-  const hasWords = event.clipboardData?.types.includes("text/plain");
-  if (!section || !pictures.length || (hasWords && event.target.closest?.(FIELD))) return;
-  event.preventDefault();
-  take(section, pictures);
-});
+onPaste(SECTION, take);
 
 // Enlarging: the link to the picture becomes a dialog; without JavaScript, or with a key held down, it stays a link.
 document.addEventListener("click", (event) => {
