@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, event
 
 from beautique.kernel import alone
+from beautique.kernel.db import db
 
 
 @contextmanager
@@ -29,3 +31,13 @@ def heard(engine: Engine, note: Callable[[str], None]) -> Iterator[None]:
             yield
         finally:
             event.remove(engine, "before_cursor_execute", listen)
+
+
+@contextmanager
+def statements(app: Flask, leave_out: tuple[str, ...] = ()) -> Iterator[list[str]]:
+    """What reaches the database of a shop meanwhile, without statements that have one of these parts."""
+    with app.app_context():
+        engine = db.engine
+    found: list[str] = []
+    with heard(engine, lambda each: None if any(part in each for part in leave_out) else found.append(each)):
+        yield found

@@ -2,8 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from typing import Any
 
@@ -11,13 +10,12 @@ from flask import Flask
 
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
-from beautique.kernel.db import db
 from beautique.orders.commands import move_order
 from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.orders.types import OrderChanges
 from beautique.staff.permissions import Permission
-from tests.statements import heard
+from tests.statements import statements
 
 HTMX = {"HX-Request": "true"}
 HINA = Actor("Hina Baig", Via.SESSION, permissions=frozenset(Permission))
@@ -109,19 +107,9 @@ def fields(answer: Any, form: str) -> dict[str, str]:
     }
 
 
-@contextmanager
-def counted(app: Flask, leave_out: tuple[str, ...] = SHELL) -> Iterator[list[str]]:
+def counted(app: Flask, leave_out: tuple[str, ...] = SHELL) -> AbstractContextManager[list[str]]:
     """The statements of a stretch of code, without what every page asks: the session, and the news (see live/test_counts)."""
-    statements: list[str] = []
-
-    def note(statement: str) -> None:
-        if not any(part in statement for part in leave_out):
-            statements.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    with heard(engine, note):
-        yield statements
+    return statements(app, leave_out)
 
 
 def details(order: Order, **over: Any) -> dict[str, str]:

@@ -28,7 +28,7 @@ from beautique.tasks.types import TaskDraft
 from tests.admin.order_pages import HINA, move
 from tests.api.conftest import Call
 from tests.factories import make_order, make_product
-from tests.statements import heard
+from tests.statements import statements
 
 ALL = EventFilter()
 PATIENCE_S = 30
@@ -166,13 +166,10 @@ def test_an_idle_poll_is_a_304_and_two_questions_at_most(app: Flask, as_owner: C
     idle = as_owner("GET", address)
     assert (idle.json["events"], idle.json["next"]) == ([], first.json["next"])
     known = {"If-None-Match": idle.headers["ETag"]}
-    with app.app_context():
-        engine = db.engine
-    statements: list[str] = []
-    with heard(engine, statements.append):
+    with statements(app) as asked:
         again = as_owner("GET", address, headers=known)
     assert (again.status_code, again.data) == (304, b"")
-    assert len([each for each in statements if "audit_events" in each]) <= 2
+    assert len([each for each in asked if "audit_events" in each]) <= 2
     make_product(
         app
     )  # of another filter: nothing to tell, and the place moves on so that it is not looked at again

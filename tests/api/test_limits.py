@@ -1,7 +1,5 @@
 """Limits that hold back who asks too much, and nobody else."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -9,12 +7,11 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
-from beautique.kernel.db import db
 from beautique.staff import throttling
 from beautique.web.visitor_limit import VisitorLimit
 from tests.api.conftest import order_body
 from tests.factories import make_order, make_product
-from tests.statements import heard
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -27,16 +24,6 @@ def client(app: Flask) -> FlaskClient:
 def counted(app: Flask) -> None:
     """The limits that are counted in the database, until the next test empties the shop."""
     throttling.configure(requests_are_limited=True)
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """What reaches the database meanwhile, without the beginnings of transactions."""
-    asked: list[str] = []
-    with app.app_context():
-        engine = db.engine
-    with heard(engine, asked.append):
-        yield asked
 
 
 def refused(answer) -> bool:

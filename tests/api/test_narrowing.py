@@ -8,9 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from beautique.catalog.types import Category, Size
-from beautique.kernel.db import db
 from tests.factories import make_product
-from tests.statements import heard
+from tests.statements import statements
 
 
 @pytest.fixture
@@ -120,12 +119,9 @@ def test_facets_are_counted_once_for_all_pages_and_orders_until_the_catalogue_ch
     app: Flask, client: FlaskClient
 ) -> None:
     def counted(**query: Any) -> bool:
-        statements: list[str] = []
-        with app.app_context():
-            engine = db.engine
-        with heard(engine, statements.append):
+        with statements(app) as asked:
             assert listed(client, facets="1", limit=1, **query)["facets"]["colors"]
-        return any("GROUP BY" in each for each in statements)
+        return any("GROUP BY" in each for each in asked)
 
     assert counted()
     assert not counted(page=2)
@@ -141,9 +137,7 @@ def test_a_list_between_prices_asks_twice_whatever_the_prices_and_is_as_fresh_as
     cheap = {"max_price": "7000", "search": "maxi", "sort": "name"}
     for price in ("7000", "6999.99"):  # what is asked again is kept
         assert names(listed(client, **cheap | {"max_price": price})) == ["Lawn Maxi", "Silk Maxi"]
-    with app.app_context():
-        engine, asked = db.engine, list[str]()
-    with heard(engine, asked.append):
+    with statements(app) as asked:
         assert names(listed(client, **cheap | {"max_price": "6999.5", "min_price": "10"})) == names(
             listed(client, **cheap | {"max_price": "6999.25"})
         )

@@ -8,11 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from beautique.kernel.db import db
 from beautique.staff import throttling
 from tests.api.conftest import Call, order_body
 from tests.factories import make_order, make_product
-from tests.statements import heard
+from tests.statements import statements
 
 Counting = Callable[[int], AbstractContextManager[None]]
 
@@ -26,16 +25,12 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def at_most(app: Flask) -> Counting:
     """Fails when more statements than allowed reach the database."""
-    with app.app_context():
-        engine = db.engine
 
     @contextmanager
     def at_most(allowed: int) -> Iterator[None]:
-        statements: list[str] = []
-
-        with heard(engine, statements.append):
+        with statements(app) as asked:
             yield
-        assert 0 < len(statements) <= allowed, "\n".join(statements)
+        assert 0 < len(asked) <= allowed, "\n".join(asked)
 
     return at_most
 

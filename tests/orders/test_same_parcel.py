@@ -3,12 +3,11 @@
 import pytest
 from flask import Flask
 
-from beautique.kernel.db import db
 from beautique.orders.same_parcel import destination, find_companions
 from beautique.orders.types import DeliveryStatus, OrderStatus
 from tests.admin.order_pages import move
 from tests.factories import make_order, make_product
-from tests.statements import heard
+from tests.statements import statements
 
 
 @pytest.mark.parametrize(
@@ -30,9 +29,8 @@ def test_only_open_orders_that_are_not_sent_yet_may_go_together(app: Flask) -> N
     elsewhere = make_order(app, product, address="Another house")
     sent = move(app, sent, delivery_status=DeliveryStatus.OUT_FOR_DELIVERY)
     cancelled = move(app, cancelled, "Customer asked", order_status=OrderStatus.CANCELLED)
-    statements: list[str] = []
-    with app.app_context(), heard(db.engine, statements.append):
+    with app.app_context(), statements(app) as asked:
         found = find_companions([first, second, sent, cancelled, elsewhere])
         assert find_companions([sent, cancelled]) == {}
     assert found == {first.number: [second.number], second.number: [first.number]}
-    assert len([each for each in statements if "FROM orders" in each]) == 1
+    assert len([each for each in asked if "FROM orders" in each]) == 1

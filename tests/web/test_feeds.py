@@ -5,8 +5,6 @@ import io
 import json
 import re
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -33,7 +31,7 @@ from beautique.settings.types import Feeds, Section, Store
 from beautique.web import feeds, logging
 from beautique.web.visitor_limit import VisitorLimit
 from tests.factories import make_product
-from tests.statements import heard
+from tests.statements import statements
 
 G = "{http://base.google.com/ns/1.0}"
 PUBLIC = "https://shop.example"
@@ -85,15 +83,6 @@ def google(client: FlaskClient, query: str = "") -> list[ElementTree.Element]:
     answer = client.get(path(client.application, "feeds.google_feed") + query)
     assert (answer.status_code, answer.mimetype) == (200, "application/xml")
     return ElementTree.fromstring(answer.data).findall("channel/item")
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    asked: list[str] = []
-    with app.app_context():
-        engine = db.engine
-    with heard(engine, asked.append):
-        yield asked
 
 
 def test_meta_reads_every_field_it_asks_for(app: Flask, client: FlaskClient) -> None:

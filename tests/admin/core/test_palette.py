@@ -5,10 +5,9 @@ import re
 import pytest
 from flask import Flask
 
-from beautique.kernel.db import db
 from tests.admin.order_pages import HTMX
 from tests.factories import make_order, make_product
-from tests.statements import heard
+from tests.statements import statements
 
 PALETTE = "/admin/palette"
 
@@ -74,10 +73,7 @@ def test_the_page_without_javascript_has_links_and_no_options(shop, staff_client
 @pytest.mark.parametrize(("typed", "most"), [("", 0), ("ayesha", 2), ("0300 1234567", 2), ("x", 0)])
 def test_orders_and_products_are_asked_once_each(shop, app: Flask, staff_client, typed, most) -> None:
     find(staff_client)
-    statements: list[str] = []
-    with app.app_context():
-        engine = db.engine
-    with heard(engine, statements.append):
+    with statements(app) as asked:
         find(staff_client, typed)
-    tables = [found for each in statements for found in re.findall(r"FROM (orders|products)\b", each)]
-    assert len(tables) == most, statements
+    tables = [found for each in asked for found in re.findall(r"FROM (orders|products)\b", each)]
+    assert len(tables) == most, asked

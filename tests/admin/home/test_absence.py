@@ -15,7 +15,7 @@ from beautique.tasks.types import TaskDraft
 from tests.admin.home_pages import NOON, shown
 from tests.factories import make_order
 from tests.payments.desk import ASMA, pay
-from tests.statements import heard
+from tests.statements import statements
 
 
 def was_here(app: Flask, account: StaffAccount) -> datetime | None:
@@ -48,18 +48,13 @@ def test_a_visit_ends_after_half_an_hour_and_is_remembered_across_log_ins(app: F
 
 
 def test_being_here_is_written_once_a_minute_and_not_on_each_request(app: Flask, owner: StaffAccount):
-    written: list[str] = []
     with time_machine.travel(NOON, tick=False) as clock:
         browser = app.test_client().sign_in(owner.username)
-        with app.app_context():
-            engine = db.engine
-        for wait in (59, 1, 0, 59):
-            clock.shift(wait)
-            with heard(
-                engine, lambda each: each.startswith("UPDATE staff_accounts") and written.append(each)
-            ):
+        with statements(app) as asked:
+            for wait in (59, 1, 0, 59):
+                clock.shift(wait)
                 browser.get("/admin/tasks")
-    assert len(written) == 1
+    assert len([each for each in asked if each.startswith("UPDATE staff_accounts")]) == 1
 
 
 def test_what_others_did_meanwhile_is_told_in_one_line(app: Flask, owner: StaffAccount, staff: StaffAccount):
@@ -80,11 +75,10 @@ def test_what_others_did_meanwhile_is_told_in_one_line(app: Flask, owner: StaffA
         browser.sign_in(owner.username)
         words = shown(browser.get("/admin/").text).replace(" ,", ",")
         assert "Since you were here, 20 h ago: 1 new order, 1 payment verified by others, 1 task due" in words
-        statements: list[str] = []
         with app.app_context():
-            with heard(db.engine, statements.append):
+            with statements(app) as asked:
                 found = absence(owner.id, NOON, NOON + timedelta(hours=20))
-            assert (len(statements), found.orders, found.verified, found.due) == (1, 1, 1, 1)
+            assert (len(asked), found.orders, found.verified, found.due) == (1, 1, 1, 1)
 
 
 def test_where_nothing_happened_nothing_is_said(app: Flask, owner: StaffAccount):

@@ -11,7 +11,6 @@ from flask import Flask
 
 from beautique.admin.core.permissions import ROUTE_PERMISSIONS
 from beautique.kernel import clock
-from beautique.kernel.db import db
 from beautique.staff import queries
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account, deactivate
@@ -23,7 +22,7 @@ from tests.admin.home_pages import shown
 from tests.admin.order_pages import HTMX
 from tests.conftest import PASSWORD, Browser
 from tests.staff.passkeys.desk import add, new_device
-from tests.statements import heard
+from tests.statements import statements
 from tests.together.meeting import together
 
 STAFF = "/admin/staff"
@@ -306,10 +305,9 @@ def test_the_list_costs_the_same_however_many_people_there_are(app: Flask, owner
     for more in (0, 5):
         for number in range(more):
             hire(app, f"person{number}", Role.STAFF)
-        told: list[str] = []
-        with app.app_context(), heard(db.engine, told.append):
+        with statements(app) as asked:
             assert owner_client.get(STAFF).status_code == 200
-        counts.append(len(told))
+        counts.append(len(asked))
     assert counts[0] == counts[1]
 
 
