@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
 from werkzeug.exceptions import BadRequest
 
 from beautique.api import gate
 from beautique.catalog import rules
-from beautique.config import Settings
 from beautique.kernel.errors import Complaints, Invalid
 from beautique.media.commands import store_pictures
 from beautique.media.stores import PUBLIC_ID
 from beautique.media.types import Picture, PictureFile
+from beautique.web.extensions import current_settings
 from beautique.web.stores import image_store
 
 FILE_FIELDS = ("images", "files")
@@ -43,7 +43,7 @@ def store_uploads(known: int) -> list[Picture]:
 def named_pictures(urls: Sequence[str], known: Sequence[Picture]) -> tuple[Picture, ...]:
     """The pictures that are named by URL: those that the product has, ours, and https on an allowed host. Raises `Invalid`."""
     store = image_store()
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     by_url = {picture.url: picture for picture in known}
     complaints = Complaints()
     pictures = []

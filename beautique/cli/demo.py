@@ -1,10 +1,8 @@
 """`flask --app wsgi demo`: fills the database with a shop to look at."""
 
 import sys
-from typing import cast
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from beautique.cli.errors import spoken_errors
@@ -14,6 +12,7 @@ from beautique.demo.settings import furnish
 from beautique.kernel.errors import Conflict
 from beautique.kernel.text import counted
 from beautique.media.local_store import LocalStore
+from beautique.web.extensions import current_settings
 from beautique.web.stores import image_store, proof_store
 
 _USUAL = shop.Plan()
@@ -41,7 +40,7 @@ _USUAL = shop.Plan()
 @with_appcontext
 def demo(products: int, orders: int, days: int, seed: int, if_empty: bool, force: bool) -> None:
     """Fill the database with a demo shop."""
-    settings = cast(Settings, current_app.extensions["settings"])
+    settings = current_settings()
     with spoken_errors():
         if if_empty and not fillings.is_empty():
             return

@@ -6,10 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import cast
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import delete, func, insert, inspect, select, table, text
@@ -20,11 +18,11 @@ from beautique.cli import restore_trial
 from beautique.cli.archive import PICTURE, PROOF, UNREADABLE, BadArchive, Manifest, TableForm, check_members
 from beautique.cli.errors import spoken_errors
 from beautique.cli.snapshot import known_revisions
-from beautique.config import Settings
 from beautique.kernel import clock
 from beautique.kernel.db import db, transaction
 from beautique.kernel.errors import Conflict
 from beautique.media.local_store import LocalStore
+from beautique.web.extensions import current_settings
 from beautique.web.migrations import schema_revision
 from beautique.web.stores import image_store, proof_store
 
@@ -116,7 +114,7 @@ def _filled_tables() -> Iterator[str]:
 
 def _write_pictures(archive: zipfile.ZipFile, manifest: Manifest) -> None:
     """Before the rows: a picture that nobody knows is a smaller harm than one that is missing."""
-    root = cast(Settings, current_app.extensions["settings"]).media_root
+    root = current_settings().media_root
     for name in manifest.pictures:
         _, public_id, file_name = name.split("/")
         folder = root / public_id

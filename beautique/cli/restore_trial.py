@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 import click
 from flask import Flask, current_app
@@ -14,11 +13,11 @@ from flask import Flask, current_app
 from beautique.cli.archive import UNREADABLE, Manifest
 from beautique.cli.doctor import is_well
 from beautique.cli.errors import UNUSABLE, reason_of
-from beautique.config import Settings
 from beautique.kernel.db import db
 from beautique.kernel.errors import Conflict, DomainError
 from beautique.staff.actors import command_line
 from beautique.upkeep.commands import record_trial
+from beautique.web.extensions import current_settings
 
 _ILL = "It was restored, but the shop that came back is not well: see above."
 
@@ -52,7 +51,7 @@ def _record(file: Path, problem: str) -> None:
 @contextmanager
 def _aside() -> Iterator[None]:
     """Another application of the same settings, with an empty database and empty folders that go with it."""
-    settings = cast(Settings, current_app.extensions["settings"])
+    settings = current_settings()
     with tempfile.TemporaryDirectory(prefix="beautique-restore-") as folder:
         root = Path(folder)
         places = {

@@ -1,12 +1,9 @@
 """`flask --app wsgi staff ...`: accounts from the command line, the first one included."""
 
 import sys
-from typing import Protocol, cast
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
-from pydantic import SecretStr
 
 from beautique.cli.errors import spoken_errors
 from beautique.kernel.clock import store_time
@@ -16,6 +13,7 @@ from beautique.staff.actors import command_line
 from beautique.staff.models import StaffAccount
 from beautique.staff.passkeys.commands import reset_passkeys as reset_passkeys_of
 from beautique.staff.types import AccountDraft, Role
+from beautique.web.extensions import current_settings
 
 staff = AppGroup("staff", help="Accounts of the people who work here.")
 
@@ -24,12 +22,6 @@ _from_stdin = click.option(
     is_flag=True,
     help="Read the password from standard input. Without it one is made and shown once.",
 )
-
-
-class _OwnerSettings(Protocol):
-    owner_username: str
-    owner_email: str
-    owner_password: SecretStr
 
 
 @staff.command("create")
@@ -104,7 +96,7 @@ def list_accounts() -> None:
 @staff.command("bootstrap")
 def bootstrap() -> None:
     """Create the first owner from OWNER_USERNAME, OWNER_EMAIL and OWNER_PASSWORD, if nobody can log in yet."""
-    settings = cast(_OwnerSettings, current_app.extensions["settings"])
+    settings = current_settings()
     with spoken_errors():
         if queries.any_account():
             return

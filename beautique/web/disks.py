@@ -4,12 +4,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from flask import current_app
 from sqlalchemy import make_url
 
-from beautique.config import Settings
+from beautique.web.extensions import current_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def list_disks() -> list[Disk]:
 
 
 def _folders() -> Iterator[tuple[str, Path]]:
-    settings = cast(Settings, current_app.extensions["settings"])
+    settings = current_settings()
     if settings.uses_sqlite and (file := make_url(settings.database_url).database):
         yield "database", Path(file).absolute().parent
     if not settings.cloudinary:

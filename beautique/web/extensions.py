@@ -1,6 +1,8 @@
 """Flask's extensions: created here, bound to the application by `init_app`."""
 
-from flask import Flask
+from typing import cast
+
+from flask import Flask, current_app
 from flask_compress import Compress
 from flask_jwt_extended import JWTManager
 from flask_login import LoginManager
@@ -8,7 +10,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 
-from beautique.config import ROOT
+from beautique.config import ROOT, Settings
 from beautique.kernel.db import db
 
 login_manager = LoginManager()
@@ -26,3 +28,8 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     for extension in (compress, csrf, htmx, jwt):
         extension.init_app(app)
+
+
+def current_settings() -> Settings:
+    """The configuration of the application that is running."""
+    return cast(Settings, current_app.extensions["settings"])

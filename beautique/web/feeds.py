@@ -4,17 +4,16 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, stream_with_context, url_for
+from flask import Blueprint, Flask, Response, abort, request, stream_with_context, url_for
 
 from beautique.catalog.feeds.files import google_xml, meta_csv
 from beautique.catalog.feeds.types import FeedShop
-from beautique.config import Settings
 from beautique.kernel import clock
 from beautique.kernel.errors import Conflict
 from beautique.settings.queries import get_feeds, get_store, last_saved
 from beautique.settings.types import Feeds, Section
+from beautique.web.extensions import current_settings
 from beautique.web.storefront_state import read_state
 from beautique.web.storefront_tokens import derived_key
 from beautique.web.stores import image_store
@@ -46,12 +45,12 @@ def google_feed(secret: str) -> Response:
 
 def address(endpoint: str, chosen: Feeds) -> str:
     """Where one of `ENDPOINTS` is found from outside, until the owner renews it."""
-    return _settings().public_url + url_for(endpoint, secret=_secret(chosen))
+    return current_settings().public_url + url_for(endpoint, secret=_secret(chosen))
 
 
 def are_reachable() -> bool:
     """Whether the shop's own address is one that other programs can reach: https, so not only this machine's."""
-    return _settings().uses_https
+    return current_settings().uses_https
 
 
 def _answer(secret: str, file: Callable[..., Iterator[bytes]], mimetype: str) -> Response:
@@ -60,7 +59,7 @@ def _answer(secret: str, file: Callable[..., Iterator[bytes]], mimetype: str) ->
     chosen = get_feeds()
     if not hmac.compare_digest(secret.encode(), _secret(chosen).encode()) or not chosen.is_on:
         abort(404)
-    if not (_settings().public_url or _settings().cloudinary):
+    if not (current_settings().public_url or current_settings().cloudinary):
         raise Conflict("PUBLIC_URL is not set, and without it no address leads to the shop's pictures.")
     shop = FeedShop(get_store().name, chosen.link, image_store().photo)
     variants = request.args.get("variants") == "1"
@@ -89,14 +88,14 @@ def _changed_at(version: int) -> datetime:
 def _secret(chosen: Feeds) -> str:
     """Kept nowhere: made of this shop's key and the time of the last renewal, so no backup and no log can tell it."""
     renewal = chosen.renewed_at.isoformat() if chosen.renewed_at else ""
-    return derived_key(_settings().secret_key.get_secret_value(), f"beautique:feeds:{renewal}")[
+    return derived_key(current_settings().secret_key.get_secret_value(), f"beautique:feeds:{renewal}")[
         :_SECRET_LENGTH
     ]
 
 
 def _etag(version: int, mimetype: str, shop: FeedShop, *, variants: bool) -> str:
     """All that a file is made of."""
-    made_of = (version, mimetype, shop.name, shop.link, _settings().public_url, variants)
+    made_of = (version, mimetype, shop.name, shop.link, current_settings().public_url, variants)
     return hashlib.blake2b(repr(made_of).encode(), digest_size=16).hexdigest()
 
 
@@ -105,7 +104,3 @@ def _is_known(response: Response) -> bool:
     if request.if_none_match:
         return request.if_none_match.contains_weak(response.get_etag()[0] or "")
     return response.last_modified is not None and request.if_modified_since == response.last_modified
-
-
-def _settings() -> Settings:
-    return cast(Settings, current_app.extensions["settings"])

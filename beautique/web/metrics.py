@@ -4,11 +4,12 @@ import hmac
 import os
 from functools import cache
 
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Flask, Response, abort, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from beautique.config import Settings, is_loopback
+from beautique.config import is_loopback
+from beautique.web.extensions import current_settings
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -47,7 +48,7 @@ def metrics() -> Response:
 
 
 def _may_read_metrics() -> bool:
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     token = settings.metrics_token.get_secret_value()
     sent = request.headers.get("Authorization", "")
     if token and hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()):

@@ -2,15 +2,13 @@
 
 import hashlib
 import hmac
-from typing import cast
 
 import jwt
-from flask import current_app
 
-from beautique.config import Settings
 from beautique.settings.models import ApiToken
 from beautique.settings.queries import find_live_token
 from beautique.settings.types import STOREFRONT_AUDIENCE, TOKEN_ISSUER, IssuedToken
+from beautique.web.extensions import current_settings
 
 _ALGORITHM = "HS256"
 _CLAIMS = ["iss", "aud", "sub", "iat", "nbf", "exp", "jti"]
@@ -44,5 +42,5 @@ def find_token(text: str) -> ApiToken | None:
 
 
 def _key() -> str:
-    settings = cast(Settings, current_app.extensions["settings"])
+    settings = current_settings()
     return derived_key(settings.jwt_secret_key.get_secret_value(), STOREFRONT_AUDIENCE)

@@ -1,16 +1,15 @@
 """The gate of the dashboard: nobody passes without a session, a CSRF token when changing anything, and the permission."""
 
-from flask import Flask, abort, current_app, flash, redirect, request
+from flask import Flask, abort, flash, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from beautique.admin.core import htmx, identity, sending_again, sign_in_page
 from beautique.admin.core.blueprint import admin
 from beautique.admin.core.permissions import OPEN, ROUTE_PERMISSIONS, SHARE
-from beautique.config import Settings
 from beautique.kernel.errors import Forbidden
 from beautique.staff.commands import record_refusal
-from beautique.web.extensions import csrf, login_manager
+from beautique.web.extensions import csrf, current_settings, login_manager
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -25,7 +24,7 @@ def init_app(app: Flask) -> None:
 @admin.before_request
 def arrive_by_https() -> Response | None:
     """Behind https, a page that was asked for by plain http is asked for again. Other methods have already said too much."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     # Without trusted hops the header proves nothing, but it keeps such a visitor out of a circle of redirects.
     arrived_by_https = request.headers.get("X-Forwarded-Proto", "").endswith("https")
     if (

@@ -10,11 +10,11 @@ from flask import current_app, request, session
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from beautique.config import Settings
 from beautique.config.urls import is_loopback
 from beautique.staff.passkeys.ceremony import base64url
 from beautique.staff.passkeys.rules import CHALLENGE_BYTES, CHALLENGE_LASTS
 from beautique.staff.passkeys.types import PasskeyRefused, Site
+from beautique.web.extensions import current_settings
 
 SIGN_IN = "sign-in"
 
@@ -24,7 +24,7 @@ def site() -> Site | None:
 
     On a developer's machine it is whatever leads there: only a loopback name can, and nobody else's browser.
     """
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     asked = request.host_url.rstrip("/")
     is_here = settings.is_development and is_loopback(urlsplit(asked).hostname or "")
     origin = asked if is_here else settings.public_url

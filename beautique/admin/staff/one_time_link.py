@@ -2,20 +2,20 @@
 
 from urllib.parse import quote
 
-from flask import current_app, make_response, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from beautique.config import Settings
 from beautique.kernel import clock
 from beautique.staff.models import StaffAccount
 from beautique.staff.rules import LINK_LIFETIME
+from beautique.web.extensions import current_settings
 
 HOURS = int(LINK_LIFETIME.total_seconds()) // 3600
 
 
 def show_link(person: StaffAccount, token: str) -> Response:
     """The link whole, once, with what to write beside it. No row, no log and no address of ours holds it afterwards."""
-    settings: Settings = current_app.extensions["settings"]
+    settings = current_settings()
     # On a developer's machine it is whatever leads there, as for passkeys.
     origin = request.host_url.rstrip("/") if settings.is_development else settings.public_url
     link = origin + url_for("admin.welcome", token=token)

@@ -1,7 +1,5 @@
 """The System page: backups, room, database, what is unfinished, and what `check --deploy` says."""
 
-from typing import cast
-
 from flask import current_app, url_for
 from werkzeug.wrappers import Response
 
@@ -10,7 +8,6 @@ from beautique.admin.core.blueprint import admin
 from beautique.bulk import queries as bulk
 from beautique.catalog.bulk.commands import PRODUCT_KINDS
 from beautique.catalog.importing import queries as imports
-from beautique.config import Settings
 from beautique.config.version import VERSION
 from beautique.kernel import clock
 from beautique.media.queries import count_pictures
@@ -19,6 +16,7 @@ from beautique.upkeep import rules
 from beautique.upkeep.queries import find_last_backup, find_last_chores, find_last_trial, read_database_state
 from beautique.web.configuration_checks import look
 from beautique.web.disks import list_disks
+from beautique.web.extensions import current_settings
 
 _UNFINISHED = 5  # of a kind on the page
 
@@ -38,7 +36,7 @@ def check_system() -> Response:
 def _answer(*, also_slow: bool) -> Response:
     findings = look(also_slow=also_slow)  # first: the checks want connections of their own
     backup, trial, chores = find_last_backup(), find_last_trial(), find_last_chores()
-    settings = cast(Settings, current_app.extensions["settings"])
+    settings = current_settings()
     return htmx.page(
         "system/system.html",
         "system/_checks.html",

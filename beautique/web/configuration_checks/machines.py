@@ -4,16 +4,14 @@ import hmac
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
-from flask import current_app
 from pydantic import SecretStr
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from beautique.config import Settings
 from beautique.kernel import clock
 from beautique.kernel.db import db
+from beautique.web.extensions import current_settings
 from beautique.web.visitor_limit import is_shared, store_answers
 
 _CLOCKS_MAY_DIFFER_S = 2.0
@@ -21,12 +19,12 @@ _CLOCKS_MAY_DIFFER_S = 2.0
 
 def are_several() -> bool:
     """Whether the settings say so: they name a store of limits that machines share."""
-    return is_shared(_settings().ratelimit_storage_uri)
+    return is_shared(current_settings().ratelimit_storage_uri)
 
 
 def sharing() -> Iterator[str]:
     """Everything that the machines must share lies where all of them reach it, and their clocks agree."""
-    settings = _settings()
+    settings = current_settings()
     if settings.uses_sqlite:
         yield "DATABASE_URL: is an SQLite file, which belongs to one machine: give postgresql://..."
     else:
@@ -46,7 +44,7 @@ def sharing() -> Iterator[str]:
 
 def fingerprints() -> str:
     """What the machines' secrets are compared by, for nobody sees those of another one: eight digits tell nothing about a secret."""
-    settings = _settings()
+    settings = current_settings()
     secrets = {"SECRET_KEY": settings.secret_key, "JWT_SECRET_KEY": settings.jwt_secret_key}
     return ", ".join(f"{name} {_fingerprint(secret)}" for name, secret in secrets.items())
 
@@ -72,7 +70,3 @@ def _is_on_own_disk(folder: Path) -> bool:
     """What other machines have too is mounted, and so another file system than the root's."""
     existing = next(each for each in (folder, *folder.parents) if each.exists())
     return existing.stat().st_dev == Path("/").stat().st_dev
-
-
-def _settings() -> Settings:
-    return cast(Settings, current_app.extensions["settings"])

@@ -4,14 +4,11 @@ import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
-from flask import current_app
-
-from beautique.config import Settings
 from beautique.kernel.errors import DomainError
 from beautique.media.local_store import LocalStore
 from beautique.media.stores import public_id_of
+from beautique.web.extensions import current_settings
 from beautique.web.stores import image_store
 
 
@@ -31,9 +28,7 @@ def pictures() -> Iterator[str]:
 
 def screenshots() -> Iterator[str]:
     """Payment screenshots can be written to their folder, wherever pictures are."""
-    yield from _unusable(
-        "payment screenshots", cast(Settings, current_app.extensions["settings"]).proofs_root
-    )
+    yield from _unusable("payment screenshots", current_settings().proofs_root)
 
 
 def _unusable(what: str, folder: Path) -> Iterator[str]:

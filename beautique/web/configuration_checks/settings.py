@@ -3,20 +3,20 @@
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 from flask import current_app
 from pydantic import ValidationError
 
 from beautique.config import Settings
 from beautique.config.urls import may_be_overheard
+from beautique.web.extensions import current_settings
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def production() -> Iterator[str]:
     """The settings are those of production, and nobody else looks into the folders."""
-    settings = _settings()
+    settings = current_settings()
     if not settings.is_production:
         yield "BEAUTIQUE_ENV: is development"
     try:
@@ -43,7 +43,7 @@ def production() -> Iterator[str]:
 
 def transport() -> Iterator[str]:
     """Visitors come by https, and no debugger runs."""
-    settings = _settings()
+    settings = current_settings()
     if not settings.uses_https:
         yield "PUBLIC_URL does not begin with https://"
     if not settings.secure_cookies:
@@ -64,7 +64,3 @@ def _exposed_database(settings: Settings) -> Iterator[str]:
 def _is_open(path: Path, to: int) -> bool:
     """Whether these others may use it, and the folder in which it lies."""
     return all(each.stat().st_mode & to for each in (path, path.parent))
-
-
-def _settings() -> Settings:
-    return cast(Settings, current_app.extensions["settings"])
