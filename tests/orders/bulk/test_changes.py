@@ -1,67 +1,33 @@
 """Bulk changes below the doors: what each order says to them, that each is whole, and that a crash loses nothing."""
 
-import re
 import threading
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from beautique.audit.models import AuditEvent
-from beautique.audit.types import Actor, Via
-from beautique.bulk.commands import run_bulk, start_bulk, start_undo, stop_bulk
-from beautique.bulk.models import BulkJob
+from beautique.bulk.commands import run_bulk, start_bulk, stop_bulk
 from beautique.bulk.queries import get_job, progress
-from beautique.bulk.types import BulkItemRequest, Outcome, Progress
-from beautique.bulk.undoing import may_undo, refuse_undo
+from beautique.bulk.types import BulkItemRequest, Outcome
 from beautique.kernel import clock
-from beautique.kernel.db import db
-from beautique.kernel.errors import Conflict, Forbidden, Invalid
+from beautique.kernel.errors import Invalid
 from beautique.orders.bulk import rules
-from beautique.orders.bulk.commands import ORDER_MOVES, move_step, undo_step
-from beautique.orders.bulk.queries import list_bulk_orders, list_results
+from beautique.orders.bulk.commands import ORDER_MOVES, move_step
+from beautique.orders.bulk.queries import list_bulk_orders
 from beautique.orders.bulk.types import BulkOrder
-from beautique.orders.commands import add_note
-from beautique.orders.models import Order
 from beautique.orders.types import DeliveryStatus, OrderFilter, OrderStatus, PaymentStatus
 from beautique.payments.bulk import ORDER_KINDS, ORDER_PAYMENTS
 from beautique.payments.commands import reverse_payment
 from beautique.payments.queries import list_payments
 from beautique.settings.types import PaymentMethod
 from tests.admin.order_pages import actions, move, stored
-from tests.factories import make_order, make_product
+from tests.orders.bulk.jobs import LONG, OUT, READY, outcomes, start, wishes
 from tests.payments.desk import ASMA, OWNER, folded, pay, statuses
 
-READY = {"order_status": OrderStatus.READY}
-STRANGER = Actor("Bano", Via.SESSION, id=uuid.uuid4(), permissions=ASMA.permissions)
-LONG = 60.0  # seconds: all of them
-
-
-@pytest.fixture
-def orders(app: Flask) -> list[Order]:
-    product = make_product(app, regular_price=Decimal(6750))
-    return [make_order(app, product) for _ in range(5)]
-
-
-def wishes(orders: Sequence[Order], **changes: Any) -> list[BulkItemRequest]:
-    return [BulkItemRequest(order.id, order.number, changes) for order in orders]
-
-
-def start(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob:
-    seen = wishes(orders, accept_unpaid=True)
-    return start_bulk(ORDER_MOVES, "Mark as Ready", seen, ASMA, changes=changes, **more)
-
-
-def outcomes(job: BulkJob) -> dict[str, str | None]:
-    return {
-        item.number: item.message or each.value for each in Outcome for item in list_results(job.id, each)
-    }
+R, D, C = OrderStatus.READY, OrderStatus.DELIVERED, OrderStatus.CANCELLED
 
 
 def candidate(**over: Any) -> BulkOrder:
@@ -83,10 +49,6 @@ def candidate(**over: Any) -> BulkOrder:
             **over,
         }
     )
-
-
-R, D, C = OrderStatus.READY, OrderStatus.DELIVERED, OrderStatus.CANCELLED
-OUT = {"delivery_status": DeliveryStatus.OUT_FOR_DELIVERY}
 
 
 @pytest.mark.parametrize(
@@ -274,153 +236,6 @@ def test_none_and_too_many_are_refused(app: Flask, orders, monkeypatch: pytest.M
         monkeypatch.setattr("beautique.orders.bulk.queries.MOST", 4)
         with pytest.raises(Invalid, match="Narrow the list"):
             list_bulk_orders(OrderFilter())
-
-
-# Undo
-
-
-def undone(job: BulkJob, actor: Actor = ASMA) -> BulkJob:
-    undo = start_undo(job.id, ORDER_KINDS, actor)
-    run_bulk(undo, ORDER_KINDS, actor, LONG)
-    return undo
-
-
-def changed(orders: Sequence[Order], changes: Any = READY, **more: Any) -> BulkJob:
-    job = start(orders, changes, **more)
-    run_bulk(job, ORDER_KINDS, ASMA, LONG)
-    return job
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        READY,
-        {"payment_status": PaymentStatus.PAID},
-        {**OUT, "courier": "TCS", "tracking_number": "CN100"},
-        {"order_status": D, "delivery_status": DeliveryStatus.DELIVERED},
-        {"order_status": C},
-    ],
-    ids=["ready", "paid", "dispatched", "delivered", "cancelled"],
-)
-def test_undo_gives_every_order_back_exactly_what_the_change_took(app: Flask, orders, changes) -> None:
-    fields = (
-        "order_status",
-        "payment_status",
-        "delivery_status",
-        "courier",
-        "tracking_number",
-        "duplicate_of",
-    )
-    before = [[getattr(each, name) for name in fields] for each in (stored(app, order) for order in orders)]
-    with app.app_context():
-        undo = undone(changed(orders, changes, reason="Sold out"))
-        assert (progress(undo).changed, progress(undo).left) == (5, 0)
-        assert [folded(order) == statuses(order) for order in orders] == [True] * 5
-    assert before == [
-        [getattr(each, name) for name in fields] for each in (stored(app, order) for order in orders)
-    ]
-    assert [actions(app, order)[0] for order in orders] == ["order.undone"] * 5
-
-
-def test_undo_leaves_those_alone_that_somebody_changed_since_and_names_who(app: Flask, orders) -> None:
-    with app.app_context():
-        job = changed(orders[:3])
-        add_note(orders[2].id, "A note is no change", ASMA)
-    move(app, orders[1], order_status=D)
-    with app.app_context():
-        undo = undone(job)
-        assert outcomes(undo) == {
-            orders[0].number: "changed",
-            orders[1].number: "Hina Baig changed this order since. It stays as it is.",
-            orders[2].number: "changed",
-        }
-    assert [stored(app, each).order_status for each in orders[:3]] == [
-        OrderStatus.RECEIVED,
-        D,
-        OrderStatus.RECEIVED,
-    ]
-
-
-def test_what_the_change_left_alone_the_undo_leaves_alone(app: Flask, orders) -> None:
-    move(app, orders[0], order_status=R)
-    move(app, orders[1], order_status=D)
-    with app.app_context():
-        undo = undone(changed(orders))
-        assert progress(undo).total == 3
-    assert [stored(app, each).order_status for each in orders[:2]] == [R, D]
-
-
-def test_what_was_done_before_it_was_stopped_can_be_undone(app: Flask, orders) -> None:
-    with app.app_context():
-        job = start(orders)
-        run_bulk(job, ORDER_KINDS, ASMA, within_s=0)
-        with pytest.raises(Conflict, match="still being made"):
-            start_undo(job.id, ORDER_KINDS, ASMA)
-        stop_bulk(job.id, ORDER_KINDS, ASMA)
-        assert outcomes(undone(job)) == {orders[0].number: "changed"}
-
-
-def test_the_undo_is_one_job_however_often_it_is_asked_for_and_is_not_undone_itself(
-    app: Flask, orders
-) -> None:
-    with app.app_context():
-        job = changed(orders[:1])
-        undo = undone(job)
-        assert start_undo(job.id, ORDER_KINDS, ASMA).id == undo.id
-        with pytest.raises(Conflict, match="is an undo already"):
-            start_undo(undo.id, ORDER_KINDS, ASMA)
-        said = db.session.scalars(select(AuditEvent.action).where(AuditEvent.subject_type == "bulk")).all()
-        assert sorted(said) == ["bulk.started", "bulk.undo_started"]
-
-
-def test_a_crash_half_way_through_an_undo_leaves_each_order_whole(app: Flask, orders) -> None:
-    def crashing(session, order, changes, actor, reason):
-        back = undo_step(session, order, changes, actor, reason)
-        if order.number == orders[2].number:
-            raise SystemExit
-        return back
-
-    with app.app_context():
-        undo = start_undo(changed(orders).id, ORDER_KINDS, ASMA)
-        with pytest.raises(SystemExit):
-            run_bulk(undo, {ORDER_MOVES.name: replace(ORDER_MOVES, undo=crashing)}, ASMA, LONG)
-        assert [stored(app, each).order_status for each in orders[:3]] == [OrderStatus.RECEIVED] * 2 + [R]
-        run_bulk(undo, ORDER_KINDS, ASMA, LONG)
-        assert (progress(undo).changed, progress(undo).left) == (5, 0)
-    assert [actions(app, order).count("order.undone") for order in orders] == [1] * 5
-
-
-@pytest.mark.parametrize(
-    ("over", "done", "who", "sentence"),
-    [
-        ({}, {}, ASMA, ""),
-        ({}, {}, OWNER, ""),
-        ({"created_at": clock.now() - timedelta(hours=23)}, {}, ASMA, ""),
-        ({"stopped_at": clock.now()}, {"total": 5}, ASMA, ""),
-        ({}, {}, STRANGER, "Asma started this change, and may undo it."),
-        ({"created_by": None}, {}, Actor("Shop", Via.SYSTEM), "Asma started this change"),
-        ({"undoes": uuid.uuid4()}, {}, ASMA, "This is an undo already."),
-        ({"kind": ORDER_PAYMENTS.name}, {}, ASMA, "Payments are taken back one at a time"),
-        ({}, {"total": 5}, ASMA, "This change is still being made."),
-        ({}, {"changed": 0, "same": 3}, ASMA, "There is nothing to undo."),
-        ({"created_at": clock.now() - timedelta(hours=25)}, {}, ASMA, "can be undone for 24 hours"),
-    ],
-)
-def test_who_may_undo_and_for_how_long(over, done, who, sentence) -> None:
-    job = BulkJob(
-        **{
-            "kind": ORDER_MOVES.name,
-            "created_by": ASMA.id,
-            "created_by_name": ASMA.name,
-            "created_at": clock.now(),
-            **over,
-        }
-    )
-    how_far = Progress(**{"total": 3, "changed": 3, **done})
-    assert may_undo(job, ORDER_KINDS[job.kind], how_far, who) is not bool(sentence)
-    if sentence:
-        with pytest.raises((Conflict, Forbidden), match=re.escape(sentence)):
-            refuse_undo(job, ORDER_KINDS[job.kind], how_far, who)
 
 
 def test_one_form_that_is_sent_twice_is_one_job(app: Flask, orders) -> None:
