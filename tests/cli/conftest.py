@@ -11,7 +11,7 @@ import orjson
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from beautique import create_app
 from beautique.cli.archive import MANIFEST
@@ -21,6 +21,8 @@ from tests.servers import create_database
 
 Run = Callable[..., Result]
 Rewrite = Callable[[dict[str, bytes], dict[str, Any]], None]
+# what the database is makes no difference
+on_sqlite_only = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
 
 def runner(app: Flask) -> Run:
@@ -108,3 +110,9 @@ def rewritten(file: Path, rewrite: Rewrite) -> Path:
         for name, content in [*members.items(), (MANIFEST, orjson.dumps(manifest))]:
             archive.writestr(name, content)
     return path
+
+
+def table_names(shop: Flask) -> list[str]:
+    """The tables of a shop's database."""
+    with shop.app_context():
+        return inspect(db.engine).get_table_names()
