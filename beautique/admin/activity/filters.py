@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from beautique.admin.core import list_url
-from beautique.admin.core.date_ranges import range_words
+from beautique.admin.core.date_ranges import range_chips
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day
 from beautique.admin.core.lists import ListPage
 from beautique.admin.timeline.labels import WORDED, action_words
@@ -99,10 +99,7 @@ class ActivityListParams(ListUrl):
             chips.append(Chip("what", what_words(self.what), ("what",)))
         if self.order:
             chips.append(Chip("order", self.order, ("order",)))
-        if self.criteria.start_date or self.criteria.end_date:
-            words = range_words(self.criteria.start_date, self.criteria.end_date)
-            chips.append(Chip("dates", words, ("start_date", "end_date")))
-        return chips
+        return chips + range_chips(self.criteria.start_date, self.criteria.end_date)
 
 
 def read(arguments: list_url.Arguments) -> ActivityListParams:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from beautique.admin.core import list_url
-from beautique.admin.core.date_ranges import range_words
+from beautique.admin.core.date_ranges import range_chips
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day, read_text
 from beautique.admin.core.lists import ListPage, Tab
 from beautique.payments.arrivals.types import ArrivalFilter, ArrivalState
@@ -49,10 +49,7 @@ class ArrivalListParams(ListUrl):
     def chips(self) -> list[Chip]:
         """The active filters."""
         chips = [Chip("account", method.value, ("account",)) for method in self.criteria.methods]
-        if self.criteria.start_date or self.criteria.end_date:
-            words = range_words(self.criteria.start_date, self.criteria.end_date)
-            chips.append(Chip("dates", words, ("start_date", "end_date")))
-        return chips
+        return chips + range_chips(self.criteria.start_date, self.criteria.end_date)
 
     @property
     def hiding(self) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from beautique.admin.core.list_url import DAYS, Chip
 from beautique.kernel import clock
 
 
@@ -13,6 +14,12 @@ def range_words(first: date | None, last: date | None) -> str:
     if first is None or last is None:
         return f"Since {_day(first)}" if first else f"Until {_day(last)}" if last else ""
     return f"{_day(first)} to {_day(last)}"
+
+
+def range_chips(first: date | None, last: date | None) -> list[Chip]:
+    """The filter of these days; none when all days are shown."""
+    words = range_words(first, last)
+    return [Chip("dates", words, DAYS)] if words else []
 
 
 def quick_ranges() -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any, ClassVar, TypeVar
 
 from beautique.admin.core import list_url
-from beautique.admin.core.date_ranges import range_words
+from beautique.admin.core.date_ranges import range_chips
 from beautique.admin.core.forms import read_whole_number
 from beautique.admin.core.list_url import Chip, ListUrl, first, read_cursor, read_day, read_text
 from beautique.admin.core.lists import ListPage
@@ -100,15 +100,7 @@ class OrderListParams(ListUrl):
             chips.append(Chip("age", f"Older than {AGES[self.criteria.age]}", ("age",)))
         if self.criteria.is_late:
             chips.append(Chip("late", "Promised date passed", ("late",)))
-        if self.criteria.start_date or self.criteria.end_date:
-            chips.append(
-                Chip(
-                    "dates",
-                    range_words(self.criteria.start_date, self.criteria.end_date),
-                    ("start_date", "end_date"),
-                )
-            )
-        return chips
+        return chips + range_chips(self.criteria.start_date, self.criteria.end_date)
 
     @property
     def hiding(self) -> list[str]:
