@@ -118,7 +118,7 @@ def test_a_customer_is_what_the_orders_of_the_number_amount_to(app: Flask) -> No
     assert (found.orders, found.cancelled) == (3, 1)
     assert (found.verified.count, found.verified.amount) == (1, product.effective_price)
     assert (found.refund_due.count, found.refund_due.amount) == (1, product.effective_price)
-    assert (found.first_at, found.last_at) == (orders[0].placed_at, orders[2].placed_at)
+    assert found.first_at == orders[0].placed_at
     page = customers.list_orders_of(PHONE, PageRequest(limit=2), found.orders)
     assert [each.number for each in page.items] == [orders[2].number, orders[1].number]
     assert customers.find_customer("923009999999") is None

@@ -51,7 +51,6 @@ class Customer:
     refund_due: StatusCount
     sent_back: StatusCount
     first_at: datetime
-    last_at: datetime
 
 
 def find_customer(phone: str) -> Customer | None:
@@ -62,7 +61,6 @@ def find_customer(phone: str) -> Customer | None:
             Order.customer_name,
             func.count(),
             func.min(Order.placed_at),
-            newest,
             *_tally(_VERIFIED, Order.total_amount),
             *_tally(_CANCELLED, Order.total_amount),
             *_tally(FLAGGED[Flag.REFUND_DUE], money_here),
@@ -74,7 +72,7 @@ def find_customer(phone: str) -> Customer | None:
     ).all()
     if not rows:
         return None
-    names, counts, firsts, lasts, *sums = zip(*rows, strict=True)
+    names, counts, firsts, *sums = zip(*rows, strict=True)
     verified, verified_amount, cancelled, _, refunds, refund_amount, sent, sent_amount = (
         sum(each or 0 for each in column) for column in sums
     )
@@ -87,7 +85,6 @@ def find_customer(phone: str) -> Customer | None:
         refund_due=StatusCount(refunds, Decimal(refund_amount)),
         sent_back=StatusCount(sent, Decimal(sent_amount)),
         first_at=min(firsts),
-        last_at=max(lasts),
     )
 
 
