@@ -19,8 +19,7 @@ from tests.browser.conftest import PHONE, WIDE, assert_accessible, sign_in
 from tests.factories import make_product
 from tests.media.pictures import encoded, is_about
 
-pytestmark = pytest.mark.browser
-one_engine = pytest.mark.parametrize("engine", ["sqlite"])  # where the engine cannot be seen
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
 
 TOUCH: dict[str, Any] = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 UPLOADS = "**/admin/products/pictures"
@@ -119,7 +118,6 @@ def test_four_phone_photos_are_a_product_online_in_a_minute(
     assert online() == [before[1], before[0], before[2]], "the cover follows"
 
 
-@one_engine
 def test_a_busy_server_is_waited_for_and_two_pictures_at_most_are_sent_at_once(
     page: Page, app: Flask, product: Product, staff: StaffAccount, tmp_path: Path
 ) -> None:
@@ -144,7 +142,6 @@ def test_a_busy_server_is_waited_for_and_two_pictures_at_most_are_sent_at_once(
     assert page.locator("[data-notice]").count() == 0
 
 
-@one_engine
 def test_saving_waits_for_pictures_and_leaving_asks_while_they_are_not_there(
     page: Page, app: Flask, product: Product, staff: StaffAccount, tmp_path: Path
 ) -> None:
@@ -167,7 +164,6 @@ def test_saving_waits_for_pictures_and_leaving_asks_while_they_are_not_there(
     assert asked == ["beforeunload"]
 
 
-@one_engine
 @pytest.mark.parametrize("context_args", [{"viewport": WIDE}, {**TOUCH, "color_scheme": "dark"}])
 def test_each_picture_has_words_of_its_own_and_the_save_bar_says_what_changes(
     page: Page, app: Flask, product: Product, staff: StaffAccount, tmp_path: Path, context_args: Any
@@ -194,7 +190,6 @@ def test_each_picture_has_words_of_its_own_and_the_save_bar_says_what_changes(
     assert [each["alt"] for each in now.images] == ["The back, with its zari border", ""]
 
 
-@one_engine
 def test_a_picture_that_failed_is_retried_another_stopped_and_the_first_dragged_behind(
     page: Page, app: Flask, product: Product, staff: StaffAccount, tmp_path: Path
 ) -> None:
@@ -219,7 +214,6 @@ def test_a_picture_that_failed_is_retried_another_stopped_and_the_first_dragged_
     expect(page.locator("[data-unsaved-names]")).to_contain_text("1 picture added, another cover")
 
 
-@one_engine
 @pytest.mark.parametrize("context_args", [{"viewport": WIDE}, TOUCH], ids=["wide", "phone"])
 def test_why_a_picture_failed_stands_clear_of_the_button_that_leaves_it_out(
     page: Page, product: Product, staff: StaffAccount, tmp_path: Path, context_args: dict[str, Any]
@@ -236,7 +230,6 @@ def test_why_a_picture_failed_stands_clear_of_the_button_that_leaves_it_out(
     assert sentence["y"] >= cross["y"] + cross["height"]
 
 
-@one_engine
 def test_a_copy_keeps_the_cut_and_begins_where_one_types(page: Page, app: Flask, staff: StaffAccount) -> None:
     pattern = make_product(app, name="Firoza Gharara", colors=("Firoza",))
     sign_in(page, staff)
@@ -255,7 +248,6 @@ def test_a_copy_keeps_the_cut_and_begins_where_one_types(page: Page, app: Flask,
     assert_accessible(page)
 
 
-@one_engine
 def test_words_pasted_into_a_field_are_no_picture(
     page: Page, app: Flask, product: Product, staff: StaffAccount
 ) -> None:
@@ -272,7 +264,6 @@ def test_words_pasted_into_a_field_are_no_picture(
     expect(page.locator("[data-uploading], [data-notice]")).to_have_count(0)
 
 
-@one_engine
 def test_the_save_bar_of_a_draft_that_came_back_compares_with_what_is_saved(
     page: Page, app: Flask, product: Product, staff: StaffAccount
 ) -> None:
