@@ -292,7 +292,7 @@ def test_the_ring_is_seen_around_every_kind_of_control(page: Page, app: Flask, o
     ]:
         page.goto(address)
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour is on its way to another
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # without colours in between
             rings = page.evaluate(RINGS)
             assert rings, address
             unseen |= {kind: (address, theme, ratio) for kind, ratio in rings.items() if ratio < 3}
