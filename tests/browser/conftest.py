@@ -13,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import BrowserContext, Page
 
+from beautique.kernel.db import db
 from beautique.staff.models import StaffAccount
+from beautique.staff.sessions import purge_expired
 from tests.conftest import PASSWORD
 
 CHROMIUM = Path("/usr/bin/chromium-headless-shell")
@@ -99,6 +101,14 @@ def sign_in(page: Page, account: StaffAccount) -> None:
         max_redirects=0,
     )
     assert answer.status == 303
+
+
+def end_sessions(app: Flask) -> None:
+    """Everybody is signed out, wherever a page is open."""
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sessions SET expires_at = '2020-01-01 00:00:00.000000'")
+    with app.app_context():
+        purge_expired()
 
 
 def press_key(page: Page, key: str) -> None:
