@@ -126,7 +126,9 @@ def answer(conflict: Conflict, here: str) -> Response:
     if not conflict.choices:
         drafts.finish()
         return htmx.leave(conflict.back, "Saved. Somebody else had just made the same change.")
-    drafts.keep(chosen())
+    sent = chosen()
+    sent.poplist("token")  # of what it made already (once.py): opened again, the form makes something else
+    drafts.keep(sent)
     return htmx.page(
         "shared/conflict.html",
         "shared/_conflict.html",

@@ -55,6 +55,21 @@ def test_what_was_changed_after_an_answer_that_got_lost_is_not_lost_with_it(app:
     assert [each.regular_price for each in products(app)] == [Decimal(18900)]
 
 
+def test_who_leaves_the_conflict_with_it_finds_the_form_of_another_product(app: Flask, staff_client) -> None:
+    form = {
+        **TYPED,
+        "draft": "new-product",
+        "token": shown(staff_client.get("/admin/products/new").text)["token"],
+    }
+    sent(staff_client, "/admin/products/new", form)
+    other = {**form, "name": "Another one"}  # the browser's Back, and typed anew
+    assert sent(staff_client, "/admin/products/new", other).status_code == 409
+    opened = shown(staff_client.get("/admin/products/new").text)
+    assert opened["name"] == "Another one"
+    assert sent(staff_client, "/admin/products/new", opened).status_code == 303
+    assert {each.name for each in products(app)} == {TYPED["name"], "Another one"}
+
+
 def test_a_token_does_not_name_the_id_of_what_another_made(app: Flask, staff_client, owner_client) -> None:
     other = make_product(app)
     for forged in (other.id.hex, str(uuid.uuid4()), "x", ""):
