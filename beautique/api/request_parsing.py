@@ -21,6 +21,7 @@ MAX_BODY_BYTES = 64 * 1024
 WHOLE = "body"  # the field that errors of the whole body are named under
 
 _JSON_TYPE = re.compile(r"application/([\w.-]+\+)?json", re.ASCII)
+_COMPRESSION = re.compile(r"\b(gzip|deflate|compress|br|zstd)\b", re.ASCII | re.IGNORECASE)
 _CAPITAL = re.compile(r"[A-Z]")
 _SURROGATE_OR_NUL = re.compile("[\x00\ud800-\udfff]")
 _UNSTORABLE = "This text holds characters that cannot be stored."
@@ -49,8 +50,8 @@ def check_envelope(*, takes_body: bool) -> None:
 
 
 def _is_plain() -> bool:
-    """Whether the body came uncompressed: only so its size is known."""
-    return request.headers.get("Content-Encoding", "identity").lower() == "identity"
+    """Whether the body came uncompressed: only so its size is known. What names no compression (`utf-8`) is no matter."""
+    return not _COMPRESSION.search(request.headers.get("Content-Encoding", ""))
 
 
 def read_body(schema: type[S]) -> S:
