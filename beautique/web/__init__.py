@@ -6,7 +6,7 @@ from flask import Flask
 
 from beautique.config import Settings
 from beautique.kernel import clock
-from beautique.web import extensions, feeds, health, metrics, offline, requests, stores
+from beautique.web import extensions, feeds, health, metrics, offline, other_builds, requests, stores
 from beautique.web.form_parsing import ShopRequest
 from beautique.web.requests import ErrorPage
 from beautique.web.templates import Templates
@@ -23,6 +23,7 @@ def init_app(app: Flask, settings: Settings, error_pages: Mapping[str, ErrorPage
     requests.init_app(app, settings, error_pages)
     health.init_app(app)
     offline.init_app(app)
+    app.register_blueprint(other_builds.blueprint)
     metrics.init_app(app)
     stores.init_app(app, settings)
     feeds.init_app(app)
