@@ -90,14 +90,17 @@ def reverse_payment(payment_id: uuid.UUID, reason: str, actor: Actor) -> Payment
 def undo_payment(payment_id: uuid.UUID, actor: Actor) -> Payment:
     """Takes one's own payment of a moment ago back: its ID is free, and the order stands where it stood.
 
-    No correction, so it needs no reason and no special permission. Raises `NotFound`, `Forbidden` (somebody else's), `Conflict`
-    (too late, or the order was changed since).
+    No correction, so it needs no reason and no special permission. Asking twice is asking once. Raises `NotFound`, `Forbidden`
+    (somebody else's), `Conflict` (too late, or the order was changed since).
     """
     with transaction() as session:
         order, payment = _lock_payment(session, payment_id)
-        made, moved = find_undoable(
+        found = find_undoable(
             order, actor, lambda event: _records(event, payment_id), moved_by=OrderAction.MOVED
         )
+        if found is None:
+            return payment
+        made, moved = found
         untold = telling.give_back(session, order, made)
         _reverse(session, order, payment, actor, PaymentAction.UNDONE, UNDONE, untold)
         if moved is not None:

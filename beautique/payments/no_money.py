@@ -33,14 +33,14 @@ def send_back(order_id: uuid.UUID, actor: Actor, expected_version: int) -> Order
 
 
 def undo_sending_back(order_id: uuid.UUID, actor: Actor) -> Order:
-    """Marks an order as Paid again that one sent back a moment ago.
+    """Marks an order as Paid again that one sent back a moment ago. Asking twice is asking once.
 
     Raises `NotFound`, `Forbidden` (somebody else's), `Conflict` (too late, or the order was changed since).
     """
     with transaction() as session:
         order = lock(session, Order, order_id, SUBJECT)
-        sent_back, _ = find_undoable(order, actor, _sends_back)
-        workflow.take_back(session, order, sent_back, actor)
+        if found := find_undoable(order, actor, _sends_back):
+            workflow.take_back(session, order, found[0], actor)
     return order
 
 

@@ -108,15 +108,18 @@ def reject_proof(
 
 
 def undo_rejection(proof_id: uuid.UUID, actor: Actor) -> PaymentProof:
-    """Lets a screenshot speak again that one rejected a moment ago; the order stands where it stood.
+    """Lets a screenshot speak again that one rejected a moment ago; the order stands where it stood. Asking twice is asking once.
 
     Raises `NotFound`, `Forbidden` (somebody else's), `Conflict` (too late, or the order was changed since).
     """
     with transaction() as session:
         order, proof = _lock_proof(session, proof_id)
-        made, moved = find_undoable(
+        found = find_undoable(
             order, actor, lambda event: _rejects(event, proof_id), moved_by=OrderAction.SENT_BACK
         )
+        if found is None:
+            return proof
+        made, moved = found
         if proof.rejected_at is None:
             raise Conflict("This screenshot is not rejected any more. Nothing was changed.")
         proof.rejected_reason = proof.rejected_at = proof.rejected_by_name = None

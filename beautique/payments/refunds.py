@@ -47,17 +47,21 @@ def reverse_refund(refund_id: uuid.UUID, reason: str, actor: Actor) -> Refund:
 
 
 def undo_refund(refund_id: uuid.UUID, actor: Actor) -> Refund:
-    """Takes one's own refund of a moment ago back, without a reason. Raises `NotFound`, `Forbidden`, `Conflict` (too late, or changed since)."""
+    """Takes one's own refund of a moment ago back, without a reason. Asking twice is asking once.
+
+    Raises `NotFound`, `Forbidden`, `Conflict` (too late, or changed since).
+    """
     with transaction() as session:
         order, refund = _lock_refund(session, refund_id)
-        find_undoable(
+        found = find_undoable(
             order,
             actor,
             lambda event: (
                 event.action == PaymentAction.REFUNDED and event.changes["refund"][1]["id"] == str(refund_id)
             ),
         )
-        _reverse(session, order, refund, actor, PaymentAction.REFUND_UNDONE, UNDONE)
+        if found is not None:
+            _reverse(session, order, refund, actor, PaymentAction.REFUND_UNDONE, UNDONE)
     return refund
 
 

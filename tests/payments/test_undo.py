@@ -1,30 +1,40 @@
 """Undo at the desk: for who did it, at once, when nobody changed the order since; and what a day's checking comes to."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import func, select
 
+from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
-from beautique.kernel.db import first_id, new_id
+from beautique.kernel.db import db, first_id, new_id
 from beautique.kernel.errors import Conflict, Forbidden
 from beautique.orders.commands import add_note, move_order
-from beautique.orders.types import OrderChanges, PaymentStatus
+from beautique.orders.types import OrderChanges, OrderStatus, PaymentStatus
 from beautique.payments import rules
 from beautique.payments.commands import undo_payment
+from beautique.payments.no_money import send_back, undo_sending_back
 from beautique.payments.proofs import attach_proof, reject_proof, undo_rejection
 from beautique.payments.queries import checked_on, list_payments, median_wait_on
-from beautique.payments.types import CheckedBy, Made, RejectReason
+from beautique.payments.refunds import record_refund, undo_refund
+from beautique.payments.types import CheckedBy, Made, RefundDraft, RejectReason
 from tests.factories import make_order
 from tests.payments.desk import ASMA, OWNER, folded, fresh, order_of, pay, screenshot, statuses
 
 pytestmark = pytest.mark.usefixtures("app_context")
 NOW = clock.now()
 NOBODY = Actor("Script", Via.CLI)
+
+
+def count_events() -> int:
+    return db.session.scalar(select(func.count()).select_from(AuditEvent)) or 0
 
 
 @pytest.mark.parametrize(
@@ -59,8 +69,52 @@ def test_an_undone_payment_leaves_the_order_where_it_stood_and_the_id_free(app: 
     assert kept.reversed_reason == "Undone"
     told = next(event for event in list_timeline("order", order.id) if event.action == "order.payment_undone")
     assert told.changes["payment"][0]["reference"] == "TID 1001"
-    with pytest.raises(Conflict):
-        undo_payment(payment.id, ASMA)
+
+
+def paid(app: Flask, store) -> Callable[[Actor], object]:
+    payment = pay(order_of(app, 6750))
+    return partial(undo_payment, payment.id)
+
+
+def rejected(app: Flask, store) -> Callable[[Actor], object]:
+    proof = attach_proof(make_order(app).id, screenshot(1), store, ASMA).proof
+    reject_proof(proof.id, RejectReason.FAKE, ASMA)
+    return partial(undo_rejection, proof.id)
+
+
+def sent_back(app: Flask, store) -> Callable[[Actor], object]:
+    order = make_order(app)
+    move_order(order.id, OrderChanges(payment_status=PaymentStatus.PAID), ASMA)
+    send_back(order.id, ASMA, fresh(order).version)
+    return partial(undo_sending_back, order.id)
+
+
+def refunded(app: Flask, store) -> Callable[[Actor], object]:
+    order = order_of(app, 6750)
+    pay(order)
+    move_order(order.id, OrderChanges(order_status=OrderStatus.CANCELLED), OWNER)
+    sent = RefundDraft(amount=Decimal(6750), reference="OUT 1001", paid_on=clock.today())
+    return partial(undo_refund, record_refund(order.id, sent, ASMA).id)
+
+
+@pytest.mark.parametrize("did", [paid, rejected, sent_back, refunded])
+def test_undo_asked_for_again_is_undone_once_and_no_alarm(app: Flask, store, did) -> None:
+    undo = did(app, store)
+    undo(ASMA)
+    events = count_events()
+    with time_machine.travel(clock.now() + timedelta(seconds=11)):  # the first answer was lost
+        undo(ASMA)
+    assert count_events() == events
+    with pytest.raises(Forbidden):
+        undo(OWNER)
+
+
+def test_an_undone_change_that_was_made_anew_is_not_undone_yet(app: Flask, store) -> None:
+    undo = sent_back(app, store)
+    order = undo(ASMA)
+    send_back(order.id, ASMA, order.version)
+    undo(ASMA)
+    assert fresh(order).payment_status == PaymentStatus.PAID
 
 
 def test_an_undone_payment_of_a_verified_order_leaves_it_verified(app: Flask) -> None:
