@@ -19,6 +19,7 @@ from beautique.admin.payments import queue_view
 from beautique.admin.payments.progress import CONFIRMED, REJECTED, QueueProgress
 from beautique.audit.types import Actor
 from beautique.kernel.errors import Conflict, Invalid
+from beautique.orders.models import Order
 from beautique.orders.queries import get_order
 from beautique.orders.references import comparable_reference
 from beautique.payments import commands, no_money, proofs, queries
@@ -35,7 +36,7 @@ def payments() -> Response:
 def confirm_payment(number: str) -> Response:
     """Records what was seen in the account, and goes on."""
     found, progress, form = get_order(number), QueueProgress.of(request.form), PaymentForm(request.form)
-    place = queries.place_of(found)
+    place = _place(found, progress)
     done = payment_acts.record(found, form)
     if isinstance(done, Refused):
         return _refused(progress, number, done, form)
@@ -52,7 +53,7 @@ def use_arrival(number: str) -> Response:
 def reject_payment(number: str) -> Response:
     """Rejects the screenshot that was shown, for one of the fixed reasons, and goes on; with another screenshot the order stays."""
     found, progress = get_order(number), QueueProgress.of(request.form)
-    place = queries.place_of(found)
+    place = _place(found, progress)
     done = payment_acts.reject(request.form.get("proof", ""), request.form.get("reason", ""), found.id)
     if isinstance(done, Refused):
         return _refused(progress, number, done)
@@ -64,7 +65,7 @@ def reject_payment(number: str) -> Response:
 def send_back_payment(number: str) -> Response:
     """Says that no money came for an order which was marked as Paid by hand, and goes on."""
     found, progress = get_order(number), QueueProgress.of(request.form)
-    place = queries.place_of(found)
+    place = _place(found, progress)
     done = payment_acts.send_back(found, VersionedForm(request.form).expected_version)
     if isinstance(done, Refused):
         return _refused(progress, number, done)
@@ -112,6 +113,15 @@ def _desk(progress: QueueProgress, status: int = 200, **more: Any) -> Response:
     except Invalid:  # a place that was cut off or made up: from the first order then
         shown = queue_view.queue_context(QueueProgress(), **more)
     return htmx.page("payments/queue/queue.html", "payments/queue/_desk.html", status, **shown)
+
+
+def _place(found: Order, progress: QueueProgress) -> str:
+    """After which place the queue goes on.
+
+    An order that this very form has settled before, with an answer that was lost, stands behind everybody by now: then the queue goes
+    on from where it was when the form was shown.
+    """
+    return queries.place_of(found) if queue_view.waits(found) else progress.after
 
 
 def _refused(

@@ -98,9 +98,9 @@ def queue_context(
         **pictures,
         "team_note": list_newest_notes([shown.id]).get(shown.id) if shown.note_count else None,
         "taken_by": taken_by,
-        "still_waits": _waits(shown),
+        "still_waits": waits(shown),
         "up_next": [(each, _level(each)) for each in up_next],
-        "skip": progress.on(SKIPPED, queries.place_of(shown)) if _waits(shown) else progress,
+        "skip": progress.on(SKIPPED, queries.place_of(shown)) if waits(shown) else progress,
     }
 
 
@@ -177,7 +177,8 @@ def _level(order: Order) -> str:
     return rules.age_severity(order.statuses, order.placed_at, clock.now(), get_thresholds())
 
 
-def _waits(order: Order) -> bool:
+def waits(order: Order) -> bool:
+    """Whether an order stands in the queue."""
     return rules.is_awaiting(order.payment_status, order.order_status) and (
         order.has_proof or order.payment_status == PaymentStatus.PAID
     )

@@ -8,7 +8,7 @@ from flask import Flask
 from beautique.orders.types import PaymentStatus
 from beautique.payments.proofs import attach_proof
 from beautique.web.stores import proof_store
-from tests.admin.order_pages import HTMX, links, markup, stored, words
+from tests.admin.order_pages import HTMX, fields, links, markup, stored, words
 from tests.admin.payment_pages import confirm, on_desk, payments_of, proof_of, reject, toast, track, waiting
 from tests.payments.desk import ASMA, screenshot
 
@@ -110,3 +110,30 @@ def test_an_order_with_another_screenshot_stays_on_the_desk(app: Flask, staff_cl
     answer = reject(staff_client, order, newer, headers=HTMX)
     assert (on_desk(answer), track(answer)) == (order.number, ["now"])
     assert "1 rejected before" in words(answer)
+
+
+@pytest.mark.parametrize("act", ["confirm", "reject", "send back"])
+@pytest.mark.parametrize("headers", [HTMX, {}], ids=["htmx", "plain"])
+def test_a_form_sent_again_because_its_answer_was_lost_passes_over_nobody(
+    app: Flask, staff_client, act, headers
+) -> None:
+    skipped, order, other = waiting(app), waiting(app, seed=None if act == "send back" else 1), waiting(app)
+    [skip] = links(staff_client.get("/admin/payments"), 'data-key="s"')
+    progress = fields(staff_client.get(skip), 'id="confirm-form"')
+    seen = {name: progress[name] for name in ("after", "way")}
+    proof = proof_of(app, order) if act == "reject" else None
+    for _ in range(2):
+        if act == "confirm":
+            answer = confirm(staff_client, order, headers, **seen)
+        elif act == "reject":
+            answer = reject(staff_client, order, proof, headers=headers, **seen)
+        else:
+            answer = staff_client.post_form(
+                f"/admin/payments/{order.number}/send-back",
+                {**seen, "version": order.version},
+                headers=headers,
+            )
+        desk = answer if headers else staff_client.get(answer.location)
+        assert on_desk(desk) == other.number
+        assert track(desk)[:3] == ["skip", "ok" if act == "confirm" else "no", "now"]
+    assert stored(app, skipped).payment_status == PaymentStatus.PAID
