@@ -4,7 +4,9 @@ import { REFUSALS, isTooLate, renewToken } from "./session.js";
 import { raise, showToast } from "./toasts.js";
 
 const bar = document.getElementById("network-bar");
-let failed = null; // {element, verb, path, target, values, swap, event, tooLate} of the last request that failed
+// What failed and waits to be repeated, the oldest first: {element, id, verb, path, target, values, swap, event, submitter, tooLate}
+const failures = [];
+let repeats = false; // whether one of them is on its way again
 
 const QUIET = "[data-quiet]"; // polling: its failures are told by the poller itself
 const REFUSED = {
@@ -27,25 +29,42 @@ function offer(detail, text, title) {
   const tooLate = Boolean(title);
   const { values, swapOverride: swap } = detail.etc; // of what a module asked for: no element knows them
   const { elt: element, target } = detail;
-  failed = { element, id: element.id, verb, path, target, values, swap, event, submitter: event?.submitter, tooLate };
-  part("title").textContent = title || (verb === "get" ? "Not loaded." : "Not saved.");
+  forget(verb === "get" ? isLoad : isSame(element, path)); // of what is only shown, the last is wanted
+  failures.push({ element, id: element.id, verb, path, target, values, swap, event, submitter: event?.submitter, tooLate });
+  repeats = false;
+  const saves = !failures.every(isLoad);
+  part("title").textContent = title || (saves ? "Not saved." : "Not loaded.");
   part("text").textContent = text;
   part("sign-in").hidden = !(tooLate && detail.xhr.status === 401);
-  part("retry").textContent = tooLate && verb !== "get" ? "Send again" : "Retry";
+  part("retry").textContent = tooLate && saves ? "Send again" : "Retry";
   bar.hidden = false;
   raise();
 }
 
+const isLoad = ({ verb }) => verb === "get";
+const isSame = (element, path) => (one) => one.element === element && one.path === path;
+
+function forget(which) {
+  failures.splice(0, failures.length, ...failures.filter((one) => !which(one)));
+}
+
 async function retry() {
-  if (failed.tooLate) {
+  if (failures.some(({ tooLate }) => tooLate)) {
     const outcome = await renewToken();
     if (outcome !== "fresh") {
       part("text").textContent = REFUSALS[outcome];
       return;
     }
   }
-  bar.hidden = true;
-  repeat(failed);
+  repeatFirst();
+}
+
+// One after the other: an answer may bring another place for the next one's. The bar stays as long as any waits.
+function repeatFirst() {
+  const first = failures.shift();
+  bar.hidden = !failures.length;
+  repeats = Boolean(first);
+  if (first) repeat(first);
 }
 
 // A form is sent by the button that sent it; everything else is asked for once more from where it came, with what is typed there now.
@@ -94,8 +113,19 @@ if (bar) {
   document.addEventListener("htmx:timeout", (event) => show(event.detail, "No answer in time. Your input is kept."));
   document.addEventListener("htmx:responseError", (event) => refused(event.detail));
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.shouldSwap && event.detail.requestConfig?.elt === failed?.element) bar.hidden = true;
+    const { shouldSwap, requestConfig } = event.detail;
+    if (!shouldSwap || !requestConfig || bar.hidden) return;
+    forget(isSame(requestConfig.elt, requestConfig.path));
+    bar.hidden = !failures.length;
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!repeats) return;
+    if (detail.successful) repeatFirst();
+    else repeats = false; // it tells why, and the next is sent when somebody presses again
   });
   part("retry").addEventListener("click", retry);
-  part("close").addEventListener("click", () => (bar.hidden = true));
+  part("close").addEventListener("click", () => {
+    bar.hidden = true;
+    forget(() => true);
+  });
 }

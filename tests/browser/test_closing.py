@@ -9,6 +9,7 @@ from beautique.payments.closing import closing
 from beautique.settings.types import PaymentMethod
 from beautique.staff.models import StaffAccount
 from tests.browser.conftest import PHONE, sign_in
+from tests.browser.test_sent_once import hold
 from tests.payments.desk import order_of, pay
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("engine", ["sqlite"])]  # the engine cannot be seen
@@ -69,3 +70,37 @@ def test_ticks_stay_are_seen_by_others_and_the_day_is_closed(
             owner.display_name,
             None,
         ]
+
+
+def test_ticks_one_after_the_other_on_a_slow_line_leave_the_rest_that_is_left(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    receive(app)
+    sign_in(page, staff)
+    page.goto(CLOSING)
+    held = hold(page, "/closing/ticks*")
+    for reference in ("TID-4000", "TID-500"):
+        page.get_by_label(f"Tick {reference}").check()
+        page.wait_for_timeout(100)
+    while held:
+        with page.expect_response("**/closing/ticks*"):
+            held.pop(0).continue_()
+        page.wait_for_timeout(100)
+    expect(page.locator("#left-easypaisa")).to_contain_text("all ticked")
+
+
+def test_retry_saves_every_tick_that_had_no_connection(page: Page, app: Flask, staff: StaffAccount) -> None:
+    receive(app)
+    sign_in(page, staff)
+    page.goto(CLOSING)
+    page.context.set_offline(True)
+    bar = page.locator("#network-bar")
+    for reference in ("TID-4000", "TID-500"):
+        page.get_by_label(f"Tick {reference}").check()
+        expect(bar).to_contain_text("Not saved.")
+    page.context.set_offline(False)
+    bar.get_by_role("button", name="Retry").click()
+    expect(page.locator("#left-easypaisa")).to_contain_text("all ticked")
+    expect(bar).to_be_hidden()
+    with app.app_context():
+        assert [row.ticked_by for row in closing(clock.today()).rows][:2] == [staff.display_name] * 2
