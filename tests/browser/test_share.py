@@ -1,6 +1,7 @@
 """The installed dashboard in Chromium: its manifest, its service worker under our policy, and a share to attached in two taps."""
 
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -141,6 +142,7 @@ def test_without_a_connection_the_offline_page_is_shown(page: Page, staff: Staff
     page.context.set_offline(False)
     page.get_by_role("link", name="Try again").tap()
     expect(page.get_by_role("heading", name="No connection")).to_have_count(0)
+    expect(page).to_have_url(re.compile("/admin/orders$"))
 
 
 def test_another_websites_form_is_refused_with_the_service_worker_too(
