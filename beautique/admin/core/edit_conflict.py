@@ -125,7 +125,8 @@ def answer(conflict: Conflict, here: str) -> Response:
     """
     if not conflict.choices:
         drafts.finish()
-        return htmx.leave(conflict.back, "Saved. Somebody else had just made the same change.")
+        theirs = "" if conflict.by_me else " Somebody else had just made the same change."
+        return htmx.leave(conflict.back, f"Saved.{theirs}")
     sent = chosen()
     sent.poplist("token")  # of what it made already (once.py): opened again, the form makes something else
     drafts.keep(sent)
