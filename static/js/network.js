@@ -51,6 +51,7 @@ function forget(which) {
 async function retry() {
   if (failures.some(({ tooLate }) => tooLate)) {
     const outcome = await renewToken();
+    if (bar.hidden) return; // pressed twice: it is sent
     if (outcome !== "fresh") {
       part("text").textContent = REFUSALS[outcome];
       return;

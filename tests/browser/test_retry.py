@@ -89,6 +89,27 @@ def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: St
     assert stored(app, order).payment_status == "Pending"
 
 
+def test_send_again_pressed_twice_sends_once(page: Page, app: Flask, staff: StaffAccount) -> None:
+    order = make_order(app)
+    sign_in(page, staff)
+    page.goto(f"/admin/orders/{order.number}")
+    page.locator("#move-payment_status").click()
+    page.get_by_role("button", name="Mark as Paid").locator("visible=true").click()
+    expect(page.get_by_role("status").filter(has_text="Marked as Paid")).to_be_visible()
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Undo").click()
+    again = page.locator("#network-bar").get_by_role("button", name="Send again")
+    expect(again).to_be_visible()
+    sign_in(page, staff)  # in another tab
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.route("**/admin/token", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    again.dblclick()
+    expect(page.get_by_role("status").filter(has_text="Undone")).to_have_count(1)
+    page.wait_for_timeout(300)
+    assert [url.rpartition("/")[2] for url in sent] == ["undo"]
+
+
 def test_what_the_desk_asks_while_one_types_after_the_session_ended_leaves_the_page_where_it_is(
     page: Page, app: Flask, staff: StaffAccount
 ) -> None:
