@@ -16,6 +16,8 @@ from beautique.spreadsheets.types import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Un
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SEPARATORS = ",;\t|"
 _TOLD_SEPARATOR = re.compile(r"sep=([^\r\n])\r?\n", re.IGNORECASE)  # Excel's own first line
+# Three letters beyond ASCII in a row: each word of Windows-1256 (Arabic, Urdu), and none of the languages of Windows-1252.
+_ARABIC_WORD = re.compile(rb"[\x81\x8a\x8d-\x90\x98\x9a\x9f\xaa\xc0-\xff]{3}")
 _MOST_TITLES = 5
 _LOOKED_AT = 40  # lines, for what separates their cells
 _NO_TABLE = "This is no table. Use a CSV file, or an Excel workbook that ends in .xlsx."
@@ -100,7 +102,7 @@ def column_name(typed: str) -> str:
 
 
 def decoded(content: bytes) -> str:
-    """The text of a CSV file in UTF-8, UTF-16 or Windows-1252. Raises `Unreadable`."""
+    """The text of a CSV file in UTF-8, UTF-16, Windows-1252 or Windows-1256. Raises `Unreadable`."""
     try:
         text = content.decode(_encoding(content))
     except UnicodeDecodeError as error:
@@ -123,7 +125,7 @@ def _encoding(content: bytes) -> str:
     try:
         content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return "cp1252"
+        return "cp1256" if _ARABIC_WORD.search(content) else "cp1252"
     return "utf-8-sig"
 
 

@@ -64,6 +64,11 @@ def test_one_table_in_every_encoding_and_dialect_reads_the_same(content: bytes) 
     assert [[each.replace("\r\n", "\n") for each in row] for row in read] == ROWS
 
 
+@pytest.mark.parametrize("name", ["علي خان", "پرچم گلابي", "ساڑھے"])
+def test_a_file_of_a_windows_that_writes_arabic_and_urdu_is_read_in_its_letters(name: str) -> None:
+    assert cells(table([ROWS[0], [name, "6750", ""]]).encode("cp1256"))[1][0] == name
+
+
 def test_rows_have_the_numbers_that_the_spreadsheet_shows() -> None:
     rows = [["Name", "Price"], ["One", "1"], ["", ""], ["Three\nlines\nlong", "3"], ["Four", "4"]]
     assert [row.number for row in read_table(table(rows).encode()).rows] == [2, 4, 5]
