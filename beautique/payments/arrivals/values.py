@@ -26,10 +26,10 @@ _MONTH_FIRST = re.compile(
     r"(?P<m>[a-z]{3,9})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?(?:\s+(?P<y>\d{4}|\d\d))?", re.IGNORECASE
 )
 _YEAR_FIRST = re.compile(r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)")
-_SERIAL = re.compile(
-    r"(?P<days>[3-7]\d{4})(?:\.(?P<part>\d+))?"
-)  # as Excel keeps days, since the end of 1899
-_SERIALS_BEGIN = date(1899, 12, 30)
+# As a workbook keeps a day, counted since the end of 1899, with its time as a part of a day; or a time alone.
+_SERIAL = re.compile(r"(?P<days>[3-7]\d{4}|0(?=\.))(?P<part>\.\d+)?")
+_SERIALS_BEGIN = datetime(1899, 12, 30, tzinfo=UTC)
+_SECONDS_OF_A_DAY = 24 * 60 * 60
 _HALF_A_DAY = 12
 _LONGEST = 100  # characters of a day with its time: what stands behind them is not looked at
 
@@ -60,9 +60,7 @@ def read_when(printed: str, today: date, clock_time: str = "") -> tuple[date, da
     `clock_time` is what a column of its own says. Without a year it is the last such day. Raises `days.NotADay`, also for days to
     come and those of more than a year ago.
     """
-    shown, of_clock = (" ".join(each.split())[:_LONGEST] for each in (printed, clock_time))
-    if serial := _SERIAL.fullmatch(shown):
-        return _of_serial(serial, today)
+    shown, of_clock = (_without_serial(" ".join(each.split())[:_LONGEST]) for each in (printed, clock_time))
     found = _TIME.search(f"{shown} {of_clock}" if of_clock else shown)
     day = checked_day(
         _day(shown[: found.start()] if found and found.start() < len(shown) else shown, today), today
@@ -91,12 +89,14 @@ def checked_day(day: date, today: date) -> date:
     return day
 
 
-def _of_serial(serial: re.Match[str], today: date) -> tuple[date, datetime | None]:
-    day = checked_day(_SERIALS_BEGIN + timedelta(days=int(serial["days"])), today)
-    if not serial["part"]:
-        return day, None
-    minutes = round(float(f"0.{serial['part']}") * 24 * 60)
-    return day, clock.day_start(day) + timedelta(minutes=minutes)
+def _without_serial(shown: str) -> str:
+    """`46354.585` of a workbook as a file of texts has it, `2026-11-28 14:02:24`, so that both are one line; else as it is."""
+    serial = _SERIAL.fullmatch(shown)
+    if serial is None:
+        return shown
+    seconds = round(float(f"0{serial['part'] or ''}") * _SECONDS_OF_A_DAY)
+    at = _SERIALS_BEGIN + timedelta(days=int(serial["days"]), seconds=seconds)
+    return f"{at:%Y-%m-%d %H:%M:%S}" if seconds else f"{at:%Y-%m-%d}"
 
 
 def _instant(day: date, found: re.Match[str]) -> datetime | None:

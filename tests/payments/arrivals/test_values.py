@@ -73,6 +73,21 @@ def test_a_time_may_stand_in_a_column_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "clock_time"),
+    [
+        ("46354.58500000001", ""),  # day and time in one cell
+        ("46354", "0.585"),  # the time in a cell of its own
+        ("46354.0", "0.58500000000000007"),
+        ("28/11/2026", "0.585"),
+        ("46354", "14:02:24"),
+        ("46354", "46354.585"),  # a whole instant, shown as a time
+    ],
+)
+def test_a_workbook_and_the_same_statement_as_text_say_the_same_second(printed: str, clock_time: str) -> None:
+    assert read_when(printed, TODAY, clock_time) == read_when("28/11/2026 14:02:24", TODAY)
+
+
+@pytest.mark.parametrize(
     ("printed", "why"),
     [
         ("11/28/2026", "There is no month 28"),
