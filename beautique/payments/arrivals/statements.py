@@ -11,7 +11,7 @@ from beautique.kernel.text import digits
 from beautique.payments.arrivals.columns import Sheet, came_in
 from beautique.payments.arrivals.rules import line_of
 from beautique.payments.arrivals.types import Column, Line, Read, Refused
-from beautique.payments.arrivals.values import read_amount, read_when
+from beautique.payments.arrivals.values import either_way, is_month_first, read_amount, read_when
 
 _NO_LINE = re.compile(
     r"\b(?:total|sub ?total|balance|brought forward|carried forward|b/f|c/f|end of statement)\b",
@@ -51,6 +51,8 @@ def read_statement(sheet: Sheet, columns: Mapping[Column, str], today: date) -> 
     lines: list[Line] = []
     refused: list[Refused] = []
     left_out = 0
+    day = places[Column.DATE]
+    month_first = any(is_month_first(cells[day]) for _, cells in sheet.rows if day < len(cells))
     for number, cells in sheet.rows:
         cell = {column: cells[place] if place < len(cells) else "" for column, place in places.items()}
         try:
@@ -58,6 +60,8 @@ def read_statement(sheet: Sheet, columns: Mapping[Column, str], today: date) -> 
             if amount < 0:
                 left_out += 1
             elif amount:
+                if month_first:
+                    _refuse_either_way(cell[Column.DATE])
                 lines.append(_line(cell, amount, today))
         except _Refusal as refusal:
             if not _is_no_line(cell, cells, today):
@@ -120,6 +124,13 @@ def _line(cell: Mapping[Column, str], amount: Decimal, today: date) -> Line:
         )
     except Invalid as refusal:
         raise _Refusal(refusal.message) from refusal
+
+
+def _refuse_either_way(typed: str) -> None:
+    if days_it_may_be := either_way(typed):
+        raise _Refusal(
+            f"“{typed[:30]}” may be {days_it_may_be}: other rows have the month first. Write the day first in all of them."
+        )
 
 
 def _when(cell: Mapping[Column, str], today: date) -> tuple[date, datetime | None]:

@@ -1,6 +1,7 @@
 """Amounts and times as banks print them in statements and messages. Pure."""
 
 import re
+from calendar import month_name
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -30,6 +31,8 @@ _YEAR_FIRST = re.compile(r"(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>[0-3]\d)")
 _SERIAL = re.compile(r"(?P<days>[3-7]\d{4}|0(?=\.))(?P<part>\.\d+)?")
 _SERIALS_BEGIN = datetime(1899, 12, 30, tzinfo=UTC)
 _SECONDS_OF_A_DAY = 24 * 60 * 60
+_TWO_NUMBERS = re.compile(r"(?P<one>\d\d?) ?[-/.] ?(?P<other>\d\d?) ?[-/.] ?(?:\d{4}|\d\d)\b")
+_MONTHS = 12
 _HALF_A_DAY = 12
 _LONGEST = 100  # characters of a day with its time: what stands behind them is not looked at
 
@@ -87,6 +90,21 @@ def checked_day(day: date, today: date) -> date:
     if day < today - OLDEST:
         raise days.NotADay(f"{days.written(day)} is more than a year ago.")
     return day
+
+
+def is_month_first(printed: str) -> bool:
+    """Whether a day can only have its month first: `11/28/2026`."""
+    found = _TWO_NUMBERS.match(printed)
+    return found is not None and int(found["one"]) <= _MONTHS < int(found["other"])
+
+
+def either_way(printed: str) -> str:
+    """The two days that `11/05/2026` may be, in words: `11 May or 5 November`; nothing of a day that is one alone."""
+    found = _TWO_NUMBERS.match(printed)
+    one, other = (int(found["one"]), int(found["other"])) if found else (0, 0)
+    if one == other or not (1 <= one <= _MONTHS and 1 <= other <= _MONTHS):
+        return ""
+    return f"{one} {month_name[other]} or {other} {month_name[one]}"
 
 
 def _without_serial(shown: str) -> str:

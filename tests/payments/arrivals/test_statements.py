@@ -1,5 +1,6 @@
 """Statements as banks write them: where the table begins, which column holds what, which lines are money that came in."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -72,6 +73,17 @@ def test_a_pasted_table_without_a_head_has_columns_by_their_place() -> None:
     assert sheet.names == ["Column 1", "Column 2", "Column 3"]
     columns = {Column.DATE: "Column 1", Column.CREDIT: "Column 3", Column.NARRATION: "Column 2"}
     assert [line.amount for line in read_statement(sheet, columns, TODAY).lines] == [Decimal("1234.50"), 400]
+
+
+def test_where_a_row_has_the_month_first_no_day_that_may_be_either_is_taken() -> None:
+    days = ["11/05/2026", "11/28/2026", "11/11/2026", "28-Nov-26", "1/3/26 14:02"]
+    found = read(statement(*([day, "Raast", "", "", "500", ""] for day in days)))
+    assert [line.paid_on for line in found.lines] == [date(2026, 11, 11), date(2026, 11, 28)]
+    assert [(each.number, each.reason.partition(". ")[0]) for each in found.refused] == [
+        (2, "“11/05/2026” may be 11 May or 5 November: other rows have the month first"),
+        (3, "“11/28/2026” is no day"),
+        (6, "“1/3/26 14:02” may be 1 March or 3 January: other rows have the month first"),
+    ]
 
 
 def test_equal_names_are_told_apart() -> None:
