@@ -53,6 +53,10 @@ def set_password(username: str, password_stdin: bool) -> None:
         account = _get_account(username)
         commands.set_password(account.id, password, command_line(), must_change_password=not password_stdin)
     click.echo(f"{account.username} has a new password and is logged out everywhere.")
+    if not account.is_active:
+        click.echo(
+            f"The account is deactivated, so nobody can log in with it: `staff reactivate {account.username}` lets it in again."
+        )
     if not password_stdin:
         _show_once(password)
 
@@ -76,6 +80,20 @@ def deactivate(username: str) -> None:
     with spoken_errors():
         account = commands.deactivate(_get_account(username).id, command_line())
     click.echo(f"{account.username} can no longer log in.")
+
+
+@staff.command("reactivate")
+@click.argument("username")
+def reactivate(username: str) -> None:
+    """Let a deactivated account in again, with the password that it had."""
+    with spoken_errors():
+        account = commands.reactivate(_get_account(username).id, command_line())
+    if account.password_hash:
+        click.echo(f"{account.username} may log in again.")
+    else:
+        click.echo(
+            f"{account.username} may log in again, and needs a password first: `staff password {account.username}`."
+        )
 
 
 @staff.command("list")

@@ -68,6 +68,24 @@ def test_deactivate_shuts_out(run, asma):
     assert sessions.resume(token) is None
 
 
+def test_reactivate_lets_in_again_with_the_password_of_before(run, asma):
+    run("deactivate", "asma")
+    result = run("reactivate", "Asma")
+    assert (result.exit_code, result.output) == (0, "asma may log in again.\n")
+    assert log_in("asma")
+
+
+def test_reactivate_says_what_an_account_without_a_password_needs(run, owner):
+    account, _ = links.invite(AccountDraft("nida", "nida@example.com", Role.STAFF), acting(owner))
+    commands.deactivate(account.id, acting(owner))
+    assert "`staff password nida`" in run("reactivate", "nida").output
+
+
+def test_a_new_password_for_who_is_shut_out_says_that_it_opens_nothing_yet(run, asma):
+    run("deactivate", "asma")
+    assert "`staff reactivate asma`" in run("password", "asma").output
+
+
 def test_the_last_owner_cannot_be_deactivated_here_either(run, owner):
     result = run("deactivate", "zainab")
     assert result.exit_code == 1
@@ -87,7 +105,9 @@ def test_list_tells_how_everybody_stands(run, owner, asma, hire):
     ]
 
 
-@pytest.mark.parametrize("words", [("deactivate", "nobody"), ("password", "nobody")])
+@pytest.mark.parametrize(
+    "words", [("deactivate", "nobody"), ("reactivate", "nobody"), ("password", "nobody")]
+)
 def test_an_unknown_account_is_status_1(run, words):
     result = run(*words)
     assert (result.exit_code, result.output) == (1, "Error: There is no account named nobody.\n")
