@@ -13,6 +13,14 @@ class Action(StrEnum):
     """What was done, as `subject.verb` in the past. Each subject derives an enum of its own; the values are stored, so they stay."""
 
 
+def actions_by_subject() -> dict[str, list[str]]:
+    """Every action that is ever written down, in order, by the word before its dot."""
+    known: dict[str, list[str]] = {}
+    for action in sorted(each.value for subject in Action.__subclasses__() for each in subject):
+        known.setdefault(action.partition(".")[0], []).append(action)
+    return known
+
+
 class LogAction(Action):
     """What happens to the log itself."""
 

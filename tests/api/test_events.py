@@ -23,6 +23,7 @@ from beautique.kernel.pages import Cursor
 from beautique.orders.commands import add_note
 from beautique.orders.customers.commands import add_customer_note
 from beautique.orders.types import OrderAction, OrderStatus
+from beautique.payments.types import ClosingAction
 from beautique.tasks.commands import create_task
 from beautique.tasks.types import TaskDraft
 from tests.admin.order_pages import HINA, move
@@ -200,13 +201,27 @@ def test_a_place_of_another_log_is_refused(app: Flask, as_owner: Call, after: st
         ("limit=0", "limit"),
         ("limit=201", "limit"),
         ("action=moved", "action"),
+        ("action=order.place", "action"),  # it is `order.placed`: nothing would ever be found
+        ("action=orders.placed", "action"),
         ("subject=Order!", "subject"),
+        ("subject=orders", "subject"),
         ("colour=red", "colour"),
     ],
 )
 def test_what_cannot_be_read_is_refused(as_owner: Call, query: str, field: str) -> None:
     answer = as_owner("GET", f"/admin/events?{query}")
     assert (answer.status_code, list(answer.json["errors"])) == (422, [field])
+
+
+def test_a_misspelt_action_is_told_those_of_its_subject(as_owner: Call) -> None:
+    told = as_owner("GET", "/admin/events?action=closing.close").json["errors"]["action"]
+    assert told == [f"There is no such action. Known are: {', '.join(sorted(ClosingAction))}."]
+    assert "order, payment" in as_owner("GET", "/admin/events?subject=orders").json["detail"]
+
+
+@pytest.mark.parametrize("subject", ["order", "product_bulk", "arrivals", "courier"])
+def test_a_subject_of_which_nothing_is_written_yet_is_no_mistake(as_owner: Call, subject: str) -> None:
+    assert as_owner("GET", f"/admin/events?subject={subject}").json["events"] == []
 
 
 def write_on(connection: Connection, label: str) -> uuid.UUID:

@@ -33,6 +33,8 @@ pytestmark = [pytest.mark.fuzz, pytest.mark.timeout(900)]
 
 BEYOND_THE_SCHEMA = (
     "There is no such label",
+    "There is no such action",
+    "There is no such subject",
     "Give this only once",  # both spellings of one parameter
     "This page link",
     "This place is not in this log",

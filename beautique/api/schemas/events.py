@@ -10,7 +10,9 @@ from pydantic import Field
 
 from beautique.api.schemas.common import Out, QueryIn, one, whole
 from beautique.audit.models import AuditEvent
-from beautique.audit.types import EventFilter, Via
+from beautique.audit.types import EventFilter, Via, actions_by_subject
+from beautique.catalog.bulk.commands import PRODUCT_CHANGES
+from beautique.kernel.errors import Complaints
 from beautique.orders.rules import STATUS_FIELDS
 from beautique.tasks.commands import SUBJECT as TASK
 
@@ -44,7 +46,21 @@ class EventQuery(QueryIn):
     limit: Annotated[int, Field(ge=1, le=MOST_EVENTS), whole(1, MOST_EVENTS)] = 50
 
     def criteria(self) -> EventFilter:
-        """For the queries. What people note for themselves is in nobody else's feed."""
+        """For the queries. What people note for themselves is in nobody else's feed.
+
+        Raises `Invalid` for an action or a subject that there is not: who misspells one would wait for ever.
+        """
+        known = actions_by_subject()
+        subjects = sorted({*known, PRODUCT_CHANGES.logged_as})
+        complaints = Complaints()
+        if self.subject and self.subject not in subjects:
+            complaints.add("subject", f"There is no such subject. Known are: {', '.join(subjects)}.")
+        if self.action and self.action not in (alike := known.get(self.action.partition(".")[0], ())):
+            listed = (
+                f"Known are: {', '.join(alike)}" if alike else f"It begins with one of: {', '.join(known)}"
+            )
+            complaints.add("action", f"There is no such action. {listed}.")
+        complaints.raise_if_any()
         return EventFilter(
             subject_types=one(self.subject),
             subject_id=self.subject_id or "",
