@@ -9,9 +9,10 @@ from urllib.parse import SplitResult, quote, urlsplit
 import certifi
 from urllib3 import BaseHTTPResponse, HTTPSConnectionPool, Timeout
 from urllib3.exceptions import HTTPError
+from urllib3.exceptions import TimeoutError as NoAnswer
 
 from beautique.kernel.errors import DomainError
-from beautique.media.circuit_breaker import within
+from beautique.media.circuit_breaker import Breaker, within
 from beautique.media.reading import MAX_BYTES
 from beautique.media.types import PictureFile
 
@@ -21,6 +22,7 @@ NO_HOST = "this address"
 _PORT = 443
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # leads to the IPv4 address in its last four bytes
 _CONNECT_S, _READ_S, _TOTAL_S = 3.0, 5.0, 10.0
+SILENT_IN_A_ROW, _PAUSE_S = 5, 60.0  # a file names thousands of pictures, and each would be waited for
 _PIECE = 64 * 1024
 
 
@@ -41,6 +43,7 @@ class PictureFetcher:
         self, hosts: Collection[str], *, resolve: Resolve | None = None, ca_certs: str | None = None
     ) -> None:
         self._hosts = frozenset(hosts)
+        self._breakers = {host: Breaker(SILENT_IN_A_ROW, _PAUSE_S) for host in self._hosts}
         self._resolve = resolve or public_address
         self._ca_certs = ca_certs or certifi.where()
 
@@ -55,12 +58,25 @@ class PictureFetcher:
         if parts is None or not self.allows(url):
             raise NotFetched(f"{host_of(url)} is not among the hosts that pictures are fetched from.")
         host, port = parts.hostname or "", parts.port or _PORT
+        breaker = self._breakers[parts.netloc.lower()]
+        if breaker.is_open():
+            raise NotFetched(
+                f"{host} has not answered several times and is not asked again just now. Bring the same file again later: only what is missing is added."
+            )
         try:
             content = within(_TOTAL_S, lambda: self._get(host, port, parts))
         except TimeoutError as error:
+            breaker.failed()
             raise NotFetched(f"{host} took longer than {_TOTAL_S:.0f} seconds.") from error
+        except NoAnswer as error:
+            breaker.failed()
+            raise NotFetched(f"{host} did not answer in time.") from error
         except (HTTPError, OSError) as error:
             raise NotFetched(f"{host} could not be reached.") from error
+        except NotFetched:
+            breaker.succeeded()  # an answer all the same
+            raise
+        breaker.succeeded()
         return PictureFile(parts.path.rpartition("/")[2], content)
 
     def _get(self, host: str, port: int, parts: SplitResult) -> bytes:

@@ -1,5 +1,6 @@
 """Pictures from somebody else's address: from allowed hosts alone, over https, from no private network, and within bounds."""
 
+import contextlib
 import gc
 import ssl
 import subprocess
@@ -117,6 +118,47 @@ def test_an_answer_that_does_not_end_is_not_waited_for(
     monkeypatch.setattr(fetching, "_TOTAL_S", 0.0)
     with pytest.raises(NotFetched, match="took longer"):
         fetcher(host, certificate).fetch(f"https://{host}/dress.jpg")
+
+
+def test_a_host_that_hangs_is_not_asked_for_every_picture_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def hang(host: str, _port: int) -> str:
+        asked.append(host)
+        raise TimeoutError
+
+    hung = PictureFetcher(["cdn.example", "other.example"], resolve=hang)
+    for _ in range(20):
+        with pytest.raises(NotFetched, match=r"cdn\.example"):
+            hung.fetch("https://cdn.example/x.jpg")
+    assert len(asked) == fetching.SILENT_IN_A_ROW
+    with pytest.raises(NotFetched, match=r"not asked again just now\. .* again later"):
+        hung.fetch("https://cdn.example/x.jpg")
+    with pytest.raises(NotFetched, match="took longer"):
+        hung.fetch("https://other.example/x.jpg")
+    monkeypatch.setattr("time.monotonic", lambda: float("inf"))
+    with pytest.raises(NotFetched, match="took longer"):
+        hung.fetch("https://cdn.example/x.jpg")
+
+
+@FORGETFUL
+def test_a_host_that_answers_now_and_then_goes_on_being_asked(host: str, certificate: Path) -> None:
+    silent = [True] * (fetching.SILENT_IN_A_ROW - 1)
+    waits = iter([*silent, False, *silent, False])
+
+    def address(_host: str, _port: int) -> str:
+        if next(waits):
+            raise TimeoutError
+        return "127.0.0.1"
+
+    slow = PictureFetcher([host], resolve=address, ca_certs=str(certificate))
+    for path in ("none.jpg", "dress.jpg"):  # that there is no such picture is an answer too
+        for _ in silent:
+            with pytest.raises(NotFetched, match="took longer"):
+                slow.fetch(f"https://{host}/{path}")
+        with contextlib.suppress(NotFetched):
+            slow.fetch(f"https://{host}/{path}")
+    assert next(waits, None) is None
 
 
 @pytest.mark.parametrize(
