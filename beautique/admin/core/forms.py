@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from wtforms import DateField, Field, FieldList, Form, FormField, HiddenField, IntegerField, StringField
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import HiddenInput, TextInput
 
-from beautique.kernel import money, text
+from beautique.kernel import clock, days, money, text
 from beautique.kernel.errors import Invalid
 
 NO_WHOLE_NUMBER = -1
@@ -74,17 +74,18 @@ class OwnHiddenField(HiddenField):
 
 
 class DayField(DateField):
-    """A day as browsers send it; anything else is told in our words."""
+    """A day to come, or none: typed day first, whatever language the browser speaks, or as a word."""
+
+    widget = TextInput()
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, format="%d/%m/%Y", **more)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Reads `2026-11-21`; nothing is no day."""
-        if not "".join(valuelist).strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Choose a day, such as 2026-11-21.") from error
+        """Reads what `kernel/days.py` reads as a day to come; nothing is no day."""
+        self.data = None
+        if typed := "".join(valuelist).strip():
+            self.data = days.parse_coming(typed, clock.today())
 
 
 def _paths(form: Any, prefix: str = "") -> Iterator[tuple[str, Field]]:

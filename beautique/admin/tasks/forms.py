@@ -4,31 +4,21 @@ import uuid
 from datetime import date
 from typing import Any, Self
 
-from wtforms import DateField, StringField, TextAreaField
-from wtforms.widgets import TextInput
+from wtforms import StringField, TextAreaField
 
-from beautique.admin.core.forms import VersionedForm, or_empty
+from beautique.admin.core.forms import DayField, VersionedForm, or_empty
 from beautique.admin.core.once import OnceForm
-from beautique.kernel import clock, days
 from beautique.kernel.errors import Complaints
 from beautique.orders.queries import find_order
 from beautique.tasks.models import Task
 from beautique.tasks.types import TaskDraft
 
 
-class DueField(DateField):
-    """A day to come, or none."""
-
-    widget = TextInput()
+class DueField(DayField):
+    """The day on which a task is due."""
 
     def __init__(self, label: str = "Due", **more: Any) -> None:
-        super().__init__(label, format="%d/%m/%Y", **more)
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Reads what `kernel/days.py` reads as a day to come; nothing is no day."""
-        self.data = None
-        if typed := "".join(valuelist).strip():
-            self.data = days.parse_coming(typed, clock.today())
+        super().__init__(label, **more)
 
     def read(self, complaints: Complaints) -> date | None:
         """The day. What is none is added to `complaints`."""

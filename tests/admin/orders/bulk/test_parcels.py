@@ -1,6 +1,7 @@
 """The pasted block of the day's parcels: looked at first, then dispatched."""
 
 import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -62,11 +63,27 @@ def test_the_same_order_or_number_twice_in_a_block_is_neither(app: Flask, staff_
 
 def test_the_parcels_are_dispatched_with_their_numbers(app: Flask, staff_client, orders):
     block = "\r\n".join(f"{order.number.lower()}\tCN10{order.day_counter}" for order in orders)
-    run(staff_client, send(staff_client, block, courier="TCS", estimated_delivery="2099-01-01"))
+    run(staff_client, send(staff_client, block, courier="TCS", estimated_delivery="31/12/2098"))
     for order in orders:
         found = stored(app, order)
         assert (found.delivery_status, found.courier) == (DeliveryStatus.OUT_FOR_DELIVERY, "TCS")
         assert found.tracking_number == f"CN10{order.day_counter}"
+        assert found.estimated_delivery == date(2098, 12, 31)
+
+
+def test_the_expected_day_is_typed_day_first_on_every_page(app: Flask, staff_client, orders):
+    order = move(app, orders[0], payment_status=PaymentStatus.VERIFIED)
+    due = order.order_date + timedelta(days=400)
+    move(app, order, courier="TCS", estimated_delivery=due)
+    for address in (
+        "/admin/orders/parcels",
+        f"/admin/orders/bulk?move=dispatch&number={order.number}",
+        f"/admin/orders/{order.number}",
+    ):
+        page = staff_client.get(address).text
+        assert 'type="date"' not in page, address
+        assert 'placeholder="dd/mm/yyyy"' in page, address
+    assert f'value="{due:%d/%m/%Y}"' in page
 
 
 def test_a_line_that_a_spreadsheet_has_spoiled_is_refused_and_the_others_are_dispatched(
