@@ -40,6 +40,7 @@ def test_what_waits_is_counted_by_what_is_to_be_done(app: Flask, garment, owner_
     assert found.to_verify.oldest == NOON
     words = shown(owner_client.get("/admin/").text)
     assert "4 payments to verify, Rs 4,000 in all" in words
+    assert "The oldest was ordered just now" in words
     assert "Verify 4 payments" in words
     assert "1 order to start" in words
     assert "4 parcels to dispatch" in words

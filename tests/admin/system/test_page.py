@@ -46,7 +46,7 @@ def test_a_shop_that_was_never_backed_up_says_so_and_how(owner_client) -> None:
 def test_a_backup_says_when_where_how_large_and_that_nobody_tried_it(app: Flask, owner_client) -> None:
     backed_up(app)
     told = words(owner_client.get(PAGE))
-    assert "Last backup 3 h old," in told
+    assert "Last backup 3 h ago," in told
     assert "/backups/shop.zip" in told
     assert "12.4 MB" in told
     assert "Restoring it was tried Not yet" in told
@@ -74,7 +74,7 @@ def test_an_old_backup_is_amber(app: Flask, owner_client) -> None:
     tried(app, backed_up(app, timedelta(days=3)))
     page = owner_client.get(PAGE)
     assert "The last backup is old." in words(page)
-    assert re.search(r'text-warning">.{0,400}3 d old', page.text, re.DOTALL)
+    assert re.search(r'text-warning">.{0,400}3 d ago', page.text, re.DOTALL)
 
 
 @pytest.mark.parametrize("readable", [True, False])
