@@ -65,6 +65,7 @@ def test_the_trial_asks_for_one_rupee_with_a_number_that_no_order_has(owner_clie
     assert "Pay Rs 1 with Easypaisa and with your bank’s app. Check name, amount and number:" in shown
     assert "Sana Tariq" in shown
     assert number in shown
+    assert "Download the trial QR of Meezan Bank" in shown  # another account's link has another name
     file = owner_client.get("/admin/settings/raast/meezan_bank.png")
     assert (file.status_code, file.mimetype) == (200, "image/png")
     assert "no-store" in file.headers["Cache-Control"]
