@@ -25,6 +25,16 @@ window.probes = {
     return worded(document.body).filter((e) => !isSpokenOnly(e) && out(e)).map(words);
   },
 
+  /** What no longer fits with the widest spacing of text that a reader may ask for (WCAG 1.4.12). */
+  spaced() {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+    document.adoptedStyleSheets = [sheet];
+    const found = window.probes.cut();
+    document.adoptedStyleSheets = [];
+    return found;
+  },
+
   /** Ids that more than one element has: scripts, labels and panels find the first of them only. */
   doubled() {
     const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);

@@ -85,6 +85,7 @@ class Walker:
 
     def look(self, title: str, part: str) -> None:
         self.note(title, "probes.sideways()")
+        self.note(title, "probes.spaced()")
         self.note(title, f"probes.covered({part})")
         if self.is_phone:
             self.note(title, f"probes.small({part})")
