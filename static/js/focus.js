@@ -26,8 +26,15 @@ function find(root) {
   return null;
 }
 
+/** A field that a small window, or a large zoom, does not show from the top of the page: what stands above it is read first. */
+function isBelow(place) {
+  const bar = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBottom);
+  return place.matches(FIELD) && place.getBoundingClientRect().bottom + scrollY > innerHeight - bar;
+}
+
 function guide(root) {
-  const place = find(root);
+  const found = find(root);
+  const place = found && isBelow(found) ? root.querySelector('[data-autofocus="coarse"]') ?? found : found;
   if (place) focus(place, { preventScroll: place.matches("h1, [role=group]") }); // what is being read does not move
 }
 

@@ -72,6 +72,24 @@ def test_id_tick_and_button_are_seen_at_once(
     expect(page.get_by_text("Up next")).to_be_visible(visible=context_args["viewport"]["height"] == 900)
 
 
+@pytest.mark.parametrize(
+    "context_args", [{"viewport": {"width": 680, "height": 450}}], ids=["laptop at 200 %"]
+)
+def test_what_must_have_arrived_is_seen_first_where_the_window_has_no_room_for_the_form(
+    page: Page, app: Flask, staff: StaffAccount
+) -> None:
+    waiting(app, 1)
+    waiting(app, 2)
+    sign_in(page, staff)
+    page.goto("/admin/payments")
+    expect(page.get_by_role("heading", name="Verify payments")).to_be_focused()
+    assert page.evaluate("window.scrollY") == 0
+    page.get_by_role("link", name="Skip", exact=True).click()
+    expect(page.get_by_text("2 of 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Verify payments")).to_be_focused()
+    assert page.evaluate("window.scrollY") == 0
+
+
 @pytest.mark.parametrize("context_args", [TOUCH], ids=["phone"])
 def test_the_toast_of_one_payment_never_lies_over_the_tick_of_the_next(
     page: Page, app: Flask, staff: StaffAccount
