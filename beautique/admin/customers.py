@@ -26,7 +26,7 @@ from beautique.orders.customers import commands as customer_notes
 from beautique.orders.customers import queries as customers
 from beautique.orders.customers.models import CustomerNote
 from beautique.orders.models import Order
-from beautique.orders.types import OrderStatus
+from beautique.orders.types import Flag, OrderStatus
 from beautique.payments.models import PaymentProof
 from beautique.payments.queries import list_rejections_of
 
@@ -181,7 +181,7 @@ def _figures(found: customers.Customer, rejections: Sequence[tuple[PaymentProof,
     ]
     if refund.count:
         detail = counted(refund.count, "cancelled order")
-        url = _list(found, order_status=(OrderStatus.CANCELLED.value,))
+        url = _list(found, flag=(Flag.REFUND_DUE.value,))
         figures.append(Figure("Refund due", money.rupees(refund.amount), detail, url, "error"))
     if found.sent_back.count:
         figures.append(

@@ -15,7 +15,7 @@ from beautique.payments.proofs import attach_proof, reject_proof
 from beautique.payments.refunds import record_refund
 from beautique.payments.types import RefundDraft, RejectReason
 from beautique.web.stores import proof_store
-from tests.admin.order_pages import HINA, HTMX, counted, links, move, words
+from tests.admin.order_pages import HINA, HTMX, counted, links, listed, move, words
 from tests.factories import line, make_order, make_product
 from tests.payments.desk import ASMA, OWNER, payment_draft, screenshot
 
@@ -130,6 +130,18 @@ def test_each_number_leads_to_the_orders_behind_it(app: Flask, staff_client, pro
     everything, verified = links(card, "after:absolute after:inset-0")[:2]
     assert "2 match" in words(staff_client.get(everything))
     assert "1 match" in words(staff_client.get(verified))
+
+
+def test_a_refund_that_is_due_leads_to_the_orders_that_it_is_due_of(app: Flask, staff_client, product, order):
+    due = make_order(app, product)
+    with app.app_context():
+        record_payment(due.id, payment_draft(), OWNER)
+    for each in (order, due):
+        move(app, each, order_status=OrderStatus.CANCELLED)
+    card = staff_client.get(CARD)
+    assert "Refund due Rs 6,750 1 cancelled order" in words(card).replace("\xa0", " ")
+    refund = links(card, "after:absolute after:inset-0")[2]  # after all orders, and the verified ones
+    assert listed(staff_client.get(refund)) == [due.number]
 
 
 def test_addresses_are_told_once_the_last_one_first(app: Flask, staff_client, product, order):
