@@ -13,7 +13,7 @@ from beautique.admin.core.context import store_date
 from beautique.admin.home.work_queues import WorkQueue, work_queues
 from beautique.admin.orders.list.filters import ORDERS, orders_address
 from beautique.admin.payments.closing import asked_day, closing_url, read_day
-from beautique.analytics.home import ORDERED, overview
+from beautique.analytics.home import CANCELLED, KEPT, overview
 from beautique.analytics.queries import figures_by_day
 from beautique.catalog.queries import find_products
 from beautique.kernel import clock
@@ -21,7 +21,7 @@ from beautique.kernel.money import rupees
 from beautique.kernel.text import counted, isolated_rtl
 from beautique.orders.figures.queries import best_products
 from beautique.orders.figures.types import Figures
-from beautique.orders.types import Flag, StatusCount
+from beautique.orders.types import Flag, OrderStatus, StatusCount
 from beautique.payments.closing import closing, sent_back_on
 
 _BEST = 3
@@ -97,15 +97,16 @@ def _money(chosen: date) -> Part:
 
 
 def _orders(chosen: date, ordered: Figures) -> Part:
-    lines = [
-        Line(
-            counted(ordered.orders),
-            rupees(ordered.revenue + ordered.awaiting),
-            orders_address(ORDERED, chosen),
-        ),
-        Line("of it verified", rupees(ordered.revenue)),
-    ]
-    return Part("Ordered", lines if ordered.orders else (), "Nobody ordered on this day.")
+    cancelled = ordered.order_status[OrderStatus.CANCELLED]
+    kept, lines = ordered.orders - cancelled, []
+    if kept:
+        lines = [
+            Line(counted(kept), rupees(ordered.revenue + ordered.awaiting), orders_address(KEPT, chosen)),
+            Line("of it verified", rupees(ordered.revenue)),
+        ]
+    if cancelled:
+        lines.append(Line(f"{counted(cancelled)} cancelled", "", orders_address(CANCELLED, chosen)))
+    return Part("Ordered", lines, "Nobody ordered on this day.")
 
 
 def _best(chosen: date) -> Part:

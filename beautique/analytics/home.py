@@ -47,6 +47,8 @@ _AT_STAKE: Mapping[Flag, ColumnElement[Decimal]] = {
 }
 # Today's numbers, as filters too; the words are those of `orders.rules`.
 ORDERED = OrderFilter()
+KEPT = OrderFilter(order_status=_NOT_CANCELLED)
+CANCELLED = OrderFilter(order_status=(OrderStatus.CANCELLED,))
 LATE = OrderFilter(is_late=True)
 REVENUE = OrderFilter(payment_status=(PaymentStatus.VERIFIED,), order_status=_NOT_CANCELLED)
 AWAITING = OrderFilter(

@@ -62,8 +62,9 @@ Meezan Bank, 1 payment: Rs 5,000
 In all: Rs 8,500
 
 Ordered:
-3 orders: Rs 8,000
+2 orders: Rs 8,000
 of it verified: Rs 8,000
+1 order cancelled
 
 Sold best:
 Noor Lawn: 4 pieces
@@ -87,6 +88,27 @@ def test_every_line_leads_to_a_page_that_is_there(app: Flask, owner, yesterday):
         assert len(links) > 8
         for link in links:
             assert browser.get(html.unescape(link)).status_code == 200, link
+
+
+def test_what_was_ordered_is_what_the_lists_behind_it_come_to(app: Flask, owner, yesterday):
+    with time_machine.travel(NOON, tick=False):
+        browser = app.test_client().sign_in(owner.username)
+        page = browser.get(DAY).text
+        kept, cancelled = (
+            shown(browser.get(html.unescape(link)).text).replace("\xa0", " ")
+            for link in re.findall(r'href="([^"]+)"[^>]*>(?:2 orders|1 order cancelled)<', page)
+        )
+    assert "2 match, Rs 8,000" in kept
+    assert "1 matches, Rs 18,000" in cancelled
+
+
+def test_a_day_whose_orders_were_all_cancelled_says_so(app: Flask, owner, yesterday):
+    with app.app_context():
+        for order in yesterday[:2]:
+            move_order(order.id, OrderChanges(order_status=OrderStatus.CANCELLED), OWNER)
+    with time_machine.travel(NOON, tick=False):
+        page = app.test_client().sign_in(owner.username).get(DAY).text
+    assert "Ordered:\n3 orders cancelled\n" in text_of(page)
 
 
 def test_a_day_is_chosen_and_what_is_none_is_told(app: Flask, owner, yesterday):

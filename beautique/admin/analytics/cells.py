@@ -9,16 +9,14 @@ from beautique.admin.analytics.charts import Step
 from beautique.admin.core.context import lasting
 from beautique.admin.core.sparkline import spark
 from beautique.admin.orders.list.filters import orders_address
-from beautique.analytics.home import AWAITING, ORDERED, REVENUE
+from beautique.analytics.home import AWAITING, CANCELLED, KEPT, ORDERED, REVENUE
 from beautique.analytics.report import Report, Stretch, Sums
 from beautique.kernel import clock, money
 from beautique.kernel.text import counted
 from beautique.orders.figures.types import Kind
-from beautique.orders.types import Flag, OrderFilter, OrderStatus
+from beautique.orders.types import Flag, OrderFilter
 
 Number = Decimal | int | timedelta
-CANCELLED = OrderFilter(order_status=(OrderStatus.CANCELLED,))
-KEPT = OrderFilter(order_status=tuple(status for status in OrderStatus if status != OrderStatus.CANCELLED))
 REFUND_DUE = OrderFilter(flag=(Flag.REFUND_DUE,))
 
 
@@ -164,4 +162,4 @@ def _change(more: Decimal | float, words: str, good: int) -> Change:
 
 
 def _part(amount: Decimal, of: Decimal) -> str:
-    return f"{100 * amount / of:.1f}% of what was ordered" if of else "nothing to pay for yet"
+    return f"{100 * amount / of:.1f}% of what was not cancelled" if of else "nothing to pay for yet"

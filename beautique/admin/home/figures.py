@@ -8,6 +8,7 @@ from beautique.admin.core.sparkline import spark
 from beautique.admin.orders.list.filters import orders_address
 from beautique.analytics.home import AWAITING, ORDERED, REVENUE, Overview
 from beautique.kernel import clock, money
+from beautique.orders.types import OrderStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,12 @@ def _orders(overview: Overview, now: datetime) -> Figure:
 def _money(overview: Overview, now: datetime) -> list[Figure]:
     today = overview.days[-1].figures
     ordered, day = today.revenue + today.awaiting, clock.store_day(now)
+    word = "not cancelled" if today.order_status[OrderStatus.CANCELLED] else "ordered"
     return [
         Figure(
             name,
             money.rupees(amount),
-            f"of {money.rupees(ordered)} ordered" if ordered else "nothing to pay for yet",
+            f"of {money.rupees(ordered)} {word}" if ordered else "nothing to pay for yet",
             orders_address(criteria, day),
             percent=int(100 * amount / ordered) if ordered else None,
         )

@@ -129,6 +129,11 @@ def test_money_is_set_against_what_was_ordered_today_not_against_a_week_that_had
     assert "Verified revenue Rs 1,000 of Rs 4,000 ordered" in words
     assert "Money awaiting Rs 3,000 of Rs 4,000 ordered" in words
     assert "less" not in words
+    place(app, garment, order_status=OrderStatus.CANCELLED)
+    words = shown(owner_client.get("/admin/").text).replace("\xa0", " ")
+    assert "Orders 5" in words
+    assert "Verified revenue Rs 1,000 of Rs 4,000 not cancelled" in words
+    assert "Money awaiting Rs 3,000 of Rs 4,000 not cancelled" in words
     assert "then" not in words.split()
 
 
