@@ -115,6 +115,16 @@ def test_a_chart_and_its_table_say_the_same(busy_client) -> None:
         ]
 
 
+def test_each_part_says_of_which_orders_it_is(app: Flask, owner_client) -> None:
+    make_order(app, make_product(app, name="Noor Lawn"))  # nobody has paid for it
+    told = words(owner_client.get(f"{PAGE}?range=today"))
+    assert "Best sellers ordered, paid or not All products Noor Lawn" in told
+    assert "New and returning customers orders, verified revenue New" in told
+    assert "By method orders, verified revenue Easypaisa Rs 0 1 order" in told
+    assert "By category verified pieces and revenue Nothing is verified yet." in told
+    assert "By city orders, verified revenue Lahore Rs 0 1 order" in told
+
+
 def test_a_shop_without_orders_says_so(owner_client) -> None:
     assert "No orders yet" in words(owner_client.get(PAGE))
 
