@@ -27,7 +27,7 @@ def file() -> dict[str, Any]:
         [day, "Raast from AYESHA SIDDIQUI 0300 1234567", "27361234567", "", "5,450.00", ""],
         [day, "Own deposit", "27361234568", "", "9,000.00", ""],
         [day, "ATM", "27361234569", "500.00", "", ""],
-        ["11/28/2026", "Month first", "27361234570", "", "700.00", ""],
+        ["31/11/2026", "No such day", "27361234570", "", "700.00", ""],
         titles=["Statement of account", "Title,BEAUTIQUE"],
     )
     return {"name": "november.csv", "mimeType": "text/csv", "buffer": content}
