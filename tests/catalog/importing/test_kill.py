@@ -1,9 +1,5 @@
 """An import whose process is killed half-way: every product whole, with its event and its result, and the rest taken up again."""
 
-import os
-import subprocess
-import sys
-import time
 import uuid
 
 from flask import Flask
@@ -17,6 +13,7 @@ from beautique.catalog.importing.running import run_import
 from beautique.catalog.models import Product
 from beautique.kernel.db import db
 from tests.catalog.importing.files import checked, outcomes, own_file, source
+from tests.killing import kill_at
 
 PRODUCTS, BEFORE_THE_KILL = 1_500, 60
 RUNNER = """
@@ -45,22 +42,7 @@ def test_killed_half_way_it_leaves_every_product_whole_and_goes_on(app: Flask) -
     with app.app_context():
         job, _ = checked(own_file(*({"Name": f"Noor Shirt {n}"} for n in range(PRODUCTS))))
         start_import(job.id, SYSTEM)
-    settings = app.extensions["settings"]
-    environment = {
-        **os.environ,
-        "BEAUTIQUE_ENV": "development",
-        "DATABASE_URL": settings.database_url,
-        "PROOFS_ROOT": str(settings.proofs_root),
-        "MEDIA_ROOT": str(settings.media_root),
-    }
-    process = subprocess.Popen([sys.executable, "-c", RUNNER, str(job.id)], env=environment)
-    try:
-        while counted(app, job.id)[0] < BEFORE_THE_KILL:
-            assert process.poll() is None, "it ended before it could be killed"
-            time.sleep(0.01)
-    finally:
-        process.kill()
-        process.wait()
+    kill_at(app, RUNNER, job.id, lambda: counted(app, job.id)[0] >= BEFORE_THE_KILL)
     done, made, told = counted(app, job.id)
     assert BEFORE_THE_KILL <= done == made == told < PRODUCTS
     with app.app_context():

@@ -1,10 +1,6 @@
 """A bulk change of many orders, and its undo, whose process is killed half-way: every order whole, the timeline complete, the rest taken up again."""
 
-import os
 import shutil
-import subprocess
-import sys
-import time
 import uuid
 from collections import Counter
 
@@ -22,6 +18,7 @@ from beautique.orders.bulk.queries import list_bulk_orders
 from beautique.orders.models import Order
 from beautique.orders.types import OrderFilter
 from beautique.payments.bulk import ORDER_KINDS
+from tests.killing import kill_at
 from tests.payments.desk import ASMA
 
 ORDERS, BEFORE_THE_KILL = 160, 40
@@ -47,26 +44,6 @@ def start(app: Flask) -> uuid.UUID:
         assert len(wishes) == ORDERS
         changes = {"tracking_notes": NOTE}
         return start_bulk(ORDER_MOVES, "Notes for the courier", wishes, ASMA, changes=changes).id
-
-
-def kill_half_way(app: Flask, job_id: uuid.UUID) -> None:
-    """Runs the change in a process of its own, and kills that as soon as some orders are done."""
-    settings = app.extensions["settings"]
-    environment = {
-        **os.environ,
-        "BEAUTIQUE_ENV": "development",
-        "DATABASE_URL": settings.database_url,
-        "PROOFS_ROOT": str(settings.proofs_root),
-        "MEDIA_ROOT": str(settings.media_root),
-    }
-    process = subprocess.Popen([sys.executable, "-c", RUNNER, str(job_id)], env=environment)
-    try:
-        while done_now(app, job_id) < BEFORE_THE_KILL:
-            assert process.poll() is None, "it ended before it could be killed"
-            time.sleep(0.01)
-    finally:
-        process.kill()
-        process.wait()
 
 
 def done_now(app: Flask, job_id: uuid.UUID) -> int:
@@ -96,7 +73,7 @@ def assert_whole(job: BulkJob) -> None:
 
 
 def kill_and_go_on(app: Flask, job_id: uuid.UUID) -> None:
-    kill_half_way(app, job_id)
+    kill_at(app, RUNNER, job_id, lambda: done_now(app, job_id) >= BEFORE_THE_KILL)
     with app.app_context():
         job = get_job(job_id, ORDER_KINDS)
         assert BEFORE_THE_KILL <= progress(job).done < ORDERS
