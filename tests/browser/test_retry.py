@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from beautique.orders.models import Order
 from beautique.staff.models import StaffAccount
 from tests.admin.order_pages import stored
 from tests.browser.conftest import PHONE, WIDE, sign_in
@@ -71,13 +72,19 @@ def test_retry_lies_above_the_panel_whose_form_had_no_connection(
     expect(page.locator("#network-bar")).to_be_hidden()
 
 
-def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: StaffAccount) -> None:
+def marked_as_paid(page: Page, app: Flask, staff: StaffAccount) -> Order:
+    """The page of an order that was marked a moment ago: its toast takes that back."""
     order = make_order(app)
     sign_in(page, staff)
     page.goto(f"/admin/orders/{order.number}")
     page.locator("#move-payment_status").click()
     page.get_by_role("button", name="Mark as Paid").locator("visible=true").click()
     expect(page.get_by_role("status").filter(has_text="Marked as Paid")).to_be_visible()
+    return order
+
+
+def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: StaffAccount) -> None:
+    order = marked_as_paid(page, app, staff)
     page.context.set_offline(True)
     page.get_by_role("button", name="Undo").click()
     bar = page.locator("#network-bar")
@@ -90,12 +97,7 @@ def test_retry_repeats_what_a_toast_takes_back(page: Page, app: Flask, staff: St
 
 
 def test_send_again_pressed_twice_sends_once(page: Page, app: Flask, staff: StaffAccount) -> None:
-    order = make_order(app)
-    sign_in(page, staff)
-    page.goto(f"/admin/orders/{order.number}")
-    page.locator("#move-payment_status").click()
-    page.get_by_role("button", name="Mark as Paid").locator("visible=true").click()
-    expect(page.get_by_role("status").filter(has_text="Marked as Paid")).to_be_visible()
+    marked_as_paid(page, app, staff)
     page.context.clear_cookies()
     page.get_by_role("button", name="Undo").click()
     again = page.locator("#network-bar").get_by_role("button", name="Send again")
