@@ -19,7 +19,7 @@ def list_tasks(account_id: uuid.UUID, criteria: TaskFilter) -> Sequence[Task]:
     return db.session.scalars(
         select(Task)
         .where(*_conditions(account_id, criteria))
-        .order_by(Task.id.desc())
+        .order_by(Task.created_at.desc(), Task.id.desc())  # an id is as old as its form
         .limit(criteria.limit)
         .offset(criteria.offset)
     ).all()

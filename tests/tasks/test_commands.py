@@ -15,7 +15,7 @@ from beautique.audit.models import AuditEvent
 from beautique.audit.queries import list_timeline
 from beautique.audit.types import Actor, Via
 from beautique.kernel import clock
-from beautique.kernel.db import db
+from beautique.kernel.db import db, new_id
 from beautique.kernel.errors import Invalid, NotFound, Stale
 from beautique.staff.actors import command_line
 from beautique.staff.commands import create_account
@@ -107,6 +107,13 @@ def test_lists_and_counts_hold_only_ones_own_newest_first(people: list[Actor]) -
         assert titles(person) == [f"{person.name} 2", f"{person.name} 1"]
         assert count_tasks(person.id, EVERYTHING) == 2
     assert count_tasks(uuid.uuid4(), EVERYTHING) == 0
+
+
+def test_a_task_from_a_page_left_open_is_the_newest_all_the_same(people: list[Actor]) -> None:
+    of_the_page = new_id()
+    add(people[0], "Buy lace")
+    create_task(people[0].id, TaskDraft(title="Buy silk"), people[0], of_the_page)
+    assert titles(people[0]) == ["Buy silk", "Buy lace"]
 
 
 def test_a_list_is_narrowed_by_state_and_by_the_day_it_is_due(people: list[Actor]) -> None:
